@@ -1,0 +1,238 @@
+"""Reads any Hugging Face config.json of a decoder: which keys were used, ignored and assumed, or why it cannot be.
+
+All knowledge of keys is in `hf_keys.json`: other names of a key (`aliases`), the library's default for an absent key
+(`defaults`), and an expression per quantity of ours (`lets`; the language is in `expression`). A type of model says
+only what differs from the type it is `like`. This file runs the table; a JavaScript twin runs the same table.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from math import isfinite
+from typing import Any
+
+from blog.calc import config as shapes
+from blog.calc.evaluate import evaluate
+from blog.calc.expression import parse, shown, truth
+
+LONGEST_LIST = 20_000
+DEEPEST = 4  # a text model is at most so many levels inside a larger one
+GROUPS = {
+    "windows": shapes.Window,
+    "attention": shapes.Attention,
+    "mla": shapes.Mla,
+    "mixers": shapes.Mixer,
+    "dense": shapes.Dense,
+    "moe": shapes.Moe,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """A configuration read from keys, and how it was read."""
+
+    model: shapes.ModelConfig
+    library_cache: shapes.ModelConfig  # what to ask for the cache that the library's own growing cache keeps
+    model_type: str
+    used: dict[str, Any]  # keys that decided something, with their values
+    ignored: tuple[str, ...]  # keys that decide no size
+    assumed: dict[str, Any]  # absent keys, with the value taken instead
+    notes: tuple[str, ...]  # what a reader should know about the count
+
+
+@cache
+def table() -> dict[str, Any]:
+    """Return the table of keys."""
+    text = files("blog.calc").joinpath("hf_keys.json").read_text(encoding="utf-8")
+    return json.loads(text)  # type: ignore[no-any-return]
+
+
+@cache
+def chain(model_type: str) -> tuple[dict[str, Any], ...]:
+    """Return a type's entry and those it is like, nearest first; for an unknown type the general rules alone."""
+    types = table()["types"]
+    entries: list[dict[str, Any]] = []
+    name = model_type if model_type in types else "general"
+    while name:
+        entries.append(types[name])
+        name = types[name].get("like", "" if name == "general" else "general")
+    return tuple(entries)
+
+
+def settled(model_type: str, section: str) -> dict[str, Any]:
+    """Return a section of a type's entry with everything inherited."""
+    merged: dict[str, Any] = {}
+    for entry in reversed(chain(model_type)):
+        merged |= entry.get(section, {})
+    return merged
+
+
+class Scope:
+    """Looks names up: bound values, then quantities of ours, then keys and their defaults."""
+
+    def __init__(self, keys: Mapping[str, Any], model_type: str, library: bool) -> None:
+        """Look at `keys` through the eyes of one type; `library` asks for what the library's cache keeps."""
+        self.keys = keys
+        self.aliases: dict[str, list[str]] = settled(model_type, "aliases")
+        self.defaults = settled(model_type, "defaults")
+        self.lets = settled(model_type, "lets")
+        self.bound: dict[str, Any] = {"library": library, "model_type": model_type}
+        self.used: dict[str, Any] = {}
+        self.assumed: dict[str, Any] = {}
+
+    def within(self, values: dict[str, Any]) -> "Scope":
+        """Return the same scope with some names bound, reporting to the same place."""
+        inner = object.__new__(Scope)
+        inner.__dict__ = self.__dict__ | {"bound": self.bound | values}
+        return inner
+
+    def __call__(self, name: str) -> Any:
+        """Return the value of a name, null where there is none."""
+        if name in self.bound:
+            return self.bound[name]
+        if name in self.lets:
+            return evaluate(parse(self.lets[name]), self)
+        for alias in (name, *self.aliases.get(name, [])):
+            if alias in self.keys:
+                value = plain(alias, self.keys[alias])
+                self.used[alias] = value
+                return value
+        if self.defaults.get(name) is not None:
+            self.assumed[name] = self.defaults[name]
+        return self.defaults.get(name)
+
+    def filled(self, name: str, value: Any) -> None:
+        """Note that an absent key was taken to have a value."""
+        if name not in self.lets and name not in self.bound and value is not None and value is not False:
+            self.assumed.setdefault(name, value)
+
+
+def plain(key: str, value: Any) -> Any:
+    """Return a key's value in the form that expressions use; refuse what no configuration holds."""
+    if isinstance(value, float):
+        if not isfinite(value):
+            raise ValueError(f"{key} is {value}, which is no size: give a finite number.")
+        return int(value) if value.is_integer() and abs(value) < 2**53 else value
+    if isinstance(value, list | tuple):
+        if len(value) > LONGEST_LIST:
+            raise ValueError(f"{key} has {len(value)} entries, and may have {LONGEST_LIST}: shorten the list.")
+        return list(value)
+    if isinstance(value, str) and len(value) > LONGEST_LIST:
+        raise ValueError(f"{key} is a text of {len(value)} characters: shorten it to {LONGEST_LIST}.")
+    if value is None or isinstance(value, bool | int | str | dict):
+        return value
+    raise ValueError(f"{key} is {shown(value)}, which JSON cannot hold: give a number, text, list or object.")
+
+
+def text_part(keys: Mapping[str, Any], depth: int = 0) -> tuple[dict[str, Any], list[str]]:
+    """Return the keys of the text model inside a larger configuration, and the path to them."""
+    own = {str(key): value for key, value in keys.items()}
+    named = [key for key in table()["text"] if isinstance(own.get(key), dict)]
+    if not named or depth == DEEPEST:
+        return own, []
+    outer_type = own.get("model_type")
+    inner, path = text_part(own[named[0]], depth + 1)
+    if not isinstance(inner.get("model_type"), str) and isinstance(outer_type, str):
+        inner["model_type"] = table()["text_types"].get(outer_type, outer_type)
+    if "tie_word_embeddings" in own:
+        inner.setdefault("tie_word_embeddings", own["tie_word_embeddings"])
+    return inner, [named[0], *path]
+
+
+def refuse_encoders(keys: Mapping[str, Any], model_type: str) -> None:
+    """Refuse what is no decoder-only language model, with the reason."""
+    reason = table()["refused"].get(model_type)
+    if reason:
+        raise ValueError(f"{model_type} cannot be counted: {reason}.")
+    if truth(keys.get("is_encoder_decoder")):
+        raise ValueError(f"{model_type or 'this model'} cannot be counted: it has an encoder and a decoder.")
+
+
+def group(scope: Scope, kind: str, template: dict[str, str], n_layers: int) -> list[Any]:
+    """Return the groups of equal layers that one template describes."""
+    counts: dict[tuple[tuple[str, Any], ...], int] = {}
+    for i in range(n_layers):
+        layer = scope.within({"i": i})
+        if not truth(evaluate(parse(template["where"]), layer)):
+            continue
+        fields = {name: evaluate(parse(text), layer) for name, text in template.items() if name != "where"}
+        key = tuple(fields.items())
+        for name, value in key:
+            if isinstance(value, list | dict):
+                raise ValueError(f"{name} of {kind} is {shown(value)}: give one number.")
+        counts[key] = counts.get(key, 0) + 1
+    return [GROUPS[kind](n_layers=count, **dict(fields)) for fields, count in counts.items()]
+
+
+def built(scope: Scope, model_type: str) -> shapes.ModelConfig:
+    """Return the configuration that a scope describes."""
+    values: dict[str, Any] = {}
+    for name, text in settled(model_type, "fields").items():
+        values[name] = evaluate(parse(text), scope)
+        if values[name] is None:
+            raise ValueError(f"{text} is missing: give {text}.")
+    n_layers = values["n_layers"]
+    if isinstance(n_layers, bool) or not isinstance(n_layers, int) or not 1 <= n_layers <= 4096:
+        raise ValueError(f"the number of layers is {shown(n_layers)}: use 1 to 4096.")
+    for kind, templates in settled(model_type, "groups").items():
+        parts = [part for template in templates for part in group(scope, kind, template, n_layers)]
+        values[kind] = tuple(parts)
+    extras = (
+        {name: evaluate(parse(text), scope) for name, text in template.items()}
+        for template in settled(model_type, "extras").values()
+    )
+    values["extras"] = tuple(shapes.Extra(**extra) for extra in extras if extra["weights"])
+    return shapes.ModelConfig(**values)
+
+
+def notes(scope: Scope, model_type: str, path: list[str]) -> tuple[str, ...]:
+    """Return what a reader should know about the count."""
+    found: list[str] = []
+    if path:
+        found.append(f"Only {'.'.join(path)} is counted; vision and audio towers are left out.")
+    if model_type not in table()["types"]:
+        name = model_type or "without a model_type"
+        found.append(f"Unknown model type ({name}): counted by the general rules from its keys.")
+    for text, condition in settled(model_type, "notes").items():
+        if truth(evaluate(parse(condition), scope)):
+            found.append(text)
+    return tuple(found)
+
+
+def from_hf(keys: Mapping[str, Any]) -> Imported:
+    """Read the keys of a config.json.
+
+    >>> from blog.calc.params import parameters
+    >>> found = from_hf({"model_type": "mistral", "hidden_size": 4096, "sliding_window": None})
+    >>> parameters(found.model).total
+    7241732096
+    >>> found.assumed["num_key_value_heads"]
+    8
+    """
+    if not isinstance(keys, Mapping):
+        raise ValueError(f"a configuration is an object of keys, not {shown(keys)}: paste a config.json.")
+    inner, path = text_part(keys)
+    model_type = inner.get("model_type", "")
+    if not isinstance(model_type, str):
+        raise ValueError(f"model_type is {shown(model_type)}: give a text.")
+    for name in {model_type, str(keys.get("model_type", ""))}:
+        refuse_encoders(inner, name)
+    scope = Scope(inner, model_type, library=False)
+    try:
+        model = built(scope, model_type)
+        found = notes(scope, model_type, path)
+        library_cache = built(Scope(inner, model_type, library=True), model_type)
+    except (ArithmeticError, TypeError, KeyError, IndexError, RecursionError) as error:
+        raise ValueError(f"the keys of this {model_type or 'model'} do not fit together: {error}.") from error
+    seen = {"model_type", *scope.used, *path}
+    return Imported(
+        model=model,
+        library_cache=library_cache,
+        model_type=model_type,
+        used=scope.used,
+        ignored=tuple(key for key in inner if key not in seen),
+        assumed={name: value for name, value in scope.assumed.items() if name not in scope.used},
+        notes=found,
+    )

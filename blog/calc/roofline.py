@@ -1,0 +1,219 @@
+"""Bounds on speed: a step takes at least its bytes over the bandwidth and its FLOPs over the peak.
+
+Lower bounds on time, upper bounds on rate: kernel launches, communication and fragmentation come on top. Memory
+bandwidth and arithmetic of `count` devices add up.
+"""
+
+from math import floor
+
+from blog.calc.accelerators import Accelerator
+from blog.calc.config import ModelConfig
+from blog.calc.feed_forward import expert_weights
+from blog.calc.flops import absorbed_attention_flops_per_token, matmul_weights
+from blog.calc.formula import formula
+from blog.calc.kv_cache import kv_cache_bytes, kv_cache_bytes_per_token
+from blog.calc.params import d_vocabulary, parameters
+
+
+@formula
+def distinct_experts(*, n_experts: int, n_active_experts: int, batch: int) -> float:
+    """Experts of one layer that at least one of `batch` tokens visits, in expectation.
+
+    Assumes that tokens choose independently and all experts alike; skewed routing visits fewer.
+
+    >>> round(distinct_experts(n_experts=256, n_active_experts=8, batch=32), 1)
+    163.3
+    """
+    return n_experts * (1 - (1 - n_active_experts / n_experts) ** batch)
+
+
+@formula
+def looked_up_weights(model: ModelConfig) -> int:
+    """Weights of which a token reads one row only: untied input table, learned positions, further tables.
+
+    >>> from blog.calc.presets import GEMMA_2B, LLAMA_3_1_8B
+    >>> looked_up_weights(LLAMA_3_1_8B), looked_up_weights(GEMMA_2B)
+    (525336576, 0)
+    """
+    table = 0 if model.tied_embeddings else model.vocab_size * d_vocabulary(model)
+    positions = model.learned_positions * model.d_model
+    return table + positions + sum(extra.looked_up for extra in model.extras)
+
+
+@formula
+def unread_experts(model: ModelConfig, *, batch: int) -> float:
+    """Weights of routed experts that no token of one decoding step visits, in expectation.
+
+    >>> from blog.calc.presets import MIXTRAL_8X7B
+    >>> from blog.calc.params import parameters
+    >>> unread_experts(MIXTRAL_8X7B, batch=1) == parameters(MIXTRAL_8X7B).unvisited_experts
+    True
+    """
+    return sum(
+        moe.n_layers
+        * expert_weights(moe, d_model=model.d_model)
+        * moe.n_experts
+        * (1 - moe.n_active_experts / (moe.n_experts + moe.n_empty_experts)) ** batch
+        for moe in model.moe
+    )
+
+
+@formula
+def weights_read(model: ModelConfig, *, batch: int) -> float:
+    """Weights read in one decoding step of `batch` tokens.
+
+    >>> from blog.calc.presets import LLAMA_3_1_8B
+    >>> weights_read(LLAMA_3_1_8B, batch=1)
+    7504924672
+    """
+    return parameters(model).total - looked_up_weights(model) - unread_experts(model, batch=batch)
+
+
+@formula
+def decode_bytes(
+    model: ModelConfig, *, batch: int, seq_len: int, weight_bytes: float, kv_bytes: float
+) -> float:
+    """Bytes read in one decoding step: every weight in use once, every sequence's cache once.
+
+    >>> from blog.calc.presets import LLAMA_3_1_8B
+    >>> decode_bytes(LLAMA_3_1_8B, batch=1, seq_len=8192, weight_bytes=2, kv_bytes=2)
+    16083591168
+    """
+    cache = kv_cache_bytes(model, batch=batch, seq_len=seq_len, dtype_bytes=kv_bytes)
+    return weights_read(model, batch=batch) * weight_bytes + cache
+
+
+@formula
+def decode_flops(model: ModelConfig, *, batch: int, seq_len: int) -> int:
+    """FLOPs of one decoding step of `batch` tokens that each read `seq_len` positions, latents absorbed.
+
+    >>> from blog.calc.presets import LLAMA_3_1_8B
+    >>> decode_flops(LLAMA_3_1_8B, batch=64, seq_len=8192) == 64 * (2 * 7504658432 + 4294967296)
+    True
+    """
+    return batch * (2 * matmul_weights(model) + absorbed_attention_flops_per_token(model, seq_len=seq_len))
+
+
+@formula
+def decode_seconds(
+    model: ModelConfig,
+    accelerator: Accelerator,
+    *,
+    count: int,
+    batch: int,
+    seq_len: int,
+    weight_bytes: float,
+    kv_bytes: float,
+) -> float:
+    """Least seconds of one decoding step on `count` accelerators; arithmetic in bf16.
+
+    Source: Williams, Waterman, Patterson 2009, "Roofline", CACM 52(4).
+
+    >>> from blog.calc.accelerators import H100_SXM
+    >>> from blog.calc.presets import LLAMA_3_1_8B
+    >>> seconds = decode_seconds(
+    ...     LLAMA_3_1_8B, H100_SXM, count=1, batch=1, seq_len=8192, weight_bytes=2, kv_bytes=2
+    ... )
+    >>> round(1000 * seconds, 3)
+    4.801
+    """
+    moved = decode_bytes(model, batch=batch, seq_len=seq_len, weight_bytes=weight_bytes, kv_bytes=kv_bytes)
+    reading = moved / (count * accelerator.bandwidth_bytes_per_second)
+    computing = decode_flops(model, batch=batch, seq_len=seq_len) / (
+        count * accelerator.flops_per_second["bf16"]
+    )
+    return max(reading, computing)
+
+
+@formula
+def decode_intensity(
+    model: ModelConfig, *, batch: int, seq_len: int, weight_bytes: float, kv_bytes: float
+) -> float:
+    """FLOPs per byte of one decoding step.
+
+    >>> from blog.calc.presets import LLAMA_3_1_8B
+    >>> round(decode_intensity(LLAMA_3_1_8B, batch=1, seq_len=8192, weight_bytes=2, kv_bytes=2), 2)
+    1.2
+    """
+    moved = decode_bytes(model, batch=batch, seq_len=seq_len, weight_bytes=weight_bytes, kv_bytes=kv_bytes)
+    return decode_flops(model, batch=batch, seq_len=seq_len) / moved
+
+
+@formula
+def attention_intensity(model: ModelConfig, *, kv_bytes: float) -> float:
+    """FLOPs per byte of attention alone in decoding: 2 * (n_heads / n_kv_heads) / kv_bytes for grouped queries.
+
+    Each cached number is read once per step and used once per query head of its group; batch does not enter. Latent
+    layers are absorbed: 2 * n_heads * (2 * kv_rank + d_rope) / ((kv_rank + d_rope) * kv_bytes).
+
+    >>> from blog.calc.presets import DEEPSEEK_V3, LLAMA_2_70B
+    >>> attention_intensity(LLAMA_2_70B, kv_bytes=2)
+    8.0
+    >>> round(attention_intensity(DEEPSEEK_V3, kv_bytes=2), 1)
+    241.8
+    """
+    per_token = kv_cache_bytes_per_token(model, dtype_bytes=kv_bytes)
+    return absorbed_attention_flops_per_token(model, seq_len=1) / per_token
+
+
+@formula
+def ridge_intensity(accelerator: Accelerator) -> float:
+    """FLOPs per byte at which reading and computing take equally long, in bf16.
+
+    >>> from blog.calc.accelerators import H100_SXM
+    >>> round(ridge_intensity(H100_SXM))
+    295
+    """
+    return accelerator.flops_per_second["bf16"] / accelerator.bandwidth_bytes_per_second
+
+
+@formula
+def attainable_flops(accelerator: Accelerator, *, intensity: float) -> float:
+    """FLOPs per second within reach at an intensity: the roofline, in bf16.
+
+    >>> from blog.calc.accelerators import H100_SXM
+    >>> attainable_flops(H100_SXM, intensity=8) == 26.8e12
+    True
+    """
+    return min(accelerator.flops_per_second["bf16"], intensity * accelerator.bandwidth_bytes_per_second)
+
+
+@formula
+def free_bytes(
+    model: ModelConfig, accelerator: Accelerator, *, count: int, usable_fraction: float, weight_bytes: float
+) -> float:
+    """Usable memory of `count` accelerators that the weights leave for the cache; negative when they do not fit.
+
+    >>> from blog.calc.accelerators import H100_SXM
+    >>> from blog.calc.presets import LLAMA_3_1_8B
+    >>> free_bytes(LLAMA_3_1_8B, H100_SXM, count=1, usable_fraction=0.9, weight_bytes=2)
+    55939477504.0
+    """
+    return accelerator.memory_bytes * count * usable_fraction - parameters(model).total * weight_bytes
+
+
+@formula
+def max_batch(
+    model: ModelConfig,
+    accelerator: Accelerator,
+    *,
+    count: int,
+    usable_fraction: float,
+    seq_len: int,
+    weight_bytes: float,
+    kv_bytes: float,
+) -> int:
+    """Sequences of `seq_len` positions whose caches fit beside the weights; 0 when not even one does.
+
+    >>> from blog.calc.accelerators import H100_SXM
+    >>> from blog.calc.presets import LLAMA_3_1_8B
+    >>> max_batch(
+    ...     LLAMA_3_1_8B, H100_SXM, count=1, usable_fraction=0.9, seq_len=8192, weight_bytes=2, kv_bytes=2
+    ... )
+    52
+    """
+    free = free_bytes(
+        model, accelerator, count=count, usable_fraction=usable_fraction, weight_bytes=weight_bytes
+    )
+    sequence = kv_cache_bytes(model, batch=1, seq_len=seq_len, dtype_bytes=kv_bytes)
+    return max(0, floor(free / sequence))

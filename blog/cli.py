@@ -1,0 +1,157 @@
+"""The command `blog`: arguments in, text out; the only module that prints and sets the exit status.
+
+Exit status: 0 done, 1 the content has problems, 2 the command was used wrongly, 3 a bug of ours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+import traceback
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from blog import __version__
+from blog.build import Built, Options, build, check
+from blog.errors import BlogError, BlogErrors
+from blog.new import new_post
+from blog.progress import Progress
+from blog.report import as_json, describe
+from blog.write import clean
+
+OK, CONTENT_ERROR, USAGE_ERROR, BUG = 0, 1, 2, 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit status."""
+    options = _parser().parse_args(arguments)
+    root = options.root.resolve()
+    try:
+        status: int = options.run(options, root)
+        return status
+    except (BlogError, BlogErrors) as problem:
+        errors = problem.errors if isinstance(problem, BlogErrors) else (problem,)
+        if getattr(options, "json", False):
+            print(as_json(None, errors))
+        else:
+            print(describe(errors, root, colour=_colour()), file=sys.stderr)
+        return CONTENT_ERROR
+    except KeyboardInterrupt:
+        print("interrupted; the last site is untouched", file=sys.stderr)
+        return 130
+    except Exception:
+        traceback.print_exc()
+        print("\nThis is a bug of the tool, not of your text. The last site is untouched.", file=sys.stderr)
+        return BUG
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="blog", description="Publish live articles from Markdown, Python and JavaScript.")
+    parser.add_argument("--version", action="version", version=f"blog {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: object, words: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=words, description=words)
+        added.set_defaults(run=run)
+        return added
+
+    def common(added: argparse.ArgumentParser) -> None:
+        added.add_argument("root", nargs="?", type=Path, default=Path(), metavar="ROOT", help="folder of the site (here)")
+        added.add_argument("--drafts", action="store_true", help="include drafts and posts dated later than today")
+        added.add_argument("--base-url", metavar="URL", help="address under which the site will be published")
+        added.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="processes that share the posts (1)")
+        added.add_argument("--date", type=_date, metavar="YYYY-MM-DD", help="take this as today; later posts are left out")
+
+    built = command("build", _build, "Build the site into a folder, whole or not at all.")
+    common(built)
+    built.add_argument("--out", type=Path, default=None, metavar="FOLDER", help="where to (ROOT/site)")
+    built.add_argument("--clean", action="store_true", help="delete what earlier builds made, first")
+    built.add_argument("--json", action="store_true", help="report as one JSON document")
+    served = command("serve", _serve, "Build, serve, watch, and reload the browser on every change.")
+    common(served)
+    served.add_argument("--host", default="127.0.0.1", help="address to listen at (127.0.0.1)")
+    served.add_argument("--port", type=_port, default=None, help="port (8000, or the next free one)")
+    served.add_argument("--open", action="store_true", help="open the browser")
+    checked = command("check", _check, "Report every problem of the content; write nothing.")
+    common(checked)
+    checked.add_argument("--json", action="store_true", help="report as one JSON document")
+    created = command("new", _new, "Make the folder of a new post, which builds as it is.")
+    created.add_argument("slug", metavar="SLUG", help="name of the folder, lower-case words joined by hyphens")
+    created.add_argument("--title", required=True, help="title of the post")
+    created.add_argument("--root", type=Path, default=Path(), help="folder of the site (here)")
+    return parser
+
+
+def _options(options: argparse.Namespace) -> Options:
+    today = None if options.drafts else options.date or date.today()
+    return Options(drafts=options.drafts, base_url=options.base_url, today=today, jobs=options.jobs)
+
+
+def _build(options: argparse.Namespace, root: Path) -> int:
+    out = (options.out or root / "site").absolute()
+    if options.clean:
+        clean(out)
+    with Progress(sys.stderr, quiet=options.json) as progress:
+        built = build(root, out, _options(options), progress.step)
+    print(as_json(built, ()) if options.json else _summary(built, out))
+    return OK
+
+
+def _summary(built: Built, out: Path) -> str:
+    laps = ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in built.seconds.items())
+    size = built.report.total_bytes / 2**20
+    changed = len(built.report.changed)
+    return (
+        f"{built.posts} posts, {built.report.files} files ({changed} changed), {size:.1f} MiB, "
+        f"{built.claims} claims checked in {sum(built.seconds.values()):.2f} s ({laps})\n{out}"
+    )
+
+
+def _check(options: argparse.Namespace, root: Path) -> int:
+    with Progress(sys.stderr, quiet=options.json) as progress:
+        check(root, _options(options), progress.step)
+    print(as_json(None, ()) if options.json else "no problems")
+    return OK
+
+
+def _serve(options: argparse.Namespace, root: Path) -> int:
+    from blog.serve import serve  # watchdog and the server are not needed to build
+
+    return serve(root, _options(options), host=options.host, port=options.port, open_browser=options.open)
+
+
+def _new(options: argparse.Namespace, root: Path) -> int:
+    path = new_post(root, options.slug, options.title, date.today())
+    print(f"{path}: write, then run `blog serve --drafts`")
+    return OK
+
+
+def _jobs(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 64:
+        raise argparse.ArgumentTypeError(f"{text} is no number of processes from 1 to 64")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text} is no port from 1 to 65535")
+    return int(text)
+
+
+def _date(text: str) -> date:
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        raise argparse.ArgumentTypeError(f"{text} is no date like 2026-02-14")
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is no day of the calendar ({error})") from None
+
+
+def _colour() -> bool:
+    return sys.stderr.isatty() and "NO_COLOR" not in os.environ
+
+
+__all__ = ["main"]

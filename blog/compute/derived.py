@@ -1,0 +1,60 @@
+"""Every formula of the site in, the JavaScript modules derived from them out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from blog import formulas
+from blog.content import Site
+
+FOLDER = "static/js/formulas"
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The derived modules by path, and the formulas by module ("calc/kv_cache") and name."""
+
+    scripts: Mapping[str, str]
+    formulas: Mapping[str, Mapping[str, formulas.Formula]]
+
+
+def derive_all(site: Site) -> Derived:
+    """Derive the modules of all formulas: `static/js/formulas/calc/*.js` and `.../posts/*.js`."""
+    sources = {_module(name): source for name, source in _sources(site).items()}
+    modules = formulas.derive_all(sources)
+    scripts: dict[str, str] = {}
+    for name, module in modules.items():
+        target = sources[name].target.removesuffix(".js")
+        scripts[f"{target}.js"] = module.javascript
+        scripts[f"{target}.exact.js"] = module.javascript_exact
+        scripts[f"{target}.explained.js"] = module.javascript_explained
+    found = {name: modules[_module(name)].formulas for name in site.formulas if _module(name) in modules}
+    return Derived(scripts=scripts, formulas=found)
+
+
+def _module(name: str) -> str:
+    """The Python name of a text: "calc/kv_cache" is blog.calc.kv_cache."""
+    folder, stem = name.split("/")
+    return f"blog.calc.{stem}" if folder == "calc" else f"posts.{stem}"
+
+
+def _sources(site: Site) -> dict[str, formulas.Source]:
+    """The texts that hold formulas, or dataclasses that formulas of others take."""
+    found = {}
+    for name, text in site.formulas.items():
+        folder, stem = name.split("/")
+        path = Path("blog/calc") / f"{stem}.py" if folder == "calc" else Path("posts") / stem / "figures.py"
+        if "@formula" in text or "@dataclass" in text:
+            found[name] = formulas.Source(text=text, path=path, target=f"{FOLDER}/{name}.js")
+    return found
+
+
+def write_tree(root: Path) -> None:
+    """Write the derived modules below `static/js/formulas`, for the editor and the type check."""
+    from blog.load import load  # the one place that knows where formulas lie
+
+    for path, text in derive_all(load(root, drafts=True)).scripts.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")

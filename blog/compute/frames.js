@@ -1,0 +1,156 @@
+// @ts-check
+/**
+ * Run by the build in Deno, beside the browser's own modules: draw each figure's first frame, replay its samples, sweep
+ * its controls, validate the states that links ask for. Standard input holds the requests, standard output the answers.
+ */
+
+import { LAYOUTS, flawOf, openFigure, panelTree, presetInputs, readInputs, settle, textsOf } from "./static/js/core/figure.js";
+import { h, toText } from "./static/js/core/tree.js";
+import { modules } from "./figures.js";
+
+const FLOAT_TOLERANCE = 1e-12; // relative; Python and JavaScript may differ in exp and log, never by more
+const MOST_CORNERS = 256;
+
+/** @param {any} error */
+const asProblem = (error) => ({ message: String(error?.message ?? error), stack: String(error?.stack ?? "") });
+
+/** Compare what derive gives for each sample with what Python computed. */
+function replay(figure) {
+  const problems = [];
+  for (const sample of figure.data.samples ?? []) {
+    const inputs = { ...figure.start, ...sample.inputs };
+    const derived = figure.module.derive(inputs, figure.data);
+    for (const [name, expected] of Object.entries(sample.outputs)) {
+      if (agree(expected, derived[name])) continue;
+      const message = `Python and JavaScript disagree on ${name} for ${JSON.stringify(sample.inputs)}: ` +
+        `${JSON.stringify(expected)} against ${JSON.stringify(derived[name] ?? null)}`;
+      problems.push({ message, hint: "Change figures.py or derive so that both compute the same." });
+    }
+  }
+  return problems;
+}
+
+/** Whether two values are equal: integers and texts exactly, floats within the tolerance. */
+function agree(a, b) {
+  if (typeof a === "number" && typeof b === "bigint") return BigInt(a) === b;
+  if (typeof a === "number" && typeof b === "number") {
+    return a === b || (!(Number.isInteger(a) && Number.isInteger(b)) && Math.abs(a - b) <= FLOAT_TOLERANCE * Math.max(Math.abs(a), Math.abs(b)));
+  }
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => agree(item, b[i]));
+  if (a && typeof a === "object") return b && typeof b === "object" && Object.keys(a).every((key) => agree(a[key], b[key]));
+  return a === b;
+}
+
+/** Every value of every control from the start and from each preset, and the corners of all ranges together. */
+function* states(figure) {
+  const bases = [figure.start, ...figure.presets.map((preset) => presetInputs(figure, preset))];
+  const controls = Object.entries(figure.controls);
+  for (const base of bases) {
+    for (const [name, control] of controls) {
+      for (const value of control.sweep(base)) yield settle(figure, { ...base, [name]: value });
+    }
+  }
+  let corners = [figure.start];
+  for (const [name, control] of controls) {
+    corners = corners.flatMap((corner) => {
+      const values = control.sweep(corner);
+      return [...new Set([values[0], values[values.length - 1]])].map((value) => settle(figure, { ...corner, [name]: value }));
+    });
+    if (corners.length > MOST_CORNERS) corners = corners.filter((_, i) => i % Math.ceil(corners.length / MOST_CORNERS) === 0);
+  }
+  yield* corners;
+}
+
+/** Refuse a figure that fails or draws nonsense anywhere in its range; the first flaw of each kind is enough. */
+function sweep(figure) {
+  const problems = new Map();
+  for (const inputs of states(figure)) {
+    try {
+      if (figure.module.check?.(inputs, figure.data)) continue;
+      const derived = figure.module.derive(inputs, figure.data);
+      for (const layout of LAYOUTS) {
+        const flaw = flawOf(figure.module.view(derived, layout));
+        if (flaw) throw new Error(`draws ${flaw}`);
+      }
+    } catch (error) {
+      const problem = asProblem(error);
+      if (!problems.has(problem.message)) {
+        problems.set(problem.message, { ...problem, message: `at ${JSON.stringify(inputs)}: ${problem.message}` });
+      }
+    }
+  }
+  return [...problems.values()].slice(0, 5);
+}
+
+/** What is wrong with the start values and the presets. */
+function checkStart(figure) {
+  const problems = [];
+  const names = Object.keys(figure.controls);
+  for (const name of new Set([...names, ...Object.keys(figure.start)])) {
+    const inPython = Object.hasOwn(figure.start, name);
+    if (!inPython || !names.includes(name)) {
+      const [has, lacks] = inPython ? ["figures.py", "the module"] : ["the module", "figures.py"];
+      problems.push({ message: `${has} has the input "${name}", ${lacks} has not` });
+      continue;
+    }
+    const control = figure.controls[name];
+    if (control.nearest(figure.start[name], figure.start) !== figure.start[name]) {
+      const message = `the start value ${name}=${figure.start[name]} is not valid; ${control.rule(figure.start)}`;
+      problems.push({ message });
+    }
+  }
+  for (const preset of figure.presets) {
+    const settled = problems.length ? preset.inputs : presetInputs(figure, preset);
+    for (const [name, value] of Object.entries(preset.inputs)) {
+      if (settled[name] !== value) problems.push({ message: `preset "${preset.name}": ${name}=${value} is not valid` });
+    }
+  }
+  return problems;
+}
+
+/** The first frame of a figure, as texts. */
+function firstFrame(figure) {
+  const { module, data, start, controls } = figure;
+  const derived = module.derive(start, data);
+  const views = LAYOUTS.map((layout) => ({ layout, view: module.view(derived, layout) }));
+  const { view } = views[views.length - 1];
+  const frames = views.map((each) => h("div", { class: `frame ${each.layout.name}` }, each.view.plot));
+  return {
+    parts: {
+      finding: view.finding,
+      summary: view.summary,
+      plot: frames.map(toText).join(""),
+      panel: panelTree(figure, start, view, "").map(toText).join(""),
+      notes: (view.notes ?? []).map((note) => toText(h("p", null, note))).join(""),
+      picture: module.picture ? toText(module.picture(derived)) : "",
+    },
+    texts: textsOf(view),
+    inputs: Object.fromEntries(
+      Object.entries(controls).map(([name, control]) => [
+        name,
+        { kind: control.kind, label: control.label, text: control.text(start[name]), value: start[name], rule: control.rule(start) },
+      ]),
+    ),
+  };
+}
+
+function answer({ slug, name, data, states: asked }, module) {
+  const empty = { parts: {}, texts: {}, inputs: {}, states: asked.map(() => null) };
+  for (const needed of ["inputs", "derive", "view"]) {
+    if (typeof module[needed] !== "function") {
+      return { slug, name, ...empty, problems: [{ message: `the module exports no function ${needed}` }] };
+    }
+  }
+  try {
+    const figure = openFigure(name, module, data);
+    const problems = checkStart(figure);
+    if (problems.length) return { slug, name, ...empty, problems };
+    const wrong = asked.map((texts) => readInputs(figure, texts).problems[0] ?? null);
+    return { slug, name, ...firstFrame(figure), states: wrong, problems: [...replay(figure), ...sweep(figure)] };
+  } catch (error) {
+    return { slug, name, ...empty, problems: [asProblem(error)] };
+  }
+}
+
+const requests = JSON.parse(await new Response(Deno.stdin.readable).text());
+console.log(JSON.stringify(requests.map((request, i) => answer(request, modules[i]))));

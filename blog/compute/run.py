@@ -1,0 +1,217 @@
+"""One post in, its numbers out: runs figures.py and evaluates the expressions of the text."""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import json
+import re
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import FunctionType, ModuleType
+
+from markdown_it.token import Token
+
+from blog.compute.derived import Derived
+from blog.compute.equations import equations
+from blog.compute.expression import ExpressionError, evaluate, names
+from blog.content import Formula, Json, Post, Site
+from blog.errors import BlogError, BlogErrors, nearest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computation:
+    """What one function of figures.py returned."""
+
+    data: Json
+    line: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostNumbers:
+    """All that Python computed for one post; plain data, so that worker processes can send it."""
+
+    slug: str
+    figures: Mapping[str, Computation]
+    tables: Mapping[str, Json]
+    values: Mapping[str, Json]
+    formulas: Mapping[str, Formula]  # by the name in the fence
+
+
+def run_post(site: Site, post: Post, derived: Derived) -> PostNumbers:
+    """Run a post's figures.py, then evaluate every expression of its text."""
+    fences = {kind: fence_names(post, kind) for kind in ("figure", "table", "formula")}
+    errors = _unmatched(post, fences["figure"])
+    module = _import(site.root, post) if post.figures_source else ModuleType("empty")
+    computations: dict[str, Computation] = {}
+    for kind in ("figure", "table"):
+        for name, token in fences[kind].items():
+            try:
+                computations[f"{kind}:{name}"] = _call(module, name, post, token, site.root)
+            except BlogError as error:
+                errors.append(error)
+    namespace = {k: v for k, v in vars(module).items() if not k.startswith("__")}
+    values: dict[str, Json] = {}
+    for token in _expressions(post):
+        text = expression_of(token)
+        try:
+            values[text] = _plain(evaluate(text, namespace))
+        except ExpressionError as error:
+            errors.append(_expression_error(post, token, text, error, namespace))
+    typeset: dict[str, Formula] = {}
+    try:
+        typeset = equations(post, fences["formula"], derived, namespace)
+    except BlogErrors as problems:
+        errors += problems.errors
+    errors += _spare_functions(module, post, fences)
+    if errors:
+        raise BlogErrors(errors)
+    return PostNumbers(
+        slug=post.slug,
+        figures={n: computations[f"figure:{n}"] for n in fences["figure"]},
+        tables={n: computations[f"table:{n}"].data for n in fences["table"]},
+        values=values,
+        formulas=typeset,
+    )
+
+
+def fence_names(post: Post, kind: str) -> dict[str, Token]:
+    """The fences of a kind by the name that follows it; a name twice is reported by the renderer."""
+    found = {}
+    for token in post.tokens:
+        words = token.info.split()
+        if token.type == "fence" and len(words) > 1 and words[0] == kind:
+            found[words[1]] = token
+    return found
+
+
+def expression_of(token: Token) -> str:
+    """The expression of a `value` or `claim` token, on one line."""
+    return " ".join(str(token.meta["expression"] if token.type == "value" else token.meta["target"]).split())
+
+
+def _expressions(post: Post) -> Iterator[Token]:
+    for token in post.tokens:
+        for child in token.children or []:
+            if child.type in ("value", "claim"):
+                yield child
+
+
+def _unmatched(post: Post, figures: Mapping[str, Token]) -> list[BlogError]:
+    """A fence without its module, and a module without its fence."""
+    errors = []
+    for name, token in figures.items():
+        if name not in post.modules:
+            hint = nearest(name, list(post.modules), "Modules beside the text")
+            problem = f'figure "{name}" has no module {name}.js'
+            errors.append(BlogError(problem, post.path, token.meta["lines"][0], 1, hint))
+    for name in post.modules:
+        if name not in figures:
+            hint = nearest(name, list(figures), "Figures of the text")
+            errors.append(BlogError(f'no figure fence names "{name}"', post.folder / f"{name}.js", 1, 1, hint))
+    return errors
+
+
+def _spare_functions(module: ModuleType, post: Post, fences: Mapping[str, Mapping[str, Token]]) -> list[BlogError]:
+    """Public functions of figures.py without parameters that nothing uses."""
+    used = {name.replace("-", "_") for kind in ("figure", "table") for name in fences[kind]}
+    used |= {name for token in _expressions(post) for name in names(expression_of(token))}
+    source = post.figures_source
+    errors = []
+    for name, value in vars(module).items():
+        own = isinstance(value, FunctionType) and value.__module__ == module.__name__
+        if not own or name.startswith("_") or name in used or inspect.signature(value).parameters:
+            continue
+        if len(re.findall(rf"\b{name}\(", source)) > 1:
+            continue  # called by another function of the file
+        problem = f'"{name}" is computed but no figure, table or number of the text uses it'
+        line = value.__code__.co_firstlineno
+        hint = f"Write the fence ```figure {name.replace('_', '-')}, or name it _{name}."
+        errors.append(BlogError(problem, post.folder / "figures.py", line, 1, hint))
+    return errors
+
+
+def _import(root: Path, post: Post) -> ModuleType:
+    path = root / post.folder / "figures.py"
+    name = f"figures_of_{post.slug.replace('-', '_')}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses look their module up
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise _their_error(error, post, root, "figures.py cannot be imported") from error
+    return module
+
+
+def _call(module: ModuleType, name: str, post: Post, token: Token, root: Path) -> Computation:
+    function: Callable[[], object] | None = getattr(module, name.replace("-", "_"), None)
+    place = post.folder / "figures.py"
+    if not isinstance(function, FunctionType):
+        own = [n.replace("_", "-") for n, v in vars(module).items() if isinstance(v, FunctionType) and n[0] != "_"]
+        problem = f'figures.py has no function {name.replace("-", "_")}() for "{name}"'
+        raise BlogError(problem, post.path, token.meta["lines"][0], 1, nearest(name, own, "figures.py defines"))
+    try:
+        value = function()
+    except Exception as error:
+        raise _their_error(error, post, root, f'"{name}" cannot be computed') from error
+    line = function.__code__.co_firstlineno
+    try:
+        data = _plain(value)
+    except (TypeError, ValueError) as error:
+        raise BlogError(f'the data of "{name}" cannot be published: {error}', place, line, 1) from error
+    return Computation(data=data, line=line, source=inspect.getsource(function))
+
+
+def _plain(value: object) -> Json:
+    """The value as JSON would carry it; NaN, infinity and the key __proto__ are refused."""
+
+    def plain(item: object) -> object:
+        if hasattr(item, "tolist"):
+            return item.tolist()
+        raise TypeError(f"{type(item).__name__} is no JSON value")
+
+    data = json.loads(json.dumps(value, allow_nan=False, default=plain))
+    _refuse_proto(data)
+    return data
+
+
+def _refuse_proto(data: Json) -> None:
+    if isinstance(data, dict):
+        if "__proto__" in data:
+            raise ValueError('the key "__proto__" is not allowed')
+        for item in data.values():
+            _refuse_proto(item)
+    elif isinstance(data, list):
+        for item in data:
+            _refuse_proto(item)
+
+
+def _their_error(error: Exception, post: Post, root: Path, what: str) -> BlogError:
+    """An exception of figures.py, at the deepest of its frames that lies inside the site."""
+    place, line = post.folder / "figures.py", None
+    if isinstance(error, SyntaxError) and error.lineno:
+        line = error.lineno
+    for frame in traceback.extract_tb(error.__traceback__):
+        path = Path(frame.filename)
+        if path.is_relative_to(root.resolve()) or path.is_relative_to(root):
+            base = root if path.is_relative_to(root) else root.resolve()
+            if path.relative_to(base).parts[0] == "posts":
+                place, line = path.relative_to(base), frame.lineno
+    return BlogError(f"{what}: {type(error).__name__}: {error}", place, line)
+
+
+def _expression_error(
+    post: Post, token: Token, text: str, error: ExpressionError, namespace: Mapping[str, object]
+) -> BlogError:
+    start, end = token.meta["lines"]
+    line, column = post.place(str(token.meta.get("raw", text)), start, end)
+    unknown = re.search(r'the name "(\w+)"', str(error))
+    public = [name for name in namespace if not name.startswith("_")]
+    hint = nearest(unknown[1], public, "figures.py defines") if unknown else ""
+    return BlogError(f"the expression `{text}` {error}", post.path, line, column, hint)

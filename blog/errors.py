@@ -1,0 +1,59 @@
+"""The one exception a writer can cause: a problem, its place and the way out.
+
+Stages collect every problem they find and raise them together as `BlogErrors`; `blog.cli` alone prints them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+
+class BlogError(Exception):
+    """One problem in the content, with its place and the way out."""
+
+    def __init__(
+        self,
+        problem: str,
+        path: Path | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        hint: str = "",
+    ) -> None:
+        # All five go to Exception so that the error survives pickling between worker processes.
+        super().__init__(problem, path, line, column, hint)
+        self.problem = problem
+        self.path = path  # relative to the root of the site where possible
+        self.line = line  # line of the file, from 1
+        self.column = column  # column of the file, from 1
+        self.hint = hint
+
+    def __str__(self) -> str:
+        place = "".join(f"{part}:" for part in (self.path, self.line, self.column) if part is not None)
+        text = f"{place} {self.problem}" if place else self.problem
+        return f"{text}\n  hint: {self.hint}" if self.hint else text
+
+
+class BlogErrors(Exception):
+    """All the problems of one stage."""
+
+    def __init__(self, errors: Iterable[BlogError]) -> None:
+        self.errors: tuple[BlogError, ...] = tuple(errors)
+        super().__init__(self.errors)
+
+    def __str__(self) -> str:
+        return "\n".join(str(error) for error in self.errors)
+
+
+def nearest(name: str, known: Sequence[str], what: str = "Known") -> str:
+    """Say which of the known names may have been meant.
+
+    >>> nearest("kv-cahce", ["kv-cache", "gqa"])
+    'Known: gqa, kv-cache. Did you mean "kv-cache"?'
+    """
+    if not known:
+        return f"{what}: none."
+    listed = ", ".join(sorted(known)[:12]) + (", ..." if len(known) > 12 else "")
+    close = get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"{what}: {listed}." + (f' Did you mean "{close[0]}"?' if close else "")

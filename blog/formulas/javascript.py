@@ -1,0 +1,294 @@
+"""Print expressions as JavaScript, over Number or over BigInt.
+
+In: a checked tree. Out: text that computes what Python computes: floats to the last bit for + - * /, counts
+up to 2**53 with Number and without limit with BigInt. A difference that stays: where Python raises (division
+by zero, an index out of range), Number gives Infinity, NaN or undefined, which the build refuses wherever it
+would be shown.
+"""
+
+from collections.abc import Iterable
+
+from blog.formulas.tree import (
+    Attribute,
+    Binary,
+    Build,
+    Builtin,
+    Call,
+    Choice,
+    Compare,
+    Display,
+    Each,
+    Item,
+    Literal,
+    Logic,
+    Name,
+    Node,
+    Unary,
+)
+from blog.formulas.types import ANY, BOOL, FLOAT, INT, NUMBER, STR
+
+# How tightly JavaScript binds; a looser expression inside a tighter one needs parentheses.
+CHOICE, OR, AND, EQUAL, SUM, PRODUCT, SIGN, POWER, ATOM = range(1, 10)
+LEVELS = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT}
+EXACT_LIMIT = 2**53
+
+
+class Numbers:
+    """Prints expressions over Number."""
+
+    mark = ""  # ends the names of helpers
+
+    def print(self, node: Node, level: int = 0) -> str:
+        """Return the text of an expression, in parentheses if it binds less tightly than `level`."""
+        text, own = self.parts(node)
+        return f"({text})" if own < level else text
+
+    def number(self, node: Node, level: int = 0) -> str:
+        """Return the text of an expression where arithmetic needs a number."""
+        return self.print(node, level)
+
+    def value(self, node: Node) -> str:
+        """Return the text of an expression as it is kept under a name or returned."""
+        return self.number(node) if node.type in (INT, NUMBER, FLOAT) else self.print(node)
+
+    def parts(self, node: Node) -> tuple[str, int]:
+        """Return the text of an expression and how tightly it binds."""
+        match node:
+            case Literal():
+                return self.literal(node)
+            case Name(name=name, role=role):
+                return self.known(name) if role == "constant" else name, ATOM
+            case Attribute(value=Name(name="self"), name=name):  # in its class, a field is a name of its own
+                return name, ATOM
+            case Attribute(value=value, name=name):
+                return f"{self.owner(node, value)}.{name}", ATOM
+            case Item(values=values, index=index) if index.type == STR:
+                return f"entryOf({self.print(values)}, {self.print(index)})", ATOM
+            case Item(values=values, index=index):
+                return f"itemOf({self.print(values)}, {self.index(index)})", ATOM
+            case Unary(operator="not", operand=operand):
+                return f"!{self.print(operand, SIGN)}", SIGN
+            case Unary(operator="-", operand=operand):
+                return f"-{self.number(operand, ATOM)}", SIGN
+            case Unary(operand=operand):
+                return self.counted(operand)
+            case Binary():
+                return self.binary(node)
+            case Compare():
+                return self.compare(node)
+            case Logic(operator=operator, operands=operands):
+                level, symbol = (AND, " && ") if operator == "and" else (OR, " || ")
+                return symbol.join(self.print(operand, level + 1) for operand in operands), level
+            case Choice(test=test, then=then, otherwise=otherwise):
+                branch = self.number if node.type in (INT, NUMBER) else self.print
+                return f"{self.print(test, OR)} ? {branch(then, OR)} : {branch(otherwise, CHOICE)}", CHOICE
+            case Display(items=items):
+                return f"[{self.listed(items)}]", ATOM
+            case Builtin(function=function, arguments=arguments):
+                return self.builtin(function, arguments), ATOM
+            case Call():
+                return self.call(node), ATOM
+            case Build(record=record, fields=fields):
+                return f"{self.known(record)}({self.object(fields)})", ATOM
+        raise TypeError(f"{type(node).__name__} stands outside of sum, min, max, any and all")
+
+    def literal(self, node: Literal) -> tuple[str, int]:
+        """Print a literal; a whole number that Number cannot hold is rounded as Python's float() rounds it."""
+        match node.value:
+            case bool(truth):
+                return str(truth).lower(), ATOM
+            case str(text):
+                return quoted(text), ATOM
+            case value:
+                exact = isinstance(value, float) or abs(value) <= EXACT_LIMIT
+                return repr(value if exact else float(value)), ATOM if value >= 0 else SIGN
+
+    def owner(self, node: Attribute, value: Node) -> str:
+        """Print what an attribute is read from.
+
+        A computed attribute of a configuration that came as plain JSON is not there yet: its class makes it.
+        """
+        if node.computed and not isinstance(value, Call | Build) and value.type.is_record:
+            return f"{self.known(value.type.name)}({self.print(value)})"
+        return self.print(value, ATOM)
+
+    def index(self, node: Node) -> str:
+        """Print an index."""
+        return self.number(node)
+
+    def counted(self, truth: Node) -> tuple[str, int]:
+        """Print a truth that is counted as 0 or 1."""
+        return (f"Number({self.print(truth)})", ATOM) if truth.type == BOOL else self.parts(truth)
+
+    def binary(self, node: Binary) -> tuple[str, int]:
+        """Print arithmetic, evaluated in Python's order."""
+        left, right, operator = node.left, node.right, node.operator
+        if operator in LEVELS:
+            level = LEVELS[operator]
+            return f"{self.number(left, level)} {operator} {self.number(right, level + 1)}", level
+        if operator == "%":
+            return f"modulo{self.mark}({self.number(left)}, {self.number(right)})", ATOM
+        if operator == "//" and {left.type, right.type} == {INT}:  # exact up to 2**53: a test goes there
+            return f"Math.floor({self.number(left, PRODUCT)} / {self.number(right, SIGN)})", ATOM
+        if operator == "//":
+            return f"floorDivide{self.mark}({self.number(left)}, {self.number(right)})", ATOM
+        return self.power(node)
+
+    def power(self, node: Binary) -> tuple[str, int]:
+        """Print a power; of whole numbers by multiplication, because engines differ in the last bit of **."""
+        if FLOAT in (node.left.type, node.right.type, node.type):
+            return f"{self.number(node.left, ATOM)} ** {self.number(node.right, SIGN)}", POWER
+        return f"power({self.number(node.left)}, {self.number(node.right)})", ATOM
+
+    def compare(self, node: Compare) -> tuple[str, int]:
+        """Print a comparison; a chain compares neighbours."""
+        pairs = zip(node.operands, node.operators, node.operands[1:], strict=False)
+        texts = [self.pair(left, operator, right) for left, operator, right in pairs]
+        return " && ".join(texts), EQUAL if len(texts) == 1 else AND
+
+    def pair(self, left: Node, operator: str, right: Node) -> str:
+        """Print one comparison of two neighbours."""
+        symbol = {"==": "===", "!=": "!=="}.get(operator, operator)
+        return f"{self.print(left, SUM)} {symbol} {self.print(right, SUM)}"
+
+    def listed(self, items: Iterable[Node]) -> str:
+        """Print expressions with commas between."""
+        return ", ".join(self.value(item) for item in items)
+
+    def builtin(self, function: str, arguments: tuple[Node, ...]) -> str:
+        """Print a call of one of Python's own functions."""
+        match function, arguments:
+            case (("any" | "all"), (values,)):
+                method = "some" if function == "any" else "every"
+                return self.quantifier(values, method)
+            case "sum", (values,):
+                return f"sumOf{self.mark}({self.items(values)})"
+            case (("min" | "max"), (values,)):
+                return f"Math.{function}(...{self.items(values)})"
+            case "len", (values,):
+                return f"{self.print(values, ATOM)}.length"
+            case "range", _:
+                first = "0, " if len(arguments) == 1 else ""
+                return f"rangeOf{self.mark}({first}{self.listed(arguments)})"
+            case "log", (value, base):
+                return f"(Math.log({self.number(value)}) / Math.log({self.number(base)}))"
+        return f"Math.{function}({', '.join(self.number(argument) for argument in arguments)})"
+
+    def quantifier(self, values: Node, method: str) -> str:
+        """Print `any` or `all`."""
+        if not isinstance(values, Each):
+            return f"{self.print(values, ATOM)}.{method}(Boolean)"
+        return f"{self.filtered(values)}.{method}(({values.name}) => {self.print(values.element)})"
+
+    def items(self, values: Node) -> str:
+        """Print what `sum`, `min` and `max` run over, as an array of numbers."""
+        if not isinstance(values, Each):
+            return self.numbers(values)
+        return f"{self.filtered(values)}.map(({values.name}) => {self.number(values.element)})"
+
+    def filtered(self, each: Each) -> str:
+        """Print the items of a comprehension that its condition lets through."""
+        items = self.print(each.values, ATOM)
+        return items if each.test is None else f"{items}.filter(({each.name}) => {self.print(each.test)})"
+
+    def numbers(self, values: Node) -> str:
+        """Print an array of numbers that is there already; its truths are counted."""
+        array = self.print(values, ATOM)
+        return f"{array}.map(Number)" if values.type.item == BOOL else array
+
+    def call(self, node: Call) -> str:
+        """Print a call of another formula: positional arguments, then one object."""
+        arguments = [
+            "undefined" if argument is None else self.value(argument) for argument in node.positional
+        ]
+        if node.keywords:
+            arguments += ["undefined"] * (len(node.names) - len(arguments))
+            arguments.append(self.object(node.keywords))
+        return f"{self.known(node.function)}({', '.join(arguments)})"
+
+    def known(self, name: str) -> str:
+        """Print the name of a formula, dataclass or constant of a module."""
+        return name
+
+    def object(self, fields: tuple[tuple[str, Node], ...]) -> str:
+        """Print an object; `{batch: batch}` is written `{ batch }`."""
+        texts = [(name, self.value(value)) for name, value in fields]
+        return "{ " + ", ".join(n if n == text else f"{n}: {text}" for n, text in texts) + " }"
+
+
+class Integers(Numbers):
+    """Prints expressions over BigInt; whatever comes from outside is converted where it is read as a number."""
+
+    mark = "Exact"
+
+    def number(self, node: Node, level: int = 0) -> str:
+        """Convert what a caller or a configuration gives; what this module computed is BigInt already."""
+        outside = isinstance(node, Attribute | Item) or (isinstance(node, Name) and node.role in FROM_OUTSIDE)
+        if outside or node.type == ANY:
+            return f"BigInt({self.print(node)})"
+        return self.print(node, level)
+
+    def literal(self, node: Literal) -> tuple[str, int]:
+        """Print a whole number with JavaScript's mark for BigInt."""
+        if node.type == INT:
+            return f"{node.value}n", ATOM if isinstance(node.value, int) and node.value >= 0 else SIGN
+        return super().literal(node)
+
+    def index(self, node: Node) -> str:
+        """Print an index, which JavaScript wants as a Number."""
+        return f"Number({self.print(node)})"
+
+    def counted(self, truth: Node) -> tuple[str, int]:
+        """Print a truth that is counted as 0n or 1n."""
+        return (
+            (f"BigInt({self.print(truth)})", ATOM) if truth.type == BOOL else (self.number(truth, ATOM), ATOM)
+        )
+
+    def binary(self, node: Binary) -> tuple[str, int]:
+        """Print arithmetic; BigInt's own division rounds towards zero and Python's down."""
+        if node.operator == "//":
+            return f"floorDivide{self.mark}({self.number(node.left)}, {self.number(node.right)})", ATOM
+        return super().binary(node)
+
+    def power(self, node: Binary) -> tuple[str, int]:
+        """Print a power, which BigInt computes exactly."""
+        return f"{self.number(node.left, ATOM)} ** {self.number(node.right, SIGN)}", POWER
+
+    def pair(self, left: Node, operator: str, right: Node) -> str:
+        """Print one comparison; two things of unknown kind may be a BigInt and a Number, which only == equates."""
+        if STR in (left.type, right.type) or {left.type, right.type} == {BOOL}:
+            return super().pair(left, operator, right)
+        if {left.type, right.type} == {ANY}:
+            return f"{self.print(left, SUM)} {operator} {self.print(right, SUM)}"
+        symbol = {"==": "===", "!=": "!=="}.get(operator, operator)
+        return f"{self.number(left, SUM)} {symbol} {self.number(right, SUM)}"
+
+    def builtin(self, function: str, arguments: tuple[Node, ...]) -> str:
+        """Print Python's functions, of which Math has only the Number version."""
+        match function, arguments:
+            case (("min" | "max"), _):
+                helper = "leastOf" if function == "min" else "greatestOf"
+                given = self.items(arguments[0]) if len(arguments) == 1 else f"[{self.listed(arguments)}]"
+                return f"{helper}({given})"
+            case "abs", (value,):
+                return f"magnitudeOf({self.number(value)})"
+            case "len", (values,):
+                return f"BigInt({self.print(values, ATOM)}.length)"
+        return super().builtin(function, arguments)
+
+    def numbers(self, values: Node) -> str:
+        """Print an array of numbers, each converted."""
+        return f"{self.print(values, ATOM)}.map(BigInt)"
+
+
+FROM_OUTSIDE = ("parameter", "element")
+
+
+def quoted(text: str) -> str:
+    """Return a string of JavaScript.
+
+    >>> print(quoted('say "a"'))
+    "say \\"a\\""
+    """
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    return '"' + escaped.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029") + '"'

@@ -1,0 +1,275 @@
+"""Typeset a formula: the tree as LaTeX, in the order of the code.
+
+In: a formula. Out: one equation, or aligned lines when the code has several. Only what `math_core`
+understands is used. The same printer with values in place of symbols is in `substitute.py`.
+"""
+
+from blog.formulas.symbols import formula_symbol, subscripted, symbol, text, words
+from blog.formulas.tree import (
+    Attribute,
+    Binary,
+    Build,
+    Builtin,
+    Call,
+    Choice,
+    Compare,
+    Display,
+    Each,
+    Formula,
+    Item,
+    Literal,
+    Logic,
+    Name,
+    Node,
+    Step,
+    Unary,
+    nodes,
+)
+from blog.formulas.types import BOOL
+
+# How tightly mathematical notation binds.
+OPEN, OR, AND, RELATION, NEGATIVE, SUM, MODULO, PRODUCT, FRACTION, ATOM = range(10)
+RELATIONS = {"==": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge"}
+Printed = tuple[str, int]
+
+
+class Symbols:
+    """Prints expressions with symbols for their quantities."""
+
+    def __init__(self, formula: Formula) -> None:
+        """Prepare to print `formula`: symbols that two of its quantities share get a subscript."""
+        self.shared = _shared_symbols(formula)
+
+    def print(self, node: Node, level: int = OPEN) -> str:
+        """Return the LaTeX of an expression, in parentheses if it binds less tightly than `level`."""
+        latex, own = self.parts(node)
+        return rf"\left({latex}\right)" if own < level else latex
+
+    def parts(self, node: Node) -> Printed:
+        """Return the LaTeX of an expression and how tightly it binds."""
+        match node:
+            case Literal(value=value):
+                return number(value)
+            case Name() | Attribute() | Item() | Call():
+                return self.quantity(node)
+            case Unary():
+                return self.unary(node)
+            case Binary():
+                return self.binary(node)
+            case Compare(operands=operands, operators=operators):
+                rest = zip(operators, operands[1:], strict=True)
+                chain = [f" {RELATIONS[o]} {self.print(operand, NEGATIVE)}" for o, operand in rest]
+                return self.print(operands[0], NEGATIVE) + "".join(chain), RELATION
+            case Logic(operator=operator, operands=operands):
+                level, sign = (AND, r" \land ") if operator == "and" else (OR, r" \lor ")
+                return sign.join(self.print(operand, level + 1) for operand in operands), level
+            case Choice():
+                return self.choice(node)
+            case Display(items=items):
+                return rf"\left({', '.join(self.print(item) for item in items)}\right)", ATOM
+            case Builtin(function=function, arguments=arguments):
+                return self.builtin(function, arguments)
+            case Build(fields=fields):
+                shown = [rf"{symbol(name)} = {self.print(value)}" for name, value in fields]
+                return rf"\left({', '.join(shown)}\right)", ATOM
+        raise TypeError(f"{type(node).__name__} stands outside of sum, min, max, any and all")
+
+    def quantity(self, node: Node) -> Printed:
+        """Print a name, an attribute, an item or the result of another formula."""
+        match node:
+            case Name(name=name):
+                return symbol(name), ATOM
+            case Attribute(value=Call() as call, name=name):
+                return subscripted(formula_symbol(call.function), words(name)) + self.arguments(call), ATOM
+            case Attribute(value=Name(name=owner, role=role), name=name):
+                if role == "element" or symbol(name) in self.shared:
+                    return subscripted(symbol(name), words(owner)), ATOM
+                return symbol(name), ATOM
+            case Item(values=values, index=index):
+                return subscripted(self.print(values, ATOM), self.print(index), upright=False), ATOM
+            case Attribute(name=name):
+                return symbol(name), ATOM
+            case Call():
+                return formula_symbol(node.function) + self.arguments(node), ATOM
+        raise TypeError(type(node).__name__)
+
+    def arguments(self, call: Call) -> str:
+        """Print the arguments that say something: `batch=batch` does not."""
+        given = [*zip(call.names, call.positional, strict=False), *call.keywords]
+        shown = []
+        for name, value in given:
+            match value:
+                case None | Name(name="self"):
+                    continue
+                case Name(role="element" | "counter"):
+                    shown.append(self.print(value))
+                case Name(name=same) | Attribute(value=Name(role="parameter"), name=same) if same == name:
+                    continue
+                case _:
+                    shown.append(f"{symbol(name)} = {self.print(value)}" if name else self.print(value))
+        return rf"\left({', '.join(shown)}\right)" if shown else ""
+
+    def unary(self, node: Unary) -> Printed:
+        """Print a sign or a negation; a truth that is counted gets the brackets of Iverson."""
+        if node.operator == "not":
+            return rf"\neg {self.print(node.operand, ATOM)}", AND
+        if node.operator == "-":
+            return f"-{self.print(node.operand, PRODUCT)}", NEGATIVE
+        if node.operand.type == BOOL:
+            return rf"\left[{self.print(node.operand)}\right]", ATOM
+        return self.parts(node.operand)
+
+    def binary(self, node: Binary) -> Printed:
+        """Print arithmetic."""
+        left, right = node.left, node.right
+        match node.operator:
+            case "+" | "-":
+                bare = node.operator == "+" or self.stays_bare(right)
+                second = self.print(right, SUM if bare else MODULO)
+                second = rf"\left({second}\right)" if second.startswith("-") else second
+                return f"{self.print(left, NEGATIVE)} {node.operator} {second}", SUM
+            case "*":
+                return self.product(left, right)
+            case "/":
+                return rf"\frac{{{self.print(left)}}}{{{self.print(right)}}}", FRACTION
+            case "//":
+                fraction = rf"\frac{{{self.print(left)}}}{{{self.print(right)}}}"
+                return rf"\left\lfloor {fraction} \right\rfloor", ATOM
+            case "%":
+                return rf"{self.print(left, PRODUCT)} \bmod {self.print(right, PRODUCT)}", MODULO
+        return f"{{{self.print(left, ATOM)}}}^{{{self.print(right)}}}", FRACTION
+
+    def product(self, left: Node, right: Node) -> Printed:
+        """Print a product; a sum at its end stays bare, and then nothing may follow it unbracketed."""
+        big = self.stays_bare(right)
+        second = self.print(right, SUM if big else PRODUCT)
+        return self.print(left, PRODUCT) + self.times(second) + second, SUM if big else PRODUCT
+
+    def stays_bare(self, node: Node) -> bool:
+        """Tell whether an expression reaches to the next plus or minus by its own sign."""
+        return isinstance(node, Builtin) and node.function == "sum"
+
+    def times(self, second: str) -> str:
+        """Return what stands between two factors: a space, or a cross before digits."""
+        return r" \times " if second[:1].isdigit() else r" \, "
+
+    def choice(self, node: Choice) -> Printed:
+        """Print a conditional expression, and those after its else, as one brace."""
+        rows, last = [], node.otherwise
+        rows.append(rf"{self.print(node.then)} & \text{{if }} {self.print(node.test)}")
+        while isinstance(last, Choice):
+            rows.append(rf"{self.print(last.then)} & \text{{if }} {self.print(last.test)}")
+            last = last.otherwise
+        rows.append(rf"{self.print(last)} & \text{{otherwise}}")
+        return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}", NEGATIVE
+
+    def builtin(self, function: str, arguments: tuple[Node, ...]) -> Printed:
+        """Print a call of one of Python's own functions."""
+        first = arguments[0]
+        if isinstance(first, Each):
+            return self.fold(function, first)
+        listed = ", ".join(self.print(argument) for argument in arguments)
+        match function:
+            case "sum":
+                return rf"\sum {self.print(first, PRODUCT)}", SUM
+            case "ceil":
+                return rf"\left\lceil {listed} \right\rceil", ATOM
+            case "floor":
+                return rf"\left\lfloor {listed} \right\rfloor", ATOM
+            case "sqrt":
+                return rf"\sqrt{{{listed}}}", ATOM
+            case "exp":
+                return rf"e^{{{listed}}}", FRACTION
+            case "abs" | "len":
+                return rf"\left|{listed}\right|", ATOM
+            case "log" if len(arguments) == 1:
+                return rf"\ln\left({listed}\right)", ATOM
+            case "log":
+                return rf"\log_{{{self.print(arguments[1])}}}\left({self.print(first)}\right)", ATOM
+            case "min" | "max":
+                return rf"\{function}\left({listed}\right)", ATOM
+        return rf"\operatorname{{{function}}}\left({listed}\right)", ATOM
+
+    def fold(self, function: str, each: Each) -> Printed:
+        """Print a sum, minimum, maximum, any or all over a comprehension."""
+        domain = self.domain(each)
+        if function in ("any", "all"):
+            quantifier = r"\exists" if function == "any" else r"\forall"
+            return rf"{quantifier}\, {domain} : {self.print(each.element)}", OR
+        sign = r"\sum" if function == "sum" else rf"\{function}"
+        return rf"{sign}_{{{domain}}} {self.print(each.element, PRODUCT)}", SUM
+
+    def domain(self, each: Each) -> str:
+        """Print what a comprehension runs over, and under which condition."""
+        condition = "" if each.test is None else rf",\ {self.print(each.test)}"
+        if isinstance(each.values, Builtin) and len(each.values.arguments) < 3:
+            *start, stop = each.values.arguments
+            first = self.print(start[0], NEGATIVE) if start else "0"
+            return rf"{first} \le {symbol(each.name)} < {self.print(stop, NEGATIVE)}{condition}"
+        return rf"{symbol(each.name)} \in {self.print(each.values)}{condition}"
+
+
+def equation(formula: Formula) -> str:
+    """Return the equation of a formula; several lines of code become several aligned lines."""
+    printer = Symbols(formula)
+    lines = [(symbol(step.name), printer.print(step.value)) for step in shown_steps(formula)]
+    lines += [(left, printer.print(node)) for left, node in results(formula)]
+    return aligned([f"{left} {'&' if len(lines) > 1 else ''}= {right}" for left, right in lines])
+
+
+def results(formula: Formula) -> list[tuple[str, Node]]:
+    """Return what the formula computes: left side and expression, one for each field of a dataclass."""
+    name = formula.name.rpartition(".")[2]
+    left = symbol(name) if "." in formula.name else formula_symbol(name)
+    if isinstance(formula.result, Build):
+        return [(subscripted(left, words(field)), value) for field, value in formula.result.fields]
+    return [(left, formula.result)]
+
+
+def shown_steps(formula: Formula) -> list[Step]:
+    """Return the lines before the return, but for those that only shorten `model.d_model` to `d_model`."""
+    return [s for s in formula.steps if not (isinstance(s.value, Attribute) and s.value.name == s.name)]
+
+
+def aligned(lines: list[str]) -> str:
+    """Return lines of LaTeX as one equation."""
+    if len(lines) == 1:
+        return lines[0]
+    return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"
+
+
+def number(value: object) -> Printed:
+    r"""Return a number as LaTeX: from five digits on in groups of three, floats with six digits.
+
+    >>> print(number(1342177280)[0], "|", number(4096)[0], "|", number(3.35e12)[0], "|", number(-2)[0])
+    1\,342\,177\,280 | 4096 | 3.35 \times 10^{12} | -2
+    """
+    if isinstance(value, bool | str):
+        return text(str(value).lower() if isinstance(value, bool) else value), ATOM
+    if isinstance(value, int):
+        return (str(value) if abs(value) < 10_000 else f"{value:,}".replace(",", r"\,")), _level(value)
+    if not isinstance(value, float):
+        return text(type(value).__name__), ATOM
+    mantissa, _, exponent = f"{value:.6g}".partition("e")
+    if not exponent:
+        return mantissa, _level(value)
+    return rf"{mantissa} \times 10^{{{int(exponent)}}}", min(PRODUCT, _level(value))
+
+
+def _level(value: float) -> int:
+    return NEGATIVE if value < 0 else ATOM
+
+
+def _shared_symbols(formula: Formula) -> set[str]:
+    """Return the symbols that would stand for two different quantities of the formula."""
+    owners: dict[str, set[str]] = {}
+    shortened = {step.name for step in formula.steps} - {step.name for step in shown_steps(formula)}
+    for node in nodes(formula):
+        match node:
+            case Attribute(value=Name(name=owner, role="parameter" | "local"), name=name) if (
+                name not in shortened
+            ):
+                owners.setdefault(symbol(name), set()).add(f"{owner}.{name}")
+            case Name(name=name) if name not in shortened:
+                owners.setdefault(symbol(name), set()).add(name)
+    return {latex for latex, quantities in owners.items() if len(quantities) > 1}

@@ -1,0 +1,146 @@
+"""The line under an equation: its right side with numbers in place of symbols, and the result.
+
+In: a formula and the values of its parameters. Out: LaTeX such as `2 \\times 80 \\times 4096 = 655\\,360`. A
+conditional expression shows the branch that is taken, a sum its terms.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from blog.formulas.evaluate import Environment, evaluate, rounds
+from blog.formulas.latex import (
+    ATOM,
+    OPEN,
+    PRODUCT,
+    SUM,
+    Printed,
+    Symbols,
+    aligned,
+    number,
+    results,
+    shown_steps,
+)
+from blog.formulas.symbols import symbol
+from blog.formulas.tree import (
+    Attribute,
+    Builtin,
+    Call,
+    Choice,
+    Each,
+    Formula,
+    Item,
+    Literal,
+    Name,
+    Node,
+    Parameter,
+    Unary,
+)
+from blog.formulas.types import BOOL, STR
+
+MOST_TERMS = 6  # a longer sum shows its first two terms and its last
+LEAVES = (Literal, Name, Attribute, Item, Call)
+
+
+class Values(Symbols):
+    """Prints expressions with values for their quantities."""
+
+    def __init__(self, formula: Formula, values: Environment) -> None:
+        """Prepare to print `formula` with `values`."""
+        super().__init__(formula)
+        self.formula = formula
+        self.values = values
+
+    def quantity(self, node: Node) -> Printed:
+        """Print the value of a name, an attribute, an item or another formula."""
+        return number(evaluate(node, self.values))
+
+    def unary(self, node: Unary) -> Printed:
+        """Print a sign; a truth that is counted is 0 or 1."""
+        if node.operator == "+" and node.operand.type == BOOL:
+            return number(evaluate(node, self.values))
+        return super().unary(node)
+
+    def stays_bare(self, node: Node) -> bool:
+        """Nothing does: a sum is written out as its terms."""
+        return False
+
+    def times(self, second: str) -> str:
+        """Return the cross that stands between numbers."""
+        return r" \times "
+
+    def choice(self, node: Choice) -> Printed:
+        """Print the branch that is taken."""
+        return self.parts(node.then if evaluate(node.test, self.values) else node.otherwise)
+
+    def builtin(self, function: str, arguments: tuple[Node, ...]) -> Printed:
+        """Print a function of numbers; what counts or decides shows its value."""
+        if function in ("len", "any", "all"):
+            node = Builtin(function=function, arguments=arguments, type=BOOL, line=0)
+            return number(evaluate(node, self.values))
+        if len(arguments) == 1 and function in ("sum", "min", "max") and not isinstance(arguments[0], Each):
+            level = SUM if function == "sum" else OPEN
+            items = [number(item) for item in evaluate(arguments[0], self.values)]
+            return self.series(function, [rf"\left({t}\right)" if own < level else t for t, own in items])
+        return super().builtin(function, arguments)
+
+    def fold(self, function: str, each: Each) -> Printed:
+        """Print the terms of a sum, or the numbers of which one is the least or greatest."""
+        level = PRODUCT if function == "sum" else OPEN
+        terms = [
+            Values(self.formula, inner).print(each.element, level) for inner in rounds(each, self.values)
+        ]
+        return self.series(function, terms)
+
+    def series(self, function: str, terms: list[str]) -> Printed:
+        """Print terms in a row."""
+        if len(terms) > MOST_TERMS:
+            terms = [*terms[:2], r"\cdots" if function == "sum" else r"\ldots", terms[-1]]
+        if function == "sum":
+            return " + ".join(terms) or "0", SUM if len(terms) > 1 else PRODUCT
+        return rf"\{function}\left({', '.join(terms)}\right)", ATOM
+
+
+def substituted(formula: Formula, values: Mapping[str, Any], names: Mapping[str, Any] | None = None) -> str:
+    """Return the right side of a formula with numbers, and its result.
+
+    `values` are the arguments; `names` is what the formula's module defines (`vars(module)`), needed where it
+    uses constants, other formulas or dataclasses. A configuration may be a dataclass or its plain JSON.
+    """
+    defaults = {p.name: p.default.value for p in formula.parameters if p.default is not None}
+    known = {**(names or {}), **defaults, **_converted(formula.parameters, values)}
+    shown = {step.name for step in shown_steps(formula)}
+    lines = []
+    for step in formula.steps:
+        if step.name in shown and _has_line(step.value):
+            lines.append((symbol(step.name), _line(formula, step.value, known)))
+        known[step.name] = evaluate(step.value, known)
+    final = results(formula)
+    lines += [(left, _line(formula, node, known)) for left, node in final]
+    if len(lines) == 1:
+        return lines[0][1]
+    return aligned([f"{left} &= {right}" for left, right in lines])
+
+
+def _line(formula: Formula, node: Node, values: Environment) -> str:
+    value = evaluate(node, values)
+    result, _ = number(value)
+    if isinstance(node, LEAVES):
+        return result
+    printed = Values(formula, values).print(node)
+    if node.type == BOOL:
+        return rf"{printed} \;\Rightarrow\; {result}"
+    if printed == result:
+        return result
+    rounded = isinstance(value, float) and float(f"{value:.6g}") != value
+    sign = r"\approx" if rounded else "="
+    return f"{printed} {sign} {result}"
+
+
+def _has_line(node: Node) -> bool:
+    """Tell whether a local is worth a line: a number is, a configuration or a tuple is not."""
+    return node.type.is_number and node.type != BOOL and node.type != STR
+
+
+def _converted(parameters: tuple[Parameter, ...], values: Mapping[str, Any]) -> dict[str, Any]:
+    names = [parameter.name for parameter in parameters]
+    return {name: value for name, value in values.items() if name in names}

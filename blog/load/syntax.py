@@ -1,0 +1,191 @@
+"""The site's own Markdown: values, claims, draggable numbers, references and citations as tokens.
+
+Text in, markdown-it tokens out; nothing is computed or printed here. Every token that can be wrong carries in
+`meta` the lines of the file between which it stands (`lines`) and its source text (`raw`), so that any later stage
+can say where it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.container import container_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.tasklists import tasklists_plugin
+
+CALLOUTS = ("note", "warning", "misconception", "correction")
+
+_VALUE = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
+_SPAN = re.compile(r"\[([^\[\]\n]*(?:\n[^\[\]\n]*)?)\]\{(=|drag=|live=)", re.DOTALL)
+_CITATION = re.compile(r"\[(@[a-z][^\[\]]*)\]")
+_REFERENCE = re.compile(r"@(fig|eq|sec|tbl|post):([A-Za-z0-9_-]+)")
+_NARRATIVE = re.compile(r"@([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*)")
+_HEADING_ID = re.compile(r"\s*\{#([^}\s]+)\}$")
+
+
+def parser() -> MarkdownIt:
+    """CommonMark with tables, strikethrough, footnotes, definition and task lists, math, callouts and our marks."""
+    markdown = MarkdownIt("commonmark", {"html": False, "typographer": True})
+    markdown.enable(["table", "strikethrough", "replacements", "smartquotes"])
+    markdown.use(dollarmath_plugin, allow_digits=False, allow_blank_lines=False)
+    markdown.use(footnote_plugin, inline=True, move_to_end=True)
+    markdown.use(deflist_plugin)
+    markdown.use(tasklists_plugin)
+    for name in CALLOUTS:
+        markdown.use(container_plugin, name=name)
+    markdown.inline.ruler.before("link", "span", _span)
+    markdown.inline.ruler.before("link", "citation", _citation)
+    markdown.inline.ruler.push("value", _value)
+    markdown.inline.ruler.push("reference", _reference)
+    markdown.inline.add_terminator_char("@")  # so that plain text stops before a reference
+    markdown.core.ruler.push("places", _places)
+    markdown.core.ruler.push("heading_ids", _heading_ids)
+    return markdown
+
+
+def parse(body: str, lines_before: int) -> tuple[Token, ...]:
+    """The tokens of a text; captions of figures and tables and titles of callouts are parsed into `children`."""
+    markdown = parser()
+    tokens = markdown.parse(body)
+    for token in tokens:
+        caption = _caption(token)
+        if caption:
+            token.children = markdown.parseInline(caption)[0].children
+        start, end = token.meta["lines"]
+        for each in (token, *(token.children or [])):  # lines of the file, not of the body
+            each.meta = {**each.meta, "lines": (start + lines_before, end + lines_before)}
+    return tuple(tokens)
+
+
+def _caption(token: Token) -> str:
+    words = token.info.split(maxsplit=1)
+    if token.type == "fence" and words and words[0] in ("figure", "table"):
+        return token.content.strip()
+    if token.type.startswith("container_") and token.nesting == 1 and len(words) == 2:
+        return words[1]
+    return ""
+
+
+def _add(state: StateInline, token_type: str, end: int, **meta: str) -> bool:
+    """Put a token for source[pos:end] and move on."""
+    token = state.push(token_type, "", 0)
+    token.meta = {"raw": state.src[state.pos : end], "offset": state.pos, **meta}
+    state.pos = end
+    return True
+
+
+def _value(state: StateInline, silent: bool) -> bool:
+    match = _VALUE.match(state.src, state.pos)
+    if not match:
+        return False
+    if silent:
+        state.pos = match.end()
+        return True
+    expression, unit = split_unit(match[1])
+    return _add(state, "value", match.end(), expression=expression, unit=unit)
+
+
+def split_unit(text: str) -> tuple[str, str]:
+    """Split `expression | unit` at the last bar.
+
+    >>> split_unit("cache(8) | GiB.2")
+    ('cache(8)', 'GiB.2')
+    """
+    expression, bar, unit = text.rpartition("|")
+    return (expression.strip(), unit.strip()) if bar else (unit.strip(), "")
+
+
+def _span(state: StateInline, silent: bool) -> bool:
+    match = _SPAN.match(state.src, state.pos)
+    if not match:
+        return False
+    end = _closing_brace(state.src, match.end())
+    if end < 0:
+        return False
+    if silent:
+        state.pos = end + 1
+        return True
+    inside = state.src[match.end() : end].strip()
+    kind = {"=": "claim", "drag=": "drag", "live=": "live"}[match[2]]
+    return _add(state, kind, end + 1, text=" ".join(match[1].split()), target=inside)
+
+
+def _closing_brace(text: str, start: int) -> int:
+    """Index of the brace that closes an attribute begun before `start`, or -1."""
+    depth = 1
+    for index in range(start, len(text)):
+        depth += {"{": 1, "}": -1}.get(text[index], 0)
+        if depth == 0:
+            return index
+    return -1
+
+
+def _citation(state: StateInline, silent: bool) -> bool:
+    match = _CITATION.match(state.src, state.pos)
+    if not match or match[1].startswith(("@fig:", "@eq:", "@sec:", "@tbl:", "@post:")):
+        return False
+    if silent:
+        state.pos = match.end()
+        return True
+    return _add(state, "citation", match.end(), items=match[1], narrative="")
+
+
+def _reference(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "@" or (state.pos and re.match(r"\w", state.src[state.pos - 1])):
+        return False
+    match = _REFERENCE.match(state.src, state.pos)
+    if match:
+        kind, meta = "reference", {"kind": match[1], "name": match[2]}
+    else:
+        match = _NARRATIVE.match(state.src, state.pos)
+        if not match:
+            return False
+        kind, meta = "citation", {"items": match[0], "narrative": "yes"}
+    if silent:
+        state.pos = match.end()
+        return True
+    return _add(state, kind, match.end(), **meta)
+
+
+def _places(state: StateCore) -> None:
+    """Give every inline token the lines (of the body, from 1) of the block that it stands in."""
+    lines = (1, 1)
+    for token in state.tokens:
+        if token.map:
+            lines = (token.map[0] + 1, max(token.map[1], token.map[0] + 1))
+        token.meta = {**token.meta, "lines": lines}
+        for child in token.children or []:
+            child.meta = {**child.meta, "lines": lines}
+
+
+def _heading_ids(state: StateCore) -> None:
+    """Take an explicit `{#id}` off the end of a heading; otherwise derive the id from its words."""
+    for opening, inline in zip(state.tokens, state.tokens[1:], strict=False):
+        if opening.type != "heading_open" or not inline.children:
+            continue
+        last = inline.children[-1]
+        match = _HEADING_ID.search(last.content) if last.type == "text" else None
+        if match:
+            last.content = last.content[: match.start()]
+        opening.attrs["id"] = match[1] if match else anchor(plain_text(inline))
+        opening.meta["text"] = plain_text(inline)
+
+
+def plain_text(inline: Token) -> str:
+    """The words of an inline token, without marks."""
+    return "".join(c.meta.get("text", c.content) for c in inline.children or []).strip()
+
+
+def anchor(text: str) -> str:
+    """An id from a heading's words.
+
+    >>> anchor("Why 8: an accident of nodes?")
+    'why-8-an-accident-of-nodes'
+    """
+    return "-".join(re.findall(r"[a-z0-9]+", text.lower().replace("'", "").replace("’", ""))) or "section"

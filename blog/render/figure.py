@@ -1,0 +1,115 @@
+"""A figure's result in; its HTML, its data files and its page of code out."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from pathlib import PurePosixPath
+
+from markupsafe import Markup
+
+from blog.calc.units import grouped
+from blog.content import FigureResult, Json, Output, Post
+from blog.render import code
+from blog.render.assets import Assets
+from blog.render.outline import Outline
+from blog.render.template import Templates
+
+INLINE_BYTES = 8192  # larger data is fetched when the figure comes near
+MOST_ROWS = 200  # of a figure's table; the CSV has them all
+
+
+def figure_html(
+    templates: Templates, assets: Assets, post: Post, figure: FigureResult, found: Outline, *,
+    caption: str, track: str, root: str,
+) -> Markup:  # fmt: skip
+    """The figure as it stands in a page."""
+    data = json_text(figure.data)
+    folder = f"{root}posts/{post.slug}/figures"
+    header, rows = sample_rows(figure)
+    return templates.render(
+        "figure.html",
+        name=figure.name,
+        number=found.targets["fig", figure.name].words.split()[-1],
+        track=track,
+        finding=figure.frame.parts["finding"],
+        caption=Markup(caption),
+        plot=Markup(figure.frame.parts["plot"]),
+        panel=Markup(figure.frame.parts["panel"]),
+        notes=Markup(figure.frame.parts["notes"]),
+        summary=figure.frame.parts["summary"],
+        module=root + assets.url(f"{post.folder.as_posix()}/{figure.name}.js"),
+        data=Markup(data) if len(data.encode()) <= INLINE_BYTES else None,
+        json_url=f"{folder}/{figure.name}.json",
+        csv_url=f"{folder}/{figure.name}.csv",
+        code_url=f"{folder}/{figure.name}/",
+        header=header,
+        rows=[[_cell(value) for value in row] for row in rows[:MOST_ROWS]],
+    )
+
+
+def figure_files(post: Post, figure: FigureResult) -> list[Output]:
+    """The figure's data as JSON and its samples as CSV."""
+    header, rows = sample_rows(figure)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    base = f"posts/{post.slug}/figures/{figure.name}"
+    return [
+        Output(path=PurePosixPath(f"{base}.json"), content=json_text(figure.data).encode("utf-8")),
+        Output(path=PurePosixPath(f"{base}.csv"), content=text.getvalue().encode("utf-8")),
+    ]
+
+
+def code_blocks(post: Post, figure: FigureResult) -> list[dict[str, object]]:
+    """The Python and the JavaScript of a figure, for its page of code."""
+    module = post.modules[figure.name]
+    return [
+        {
+            "title": "Python: what the build computes",
+            "html": Markup(code.highlight(figure.source, code.Fence("python", True, f"{post.folder}/figures.py"))),
+        },
+        {
+            "title": "JavaScript: what the page recomputes",
+            "html": Markup(code.highlight(module, code.Fence("javascript", True, f"{post.folder}/{figure.name}.js"))),
+        },
+    ]
+
+
+def data_hash(figure: FigureResult) -> str:
+    """SHA-256 of the figure's data as published."""
+    return hashlib.sha256(json_text(figure.data).encode("utf-8")).hexdigest()
+
+
+def json_text(data: Json) -> str:
+    """JSON that may stand inside a script element: no `<`, no line separators of JavaScript."""
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def sample_rows(figure: FigureResult) -> tuple[list[str], list[list[Json]]]:
+    """The samples as a table: inputs, then outputs that are plain values."""
+    samples = figure.data.get("samples", [])
+    start = figure.data.get("inputs", {})
+    used = [name for name in start if any(name in s["inputs"] for s in samples)]
+    outputs = list(dict.fromkeys(k for s in samples for k, v in s["outputs"].items() if not isinstance(v, list | dict)))
+    labels = {name: str(item["label"]) for name, item in figure.frame.inputs.items()}
+    header = [labels.get(name, name) for name in used] + [name.replace("_", " ") for name in outputs]
+    rows = [
+        [s["inputs"].get(name, start[name]) for name in used] + [s["outputs"].get(name) for name in outputs]
+        for s in samples
+    ]
+    return header, rows
+
+
+def _cell(value: Json) -> str:
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return {True: "yes", False: "no", None: ""}.get(value, str(value)) if not isinstance(value, str) else value
+    if isinstance(value, int):
+        return grouped(str(value)).replace("-", "−")
+    return f"{value:.6g}".replace("-", "−")

@@ -1,0 +1,194 @@
+// @ts-check
+/**
+ * A figure as pure functions: its module and data in, the trees of its parts out. The build prints them, the browser
+ * patches them, the sweep tries them.
+ */
+
+import { h, some } from "./tree.js";
+
+/**
+ * @typedef {import("./tree.js").Tree} Tree
+ * @typedef {import("../inputs/control.js").Control} Control
+ * @typedef {Record<string, any>} Inputs
+ * @typedef {{ name: "narrow" | "medium" | "wide", width: number, font: number }} Layout
+ * @typedef {{ name: string, label: string, text: string, value?: number | bigint }} Readout
+ * @typedef {{ name: string, inputs: Inputs, note?: string }} Preset
+ * @typedef {{ finding: string, summary: string, plot: Tree, readouts?: Readout[], texts?: Record<string, string>, notes?: string[] }} View
+ * @typedef {object} FigureModule
+ * @property {(data: any) => Record<string, Control>} inputs
+ * @property {(data: any) => Preset[]} [presets]
+ * @property {(inputs: Inputs, data: any) => string | null} [check]
+ * @property {(inputs: Inputs, data: any) => any} derive
+ * @property {(derived: any, layout: Layout) => View} view
+ * @property {(derived: any) => Tree} [picture]
+ * @typedef {{ name: string, module: FigureModule, data: any, controls: Record<string, Control>, start: Inputs, presets: Preset[] }} Figure
+ */
+
+/** @type {Layout[]} */
+export const LAYOUTS = [
+  { name: "narrow", width: 320, font: 15 },
+  { name: "medium", width: 460, font: 13 },
+  { name: "wide", width: 640, font: 13 },
+];
+
+/**
+ * The layout for the width that a plot has, in pixels; the style sheet has the same two borders.
+ * @param {number} width
+ */
+export function layoutFor(width) {
+  return LAYOUTS[width < 440 ? 0 : width < 600 ? 1 : 2];
+}
+
+/**
+ * Bring a module and its data together.
+ * @param {string} name
+ * @param {FigureModule} module
+ * @param {any} data
+ * @returns {Figure}
+ */
+export function openFigure(name, module, data) {
+  const start = { ...data.inputs };
+  return { name, module, data, controls: module.inputs(data), start, presets: module.presets?.(data) ?? [] };
+}
+
+/**
+ * Inputs in which every value is valid: where a list of values depends on another input and no longer holds the value,
+ * the nearest one is taken, in the order of the controls.
+ * @param {Figure} figure
+ * @param {Inputs} inputs
+ */
+export function settle(figure, inputs) {
+  const settled = { ...inputs };
+  for (const [name, control] of Object.entries(figure.controls)) settled[name] = control.nearest(settled[name], settled);
+  return settled;
+}
+
+/**
+ * The inputs that texts of an address ask for, and what was refused.
+ * @param {Figure} figure
+ * @param {Record<string, string>} texts
+ * @returns {{ inputs: Inputs, problems: string[] }}
+ */
+export function readInputs(figure, texts) {
+  const problems = [];
+  let inputs = { ...figure.start };
+  for (const name of Object.keys(texts)) {
+    if (!Object.hasOwn(figure.controls, name)) {
+      problems.push(`"${name}" is no input of this figure; it has ${Object.keys(figure.controls).join(", ")}`);
+    }
+  }
+  // In the order of the controls, since a later control's values may depend on an earlier one.
+  for (const [name, control] of Object.entries(figure.controls)) {
+    if (Object.hasOwn(texts, name)) {
+      const value = control.read(texts[name], inputs);
+      if (value === undefined) problems.push(`${name}=${texts[name].slice(0, 40)} is not valid; ${control.rule(inputs)}`);
+      else inputs[name] = value;
+    }
+    inputs = { ...inputs, [name]: control.nearest(inputs[name], inputs) };
+  }
+  return { inputs, problems };
+}
+
+/**
+ * The texts for the address: only what differs from the start.
+ * @param {Figure} figure
+ * @param {Inputs} inputs
+ */
+export function writeInputs(figure, inputs) {
+  /** @type {Record<string, string>} */
+  const texts = {};
+  for (const [name, control] of Object.entries(figure.controls)) {
+    if (inputs[name] !== figure.start[name]) texts[name] = control.write(inputs[name]);
+  }
+  return texts;
+}
+
+/**
+ * The inputs of a preset.
+ * @param {Figure} figure
+ * @param {Preset} preset
+ */
+export function presetInputs(figure, preset) {
+  return settle(figure, { ...figure.start, ...preset.inputs });
+}
+
+/**
+ * Everything beside the plot: large numbers, controls, presets and the sentence about invalid inputs.
+ * @param {Figure} figure
+ * @param {Inputs} inputs
+ * @param {View} view
+ * @param {string} message
+ */
+export function panelTree(figure, inputs, view, message) {
+  const current = (/** @type {Preset} */ preset) => {
+    const wanted = presetInputs(figure, preset);
+    return Object.keys(figure.controls).every((name) => wanted[name] === inputs[name]);
+  };
+  return [
+    h("dl", { class: "readouts" }, ...(view.readouts ?? []).map(readoutTree)),
+    h(
+      "div",
+      { class: "controls" },
+      ...Object.entries(figure.controls).map(([name, control]) =>
+        control.tree({ id: `${figure.name}-${name}`, name, value: inputs[name], inputs })
+      ),
+    ),
+    h("p", { class: "message", role: "alert" }, message),
+    h(
+      "div",
+      { class: "presets", role: "group", "aria-label": "Presets" },
+      ...figure.presets.map((preset, i) =>
+        h("button", { type: "button", "data-preset": i, "aria-pressed": String(current(preset)) }, preset.name)
+      ),
+    ),
+  ];
+}
+
+/** @param {Readout} readout */
+function readoutTree({ name, label, text, value }) {
+  const [number, ...unit] = text.split("\u00a0");
+  return h(
+    "div",
+    null,
+    h("dt", null, label),
+    h(
+      "dd",
+      null,
+      h(
+        "output",
+        { name, "data-value": value === undefined ? null : String(value) },
+        number,
+        unit.length > 0 && h("span", { class: "unit" }, "\u00a0" + unit.join("\u00a0")),
+      ),
+    ),
+  );
+}
+
+/** @param {View} view @returns {Record<string, string>} readouts and texts by name */
+export function textsOf(view) {
+  return { ...Object.fromEntries((view.readouts ?? []).map((readout) => [readout.name, readout.text])), ...view.texts };
+}
+
+/**
+ * What is wrong with a drawn view: a number that is none, a negative size, an undefined text.
+ * @param {View} view
+ * @returns {string | null}
+ */
+export function flawOf(view) {
+  const bad = (/** @type {string} */ text) => /\b(NaN|Infinity|undefined|null|\[object Object\])\b/.test(text);
+  for (const text of [view.finding, view.summary, ...(view.notes ?? []), ...Object.values(textsOf(view))]) {
+    if (typeof text !== "string" || bad(text)) return `the text "${text}"`;
+  }
+  let flaw = /** @type {string | null} */ (null);
+  some(view.plot, ({ tag, attributes, children }) => {
+    for (const [name, value] of Object.entries(attributes)) {
+      const size = name === "width" || name === "height" || name === "r";
+      if (typeof value === "number" ? !Number.isFinite(value) || (size && value < 0) : typeof value === "string" && bad(value)) {
+        flaw = `${name}="${value}" of <${tag}>`;
+      }
+    }
+    for (const child of children) if (typeof child === "string" && bad(child)) flaw = `the text "${child}"`;
+    return flaw !== null;
+  });
+  return flaw;
+}

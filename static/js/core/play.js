@@ -1,0 +1,60 @@
+// @ts-check
+/** Play, pause and step for inputs of kind `player`. */
+
+/** @typedef {import("../figures.js").Live} Live */
+
+/**
+ * @param {HTMLElement} root
+ * @param {Live} live
+ */
+export function attachPlayers(root, live) {
+  /** @type {Map<string, number>} */
+  const running = new Map();
+
+  const move = (/** @type {string} */ name, /** @type {number} */ by) => {
+    const control = live.figure.controls[name];
+    const next = control.step(live.inputs()[name], by > 0 ? "ArrowRight" : "ArrowLeft", live.inputs());
+    if (next === live.inputs()[name]) return false;
+    live.set(name, next);
+    return true;
+  };
+  const stop = (/** @type {string} */ name) => {
+    clearInterval(running.get(name));
+    running.delete(name);
+    setFace(root, name, false);
+    live.commit();
+  };
+  const play = (/** @type {string} */ name) => {
+    const control = /** @type {any} */ (live.figure.controls[name]);
+    const values = control.sweep(live.inputs());
+    if (live.inputs()[name] === values[values.length - 1]) live.set(name, values[0]);
+    const tick = () => {
+      if (!move(name, 1)) stop(name);
+    };
+    running.set(name, setInterval(tick, 1000 / control.perSecond));
+    setFace(root, name, true);
+  };
+
+  root.addEventListener("click", (event) => {
+    const button = /** @type {HTMLElement} */ (event.target).closest("button");
+    const name = button?.dataset.player;
+    if (!button || !name) return;
+    if (running.has(name)) stop(name);
+    else if (button.dataset.action === "play") play(name);
+    if (button.dataset.action !== "play") {
+      move(name, button.dataset.action === "forward" ? 1 : -1);
+      live.commit();
+    }
+  });
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {string} name
+ * @param {boolean} playing
+ */
+function setFace(root, name, playing) {
+  const button = root.querySelector(`[data-player="${name}"][data-action="play"]`);
+  button?.classList.toggle("playing", playing);
+  button?.setAttribute("aria-label", playing ? "Pause" : "Play or pause");
+}

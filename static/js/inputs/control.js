@@ -1,0 +1,64 @@
+// @ts-check
+/**
+ * What every control is: plain functions over the inputs of its figure, so that the build can draw and sweep it.
+ *
+ * @typedef {import("../core/tree.js").Tree} Tree
+ * @typedef {Record<string, any>} Inputs
+ * @typedef {{ id: string, name: string, value: any, inputs: Inputs }} Place
+ * @typedef {object} Control
+ * @property {string} kind
+ * @property {string} label
+ * @property {(place: Place) => Tree} tree              the native control with its label and output
+ * @property {(value: any) => string} text              the value for people, with its unit
+ * @property {(value: any) => string} write             the value for the address
+ * @property {(text: string, inputs: Inputs) => any} read   undefined when the text is no valid value
+ * @property {(inputs: Inputs) => string} rule          the valid values in words
+ * @property {(value: any, inputs: Inputs) => any} nearest  the value itself when valid
+ * @property {(inputs: Inputs) => any[]} sweep          the values that the build tries
+ * @property {(raw: string, checked: boolean, inputs: Inputs) => any} take  from the native control's event
+ * @property {(value: any, key: string, inputs: Inputs) => any} step  after a key of the keyboard; same value if none
+ */
+
+import { h } from "../core/tree.js";
+
+/**
+ * The frame shared by the controls with a label above and a value beside it.
+ * @param {string} kind
+ * @param {string} label
+ * @param {Place} place
+ * @param {string} text
+ * @param {...Tree} native
+ */
+export function labelled(kind, label, place, text, ...native) {
+  return h(
+    "div",
+    { class: `control ${kind}` },
+    h("label", { for: place.id }, label),
+    h("output", { for: place.id, class: "value" }, text),
+    ...native,
+  );
+}
+
+/**
+ * Move through an ordered list by a slider's keys.
+ * @param {any[]} values
+ * @param {any} value
+ * @param {string} key
+ */
+export function stepThrough(values, value, key) {
+  const at = values.indexOf(value);
+  const jump = Math.max(2, Math.round(values.length / 10));
+  /** @type {Record<string, number>} */
+  const moves = {
+    ArrowRight: at + 1,
+    ArrowUp: at + 1,
+    ArrowLeft: at - 1,
+    ArrowDown: at - 1,
+    PageUp: at + jump,
+    PageDown: at - jump,
+    Home: 0,
+    End: values.length - 1,
+  };
+  if (!Object.hasOwn(moves, key)) return value;
+  return values[Math.min(values.length - 1, Math.max(0, moves[key]))];
+}

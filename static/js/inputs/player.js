@@ -1,0 +1,52 @@
+// @ts-check
+/**
+ * Time under the reader's hand: a scrubber with play, pause and single steps. It never starts by itself, stops at the
+ * last frame, and offers only steps to readers who asked for less motion (the style sheet hides play for them).
+ */
+
+import { h } from "../core/tree.js";
+import { slider } from "./slider.js";
+
+/**
+ * @typedef {import("./control.js").Control} Control
+ * @param {object} options
+ * @param {string} options.label
+ * @param {number} options.frames
+ * @param {(value: number) => string} [options.format]
+ * @param {number} [options.perSecond]  frames shown in a second
+ * @returns {Control & { perSecond: number, frames: number }}
+ */
+export function player({ label, frames, format, perSecond = 12 }) {
+  const scrubber = slider({ label, min: 0, max: frames - 1, step: 1, format });
+  return {
+    ...scrubber,
+    kind: "player",
+    perSecond,
+    frames,
+    tree(place) {
+      const button = (/** @type {string} */ action, /** @type {string} */ words, /** @type {string} */ face) =>
+        h("button", {
+          type: "button",
+          class: action,
+          "data-action": action,
+          "data-player": place.name,
+          "aria-label": words,
+        }, face);
+      const tree = scrubber.tree(place);
+      return {
+        ...tree,
+        attributes: { class: "control slider player" },
+        children: [
+          ...tree.children,
+          h(
+            "div",
+            { class: "transport" },
+            button("back", "One step back", "\u2039"),
+            button("play", "Play or pause", "\u25b8"),
+            button("forward", "One step forward", "\u203a"),
+          ),
+        ],
+      };
+    },
+  };
+}

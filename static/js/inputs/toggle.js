@@ -1,0 +1,31 @@
+// @ts-check
+/** On or off: a native checkbox. */
+
+import { h } from "../core/tree.js";
+
+/**
+ * @typedef {import("./control.js").Control} Control
+ * @param {{ label: string, on?: string, off?: string }} options  on and off: words for the two states
+ * @returns {Control}
+ */
+export function toggle({ label, on = "on", off = "off" }) {
+  return {
+    kind: "toggle",
+    label,
+    text: (value) => (value ? on : off),
+    write: (value) => (value ? "1" : "0"),
+    tree: (place) =>
+      h(
+        "div",
+        { class: "control toggle" },
+        h("label", { for: place.id }, label),
+        h("input", { type: "checkbox", id: place.id, "data-input": place.name, checked: place.value }),
+      ),
+    read: (raw) => ({ "1": true, "0": false })[raw],
+    rule: () => "1 or 0",
+    nearest: Boolean,
+    sweep: () => [false, true],
+    take: (_raw, checked) => checked,
+    step: (value, key) => (key === " " ? !value : value),
+  };
+}

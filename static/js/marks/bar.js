@@ -1,0 +1,64 @@
+// @ts-check
+/** Bars, stacked bars and the hatch that marks what is not used. */
+
+import { h } from "../core/tree.js";
+import { attributesOf } from "./mark.js";
+import { label, round, textWidth } from "./text.js";
+
+/** @typedef {import("./mark.js").MarkOptions} MarkOptions */
+
+/**
+ * @param {{ x: number, y: number, width: number, height: number }} box
+ * @param {MarkOptions & { hatch?: boolean, soft?: boolean }} [options]  soft: a tint with a strong left edge
+ */
+export function bar({ x, y, width, height }, options = {}) {
+  const kind = options.hatch ? "bar hatched" : options.soft ? "bar soft" : "bar";
+  const box = { x: round(x), y: round(y), width: round(Math.max(0, width)), height: round(Math.max(0, height)) };
+  const shape = h("rect", { ...box, ...attributesOf(kind, options) });
+  if (!options.hatch) return shape;
+  return h("g", null, shape, h("path", { d: hatch(box), class: `hatch s${options.series ?? 0}` }));
+}
+
+/**
+ * Diagonal strokes inside a box, clipped by arithmetic: no pattern ids that could collide in a page.
+ * @param {{ x: number, y: number, width: number, height: number }} box
+ */
+function hatch({ x, y, width, height }) {
+  const step = 6;
+  let d = "";
+  for (let offset = step; offset < width + height; offset += step) {
+    const x1 = x + Math.min(offset, width);
+    const y1 = y + Math.max(0, offset - width);
+    const x2 = x + Math.max(0, offset - height);
+    const y2 = y + Math.min(offset, height);
+    d += `M${round(x1)} ${round(y1)}L${round(x2)} ${round(y2)}`;
+  }
+  return d || "M0 0";
+}
+
+/**
+ * Parts of a whole side by side, each labelled directly where its width allows.
+ * @param {{ name: string, value: number, series: number, text?: string, hatch?: boolean }[]} parts
+ * @param {{ x: number, y: number, width: number, height: number, total?: number, size?: number }} box
+ *   total: the value that the full width stands for; the sum otherwise
+ */
+export function stackedBar(parts, { x, y, width, height, total, size = 13 }) {
+  const whole = total ?? parts.reduce((sum, part) => sum + part.value, 0);
+  let left = x;
+  return h(
+    "g",
+    { class: "stacked" },
+    ...parts.flatMap((part) => {
+      const span = whole > 0 ? (part.value / whole) * width : 0;
+      const box = { x: left, y, width: Math.max(0, span - 1), height };
+      left += span;
+      const words = part.text ?? part.name;
+      const options = { series: part.series, mark: part.name, tip: `${part.name}: ${words}`, hatch: part.hatch, soft: true };
+      const fits = textWidth(words, size) + 14 < span;
+      return [
+        bar(box, options),
+        fits ? label([box.x + 9, y + height / 2], words, { size, mark: part.name }) : null,
+      ];
+    }),
+  );
+}

@@ -1,0 +1,153 @@
+// @ts-check
+/**
+ * Matrices. A small one is drawn cell by cell and can carry a cursor; a large one is a heat map on a canvas that lies
+ * under the drawing. Colours are nine steps of a ramp (`q0` to `q8`) whose values the style sheet knows per theme.
+ */
+
+import { h } from "../core/tree.js";
+import { round } from "./text.js";
+
+export const CANVAS_ABOVE = 24 * 24; // cells; more rectangles than this are slow to recolour
+const STEPS = 9;
+
+/**
+ * @typedef {import("../core/tree.js").Tree} Tree
+ * @typedef {{ x: number, y: number, width: number, height: number }} Box
+ * @typedef {object} MatrixOptions
+ * @property {number[][]} values
+ * @property {[number, number]} domain  values at the ends of the ramp
+ * @property {"seq" | "div"} [ramp]  diverging ramps have zero in the middle
+ * @property {string} label  what the matrix shows, for screen readers
+ */
+
+/**
+ * The step of a ramp for a value.
+ * @param {number} value
+ * @param {[number, number]} domain
+ */
+export function rampStep(value, [low, high]) {
+  const share = high > low ? (value - low) / (high - low) : 0.5;
+  return Math.min(STEPS - 1, Math.max(0, Math.floor(share * STEPS)));
+}
+
+/**
+ * A matrix in a box: cells as paths, one per step of the ramp, and a cursor if an input of kind `cell` moves one.
+ * @param {MatrixOptions & Box & { cursor?: string, input?: string, mark?: string, tip?: string }} options
+ *   cursor: "row,column"; input: the name of the input that the cursor sets; tip: what the cell under it says
+ */
+export function matrix({ values, domain, ramp = "seq", label, x, y, width, height, cursor, input, tip }) {
+  const rows = values.length;
+  const columns = values[0]?.length ?? 0;
+  const cell = { width: width / Math.max(1, columns), height: height / Math.max(1, rows) };
+  const at = cursor?.split(",").map(Number);
+  return h(
+    "g",
+    {
+      class: `matrix ${ramp}`,
+      transform: `translate(${round(x)} ${round(y)})`,
+      ...(input
+        ? {
+          tabindex: 0,
+          role: "application",
+          "aria-roledescription": "matrix",
+          "aria-label": `${label}. ${tip ?? ""} Arrow keys move the cursor.`,
+          "data-input": input,
+          "data-cells": `${rows},${columns}`,
+        }
+        : {}),
+    },
+    h("rect", { width: round(width), height: round(height), class: "ground" }),
+    ...cellPaths(values, domain, cell),
+    at && h("rect", {
+      class: "cursor",
+      x: round(at[1] * cell.width),
+      y: round(at[0] * cell.height),
+      width: round(cell.width),
+      height: round(cell.height),
+    }),
+  );
+}
+
+/**
+ * One path per step of the ramp; neighbours in a row are joined.
+ * @param {number[][]} values
+ * @param {[number, number]} domain
+ * @param {{ width: number, height: number }} cell
+ * @returns {Tree[]}
+ */
+function cellPaths(values, domain, cell) {
+  const paths = Array.from({ length: STEPS }, () => "");
+  values.forEach((row, r) => {
+    const top = r * cell.height;
+    for (let from = 0; from < row.length;) {
+      const step = rampStep(row[from], domain);
+      let to = from + 1;
+      while (to < row.length && rampStep(row[to], domain) === step) to += 1;
+      const left = round(from * cell.width);
+      paths[step] += `M${left} ${round(top)}H${round(to * cell.width)}V${round(top + cell.height)}H${left}Z`;
+      from = to;
+    }
+  });
+  return paths.map((d, step) => h("path", { d: d || "M0 0", class: `q${step}` }));
+}
+
+/**
+ * A heat map of any size, to be given to `svg(..., {under: [...]})`. Above 24 x 24 cells it is a canvas in the browser;
+ * the build prints the same picture as paths.
+ * @param {MatrixOptions & Box} options
+ * @param {{ width: number, height: number }} drawing  size of the drawing that it lies under
+ * @returns {Tree}
+ */
+export function heatMap(options, drawing) {
+  const { values, domain, ramp = "seq", label, x, y, width, height } = options;
+  const fallback = h(
+    "svg",
+    { class: "cells", viewBox: `0 0 ${drawing.width} ${drawing.height}`, role: "img", "aria-label": label },
+    matrix(options),
+  );
+  const rows = values.length;
+  const columns = values[0]?.length ?? 0;
+  if (rows * columns <= CANVAS_ABOVE) return fallback;
+  const percent = (/** @type {number} */ part, /** @type {number} */ whole) => `${round((1000 * part) / whole) / 10}%`;
+  return {
+    ...h("canvas", {
+      class: "cells",
+      width: columns,
+      height: rows,
+      role: "img",
+      "aria-label": label,
+      style: {
+        left: percent(x, drawing.width),
+        top: percent(y, drawing.height),
+        width: percent(width, drawing.width),
+        height: percent(height, drawing.height),
+      },
+      paint: (/** @type {HTMLCanvasElement} */ canvas) => paintCells(canvas, values, domain, ramp),
+    }),
+    fallback,
+  };
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {number[][]} values
+ * @param {[number, number]} domain
+ * @param {string} ramp
+ */
+function paintCells(canvas, values, domain, ramp) {
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  const styles = getComputedStyle(canvas);
+  const colours = Array.from({ length: STEPS }, (_, step) => rgb(styles.getPropertyValue(`--${ramp}-${step}`)));
+  const image = context.createImageData(canvas.width, canvas.height);
+  values.flat().forEach((value, i) => {
+    image.data.set(colours[rampStep(value, domain)], 4 * i);
+  });
+  context.putImageData(image, 0, 0);
+}
+
+/** @param {string} hex  "#rrggbb" */
+function rgb(hex) {
+  const number = parseInt(hex.trim().slice(1), 16);
+  return [(number >> 16) & 255, (number >> 8) & 255, number & 255, 255];
+}

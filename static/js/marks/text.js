@@ -1,0 +1,99 @@
+// @ts-check
+/** Words in a drawing: labels, their estimated width, and labels spread so that none covers another. */
+
+import { h } from "../core/tree.js";
+
+/** Mean widths in em of Source Sans: enough to keep labels apart without measuring in a page. */
+const NARROW = /[iljtfr.,:;'|!()\[\] ]/g;
+const WIDE = /[mwMW%@—]/g;
+
+/**
+ * Estimated width of a text in pixels.
+ * @param {string} text
+ * @param {number} size  font size in pixels
+ */
+export function textWidth(text, size) {
+  const narrow = (text.match(NARROW) ?? []).length;
+  const wide = (text.match(WIDE) ?? []).length;
+  return size * (0.52 * (text.length - narrow - wide) + 0.28 * narrow + 0.8 * wide);
+}
+
+/**
+ * @param {[number, number]} at
+ * @param {string} text
+ * @param {{ anchor?: "start" | "middle" | "end", size?: number, weight?: "normal" | "bold", quiet?: boolean, series?: number, mark?: string | null, baseline?: "middle" | "auto" | "hanging" }} [options]
+ */
+export function label([x, y], text, options = {}) {
+  const { anchor = "start", size = 13, weight = "normal", quiet = false, series, mark = null } = options;
+  const shift = { middle: 0.35, auto: 0, hanging: 0.75 }[options.baseline ?? "middle"] * size;
+  const classes = ["label", quiet && "quiet", weight === "bold" && "strong", series !== undefined && `s${series}`];
+  return h("text", {
+    x: round(x),
+    y: round(y + shift),
+    "text-anchor": anchor === "start" ? null : anchor,
+    "font-size": size,
+    class: classes.filter(Boolean).join(" "),
+    "data-mark": mark,
+  }, text);
+}
+
+/**
+ * A text broken into lines no wider than a width, one <text> with tspans.
+ * @param {[number, number]} at  of the first line
+ * @param {string} text
+ * @param {number} width
+ * @param {{ size?: number, anchor?: "start" | "middle" | "end", quiet?: boolean, weight?: "normal" | "bold" }} [options]
+ */
+export function paragraph([x, y], text, width, options = {}) {
+  const size = options.size ?? 13;
+  const tree = label([x, y], "", { ...options, baseline: "auto" });
+  tree.children = wrap(text, width, size).map((line, i) => h("tspan", { x: round(x), dy: i ? round(size * 1.3) : 0 }, line));
+  return tree;
+}
+
+/**
+ * @param {string} text
+ * @param {number} width
+ * @param {number} size
+ */
+export function wrap(text, width, size) {
+  /** @type {string[]} */
+  const lines = [];
+  for (const word of text.split(" ")) {
+    const last = lines.length - 1;
+    if (last >= 0 && textWidth(`${lines[last]} ${word}`, size) <= width) lines[last] += ` ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/**
+ * Move positions apart until neighbours are a gap away, each as near its own place as that allows.
+ * @param {number[]} positions
+ * @param {number} gap
+ * @param {[number, number]} [range]
+ * @returns {number[]} in the given order
+ */
+export function spread(positions, gap, range = [-Infinity, Infinity]) {
+  const order = positions.map((_, i) => i).sort((a, b) => positions[a] - positions[b] || a - b);
+  const placed = order.map((i) => Math.min(Math.max(positions[i], range[0]), range[1]));
+  for (let pass = 0; pass < 40; pass += 1) {
+    for (let i = 1; i < placed.length; i += 1) {
+      const lack = gap - (placed[i] - placed[i - 1]);
+      if (lack <= 0.01) continue;
+      placed[i - 1] -= lack / 2;
+      placed[i] += lack / 2;
+    }
+    const low = Math.max(0, range[0] - (placed[0] ?? 0));
+    const high = Math.max(0, (placed[placed.length - 1] ?? 0) - range[1]);
+    for (let i = 0; i < placed.length; i += 1) placed[i] += low - high;
+  }
+  const result = [...positions];
+  order.forEach((original, i) => (result[original] = placed[i]));
+  return result;
+}
+
+/** Pixels to a tenth, so that the page's text stays short. @param {number} value */
+export function round(value) {
+  return Math.round(value * 10) / 10;
+}

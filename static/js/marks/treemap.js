@@ -1,0 +1,92 @@
+// @ts-check
+/** A squarified treemap: areas in true proportion, whatever their size; labels only where they fit. */
+
+import { h } from "../core/tree.js";
+import { bar } from "./bar.js";
+import { label, textWidth } from "./text.js";
+
+/**
+ * @typedef {{ x: number, y: number, width: number, height: number }} Box
+ * @typedef {{ name: string, value: number, series: number, text: string, tip?: string }} Part
+ */
+
+/**
+ * @param {Part[]} parts
+ * @param {Box & { size?: number }} box
+ */
+export function treemap(parts, { size = 13, ...box }) {
+  return h("g", { class: "treemap" }, ...squarify(parts, box).map(({ part, tile }) => drawTile(part, tile, size)));
+}
+
+/**
+ * @param {Part} part
+ * @param {Box} tile
+ * @param {number} size
+ */
+function drawTile(part, tile, size) {
+  const gap = Math.min(2, tile.width / 3, tile.height / 3);
+  const inner = { ...tile, width: tile.width - gap, height: tile.height - gap };
+  const rows = [part.name, ...part.text.split("\n")].filter(
+    (row, i) => inner.height > (i + 1.4) * size * 1.3 && inner.width > textWidth(row, size) * (i ? 1 : 1.08) + 16,
+  );
+  const named = rows[0] === part.name;
+  return h(
+    "g",
+    null,
+    bar(inner, { series: part.series, mark: part.name, tip: part.tip ?? `${part.name}: ${part.text}`, soft: true }),
+    h("rect", { class: `edge s${part.series}`, x: inner.x, y: inner.y, width: Math.min(4, inner.width), height: inner.height }),
+    ...(named ? rows : []).map((row, i) =>
+      label([inner.x + 12, inner.y + size * (1.1 + 1.3 * i)], row, { size, weight: i ? "normal" : "bold", mark: part.name })
+    ),
+  );
+}
+
+/**
+ * Bruls, Huizing and van Wijk 2000: fill the shorter side row by row while the worst aspect ratio improves.
+ * @param {Part[]} parts
+ * @param {Box} box
+ * @returns {{ part: Part, tile: Box }[]}
+ */
+export function squarify(parts, box) {
+  const rest = parts.filter((part) => part.value > 0).sort((a, b) => b.value - a.value);
+  const total = rest.reduce((sum, part) => sum + part.value, 0);
+  const scale = total > 0 ? (box.width * box.height) / total : 0;
+  const tiles = [];
+  let free = { ...box };
+  while (rest.length) {
+    const side = Math.min(free.width, free.height);
+    const row = [rest[0]];
+    while (row.length < rest.length && worst([...row, rest[row.length]], side, scale) <= worst(row, side, scale)) {
+      row.push(rest[row.length]);
+    }
+    rest.splice(0, row.length);
+    const depth = side > 0 ? (row.reduce((sum, part) => sum + part.value, 0) * scale) / side : 0;
+    let along = 0;
+    for (const part of row) {
+      const length = depth > 0 ? (part.value * scale) / depth : 0;
+      const upright = free.width >= free.height;
+      tiles.push({
+        part,
+        tile: upright
+          ? { x: free.x, y: free.y + along, width: depth, height: length }
+          : { x: free.x + along, y: free.y, width: length, height: depth },
+      });
+      along += length;
+    }
+    free = free.width >= free.height
+      ? { ...free, x: free.x + depth, width: Math.max(0, free.width - depth) }
+      : { ...free, y: free.y + depth, height: Math.max(0, free.height - depth) };
+  }
+  return tiles;
+}
+
+/**
+ * @param {Part[]} row
+ * @param {number} side
+ * @param {number} scale
+ */
+function worst(row, side, scale) {
+  const areas = row.map((part) => part.value * scale);
+  const sum = areas.reduce((a, b) => a + b, 0);
+  return Math.max(...areas.map((area) => Math.max((side * side * area) / (sum * sum), (sum * sum) / (side * side * area))));
+}

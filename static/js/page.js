@@ -1,0 +1,73 @@
+// @ts-check
+/** What every page has beside its figures: the theme switch, the contents that follow, cards for references, copying. */
+
+import { attachCards } from "./core/cards.js";
+
+const THEMES = ["auto", "light", "dark"];
+
+function attachTheme() {
+  const button = document.querySelector(".theme-switch");
+  if (!(button instanceof HTMLButtonElement)) return;
+  const root = document.documentElement;
+  const show = () => {
+    const theme = root.dataset.theme ?? "auto";
+    button.textContent = theme[0].toUpperCase() + theme.slice(1);
+    button.setAttribute("aria-label", `Colours: ${theme}. Change.`);
+  };
+  button.addEventListener("click", () => {
+    const next = THEMES[(THEMES.indexOf(root.dataset.theme ?? "auto") + 1) % THEMES.length];
+    if (next === "auto") delete root.dataset.theme;
+    else root.dataset.theme = next;
+    try {
+      localStorage.setItem("theme", next);
+    } catch { /* not kept beyond this page */ }
+    show();
+    document.dispatchEvent(new Event("themechange"));
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.dispatchEvent(new Event("themechange")));
+  show();
+}
+
+/** Mark the section that is being read in the table of contents. */
+function attachContents() {
+  const links = new Map();
+  for (const link of document.querySelectorAll(".contents a")) {
+    const id = decodeURIComponent(/** @type {HTMLAnchorElement} */ (link).hash.slice(1));
+    links.set(id, [...(links.get(id) ?? []), link]);
+  }
+  const headings = [...document.querySelectorAll("article h2[id], article h3[id]")].filter((h) => links.has(h.id));
+  if (!headings.length) return;
+  const mark = () => {
+    const line = 140;
+    const passed = headings.filter((heading) => heading.getBoundingClientRect().top < line);
+    const current = (passed[passed.length - 1] ?? headings[0]).id;
+    for (const [id, each] of links) {
+      for (const link of each) id === current ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current");
+    }
+  };
+  const watch = new IntersectionObserver(mark, { rootMargin: "-139px 0px -60% 0px" });
+  for (const heading of headings) watch.observe(heading);
+  mark();
+}
+
+/** Copy a code block or a citation, without line numbers. */
+function attachCopy() {
+  document.addEventListener("click", async (event) => {
+    const button = /** @type {Element} */ (event.target).closest("button[data-copy]");
+    if (!(button instanceof HTMLButtonElement)) return;
+    const source = button.closest(".copyable")?.querySelector("code, pre");
+    const words = button.textContent;
+    try {
+      await navigator.clipboard.writeText(source?.textContent ?? "");
+      button.textContent = "Copied";
+    } catch {
+      button.textContent = "Select and copy by hand";
+    }
+    setTimeout(() => (button.textContent = words), 2000);
+  });
+}
+
+attachTheme();
+attachContents();
+attachCopy();
+attachCards();
