@@ -49,7 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="blog", description="Publish live articles from Markdown, Python and JavaScript.")
+    parser = argparse.ArgumentParser(
+        prog="blog", description="Publish live articles from Markdown, Python and JavaScript."
+    )
     parser.add_argument("--version", action="version", version=f"blog {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -59,11 +61,15 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     def common(added: argparse.ArgumentParser) -> None:
-        added.add_argument("root", nargs="?", type=Path, default=Path(), metavar="ROOT", help="folder of the site (here)")
+        added.add_argument(
+            "root", nargs="?", type=Path, default=Path(), metavar="ROOT", help="folder of the site (here)"
+        )
         added.add_argument("--drafts", action="store_true", help="include drafts and posts dated later than today")
         added.add_argument("--base-url", metavar="URL", help="address under which the site will be published")
         added.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="processes that share the posts (1)")
-        added.add_argument("--date", type=_date, metavar="YYYY-MM-DD", help="take this as today; later posts are left out")
+        added.add_argument(
+            "--date", type=_date, metavar="YYYY-MM-DD", help="take this as today; later posts are left out"
+        )
 
     built = command("build", _build, "Build the site into a folder, whole or not at all.")
     common(built)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
@@ -47,7 +47,7 @@ class SiteConfig:
 class Change:
     """One dated line of an article's changelog."""
 
-    date: date
+    date: dt.date
     text: str
 
 
@@ -57,9 +57,9 @@ class FrontMatter:
 
     title: str
     description: str
-    date: date
+    date: dt.date
     kind: Literal["article", "page"] = "article"
-    updated: date | None = None
+    updated: dt.date | None = None
     tags: tuple[str, ...] = ()
     series: str = ""
     order: int = 0
@@ -161,7 +161,8 @@ class Formula:
 class FigureFrame:
     """A figure's first state, drawn by the browser's own modules."""
 
-    parts: Mapping[str, str]  # finding, plot, panel, notes, summary, picture: HTML or text
+    parts: Mapping[str, str]  # finding, panel, notes, summary, picture: HTML or text
+    plots: Mapping[str, str]  # the drawing by layout: narrow, medium, wide, full
     texts: Mapping[str, str]  # readouts and other recomputing texts by name
     inputs: Mapping[str, Mapping[str, Json]]  # name -> {"label", "text", "value"} at the start
     controls: int  # how many inputs the reader has

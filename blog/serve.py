@@ -50,8 +50,8 @@ source.onmessage = ({ data }) => {
   const words = document.createElement("pre");
   words.textContent = text;
   overlay.append(words);
-  overlay.style.cssText = "position:fixed;inset:0 0 auto;z-index:99;max-height:70vh;overflow:auto;padding:1rem 1.5rem;" +
-    "background:#1b1d21;color:#fcfbf8;border-bottom:4px solid #b3261e;font:14px/1.5 monospace";
+  overlay.style.cssText = "position:fixed;inset:0 0 auto;z-index:99;max-height:70vh;overflow:auto;" +
+    "padding:1rem 1.5rem;background:#1b1d21;color:#fcfbf8;border-bottom:4px solid #b3261e;font:14px/1.5 monospace";
   words.style.cssText = "margin:0;white-space:pre-wrap";
   document.body.append(overlay);
 };
@@ -97,7 +97,17 @@ def serve(root: Path, options: Options, *, host: str, port: int | None, open_bro
 
 def rebuild(root: Path, options: Options, preview: Preview) -> None:
     """Build in a fresh process; on success reload the pages, otherwise show why not."""
-    command = [sys.executable, "-m", "blog", "build", str(root), "--out", str(preview.site), "--jobs", str(options.jobs)]
+    command = [
+        sys.executable,
+        "-m",
+        "blog",
+        "build",
+        str(root),
+        "--out",
+        str(preview.site),
+        "--jobs",
+        str(options.jobs),
+    ]
     command += ["--drafts"] if options.drafts else []
     command += ["--date", str(options.today)] if options.today else []
     command += ["--base-url", options.base_url] if options.base_url else []

@@ -1,7 +1,7 @@
 """Outputs in, a folder on disk out: built beside the target, then swapped in whole.
 
-A failure, an interrupt or a power cut at any moment leaves either the old site or the new one. On Linux and macOS the two
-folders are exchanged in one system call; elsewhere the old one is set aside first and put back by the next build.
+A failure, an interrupt or a power cut at any moment leaves either the old site or the new one. On Linux and macOS the
+two folders are exchanged in one system call; elsewhere the old one is set aside first and put back by the next build.
 """
 
 from __future__ import annotations
@@ -127,7 +127,9 @@ def _swap(staging: Path, out: Path) -> None:
 
 def _exchange(a: Path, b: Path) -> bool:
     """Exchange two folders atomically, where the system can."""
-    libc = ctypes.CDLL(None, use_errno=True) if sys.platform != "win32" else None
+    if sys.platform == "win32":
+        return False
+    libc = ctypes.CDLL(None, use_errno=True)
     first, second = os.fsencode(a), os.fsencode(b)
     if sys.platform == "linux" and hasattr(libc, "renameat2"):
         at_cwd, exchange = -100, 2

@@ -157,7 +157,8 @@ def qk_norm_weights(*, kind: str, n_heads: int, n_kv_heads: int, d_head: int) ->
     """
     shared = 2 * d_head if kind == "head" else 0
     full = (n_heads + n_kv_heads) * d_head if kind == "full" else 0
-    return shared + full
+    query = d_head if kind == "query" else 0
+    return shared + full + query
 
 
 @formula

@@ -124,6 +124,6 @@ def model(model: "ModelConfig") -> None:
     sizes(model, positive=("d_model", "n_layers", "vocab_size"))
     one_of("ffn_matrices", model.ffn_matrices, (3, 2))
     one_of("norm_vectors", model.norm_vectors, (0, 1, 2))
-    one_of("qk_norm", model.qk_norm, ("none", "head", "full"))
+    one_of("qk_norm", model.qk_norm, ("none", "head", "full", "query"))
     one_of("qk_norm_vectors", model.qk_norm_vectors, (0, 1, 2))
     layer_counts(model)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from blog.calc import checks
 
-QkNorm = Literal["none", "head", "full"]
+QkNorm = Literal["none", "head", "full", "query"]
 MixerComponent = Literal["attention", "ssm", "linear_attention"]
 ExtraComponent = Literal[
     "token_embedding",
@@ -20,6 +20,7 @@ ExtraComponent = Literal[
     "dense_ffn",
     "norm",
     "qk_norm",
+    "mla_latent_norm",
     "router",
     "ssm",
     "linear_attention",

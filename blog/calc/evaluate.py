@@ -29,21 +29,10 @@ def plain_functions() -> dict[str, Callable[..., Any]]:
         "text": lambda value: isinstance(value, str),
         "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
         "truth": truth,
-        "flat": flat,
     }
 
 
 FUNCTIONS = plain_functions()
-
-
-def flat(value: Any) -> list[Any]:
-    """Return [[items, times], ...] as one list: how GPT-Neo writes its layers."""
-    items: list[Any] = []
-    for part in value:
-        items.extend(list(part[0]) * int(part[1]))
-        if len(items) > MOST_STEPS:
-            raise ValueError(f"a list of layers has more than {MOST_STEPS} entries: give at most {MOST_STEPS}.")
-    return items
 
 
 def item(value: Any, key: Any) -> Any:
@@ -114,7 +103,7 @@ def filled(node: Node, value: Any, look: Lookup) -> Any:
 
 def call(name: str, arguments: tuple[Node, ...], look: Lookup) -> Any:
     """Return the value of a function."""
-    if name in ("count", "sum", "each"):
+    if name in ("count", "sum"):
         return over_layers(name, arguments, look)
     values = [evaluate(argument, look) for argument in arguments]
     if name == "refuse":
@@ -130,7 +119,7 @@ def over_layers(name: str, arguments: tuple[Node, ...], look: Lookup) -> Any:
     results = [evaluate(body, bound(look, index[1], i)) for i in steps(evaluate(n_node, look))]
     if name == "count":
         return sum(truth(result) for result in results)
-    return sum(number(body, result) for result in results) if name == "sum" else results
+    return sum(number(body, result) for result in results)
 
 
 def bound(look: Lookup, name: str, value: int) -> Lookup:

@@ -221,7 +221,8 @@ def parameters(model: ModelConfig) -> Parameters:
         qk_norm=qk_norm(model) + extra_weights(model, component="qk_norm"),
         mla_latent_norm=sum(
             group.n_layers * (group.q_rank + group.kv_rank) for group in model.mla if group.latent_norms
-        ),
+        )
+        + extra_weights(model, component="mla_latent_norm"),
         norm=norm_weights(model),
         dense_ffn=dense_ffn(model) + extra_weights(model, component="dense_ffn"),
         router=sum(moe.n_layers * router_weights(moe, d_model=d_model) for moe in model.moe)

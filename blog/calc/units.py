@@ -13,7 +13,7 @@ SI = ("", "k", "M", "G", "T", "P", "E")
 SECONDS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 
 
-def fixed(value: float, places: int) -> str:
+def fixed(value: float | Decimal, places: int) -> str:
     """Return a number with a fixed number of decimals, ties away from zero.
 
     >>> fixed(2.5, 0), fixed(1.005, 2), fixed(-0.04, 1)
@@ -25,7 +25,7 @@ def fixed(value: float, places: int) -> str:
     return f"{rounded if rounded else abs(rounded):.{places}f}"
 
 
-def significant(value: float, digits: int = 3) -> str:
+def significant(value: float | Decimal, digits: int = 3) -> str:
     """Return a number below 1000 with so many significant digits.
 
     >>> significant(1.25), significant(10), significant(160), significant(0.0625)

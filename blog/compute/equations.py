@@ -29,14 +29,14 @@ def equations(
     return found
 
 
-def _equation(
-    post: Post, name: str, token: Token, derived: Derived, namespace: Mapping[str, object]
-) -> Formula:
+def _equation(post: Post, name: str, token: Token, derived: Derived, namespace: Mapping[str, object]) -> Formula:
     line = token.meta["lines"][0]
     module, _, function = name.rpartition(".")
     formulas = derived.formulas.get(f"posts/{post.slug}" if module == "figures" else module.replace(".", "/"), {})
     if function not in formulas:
-        raise BlogError(f'unknown formula "{name}"', post.path, line, 1, nearest(name, _known(post, derived), "Formulas"))
+        raise BlogError(
+            f'unknown formula "{name}"', post.path, line, 1, nearest(name, _known(post, derived), "Formulas")
+        )
     formula = formulas[function]
     arguments = token.content.strip()
     if not arguments:

@@ -4,7 +4,16 @@
  * its controls, validate the states that links ask for. Standard input holds the requests, standard output the answers.
  */
 
-import { LAYOUTS, flawOf, openFigure, panelTree, presetInputs, readInputs, settle, textsOf } from "./static/js/core/figure.js";
+import {
+  flawOf,
+  LAYOUTS,
+  openFigure,
+  panelTree,
+  presetInputs,
+  readInputs,
+  settle,
+  textsOf,
+} from "./static/js/core/figure.js";
 import { h, toText } from "./static/js/core/tree.js";
 import { modules } from "./figures.js";
 
@@ -34,10 +43,14 @@ function replay(figure) {
 function agree(a, b) {
   if (typeof a === "number" && typeof b === "bigint") return BigInt(a) === b;
   if (typeof a === "number" && typeof b === "number") {
-    return a === b || (!(Number.isInteger(a) && Number.isInteger(b)) && Math.abs(a - b) <= FLOAT_TOLERANCE * Math.max(Math.abs(a), Math.abs(b)));
+    return a === b ||
+      (!(Number.isInteger(a) && Number.isInteger(b)) &&
+        Math.abs(a - b) <= FLOAT_TOLERANCE * Math.max(Math.abs(a), Math.abs(b)));
   }
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => agree(item, b[i]));
-  if (a && typeof a === "object") return b && typeof b === "object" && Object.keys(a).every((key) => agree(a[key], b[key]));
+  if (a && typeof a === "object") {
+    return b && typeof b === "object" && Object.keys(a).every((key) => agree(a[key], b[key]));
+  }
   return a === b;
 }
 
@@ -54,9 +67,13 @@ function* states(figure) {
   for (const [name, control] of controls) {
     corners = corners.flatMap((corner) => {
       const values = control.sweep(corner);
-      return [...new Set([values[0], values[values.length - 1]])].map((value) => settle(figure, { ...corner, [name]: value }));
+      return [...new Set([values[0], values[values.length - 1]])].map((value) =>
+        settle(figure, { ...corner, [name]: value })
+      );
     });
-    if (corners.length > MOST_CORNERS) corners = corners.filter((_, i) => i % Math.ceil(corners.length / MOST_CORNERS) === 0);
+    if (corners.length > MOST_CORNERS) {
+      corners = corners.filter((_, i) => i % Math.ceil(corners.length / MOST_CORNERS) === 0);
+    }
   }
   yield* corners;
 }
@@ -113,29 +130,35 @@ function firstFrame(figure) {
   const { module, data, start, controls } = figure;
   const derived = module.derive(start, data);
   const views = LAYOUTS.map((layout) => ({ layout, view: module.view(derived, layout) }));
-  const { view } = views[views.length - 1];
-  const frames = views.map((each) => h("div", { class: `frame ${each.layout.name}` }, each.view.plot));
+  const { view } = views[2];
+  const frame = (each) => [each.layout.name, toText(h("div", { class: `frame ${each.layout.name}` }, each.view.plot))];
   return {
     parts: {
       finding: view.finding,
       summary: view.summary,
-      plot: frames.map(toText).join(""),
       panel: panelTree(figure, start, view, "").map(toText).join(""),
       notes: (view.notes ?? []).map((note) => toText(h("p", null, note))).join(""),
       picture: module.picture ? toText(module.picture(derived)) : "",
     },
+    plots: Object.fromEntries(views.map(frame)),
     texts: textsOf(view),
     inputs: Object.fromEntries(
       Object.entries(controls).map(([name, control]) => [
         name,
-        { kind: control.kind, label: control.label, text: control.text(start[name]), value: start[name], rule: control.rule(start) },
+        {
+          kind: control.kind,
+          label: control.label,
+          text: control.text(start[name]),
+          value: start[name],
+          rule: control.rule(start),
+        },
       ]),
     ),
   };
 }
 
 function answer({ slug, name, data, states: asked }, module) {
-  const empty = { parts: {}, texts: {}, inputs: {}, states: asked.map(() => null) };
+  const empty = { parts: {}, plots: {}, texts: {}, inputs: {}, states: asked.map(() => null) };
   for (const needed of ["inputs", "derive", "view"]) {
     if (typeof module[needed] !== "function") {
       return { slug, name, ...empty, problems: [{ message: `the module exports no function ${needed}` }] };

@@ -55,6 +55,7 @@ def draw_frames(
                 source=computation.source,
                 frame=FigureFrame(
                     parts=answer["parts"],
+                    plots=answer["plots"],
                     texts=answer["texts"],
                     inputs=answer["inputs"],
                     controls=len(answer["inputs"]),
@@ -136,5 +137,5 @@ def _problems(post: Post, name: str, answer: Mapping[str, Any]) -> Iterator[Blog
         yield BlogError(f'figure "{name}": {problem["message"]}', module, line, column, problem.get("hint", ""))
     for message, (query, token) in zip(answer["states"], _states(post, name), strict=True):
         if message:
-            line, column = post.place(query, *token.meta["lines"])
-            yield BlogError(f'the link to a state of "{name}" is not valid: {message}', post.path, line, column)
+            place = post.place(query, *token.meta["lines"])
+            yield BlogError(f'the link to a state of "{name}" is not valid: {message}', post.path, *place)

@@ -139,7 +139,8 @@ def _import(root: Path, post: Post) -> ModuleType:
     path = root / post.folder / "figures.py"
     name = f"figures_of_{post.slug.replace('-', '_')}"
     spec = importlib.util.spec_from_file_location(name, path)
-    assert spec and spec.loader
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # dataclasses look their module up
     try:

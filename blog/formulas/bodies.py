@@ -8,9 +8,10 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from blog.formulas import words
-from blog.formulas.read import Reader, check_name, counted
+from blog.formulas.expressions import check_name, counted
+from blog.formulas.read import Reader
 from blog.formulas.scope import Scope
-from blog.formulas.tree import Attribute, Call, Formula, Literal, Name, Node, Step, nodes
+from blog.formulas.tree import Attribute, Call, Formula, Literal, Name, Node, Step, children, nodes
 from blog.formulas.types import FLOAT, INT, STR
 
 
@@ -48,6 +49,8 @@ def _formula(scope: Scope, name: str, function: ast.FunctionDef, available: Coll
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
     steps = [step for line in body[:-1] if (step := _step(reader, line)) is not None]
     result = _result(reader, function, body[-1] if body else None)
+    for node in (*(step.value for step in steps), result):
+        _refuse_bare_self(scope, node)
     return Formula(
         name=name,
         docstring=ast.get_docstring(function) or "",
@@ -100,6 +103,15 @@ def _result(reader: Reader, function: ast.FunctionDef, last: ast.stmt | None) ->
         hint = "divide with // where the remainder is zero, or write -> float"
         reader.scope.problem(last.lineno, f"{function.name} says int and returns a float", hint)
     return result
+
+
+def _refuse_bare_self(scope: Scope, tree: Node) -> None:
+    if isinstance(tree, Name) and tree.name == "self":
+        hint = "use its fields: self.name"
+        scope.problem(tree.line, "a property uses self as a whole, before it is complete", hint)
+    elif not (isinstance(tree, Attribute) and isinstance(tree.value, Name)):
+        for inner in children(tree):
+            _refuse_bare_self(scope, inner)
 
 
 def _refuse_circles(scope: Scope, formulas: Mapping[str, Formula]) -> None:

@@ -11,7 +11,8 @@ from blog.formulas.bodies import read_constants, read_formulas
 from blog.formulas.exactness import exact_names
 from blog.formulas.explained import ExplainedModule
 from blog.formulas.latex import equation
-from blog.formulas.module import IntegerModule, NumberModule, Parts
+from blog.formulas.module import NumberModule, Parts
+from blog.formulas.module_exact import IntegerModule
 from blog.formulas.scope import Interface, Scope, imported_modules, read_scope
 from blog.formulas.tree import Formula
 
@@ -70,7 +71,7 @@ def derive(
 
 
 def derive_all(sources: Mapping[str, Source]) -> dict[str, Module]:
-    """Derive several Python modules, by their names in import statements, each after those that it imports."""
+    """Derive several Python modules, named as in import statements, each after those it imports."""
     needs = {
         name: imported_modules(source.text, source.path) & set(sources) for name, source in sources.items()
     }
@@ -102,8 +103,8 @@ def derive_all(sources: Mapping[str, Source]) -> dict[str, Module]:
 def relative(target: str, importer: str) -> str:
     """Return how one derived module names another.
 
-    >>> relative("js/calc/kv_cache.js", "js/posts/gqa.js"), relative("js/calc/flops.js", "js/calc/kv_cache.js")
-    ('../calc/kv_cache.js', './flops.js')
+    >>> relative("js/calc/kv_cache.js", "js/posts/gqa.js"), relative("js/calc/a.js", "js/calc/b.js")
+    ('../calc/kv_cache.js', './a.js')
     """
     path = relpath(target, PurePosixPath(importer).parent)
     return path if path.startswith(".") else f"./{path}"

@@ -27,8 +27,8 @@ from blog.formulas.tree import (
     Unary,
 )
 
-# Any, because a value may be a number, a truth, a string, a tuple or a configuration: Python decides, as it
-# runs.
+# Any, because a value may be a number, a truth, a string, a tuple or a configuration: Python decides
+# as it runs.
 Environment = Mapping[str, Any]
 
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {

@@ -10,10 +10,12 @@ import re
 from blog.formulas import helpers
 from blog.formulas.javascript import Integers, Numbers, quoted
 from blog.formulas.latex import shown_steps
-from blog.formulas.module import NumberModule, names_used, sibling
+from blog.formulas.module import NumberModule, is_self, names_used
+from blog.formulas.module_exact import sibling
 from blog.formulas.plain import Filled, Words
-from blog.formulas.tree import Attribute, Build, Formula, Name, Node, nodes
+from blog.formulas.tree import Attribute, Build, Formula, nodes
 
+LINE_BREAK = ' + "\\n" + '
 EXACT = "$exact"  # ends the local names of what comes from BigInt modules; no Python name has a $
 
 
@@ -73,18 +75,19 @@ class ExplainedModule(NumberModule):
         printer: Numbers = ExactNames() if formula.name in self.parts.exact else Numbers()
         steps = [f"    const {s.name} = {printer.value(s.value)};\n" for s in formula.steps]
         if "." in formula.name:
-            own = [n.name for n in nodes(formula) if isinstance(n, Attribute) and _is_self(n.value)]
+            own = [n.name for n in nodes(formula) if isinstance(n, Attribute) and is_self(n.value)]
             head, answer = f"{{ {', '.join(dict.fromkeys(own))} }}", printer.value(formula.result)
         else:
             head, answer = self.parameters(formula), f"{printer.known(formula.name)}({_passed_on(formula)})"
         lines = self.lines(formula, Filled(printer))
         return (
             f"  {quoted(formula.name)}({head}) {{\n{''.join(steps)}"
-            f"    const theAnswer = {answer};\n    return {' + NEWLINE + '.join(lines) or quoted('')};\n  }},\n"
-        ).replace("NEWLINE", '"\\n"')
+            f"    const theAnswer = {answer};\n"
+            f"    return {LINE_BREAK.join(lines) or quoted('')};\n  }},\n"
+        )
 
     def lines(self, formula: Formula, filled: Filled) -> list[str]:
-        """Return JavaScript for each line of the text: the lines of the code that hold numbers, then the result."""
+        """Return JavaScript for each line of the text: the lines that hold numbers, then the result."""
         lines = [
             (step.name, filled.print(step.value), step.name)
             for step in shown_steps(formula)
@@ -126,7 +129,3 @@ def _passed_on(formula: Formula) -> str:
 def _code(body: str) -> str:
     """Return the functions alone, without the keys and texts in quotes."""
     return re.sub(r'"(?:[^"\\]|\\.)*"', '""', body)
-
-
-def _is_self(node: Node) -> bool:
-    return isinstance(node, Name) and node.name == "self"

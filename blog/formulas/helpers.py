@@ -125,11 +125,20 @@ function asOperand(value) {
  */
 function asLine(text, value) {
   if (typeof value === "boolean") return text + (value ? " is true" : " is false");
-  const cut = !Number.isSafeInteger(value) && typeof value === "number" && Number(value.toPrecision(6)) !==
-  value; return text === asText(value) ? text : text + (cut ? " ≈ " : " = ") + asText(value); }""",
-    "asSeries": """\ /** * Terms in a row, the middle of a long row left out. * @param {readonly string[]} terms
-  * @param {string} between */ function asSeries(terms, between) { return (terms.length > 6 ?
-  [...terms.slice(0, 2), "…", ...terms.slice(-1)] : terms).join(between) || "0"; }""",
+  const rounded = typeof value === "number" && !Number.isSafeInteger(value);
+  const cut = rounded && Number(value.toPrecision(6)) !== value;
+  return text === asText(value) ? text : text + (cut ? " ≈ " : " = ") + asText(value);
+}""",
+    "asSeries": """\
+/**
+ * Terms in a row, the middle of a long row left out.
+ * @param {readonly string[]} terms
+ * @param {string} between
+ */
+function asSeries(terms, between) {
+  const shown = terms.length > 6 ? [...terms.slice(0, 2), "…", ...terms.slice(-1)] : terms;
+  return shown.join(between) || "0";
+}""",
 }
 
 

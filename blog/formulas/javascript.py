@@ -37,6 +37,7 @@ class Numbers:
     """Prints expressions over Number."""
 
     mark = ""  # ends the names of helpers
+    zero = "0"
 
     def print(self, node: Node, level: int = 0) -> str:
         """Return the text of an expression, in parentheses if it binds less tightly than `level`."""
@@ -93,7 +94,7 @@ class Numbers:
         raise TypeError(f"{type(node).__name__} stands outside of sum, min, max, any and all")
 
     def literal(self, node: Literal) -> tuple[str, int]:
-        """Print a literal; a whole number that Number cannot hold is rounded as Python's float() rounds it."""
+        """Print a literal; a whole number too large for Number is rounded as Python's float() does."""
         match node.value:
             case bool(truth):
                 return str(truth).lower(), ATOM
@@ -168,7 +169,7 @@ class Numbers:
             case "len", (values,):
                 return f"{self.print(values, ATOM)}.length"
             case "range", _:
-                first = "0, " if len(arguments) == 1 else ""
+                first = f"{self.zero}, " if len(arguments) == 1 else ""
                 return f"rangeOf{self.mark}({first}{self.listed(arguments)})"
             case "log", (value, base):
                 return f"(Math.log({self.number(value)}) / Math.log({self.number(base)}))"
@@ -217,9 +218,10 @@ class Numbers:
 
 
 class Integers(Numbers):
-    """Prints expressions over BigInt; whatever comes from outside is converted where it is read as a number."""
+    """Prints expressions over BigInt; what comes from outside is converted where it is read as a number."""
 
     mark = "Exact"
+    zero = "0n"
 
     def number(self, node: Node, level: int = 0) -> str:
         """Convert what a caller or a configuration gives; what this module computed is BigInt already."""
@@ -255,7 +257,7 @@ class Integers(Numbers):
         return f"{self.number(node.left, ATOM)} ** {self.number(node.right, SIGN)}", POWER
 
     def pair(self, left: Node, operator: str, right: Node) -> str:
-        """Print one comparison; two things of unknown kind may be a BigInt and a Number, which only == equates."""
+        """Print one comparison; two unknown things may be a BigInt and a Number, which only == equates."""
         if STR in (left.type, right.type) or {left.type, right.type} == {BOOL}:
             return super().pair(left, operator, right)
         if {left.type, right.type} == {ANY}:

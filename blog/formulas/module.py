@@ -1,4 +1,4 @@
-"""Print whole ES modules: imports, types, constants, one function for each formula and each dataclass, helpers.
+"""Print whole ES modules: imports, types, constants, functions for dataclasses and formulas, helpers.
 
 In: everything read from one Python file (`Parts`). Out: the text of the Number module and of the BigInt
 module, the same bytes for the same input.
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
 from blog.formulas import helpers
-from blog.formulas.javascript import Integers, Numbers, quoted
+from blog.formulas.javascript import Numbers, quoted
 from blog.formulas.scope import Scope
 from blog.formulas.tree import (
     Attribute,
@@ -65,7 +65,8 @@ class NumberModule:
 
     def header(self) -> str:
         """Return the first lines: what this is and where to change it."""
-        return f"// @ts-check\n// Derived from {self.parts.scope.path.as_posix()}; change that file, not this one."
+        source = self.parts.scope.path.as_posix()
+        return f"// @ts-check\n// Derived from {source}; change that file, not this one."
 
     def helpers(self) -> dict[str, str]:
         """Return the helpers that this module may carry."""
@@ -129,14 +130,12 @@ class NumberModule:
         uses = {}
         for name in record.properties:
             own = nodes(self.parts.formulas[f"{record.name}.{name}"])
-            uses[name] = {
-                n.name for n in own if isinstance(n, Attribute) and n.computed and _is_self(n.value)
-            }
+            uses[name] = {n.name for n in own if isinstance(n, Attribute) and n.computed and is_self(n.value)}
         order = TopologicalSorter({name: sorted(needs) for name, needs in uses.items()}).static_order()
         return [(name, record.properties[name]) for name in order if self.wanted(f"{record.name}.{name}")]
 
     def constants(self) -> list[str]:
-        """Return the module constants; all are exported, because other modules and the explanations use them."""
+        """Return the module constants; all are exported, because other modules may use them."""
         lines = [
             f"export const {name} = {self.printer.value(tree)};"
             for name, tree in self.parts.constants.items()
@@ -258,71 +257,20 @@ class NumberModule:
         return f"import({quoted(self.parts.specifiers[found[0]])}).{found[1]}"
 
 
-class IntegerModule(NumberModule):
-    """Prints the module over BigInt: the formulas that never leave the whole numbers."""
-
-    number = "bigint"
-
-    def __init__(self, parts: Parts) -> None:
-        """Print `parts`."""
-        super().__init__(parts)
-        self.printer = Integers()
-
-    def helpers(self) -> dict[str, str]:
-        """Return the helpers that this module may carry."""
-        return helpers.INTEGERS
-
-    def specifier(self, module: str) -> str:
-        """Return the BigInt module of another Python module."""
-        return sibling(self.parts.specifiers[module], "exact")
-
-    def wanted(self, name: str) -> bool:
-        """Tell whether a name can be computed over BigInt."""
-        return name in self.parts.exact
-
-    def typedefs(self) -> list[str]:
-        """Return the types of what this module builds; configurations keep the types of the Number module."""
-        return [self.typedef(record) for name, record in self.parts.records.items() if self.wanted(name)]
-
-    def field(self, field: Parameter) -> str:
-        """Return a field as the completed object holds it: whole numbers converted."""
-        return f"{field.name}: BigInt({field.name})" if field.type == INT else field.name
-
-    def default(self, value: Literal) -> str:
-        """Return the default of a parameter, as a caller would give it."""
-        return Numbers().print(value)
-
-    def taken(self, kind: Type) -> str:
-        """Return the type of a parameter: whole numbers of either kind, configurations as they are."""
-        if kind in (INT, NUMBER):
-            return "number | bigint"
-        if kind.name in self.parts.records:
-            return f"import({quoted(self.parts.own)}).{kind.name}"
-        return NumberModule(self.parts).type(kind)
-
-
-def sibling(specifier: str, what: str) -> str:
-    """Return the name of the second or third module derived from the same file.
-
-    >>> sibling("./kv_cache.js", "exact")
-    './kv_cache.exact.js'
-    """
-    return f"{specifier.removesuffix('.js')}.{what}.js"
-
-
 def names_used(node: Node) -> Iterable[str]:
     """Return the names of other definitions that printing one node, without those inside, refers to."""
     match node:
         case Call(function=name) | Build(record=name) | Name(name=name, role="constant"):
             return [name]
-        case Attribute(computed=True, value=value) if not _is_self(value) and not isinstance(
+        case Attribute(computed=True, value=value) if not is_self(value) and not isinstance(
             value, Call | Build
         ):
             return [value.type.name]
     return []
 
 
-def _is_self(node: Node) -> bool:
+def is_self(node: Node) -> bool:
+    """Tell whether a node is the object that a property belongs to."""
     return isinstance(node, Name) and node.name == "self"
 
 

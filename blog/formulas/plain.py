@@ -1,7 +1,7 @@
-"""Write a formula as plain text: with the names of its quantities, or as JavaScript that fills in their values.
+"""Write a formula as plain text: with the names of its quantities, or as JavaScript that fills in values.
 
-`Words` gives "2 × n_layers × batch"; `Filled` gives the inside of a template literal, "2 × ${asOperand(...)}", which
-the page runs to show the same line for the state that the reader has chosen.
+`Words` gives "2 × n_layers × batch"; `Filled` gives the inside of a template literal,
+"2 × ${asOperand(...)}", which the page runs to show the same line for the state that the reader has chosen.
 """
 
 from blog.formulas.javascript import Numbers, quoted

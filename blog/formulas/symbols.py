@@ -39,8 +39,7 @@ SPECIAL = {
 
 
 def symbol(name: str) -> str:
-    r"""Return the symbol of a quantity; an unknown name is written upright; after a single letter, as a
-    subscript.
+    r"""Return the symbol of a quantity; an unknown name is upright, or a subscript of its one letter.
 
     >>> print(symbol("n_layers"), symbol("x"), symbol("k"), symbol("d_value"), symbol("page_tokens"))
     L x \mathrm{k} d_{\mathrm{value}} \mathrm{page\ tokens}

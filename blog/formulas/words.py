@@ -67,8 +67,8 @@ OTHER_COMPARISONS: dict[type[ast.cmpop], tuple[str, str]] = {
     ast.IsNot: ("is not", "write !="),
 }
 
-# Attributes that every JavaScript object has, whoever made it: reading one would not give the configuration's
-# value.
+# Attributes that every JavaScript object has, so that reading one would not give the
+# configuration's value.
 INHERITED = {
     "constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "prototype", "toLocaleString",
     "toString", "valueOf",

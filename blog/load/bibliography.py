@@ -6,7 +6,7 @@ import logging
 import re
 from pathlib import Path
 
-import bibtexparser
+from bibtexparser import entrypoint
 from bibtexparser.middlewares import LatexDecodingMiddleware
 from bibtexparser.model import Entry, Field
 
@@ -21,7 +21,9 @@ def parse(text: str, path: Path) -> dict[str, Reference]:
     # The parser also logs what it returns as failed blocks; those are reported below, with their lines.
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
     logging.getLogger().addFilter(lambda record: "bibtex" not in record.getMessage())
-    library = bibtexparser.parse_string(text, append_middleware=[LatexDecodingMiddleware(allow_inplace_modification=True)])
+    library = entrypoint.parse_string(
+        text, append_middleware=[LatexDecodingMiddleware(allow_inplace_modification=True)]
+    )
     errors = []
     for block in library.failed_blocks:
         reason = str(getattr(block, "error", "")).strip().split("\n")[-1]

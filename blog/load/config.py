@@ -18,7 +18,9 @@ def load_config(root: Path, base_url: str | None) -> SiteConfig:
     path = root / "pyproject.toml"
     place = Path("pyproject.toml")
     if not path.is_file():
-        raise BlogError("the folder is no site: it has no pyproject.toml", place, hint="Give the site's folder as ROOT.")
+        raise BlogError(
+            "the folder is no site: it has no pyproject.toml", place, hint="Give the site's folder as ROOT."
+        )
     text = path.read_text("utf-8")
     try:
         table = tomllib.loads(text).get("tool", {}).get("blog")
@@ -45,7 +47,9 @@ def load_config(root: Path, base_url: str | None) -> SiteConfig:
         )
     except (TypeError, ValueError) as error:
         problem = f"[tool.blog] is not complete: {error}"
-        raise BlogError(problem, place, _line(text, "tool.blog"), hint="See the README's section on settings.") from None
+        raise BlogError(
+            problem, place, _line(text, "tool.blog"), hint="See the README's section on settings."
+        ) from None
 
 
 def _string(table: dict[str, object], key: str) -> str:

@@ -50,7 +50,9 @@ def parse(text: str, path: Path) -> FrontMatter:
         name = str(key.value)
         line, column = key.start_mark.line + 2, key.start_mark.column + 1
         if name not in SCHEMA:
-            errors.append(BlogError(f'unknown front matter key "{name}"', path, line, column, nearest(name, list(SCHEMA))))
+            errors.append(
+                BlogError(f'unknown front matter key "{name}"', path, line, column, nearest(name, list(SCHEMA)))
+            )
         elif name in values:
             errors.append(BlogError(f'front matter key "{name}" stands twice', path, line, column, "Keep one."))
         else:
@@ -94,7 +96,7 @@ def _pairs(text: str, path: Path) -> list[tuple[yaml.ScalarNode, Node]]:
 
 def _checked(meta: FrontMatter, path: Path) -> FrontMatter:
     """Rules that need two keys."""
-    if meta.updated and meta.updated < meta.date:
+    if meta.updated is not None and meta.updated < meta.date:
         problem = f"updated ({meta.updated}) lies before date ({meta.date})"
         raise BlogError(problem, path, 1, 1, "An article is updated after it is published.")
     if meta.order and not meta.series:

@@ -36,7 +36,7 @@ def figure_html(
         track=track,
         finding=figure.frame.parts["finding"],
         caption=Markup(caption),
-        plot=Markup(figure.frame.parts["plot"]),
+        plot=Markup("".join(html for name, html in figure.frame.plots.items() if name != "full" or track == "full")),
         panel=Markup(figure.frame.parts["panel"]),
         notes=Markup(figure.frame.parts["notes"]),
         summary=figure.frame.parts["summary"],

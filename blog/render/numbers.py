@@ -12,7 +12,13 @@ _BINARY = {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40, "bytes": 1, "
 _DECIMAL = {"kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _COUNT = {"k": 10**3, "M": 10**6, "B": 10**9, "T": 10**12, "count": 1}
 _FLOP = {f"{p}FLOP": 10 ** (3 * i) for i, p in enumerate(["", "k", "M", "G", "T", "P", "E", "Z"])}
-_TIME = {"s": Decimal(1), "ms": Decimal("1e-3"), "us": Decimal("1e-6"), "µs": Decimal("1e-6"), "ns": Decimal("1e-9")}
+_TIME = {
+    "s": Decimal(1),
+    "ms": Decimal("1e-3"),
+    "us": Decimal("1e-6"),
+    "µs": Decimal("1e-6"),
+    "ns": Decimal("1e-9"),
+}
 _SHARE = {"%": Decimal("0.01"), "x": Decimal(1), "×": Decimal(1)}
 _WORDS = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 
@@ -69,7 +75,7 @@ def read_claim(text: str) -> Stated:
     >>> read_claim("about 8.03 B")
     Stated(digits=Decimal('8.03'), decimals=2, scale=Decimal('1000000000'))
     """
-    found = [m for m in _NUMBER.finditer(text)]
+    found = list(_NUMBER.finditer(text))
     if len(found) != 1:
         raise NumberError(f'must hold one number, not {len(found)}: "{text}"')
     digits, unit = found[0][1], found[0][2] or ""

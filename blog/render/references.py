@@ -24,7 +24,7 @@ def names(reference: Reference) -> str:
     """Authors as the list prints them; after six, "et al."."""
     people = [f"{family}, {_initials(given)}" if given else family for family, given in reference.authors]
     if people[-1] == "others" or len(people) > 6:
-        return f"{'; '.join(people[:1 if len(people) > 6 else -1])} et al."
+        return f"{'; '.join(people[: 1 if len(people) > 6 else -1])} et al."
     return "; ".join(people)
 
 

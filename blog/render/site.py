@@ -15,8 +15,9 @@ from blog.errors import BlogError, BlogErrors, nearest
 from blog.render import assets as assets_module
 from blog.render import references
 from blog.render.assets import Assets
+from blog.render.context import Context
 from blog.render.figure import code_blocks, data_hash, figure_files, figure_html, json_text
-from blog.render.markdown import Context, render_body
+from blog.render.markdown import render_body
 from blog.render.outline import Outline, outline
 from blog.render.template import Templates
 
@@ -53,8 +54,11 @@ class _Press:
             icon=self.assets.url("static/icon.svg"),
             scripts=[self.assets.url(name) for name in _SHARED_MODULES[: 2 if figures else 1]],
             preload=self.assets.closure(modules),
-            fonts=[self.assets.url(f"static/fonts/{name}.woff2") for name in ("serif", "sans")
-                   if f"static/fonts/{name}.woff2" in self.assets.files],  # fmt: skip
+            fonts=[
+                self.assets.url(f"static/fonts/{name}.woff2")
+                for name in ("serif", "sans")
+                if f"static/fonts/{name}.woff2" in self.assets.files
+            ],
             **values,
         )
         return Output(path=PurePosixPath(path), content=(str(html).rstrip() + "\n").encode("utf-8"))
@@ -92,7 +96,14 @@ def _post(press: _Press, post: Post, claims: list[dict[str, object]]) -> list[Ou
 
     def figure(name: str, caption: str, track: str) -> Markup:
         return figure_html(
-            press.templates, press.assets, post, result.figures[name], found, caption=caption, track=track, root=root
+            press.templates,
+            press.assets,
+            post,
+            result.figures[name],
+            found,
+            caption=caption,
+            track=track,
+            root=root,
         )
 
     def table(name: str, caption: str) -> Markup:
@@ -171,14 +182,25 @@ def _home(press: _Press) -> Output:
         post = next(post for post in site.posts if post.slug == slug)
         figure = press.computed.posts[slug].figures[name]
         link = f'Figure of <a href="posts/{slug}/">{post.meta.title}</a>.'
-        lead = figure_html(press.templates, press.assets, post, figure, press.outlines[slug], caption=link, track="full", root="")
+        lead = figure_html(
+            press.templates,
+            press.assets,
+            post,
+            figure,
+            press.outlines[slug],
+            caption=link,
+            track="full",
+            root="",
+        )
         figures = [(post, name)]
     groups = []
     for series in site.config.series:
         cards = [_card(press, post) for post in site.articles if post.meta.series == series.name]
         if cards:
             groups.append({"series": series, "cards": cards})
-    rest = [_card(press, post) for post in site.articles if post.meta.series not in {s.name for s in site.config.series}]
+    rest = [
+        _card(press, post) for post in site.articles if post.meta.series not in {s.name for s in site.config.series}
+    ]
     if rest:
         groups.append({"series": None, "cards": rest})
     return press.page("index.html", "home.html", figures=figures, lead=lead, groups=groups)
@@ -233,7 +255,11 @@ def _check_front_matter(site: Site, computed: Computed) -> list[BlogError]:
         figures = list(computed.posts[post.slug].figures)
         for what, name, names in (
             ("series", post.meta.series, known),
-            ("picture", post.meta.picture, [f for f in figures if computed.posts[post.slug].figures[f].frame.parts["picture"]]),
+            (
+                "picture",
+                post.meta.picture,
+                [f for f in figures if computed.posts[post.slug].figures[f].frame.parts["picture"]],
+            ),
             *(("author", author, people) for author in post.meta.authors),
         ):
             if name and name not in names:
@@ -245,7 +271,9 @@ def _check_front_matter(site: Site, computed: Computed) -> list[BlogError]:
         from pathlib import Path
 
         hint = nearest(site.config.lead_figure, known)
-        errors.append(BlogError(f'lead_figure "{site.config.lead_figure}" is no figure', Path("pyproject.toml"), hint=hint))
+        errors.append(
+            BlogError(f'lead_figure "{site.config.lead_figure}" is no figure', Path("pyproject.toml"), hint=hint)
+        )
     return errors
 
 

@@ -19,7 +19,11 @@ class Templates:
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self._environment = SandboxedEnvironment(
-            loader=DictLoader(dict(texts)), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+            loader=DictLoader(dict(texts)),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
 
     def render(self, name: str, /, **values: object) -> Markup:

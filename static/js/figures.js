@@ -5,7 +5,16 @@
  */
 
 import { attachHighlight } from "./core/highlight.js";
-import { layoutFor, openFigure, panelTree, presetInputs, readInputs, settle, textsOf, writeInputs } from "./core/figure.js";
+import {
+  layoutFor,
+  openFigure,
+  panelTree,
+  presetInputs,
+  readInputs,
+  settle,
+  textsOf,
+  writeInputs,
+} from "./core/figure.js";
 import { attachPlayers } from "./core/play.js";
 import { attachProse } from "./core/prose.js";
 import { figureState } from "./core/state.js";
@@ -51,10 +60,20 @@ export function liveFigure(name) {
  * @returns {Promise<Live>}
  */
 async function start(root, name) {
-  const [module, data] = await Promise.all([import(new URL(root.dataset.module ?? "", document.baseURI).href), readData(root)]);
+  const [module, data] = await Promise.all([
+    import(new URL(root.dataset.module ?? "", document.baseURI).href),
+    readData(root),
+  ]);
   const figure = openFigure(name, module, data);
   const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
-  const parts = { finding: find(".finding"), plot: find(".plot"), panel: find(".panel"), notes: find(".notes"), status: find("[role=status]"), summary: find(".summary") };
+  const parts = {
+    finding: find(".finding"),
+    plot: find(".plot"),
+    panel: find(".panel"),
+    notes: find(".notes"),
+    status: find("[role=status]"),
+    summary: find(".summary"),
+  };
   const frame = keepOneFrame(parts.plot);
   let layout = layoutFor(parts.plot.clientWidth);
   let message = "";
@@ -161,8 +180,9 @@ function listen(root, live) {
   root.addEventListener("click", (event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest("button");
     if (!button) return;
-    if (button.dataset.preset) live.replace(presetInputs(live.figure, live.figure.presets[Number(button.dataset.preset)]));
-    else if (button.dataset.action === "reset") live.replace({ ...live.figure.start });
+    if (button.dataset.preset) {
+      live.replace(presetInputs(live.figure, live.figure.presets[Number(button.dataset.preset)]));
+    } else if (button.dataset.action === "reset") live.replace({ ...live.figure.start });
     else if (button.dataset.action === "copy-link") return copyLink(button, live);
     else return;
     live.commit();
@@ -176,8 +196,9 @@ function listen(root, live) {
  * @param {Live} live
  */
 function listenToCells(root, live) {
-  const matrixOf = (/** @type {Event} */ event) =>
-    /** @type {SVGGElement | null} */ (/** @type {Element} */ (event.target).closest("[data-cells]"));
+  const matrixOf = (
+    /** @type {Event} */ event,
+  ) => /** @type {SVGGElement | null} */ (/** @type {Element} */ (event.target).closest("[data-cells]"));
   root.addEventListener("keydown", (event) => {
     const name = matrixOf(event)?.dataset.input;
     if (!name) return;

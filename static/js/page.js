@@ -24,7 +24,10 @@ function attachTheme() {
     show();
     document.dispatchEvent(new Event("themechange"));
   });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.dispatchEvent(new Event("themechange")));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener(
+    "change",
+    () => document.dispatchEvent(new Event("themechange")),
+  );
   show();
 }
 
@@ -42,7 +45,9 @@ function attachContents() {
     const passed = headings.filter((heading) => heading.getBoundingClientRect().top < line);
     const current = (passed[passed.length - 1] ?? headings[0]).id;
     for (const [id, each] of links) {
-      for (const link of each) id === current ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current");
+      for (const link of each) {
+        id === current ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current");
+      }
     }
   };
   const watch = new IntersectionObserver(mark, { rootMargin: "-139px 0px -60% 0px" });

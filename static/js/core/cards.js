@@ -22,7 +22,11 @@ export function attachCards() {
     const source = document.getElementById(decodeURIComponent(link.hash.slice(1)));
     if (!source) return;
     clearTimeout(leaving);
-    card.replaceChildren(...[...source.cloneNode(true).childNodes].filter((node) => !(node instanceof Element && node.matches(".backlinks"))));
+    card.replaceChildren(
+      ...[...source.cloneNode(true).childNodes].filter((node) =>
+        !(node instanceof Element && node.matches(".backlinks"))
+      ),
+    );
     for (const element of card.querySelectorAll("[id]")) element.removeAttribute("id");
     card.hidden = false;
     const box = link.getBoundingClientRect();

@@ -10,7 +10,7 @@ import { h, some } from "./tree.js";
  * @typedef {import("./tree.js").Tree} Tree
  * @typedef {import("../inputs/control.js").Control} Control
  * @typedef {Record<string, any>} Inputs
- * @typedef {{ name: "narrow" | "medium" | "wide", width: number, font: number }} Layout
+ * @typedef {{ name: "narrow" | "medium" | "wide" | "full", width: number, font: number }} Layout
  * @typedef {{ name: string, label: string, text: string, value?: number | bigint }} Readout
  * @typedef {{ name: string, inputs: Inputs, note?: string }} Preset
  * @typedef {{ finding: string, summary: string, plot: Tree, readouts?: Readout[], texts?: Record<string, string>, notes?: string[] }} View
@@ -29,14 +29,15 @@ export const LAYOUTS = [
   { name: "narrow", width: 320, font: 15 },
   { name: "medium", width: 460, font: 13 },
   { name: "wide", width: 640, font: 13 },
+  { name: "full", width: 880, font: 13 },
 ];
 
 /**
- * The layout for the width that a plot has, in pixels; the style sheet has the same two borders.
+ * The layout for the width that a plot has, in pixels; the style sheet has the same borders.
  * @param {number} width
  */
 export function layoutFor(width) {
-  return LAYOUTS[width < 440 ? 0 : width < 600 ? 1 : 2];
+  return LAYOUTS[width < 440 ? 0 : width < 600 ? 1 : width < 800 ? 2 : 3];
 }
 
 /**
@@ -59,7 +60,9 @@ export function openFigure(name, module, data) {
  */
 export function settle(figure, inputs) {
   const settled = { ...inputs };
-  for (const [name, control] of Object.entries(figure.controls)) settled[name] = control.nearest(settled[name], settled);
+  for (const [name, control] of Object.entries(figure.controls)) {
+    settled[name] = control.nearest(settled[name], settled);
+  }
   return settled;
 }
 
@@ -81,8 +84,9 @@ export function readInputs(figure, texts) {
   for (const [name, control] of Object.entries(figure.controls)) {
     if (Object.hasOwn(texts, name)) {
       const value = control.read(texts[name], inputs);
-      if (value === undefined) problems.push(`${name}=${texts[name].slice(0, 40)} is not valid; ${control.rule(inputs)}`);
-      else inputs[name] = value;
+      if (value === undefined) {
+        problems.push(`${name}=${texts[name].slice(0, 40)} is not valid; ${control.rule(inputs)}`);
+      } else inputs[name] = value;
     }
     inputs = { ...inputs, [name]: control.nearest(inputs[name], inputs) };
   }
@@ -183,7 +187,11 @@ export function flawOf(view) {
   some(view.plot, ({ tag, attributes, children }) => {
     for (const [name, value] of Object.entries(attributes)) {
       const size = name === "width" || name === "height" || name === "r";
-      if (typeof value === "number" ? !Number.isFinite(value) || (size && value < 0) : typeof value === "string" && bad(value)) {
+      if (
+        typeof value === "number"
+          ? !Number.isFinite(value) || (size && value < 0)
+          : typeof value === "string" && bad(value)
+      ) {
         flaw = `${name}="${value}" of <${tag}>`;
       }
     }

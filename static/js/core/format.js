@@ -60,12 +60,21 @@ function decimalsFor(value, digits) {
 function scaled(value, base, units, digits) {
   let step = 0;
   let size = value;
-  while (Math.abs(Number(size.toPrecision(digits))) >= base && step < units.length - 1) {
+  while (Math.abs(rounded(size, digits)) >= base && step < units.length - 1) {
     size /= base;
     step += 1;
   }
   const text = step === 0 && Number.isInteger(size) ? count(size) : significant(size, digits);
   return units[step] ? text + NARROW + units[step] : text;
+}
+
+/**
+ * The value that will be read: no digit of the whole part is ever rounded away.
+ * @param {number} value
+ * @param {number} digits
+ */
+function rounded(value, digits) {
+  return value === 0 ? 0 : Number(value.toFixed(decimalsFor(value, digits)));
 }
 
 /** Memory: 1342177280 is "1.25 GiB". @param {number} value @param {number} [digits] */

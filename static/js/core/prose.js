@@ -13,7 +13,9 @@ const STEP = 5; // pixels of dragging for one step
 
 /** @param {(name: string) => Promise<Live>} liveFigure */
 export function attachProse(liveFigure) {
-  for (const element of document.querySelectorAll("[data-drag]")) attachDrag(/** @type {HTMLElement} */ (element), liveFigure);
+  for (const element of document.querySelectorAll("[data-drag]")) {
+    attachDrag(/** @type {HTMLElement} */ (element), liveFigure);
+  }
   document.addEventListener("click", async (event) => {
     const link = /** @type {Element} */ (event.target).closest("a[data-state]");
     if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -31,7 +31,12 @@ export function cell({ label, size, words = (row, column) => `row ${row + 1}, co
     write: String,
     read,
     tree: (place) =>
-      h("div", { class: "control cell" }, h("span", null, label), h("output", { class: "value" }, words(...at(place.value)))),
+      h(
+        "div",
+        { class: "control cell" },
+        h("span", null, label),
+        h("output", { class: "value" }, words(...at(place.value))),
+      ),
     rule: (inputs) => `row,column below ${size(inputs).join(",")}`,
     nearest: inside,
     sweep(inputs) {

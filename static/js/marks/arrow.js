@@ -32,11 +32,16 @@ export function arrow([x1, y1], [x2, y2], options = {}) {
   const [ux, uy] = [(x2 - x1) / length, (y2 - y1) / length];
   const head = 7;
   const [bx, by] = [x2 - ux * head, y2 - uy * head];
-  const side = (/** @type {number} */ sign) => `${round(bx - sign * uy * head * 0.5)} ${round(by + sign * ux * head * 0.5)}`;
+  const side = (/** @type {number} */ sign) =>
+    `${round(bx - sign * uy * head * 0.5)} ${round(by + sign * ux * head * 0.5)}`;
   return h(
     "g",
     attributesOf("arrow", options),
-    h("path", { d: `M${round(x1)} ${round(y1)}L${round(bx)} ${round(by)}`, class: "shaft", "stroke-width": options.weight ?? 1.5 }),
+    h("path", {
+      d: `M${round(x1)} ${round(y1)}L${round(bx)} ${round(by)}`,
+      class: "shaft",
+      "stroke-width": options.weight ?? 1.5,
+    }),
     h("path", { d: `M${round(x2)} ${round(y2)}L${side(1)}L${side(-1)}Z`, class: "head" }),
   );
 }

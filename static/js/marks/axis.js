@@ -29,7 +29,9 @@ export function axisBottom(scale, y, { format, ticks, about, title, grid, size =
     { class: "axis" },
     ...shown.map((value) => grid && line(scale(value), grid[0], scale(value), grid[1], "grid")),
     line(left, y, right, y, "rule"),
-    ...shown.map((value) => label([scale(value), y + size * 1.25], format(value), { anchor: "middle", size, quiet: true })),
+    ...shown.map((value) =>
+      label([scale(value), y + size * 1.25], format(value), { anchor: "middle", size, quiet: true })
+    ),
     title && label([right, y + size * 2.7], title, { anchor: "end", size, quiet: true }),
   );
 }

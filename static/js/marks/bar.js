@@ -53,7 +53,13 @@ export function stackedBar(parts, { x, y, width, height, total, size = 13 }) {
       const box = { x: left, y, width: Math.max(0, span - 1), height };
       left += span;
       const words = part.text ?? part.name;
-      const options = { series: part.series, mark: part.name, tip: `${part.name}: ${words}`, hatch: part.hatch, soft: true };
+      const options = {
+        series: part.series,
+        mark: part.name,
+        tip: `${part.name}: ${words}`,
+        hatch: part.hatch,
+        soft: true,
+      };
       const fits = textWidth(words, size) + 14 < span;
       return [
         bar(box, options),

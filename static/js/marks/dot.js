@@ -27,8 +27,18 @@ function shape(series, x, y, r) {
     corners.map(([dx, dy], i) => `${i ? "L" : "M"}${round(x + dx * r)} ${round(y + dy * r)}`).join("") + "Z";
   const arm = 0.4;
   const plus = /** @type {[number, number][]} */ ([
-    [-arm, -1.1], [arm, -1.1], [arm, -arm], [1.1, -arm], [1.1, arm], [arm, arm],
-    [arm, 1.1], [-arm, 1.1], [-arm, arm], [-1.1, arm], [-1.1, -arm], [-arm, -arm],
+    [-arm, -1.1],
+    [arm, -1.1],
+    [arm, -arm],
+    [1.1, -arm],
+    [1.1, arm],
+    [arm, arm],
+    [arm, 1.1],
+    [-arm, 1.1],
+    [-arm, arm],
+    [-1.1, arm],
+    [-1.1, -arm],
+    [-arm, -arm],
   ]); // deno-fmt-ignore
   const turn = Math.SQRT1_2;
   const cross = /** @type {[number, number][]} */ (plus.map(([a, b]) => [(a - b) * turn, (a + b) * turn]));

@@ -69,5 +69,9 @@ export function log(domain, range, base = 10) {
 export function band(count, [r0, r1], gap = 0.2) {
   const step = (r1 - r0) / Math.max(1, count - gap);
   const at = (/** @type {number} */ index) => r0 + index * step;
-  return Object.assign(at, { step, width: step * (1 - gap), middle: (/** @type {number} */ i) => at(i) + (step * (1 - gap)) / 2 });
+  return Object.assign(at, {
+    step,
+    width: step * (1 - gap),
+    middle: (/** @type {number} */ i) => at(i) + (step * (1 - gap)) / 2,
+  });
 }

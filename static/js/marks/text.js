@@ -47,7 +47,9 @@ export function label([x, y], text, options = {}) {
 export function paragraph([x, y], text, width, options = {}) {
   const size = options.size ?? 13;
   const tree = label([x, y], "", { ...options, baseline: "auto" });
-  tree.children = wrap(text, width, size).map((line, i) => h("tspan", { x: round(x), dy: i ? round(size * 1.3) : 0 }, line));
+  tree.children = wrap(text, width, size).map((line, i) =>
+    h("tspan", { x: round(x), dy: i ? round(size * 1.3) : 0 }, line)
+  );
   return tree;
 }
 

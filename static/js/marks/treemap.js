@@ -34,9 +34,19 @@ function drawTile(part, tile, size) {
     "g",
     null,
     bar(inner, { series: part.series, mark: part.name, tip: part.tip ?? `${part.name}: ${part.text}`, soft: true }),
-    h("rect", { class: `edge s${part.series}`, x: inner.x, y: inner.y, width: Math.min(4, inner.width), height: inner.height }),
+    h("rect", {
+      class: `edge s${part.series}`,
+      x: inner.x,
+      y: inner.y,
+      width: Math.min(4, inner.width),
+      height: inner.height,
+    }),
     ...(named ? rows : []).map((row, i) =>
-      label([inner.x + 12, inner.y + size * (1.1 + 1.3 * i)], row, { size, weight: i ? "normal" : "bold", mark: part.name })
+      label([inner.x + 12, inner.y + size * (1.1 + 1.3 * i)], row, {
+        size,
+        weight: i ? "normal" : "bold",
+        mark: part.name,
+      })
     ),
   );
 }
@@ -88,5 +98,7 @@ export function squarify(parts, box) {
 function worst(row, side, scale) {
   const areas = row.map((part) => part.value * scale);
   const sum = areas.reduce((a, b) => a + b, 0);
-  return Math.max(...areas.map((area) => Math.max((side * side * area) / (sum * sum), (sum * sum) / (side * side * area))));
+  return Math.max(
+    ...areas.map((area) => Math.max((side * side * area) / (sum * sum), (sum * sum) / (side * side * area))),
+  );
 }

@@ -1,0 +1,59 @@
+"""Print the BigInt module: the formulas of a file that never leave the whole numbers, exact at any size."""
+
+from blog.formulas import helpers
+from blog.formulas.javascript import Integers, Numbers, quoted
+from blog.formulas.module import NumberModule, Parts
+from blog.formulas.tree import Literal, Parameter
+from blog.formulas.types import INT, NUMBER, Type
+
+
+class IntegerModule(NumberModule):
+    """Prints the module over BigInt: the formulas that never leave the whole numbers."""
+
+    number = "bigint"
+
+    def __init__(self, parts: Parts) -> None:
+        """Print `parts`."""
+        super().__init__(parts)
+        self.printer = Integers()
+
+    def helpers(self) -> dict[str, str]:
+        """Return the helpers that this module may carry."""
+        return helpers.INTEGERS
+
+    def specifier(self, module: str) -> str:
+        """Return the BigInt module of another Python module."""
+        return sibling(self.parts.specifiers[module], "exact")
+
+    def wanted(self, name: str) -> bool:
+        """Tell whether a name can be computed over BigInt."""
+        return name in self.parts.exact
+
+    def typedefs(self) -> list[str]:
+        """Return the types of what this module builds; configurations keep the types of the Number module."""
+        return [self.typedef(record) for name, record in self.parts.records.items() if self.wanted(name)]
+
+    def field(self, field: Parameter) -> str:
+        """Return a field as the completed object holds it: whole numbers converted."""
+        return f"{field.name}: BigInt({field.name})" if field.type == INT else field.name
+
+    def default(self, value: Literal) -> str:
+        """Return the default of a parameter, as a caller would give it."""
+        return Numbers().print(value)
+
+    def taken(self, kind: Type) -> str:
+        """Return the type of a parameter: whole numbers of either kind, configurations as they are."""
+        if kind in (INT, NUMBER):
+            return "number | bigint"
+        if kind.name in self.parts.records:
+            return f"import({quoted(self.parts.own)}).{kind.name}"
+        return NumberModule(self.parts).type(kind)
+
+
+def sibling(specifier: str, what: str) -> str:
+    """Return the name of the second or third module derived from the same file.
+
+    >>> sibling("./kv_cache.js", "exact")
+    './kv_cache.exact.js'
+    """
+    return f"{specifier.removesuffix('.js')}.{what}.js"
