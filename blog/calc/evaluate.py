@@ -38,7 +38,7 @@ FUNCTIONS = plain_functions()
 def item(value: Any, key: Any) -> Any:
     """Return value[key], or null where there is none."""
     if isinstance(value, dict):
-        return value.get(key) if isinstance(key, str) else None
+        return value.get(str(key)) if isinstance(key, str | int) else None
     if isinstance(value, list | str) and isinstance(key, int) and not isinstance(key, bool):
         return value[key] if 0 <= key < len(value) else None
     return None

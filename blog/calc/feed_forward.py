@@ -58,18 +58,16 @@ def expert_weights(moe: Moe, *, d_model: int) -> int:
 
 @formula
 def shared_expert_weights(moe: Moe, *, d_model: int) -> int:
-    """Weights of one shared expert, which works in the full width.
+    """Weights of one layer's shared experts, held as one feed-forward in the full width.
 
     >>> from blog.calc.presets import DEEPSEEK_V3
     >>> shared_expert_weights(DEEPSEEK_V3.moe[0], d_model=7168)
     44040192
     """
-    biases = (
-        ffn_biases(d_model=d_model, d_ff=moe.d_shared_expert, matrices=moe.expert_matrices)
-        if moe.shared_expert_bias
-        else 0
-    )
-    return ffn_weights(d_model=d_model, d_ff=moe.d_shared_expert, matrices=moe.expert_matrices) + biases
+    width = moe.n_shared_experts * moe.d_shared_expert
+    biased = moe.shared_expert_bias and width > 0
+    biases = ffn_biases(d_model=d_model, d_ff=width, matrices=moe.expert_matrices) if biased else 0
+    return ffn_weights(d_model=d_model, d_ff=width, matrices=moe.expert_matrices) + biases
 
 
 @formula

@@ -234,7 +234,7 @@ def parameters(model: ModelConfig) -> Parameters:
             moe.n_layers * moe.n_experts * expert_weights(moe, d_model=d_model) for moe in model.moe
         ),
         shared_experts=sum(
-            moe.n_layers * moe.n_shared_experts * shared_expert_weights(moe, d_model=d_model)
+            moe.n_layers * shared_expert_weights(moe, d_model=d_model)
             for moe in model.moe
         ),
         shared_expert_gate=sum(moe.n_layers * d_model for moe in model.moe if moe.shared_expert_gate),

@@ -11,20 +11,23 @@ from blog.formulas import words
 from blog.formulas.expressions import check_name, counted
 from blog.formulas.read import Reader
 from blog.formulas.scope import Scope
-from blog.formulas.tree import Attribute, Call, Formula, Literal, Name, Node, Step, children, nodes
-from blog.formulas.types import FLOAT, INT, STR
+from blog.formulas.tree import Attribute, Build, Call, Formula, Literal, Name, Node, Step, children, nodes
+from blog.formulas.types import ANY, FLOAT, INT, STR
 
 
 def read_constants(scope: Scope, available: Collection[str]) -> dict[str, Node]:
     """Return the module's numbers, strings and tuples of numbers; whatever else it defines is passed over."""
     constants = {}
     for name, value in scope.values.items():
-        attempt = Scope(
-            Path(), constants=scope.constants, imports=scope.imports
-        )  # its problems are no problems
+        attempt = Scope(Path(), constants=scope.constants, imports=scope.imports)  # its problems are no problems
         tree = Reader(attempt, {}, available).read(value)
         kind = tree.type.item or tree.type
-        if not attempt.errors and not isinstance(tree, Call) and (kind in (INT, FLOAT) or tree.type == STR):
+        if (
+            not attempt.errors
+            and name not in words.TAKEN
+            and not isinstance(tree, Call)
+            and (kind in (INT, FLOAT) or tree.type == STR)
+        ):
             constants[name] = tree
             scope.constants[name] = tree.type
     return constants
@@ -36,6 +39,11 @@ def read_formulas(scope: Scope, available: Collection[str]) -> dict[str, Formula
     for name, function in scope.functions.items():
         formulas[name] = _formula(scope, name, function, available)
     _refuse_circles(scope, formulas)
+    built = {node.record for formula in formulas.values() for node in nodes(formula) if isinstance(node, Build)}
+    for name, record in scope.records.items():
+        if name not in scope.homes and (name in built or record.properties):
+            for field in record.fields:
+                check_name(scope, field.name, record.line)
     return formulas
 
 
@@ -73,11 +81,12 @@ def _step(reader: Reader, line: ast.stmt) -> Step | None:
             given = ", ".join(ast.unparse(target) for target in targets)
             hint = "write one line for each name"
             reader.scope.problem(line.lineno, f"several names on one line: {given}", hint)
+            for target in targets:
+                name = ast.unparse(target)
+                reader.names[name] = Name(name=name, role="local", type=ANY, line=line.lineno)
             return None
         case _:
-            problem, hint = words.STATEMENTS.get(
-                type(line), (f'"{ast.unparse(line)}" is no formula', words.LINES)
-            )
+            problem, hint = words.STATEMENTS.get(type(line), (f'"{ast.unparse(line)}" is no formula', words.LINES))
             reader.scope.problem(line.lineno, problem, hint)
             return None
     check_name(reader.scope, name, line.lineno)

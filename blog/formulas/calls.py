@@ -47,18 +47,14 @@ class Bound:
     keywords: list[tuple[str, Parameter | None, ast.expr]]
 
 
-def bind(
-    node: ast.Call, parameters: Sequence[Parameter] | None, refuse: Callable[[str], object]
-) -> Bound | None:
+def bind(node: ast.Call, parameters: Sequence[Parameter] | None, refuse: Callable[[str], object]) -> Bound | None:
     """Match the arguments of a call with parameters, as Python would; a mismatch is refused and gives None.
 
     JavaScript takes positional parameters one by one and keyword-only ones in an object, so a positional
     parameter that the call names by keyword has to move to its place. Without parameters the call is taken as
     it is written.
     """
-    if any(isinstance(argument, ast.Starred) for argument in node.args) or any(
-        k.arg is None for k in node.keywords
-    ):
+    if any(isinstance(argument, ast.Starred) for argument in node.args) or any(k.arg is None for k in node.keywords):
         refuse("name every argument; * and ** hide which they are")
         return None
     given = {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg is not None}

@@ -72,9 +72,7 @@ def derive(
 
 def derive_all(sources: Mapping[str, Source]) -> dict[str, Module]:
     """Derive several Python modules, named as in import statements, each after those it imports."""
-    needs = {
-        name: imported_modules(source.text, source.path) & set(sources) for name, source in sources.items()
-    }
+    needs = {name: imported_modules(source.text, source.path) & set(sources) for name, source in sources.items()}
     try:
         order = list(TopologicalSorter({name: sorted(needs[name]) for name in sorted(needs)}).static_order())
     except CycleError as error:
@@ -85,9 +83,7 @@ def derive_all(sources: Mapping[str, Source]) -> dict[str, Module]:
     errors: list[BlogError] = []
     for name in order:
         source = sources[name]
-        imports = {
-            other: relative(sources[other].target, source.target) for other in sources if other != name
-        }
+        imports = {other: relative(sources[other].target, source.target) for other in sources if other != name}
         own = f"./{PurePosixPath(source.target).name}"
         try:
             modules[name] = derive(source.text, source.path, imports, modules=modules, own=own)

@@ -19,16 +19,16 @@ def exact_names(
     """
     names = set(imported)
     names |= {name for name, tree in constants.items() if not _leaves_integers(tree)}
-    names |= {name for name in scope.records if name not in scope.homes and _whole_record(scope, name)}
+    names |= {name for name in scope.records if name not in scope.homes}
     names |= {name for name, formula in formulas.items() if _whole_formula(scope, formula)}
     while True:
         lost = {n for n, tree in constants.items() if n in names and not _uses(tree) <= names}
         lost |= {
             n
             for n, f in formulas.items()
-            if n in names
-            and any(not _uses(node) <= names for node in (*(s.value for s in f.steps), f.result))
+            if n in names and any(not _uses(node) <= names for node in (*(s.value for s in f.steps), f.result))
         }
+        lost |= {n for n in names & set(scope.records) - set(imported) if not _computes(scope, n, names)}
         if not lost:
             return frozenset(names)
         names -= lost
@@ -42,6 +42,12 @@ def _whole_formula(scope: Scope, formula: Formula) -> bool:
     return not any(_leaves_integers(node) for node in nodes(formula))
 
 
+def _computes(scope: Scope, name: str, names: set[str]) -> bool:
+    """Tell whether the BigInt module needs a dataclass: to build it, or for one of its properties."""
+    computed = any(f"{name}.{prop}" in names for prop in scope.records[name].properties)
+    return computed or _whole_record(scope, name)
+
+
 def _whole_record(scope: Scope, name: str) -> bool:
     record = scope.records.get(name)
     return record is not None and all(_whole(scope, field.type) for field in record.fields)
@@ -53,8 +59,7 @@ def _whole(scope: Scope, kind: Type) -> bool:
 
 def _leaves_integers(tree: Node) -> bool:
     return any(
-        node.type == FLOAT or (isinstance(node, Builtin) and node.function in FLOAT_FUNCTIONS)
-        for node in walk(tree)
+        node.type == FLOAT or (isinstance(node, Builtin) and node.function in FLOAT_FUNCTIONS) for node in walk(tree)
     )
 
 

@@ -33,9 +33,7 @@ class ExplainedModule(NumberModule):
     def text(self) -> str:
         """Return the whole module, empty of formulas where the file has none."""
         formulas = self.parts.formulas
-        equations = [
-            f"  {quoted(name)}: {quoted(in_words(formula))},\n" for name, formula in formulas.items()
-        ]
+        equations = [f"  {quoted(name)}: {quoted(in_words(formula))},\n" for name, formula in formulas.items()]
         functions = [self.explained(formula) for formula in formulas.values()]
         body = (
             "/** What each formula computes, in words. @type {{ [name: string]: string }} */\n"
@@ -45,19 +43,13 @@ class ExplainedModule(NumberModule):
             f"export const substituted = {{\n{''.join(functions)}}};"
         )
         own = helpers.needed(body, helpers.NUMBERS | helpers.INTEGERS | helpers.TEXTS)
-        return (
-            "\n\n".join([self.header().replace("check", "nocheck", 1), *self.sources(body), body, *own])
-            + "\n"
-        )
+        return "\n\n".join([self.header().replace("check", "nocheck", 1), *self.sources(body), body, *own]) + "\n"
 
     def sources(self, body: str) -> list[str]:
         """Return the imports of what the functions call, from the Number and the BigInt modules."""
         wanted: dict[str, set[str]] = {}
         used = {
-            name
-            for formula in self.parts.formulas.values()
-            for node in nodes(formula)
-            for name in names_used(node)
+            name for formula in self.parts.formulas.values() for node in nodes(formula) for name in names_used(node)
         }
         for local in sorted(used | set(self.parts.formulas)):
             module, original = self.home(local) or ("", local)

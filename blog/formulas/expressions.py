@@ -73,9 +73,7 @@ class Expressions:
         tree = self.read(node)
         if not tree.type.is_number:
             hint = "arithmetic takes numbers and truths"
-            return self.refuse(
-                node, f"{quote(node)} is {kind_words(tree.type)} where a number is needed", hint
-            )
+            return self.refuse(node, f"{quote(node)} is {kind_words(tree.type)} where a number is needed", hint)
         return counted(tree, INT)
 
     def truth(self, node: ast.expr) -> Node:
@@ -86,12 +84,8 @@ class Expressions:
             return Compare(operators=("!=",), operands=(tree, zero), type=BOOL, line=node.lineno)
         if tree.type in (BOOL, ANY):
             return tree
-        hint = (
-            f'write {ast.unparse(node)} != ""' if tree.type == STR else f"write len({ast.unparse(node)}) > 0"
-        )
-        return self.refuse(
-            node, f"{quote(node)} is {kind_words(tree.type)} where a condition is needed", hint
-        )
+        hint = f'write {ast.unparse(node)} != ""' if tree.type == STR else f"write len({ast.unparse(node)}) > 0"
+        return self.refuse(node, f"{quote(node)} is {kind_words(tree.type)} where a condition is needed", hint)
 
     def items(self, node: ast.expr) -> Node:
         """Read an expression whose items are taken one by one."""
@@ -130,9 +124,7 @@ class Expressions:
         if imported and imported.module in self.available and name not in scope.absent:
             return Name(name=name, role="constant", type=ANY, line=node.lineno)
         if name in scope.values:
-            hint = (
-                "a formula uses module constants that are numbers, strings or tuples of numbers; pass it in"
-            )
+            hint = "a formula uses module constants that are numbers, strings or tuples of numbers; pass it in"
             return self.refuse(node, f"{name} is no such constant", hint)
         if name in scope.imports:
             hint = f"{scope.imports[name].module} has no derived module; pass the value as a parameter"

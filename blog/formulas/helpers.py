@@ -10,8 +10,8 @@ NUMBERS = {
  * @param {number} b
  */
 function floorDivide(a, b) {
-  if (Number.isSafeInteger(a) && Number.isSafeInteger(b)) return Math.floor(a / b);
-  const quotient = (a - modulo(a, b)) / b;
+  const rest = a % b;
+  const quotient = (a - rest) / b - (rest !== 0 && rest < 0 !== b < 0 ? 1 : 0);
   const down = Math.floor(quotient);
   return quotient - down > 0.5 ? down + 1 : down;
 }""",
@@ -134,20 +134,19 @@ function asLine(text, value) {
  * Terms in a row, the middle of a long row left out.
  * @param {readonly string[]} terms
  * @param {string} between
+ * @param {boolean} [bracketed]
  */
-function asSeries(terms, between) {
+function asSeries(terms, between, bracketed = false) {
   const shown = terms.length > 6 ? [...terms.slice(0, 2), "…", ...terms.slice(-1)] : terms;
-  return shown.join(between) || "0";
+  const row = shown.join(between) || "0";
+  return bracketed && terms.length > 1 ? "(" + row + ")" : row;
 }""",
 }
 
 
 def needed(body: str, helpers: dict[str, str]) -> list[str]:
     """Return the helpers that a module's text calls, and those that they call, in their own order."""
-    calls = {
-        name: set(re.findall(r"\b(\w+)\b(?=\()", text)) & set(helpers) - {name}
-        for name, text in helpers.items()
-    }
+    calls = {name: set(re.findall(r"\b(\w+)\b(?=\()", text)) & set(helpers) - {name} for name, text in helpers.items()}
     found: set[str] = set()
     ahead = {name for name in helpers if re.search(rf"\b{name}\b", body)}
     while ahead:

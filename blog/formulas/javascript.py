@@ -179,18 +179,18 @@ class Numbers:
         """Print `any` or `all`."""
         if not isinstance(values, Each):
             return f"{self.print(values, ATOM)}.{method}(Boolean)"
-        return f"{self.filtered(values)}.{method}(({values.name}) => {self.print(values.element)})"
+        return f"{self.filtered(values)}.{method}(({_argument(values)}) => {self.print(values.element)})"
 
     def items(self, values: Node) -> str:
         """Print what `sum`, `min` and `max` run over, as an array of numbers."""
         if not isinstance(values, Each):
             return self.numbers(values)
-        return f"{self.filtered(values)}.map(({values.name}) => {self.number(values.element)})"
+        return f"{self.filtered(values)}.map(({_argument(values)}) => {self.number(values.element)})"
 
     def filtered(self, each: Each) -> str:
         """Print the items of a comprehension that its condition lets through."""
         items = self.print(each.values, ATOM)
-        return items if each.test is None else f"{items}.filter(({each.name}) => {self.print(each.test)})"
+        return items if each.test is None else f"{items}.filter(({_argument(each)}) => {self.print(each.test)})"
 
     def numbers(self, values: Node) -> str:
         """Print an array of numbers that is there already; its truths are counted."""
@@ -199,9 +199,7 @@ class Numbers:
 
     def call(self, node: Call) -> str:
         """Print a call of another formula: positional arguments, then one object."""
-        arguments = [
-            "undefined" if argument is None else self.value(argument) for argument in node.positional
-        ]
+        arguments = ["undefined" if argument is None else self.value(argument) for argument in node.positional]
         if node.keywords:
             arguments += ["undefined"] * (len(node.names) - len(arguments))
             arguments.append(self.object(node.keywords))
@@ -238,13 +236,13 @@ class Integers(Numbers):
 
     def index(self, node: Node) -> str:
         """Print an index, which JavaScript wants as a Number."""
+        if isinstance(node, Literal):
+            return Numbers().print(node)
         return f"Number({self.print(node)})"
 
     def counted(self, truth: Node) -> tuple[str, int]:
         """Print a truth that is counted as 0n or 1n."""
-        return (
-            (f"BigInt({self.print(truth)})", ATOM) if truth.type == BOOL else (self.number(truth, ATOM), ATOM)
-        )
+        return (f"BigInt({self.print(truth)})", ATOM) if truth.type == BOOL else (self.number(truth, ATOM), ATOM)
 
     def binary(self, node: Binary) -> tuple[str, int]:
         """Print arithmetic; BigInt's own division rounds towards zero and Python's down."""
@@ -284,6 +282,11 @@ class Integers(Numbers):
 
 
 FROM_OUTSIDE = ("parameter", "element")
+
+
+def _argument(each: Each) -> str:
+    """Print the name of the items; TypeScript asks for a type where nobody described them."""
+    return each.name if each.values.type.item not in (None, ANY) else f"/** @type {{any}} */ {each.name}"
 
 
 def quoted(text: str) -> str:

@@ -112,7 +112,7 @@ class Symbols:
     def unary(self, node: Unary) -> Printed:
         """Print a sign or a negation; a truth that is counted gets the brackets of Iverson."""
         if node.operator == "not":
-            return rf"\neg {self.print(node.operand, ATOM)}", AND
+            return rf"\neg {self.print(node.operand, ATOM)}", RELATION
         if node.operator == "-":
             return f"-{self.print(node.operand, PRODUCT)}", NEGATIVE
         if node.operand.type == BOOL:
@@ -197,7 +197,8 @@ class Symbols:
             quantifier = r"\exists" if function == "any" else r"\forall"
             return rf"{quantifier}\, {domain} : {self.print(each.element)}", OR
         sign = r"\sum" if function == "sum" else rf"\{function}"
-        return rf"{sign}_{{{domain}}} {self.print(each.element, PRODUCT)}", SUM
+        element = self.print(each.element, SUM if self.stays_bare(each.element) else PRODUCT)
+        return rf"{sign}_{{{domain}}} {element}", SUM
 
     def domain(self, each: Each) -> str:
         """Print what a comprehension runs over, and under which condition."""
@@ -266,9 +267,7 @@ def _shared_symbols(formula: Formula) -> set[str]:
     shortened = {step.name for step in formula.steps} - {step.name for step in shown_steps(formula)}
     for node in nodes(formula):
         match node:
-            case Attribute(value=Name(name=owner, role="parameter" | "local"), name=name) if (
-                name not in shortened
-            ):
+            case Attribute(value=Name(name=owner, role="parameter" | "local"), name=name) if name not in shortened:
                 owners.setdefault(symbol(name), set()).add(f"{owner}.{name}")
             case Name(name=name) if name not in shortened:
                 owners.setdefault(symbol(name), set()).add(name)

@@ -119,11 +119,15 @@ class NumberModule:
 
     def typedef(self, record: Record) -> str:
         """Return one dataclass as a JSDoc type."""
-        fields = [f" * @property {{{self.type(f.type)}}} {f.name}" for f in record.fields]
+        fields = [f" * @property {{{self.held(f.type)}}} {f.name}" for f in record.fields]
         fields += [f" * @property {{{self.type(kind)}}} {name}" for name, kind in self.properties(record)]
         return "\n".join(
             ["/**", f" * @typedef {{object}} {record.name} {_first_line(record.docstring)}", *fields, " */"]
         )
+
+    def held(self, kind: Type) -> str:
+        """Return the type of a field."""
+        return self.type(kind)
 
     def properties(self, record: Record) -> list[tuple[str, Type]]:
         """Return the formula properties that this module computes, each after those that it uses."""
@@ -145,9 +149,7 @@ class NumberModule:
 
     def record_functions(self) -> list[str]:
         """Return a function for each dataclass that formulas build or that has computed properties."""
-        built = {
-            node.record for f in self.parts.formulas.values() for node in nodes(f) if isinstance(node, Build)
-        }
+        built = {node.record for f in self.parts.formulas.values() for node in nodes(f) if isinstance(node, Build)}
         return [
             self.record_function(record)
             for name, record in self.parts.records.items()
@@ -157,14 +159,17 @@ class NumberModule:
     def record_function(self, record: Record) -> str:
         """Return the function that completes an object with its computed properties."""
         properties = self.properties(record)
-        omitted = " | ".join(quoted(name) for name, _ in properties)
-        taken = f"Omit<{record.name}, {omitted}>" if properties else record.name
         names = ", ".join(self.parameter(field) for field in record.fields)
-        lines = [f"/** @param {{{taken}}} fields @returns {{{record.name}}} */"]
+        lines = [f"/** @param {{{self.fields(record)}}} fields @returns {{{record.name}}} */"]
         lines.append(f"export function {record.name}({{ {names} }}) {{")
         lines += [f"  const {name} = {self.computed(record, name)};" for name, _ in properties]
         complete = ", ".join([self.field(f) for f in record.fields] + [name for name, _ in properties])
         return "\n".join([*lines, f"  return {{ {complete} }};", "}"])
+
+    def fields(self, record: Record) -> str:
+        """Return the type of what is completed: the dataclass without its computed properties."""
+        omitted = " | ".join(quoted(name) for name, _ in self.properties(record))
+        return f"Omit<{record.name}, {omitted}>" if omitted else record.name
 
     def field(self, field: Parameter) -> str:
         """Return a field as the completed object holds it."""
@@ -201,12 +206,14 @@ class NumberModule:
         signature = formula.signature
         lines = [f" * {_first_line(formula.docstring)}"]
         for parameter in signature.positional:
-            name = f"[{parameter.name}]" if parameter.default else parameter.name
-            lines.append(f" * @param {{{self.taken(parameter.type)}}} {name}")
+            name, kind = parameter.name, self.taken(parameter.type)
+            if parameter.default and signature.keywords:  # optional, but TypeScript wants such ones last
+                kind = f"{kind} | undefined"
+            elif parameter.default:
+                name = f"[{name}]"
+            lines.append(f" * @param {{{kind}}} {name}")
         if signature.keywords:
-            fields = ", ".join(
-                f"{p.name}{'?' if p.default else ''}: {self.taken(p.type)}" for p in signature.keywords
-            )
+            fields = ", ".join(f"{p.name}{'?' if p.default else ''}: {self.taken(p.type)}" for p in signature.keywords)
             optional = all(p.default for p in signature.keywords)
             lines.append(f" * @param {{{{ {fields} }}}} {'[named]' if optional else 'named'}")
         lines.append(f" * @returns {{{self.type(formula.returns)}}}")
@@ -262,9 +269,7 @@ def names_used(node: Node) -> Iterable[str]:
     match node:
         case Call(function=name) | Build(record=name) | Name(name=name, role="constant"):
             return [name]
-        case Attribute(computed=True, value=value) if not is_self(value) and not isinstance(
-            value, Call | Build
-        ):
+        case Attribute(computed=True, value=value) if not is_self(value) and not isinstance(value, Call | Build):
             return [value.type.name]
     return []
 

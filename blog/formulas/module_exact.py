@@ -3,8 +3,8 @@
 from blog.formulas import helpers
 from blog.formulas.javascript import Integers, Numbers, quoted
 from blog.formulas.module import NumberModule, Parts
-from blog.formulas.tree import Literal, Parameter
-from blog.formulas.types import INT, NUMBER, Type
+from blog.formulas.tree import Literal, Parameter, Record
+from blog.formulas.types import FLOAT, INT, NUMBER, SIMPLE, Type
 
 
 class IntegerModule(NumberModule):
@@ -41,10 +41,24 @@ class IntegerModule(NumberModule):
         """Return the default of a parameter, as a caller would give it."""
         return Numbers().print(value)
 
+    def type(self, kind: Type) -> str:
+        """Return a type as JSDoc writes it; a float that a configuration holds stays one."""
+        return "number" if kind == FLOAT else super().type(kind)
+
+    def held(self, kind: Type) -> str:
+        """Return the type of a field; one that holds others may hold a configuration's or this module's own."""
+        return self.type(kind) if kind in SIMPLE else "any"
+
+    def fields(self, record: Record) -> str:
+        """Return the type of what is completed: a configuration, or what this module builds."""
+        return "{{ {} }}".format(", ".join(f"{f.name}: {self.taken(f.type)}" for f in record.fields))
+
     def taken(self, kind: Type) -> str:
         """Return the type of a parameter: whole numbers of either kind, configurations as they are."""
         if kind in (INT, NUMBER):
             return "number | bigint"
+        if kind.name == "sequence" and kind.item:
+            return f"readonly ({self.taken(kind.item)})[]"
         if kind.name in self.parts.records:
             return f"import({quoted(self.parts.own)}).{kind.name}"
         return NumberModule(self.parts).type(kind)

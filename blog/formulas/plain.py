@@ -89,9 +89,7 @@ class Words:
                 return f"{self.print(values, ATOM)}[{self.print(index)}]"
             case Call(function=function, positional=positional, keywords=keywords):
                 given = [("", v) for v in positional if v is not None and not isinstance(v, Name)]
-                given += [
-                    (n, v) for n, v in keywords if not (isinstance(v, Name | Attribute) and v.name == n)
-                ]
+                given += [(n, v) for n, v in keywords if not (isinstance(v, Name | Attribute) and v.name == n)]
                 listed = ", ".join(f"{n}: {self.print(v)}" if n else self.print(v) for n, v in given)
                 return f"{function}({listed})" if listed else function
         return self.print(node, ATOM)
@@ -99,7 +97,7 @@ class Words:
     def unary(self, node: Unary, level: int) -> Printed:
         """Write a sign or a negation; a truth that is counted stands in brackets."""
         if node.operator == "not":
-            return f"not {self.print(node.operand, RELATION)}", AND
+            return f"not {self.print(node.operand, ATOM)}", RELATION
         if node.operator == "-":
             return f"−{self.print(node.operand, PRODUCT)}", NEGATIVE
         if node.operand.type == BOOL:
@@ -171,8 +169,11 @@ class Filled(Words):
         if function not in ("sum", "min", "max") or len(arguments) > 1:
             return super().builtin(function, arguments, level)
         inner, between = (PRODUCT, " + ") if function == "sum" else (OPEN, ", ")
-        series = f'${{asSeries({self.terms(first, inner)}, "{between}")}}'
-        return (series, SUM) if function == "sum" else (f"{function}({series})", ATOM)
+        bracketed = function == "sum" and SUM < level <= PRODUCT  # where a single term needs no parentheses
+        series = f'${{asSeries({self.terms(first, inner)}, "{between}"{", true" if bracketed else ""})}}'
+        if function == "sum":
+            return series, ATOM if bracketed else SUM
+        return f"{function}({series})", ATOM
 
     def terms(self, values: Node, level: int) -> str:
         """Return JavaScript for the list of the terms' texts."""

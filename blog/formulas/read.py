@@ -37,15 +37,11 @@ class Reader(Expressions):
         scope = self.scope
         imported = scope.imports.get(name)
         if name in self.names or name in scope.constants:
-            return self.refuse(
-                node, f"{name} is a value and cannot be called", "choose another name for one of them"
-            )
+            return self.refuse(node, f"{name} is a value and cannot be called", "choose another name for one of them")
         if imported and imported.module == "math" and imported.name in MATH:
             return self._builtin(node, imported.name)
         if imported and imported.module not in self.available:
-            hint = "import formulas from modules that have a derived one: " + ", ".join(
-                sorted(self.available)
-            )
+            hint = "import formulas from modules that have a derived one: " + ", ".join(sorted(self.available))
             return self.refuse(node, f"{imported.module} has no derived module to take {name} from", hint)
         if imported and name in scope.absent:
             hint = "import it from where it is defined. " + nearest(imported.name, scope.absent[name])

@@ -38,9 +38,7 @@ class Scope:
     """The names of one module, and the problems found in it so far."""
 
     path: Path
-    functions: dict[str, ast.FunctionDef] = field(
-        default_factory=dict
-    )  # formulas, properties as "Class.name"
+    functions: dict[str, ast.FunctionDef] = field(default_factory=dict)  # formulas, properties as "Class.name"
     plain: set[str] = field(default_factory=set)  # functions without the mark
     classes: dict[str, ast.ClassDef] = field(default_factory=dict)  # dataclasses
     values: dict[str, ast.expr] = field(default_factory=dict)  # module constants and type aliases
@@ -49,9 +47,7 @@ class Scope:
     records: dict[str, Record] = field(default_factory=dict)
     homes: dict[str, str] = field(default_factory=dict)
     constants: dict[str, Type] = field(default_factory=dict)
-    absent: dict[str, list[str]] = field(
-        default_factory=dict
-    )  # imported name -> what its module offers instead
+    absent: dict[str, list[str]] = field(default_factory=dict)  # imported name -> what its module offers instead
     errors: list[BlogError] = field(default_factory=list)
 
     def problem(self, line: int, text: str, hint: str) -> None:
@@ -81,7 +77,11 @@ def read_scope(source: str, path: Path, modules: Mapping[str, Interface]) -> Sco
 
 def imported_modules(source: str, path: Path) -> set[str]:
     """Return the Python modules that a file imports names from."""
-    return {s.module for s in _parse(source, path) if isinstance(s, ast.ImportFrom) and s.module}
+    try:
+        body = _parse(source, path)
+    except BlogError:  # reported when the file is read for its formulas
+        return set()
+    return {s.module for s in body if isinstance(s, ast.ImportFrom) and s.module}
 
 
 def _parse(source: str, path: Path) -> list[ast.stmt]:
@@ -130,9 +130,7 @@ def _declare_properties(scope: Scope, definition: ast.ClassDef) -> None:
             hint = "write @property above @formula, or move the function out of the class"
             scope.problem(member.lineno, f"{definition.name}.{member.name} is a method", hint)
             continue
-        _only_marks(
-            scope, member, ("property", "formula"), "write @property, then @formula, and nothing else"
-        )
+        _only_marks(scope, member, ("property", "formula"), "write @property, then @formula, and nothing else")
         scope.functions[f"{definition.name}.{member.name}"] = member
 
 
@@ -169,9 +167,7 @@ def _import_known(scope: Scope, modules: Mapping[str, Interface]) -> None:
         elif imported.name in known.constants:
             scope.constants[local] = known.constants[imported.name]
         elif imported.name not in known.records or imported.name in known.homes:
-            scope.absent[local] = sorted(
-                {*known.signatures, *known.constants, *known.records} - {*known.homes}
-            )
+            scope.absent[local] = sorted({*known.signatures, *known.constants, *known.records} - {*known.homes})
 
 
 def _record(scope: Scope, definition: ast.ClassDef) -> Record:
@@ -214,9 +210,7 @@ def _check_parameters(scope: Scope, function: ast.FunctionDef) -> None:
         scope.problem(function.lineno, f"{function.name} has no docstring", hint)
 
 
-def _parameter(
-    scope: Scope, owner: str, argument: ast.arg, default: ast.expr | None, keyword_only: bool
-) -> Parameter:
+def _parameter(scope: Scope, owner: str, argument: ast.arg, default: ast.expr | None, keyword_only: bool) -> Parameter:
     value = literal(default) if default is not None else None
     if default is not None and value is None:
         hint = "a default is a number, a truth or a string written out"
@@ -236,8 +230,8 @@ def _parameter(
 def literal(node: ast.expr) -> Literal | None:
     """Return a number, truth or string written out, perhaps with a minus; else None."""
     match node:
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)) if (
-            not isinstance(value, bool)
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)) if not isinstance(
+            value, bool
         ):
             return Literal(type=INT if isinstance(value, int) else FLOAT, line=node.lineno, value=-value)
         case ast.Constant(value=bool() | int() | float() | str() as value):

@@ -86,9 +86,7 @@ class Values(Symbols):
     def fold(self, function: str, each: Each) -> Printed:
         """Print the terms of a sum, or the numbers of which one is the least or greatest."""
         level = PRODUCT if function == "sum" else OPEN
-        terms = [
-            Values(self.formula, inner).print(each.element, level) for inner in rounds(each, self.values)
-        ]
+        terms = [Values(self.formula, inner).print(each.element, level) for inner in rounds(each, self.values)]
         return self.series(function, terms)
 
     def series(self, function: str, terms: list[str]) -> Printed:

@@ -212,9 +212,7 @@ def children(node: Node) -> tuple[Node, ...]:
             return (inner,)
         case Item(values=first, index=second) | Binary(left=first, right=second):
             return (first, second)
-        case (
-            Compare(operands=parts) | Logic(operands=parts) | Display(items=parts) | Builtin(arguments=parts)
-        ):
+        case Compare(operands=parts) | Logic(operands=parts) | Display(items=parts) | Builtin(arguments=parts):
             return parts
         case Choice(test=test, then=then, otherwise=otherwise):
             return (then, test, otherwise)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import MISSING, fields
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from blog.content import Author, Series, SiteConfig
 from blog.errors import BlogError, nearest
+from blog.load.post import read_text
 
 _KEYS = ("title", "description", "base_url", "repository", "lead_figure", "authors", "series")
 
@@ -21,9 +24,10 @@ def load_config(root: Path, base_url: str | None) -> SiteConfig:
         raise BlogError(
             "the folder is no site: it has no pyproject.toml", place, hint="Give the site's folder as ROOT."
         )
-    text = path.read_text("utf-8")
+    text = read_text(path, root)
     try:
-        table = tomllib.loads(text).get("tool", {}).get("blog")
+        tools = tomllib.loads(text).get("tool")
+        table = tools.get("blog") if isinstance(tools, dict) else None
     except tomllib.TOMLDecodeError as error:
         match = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(match[1]), int(match[2])) if match else (1, 1)
@@ -34,29 +38,48 @@ def load_config(root: Path, base_url: str | None) -> SiteConfig:
         if key not in _KEYS:
             raise BlogError(f'unknown key "{key}" in [tool.blog]', place, _line(text, key), hint=nearest(key, _KEYS))
     if base_url is not None:
-        table = table | {"base_url": base_url}
+        try:
+            table = table | {"base_url": _url(base_url)}
+        except ValueError as error:
+            raise BlogError(str(error), hint="Correct --base-url.") from None
     try:
         return SiteConfig(
             title=_string(table, "title"),
             description=_string(table, "description"),
             base_url=_url(_string(table, "base_url")),
-            repository=str(table.get("repository", "")),
-            lead_figure=str(table.get("lead_figure", "")),
-            authors=tuple(Author(**author) for author in table.get("authors", [])),
-            series=tuple(Series(**series) for series in table.get("series", [])),
+            repository=_string(table, "repository", ""),
+            lead_figure=_string(table, "lead_figure", ""),
+            authors=tuple(Author(**author) for author in _tables(table, "authors", Author)),
+            series=tuple(Series(**series) for series in _tables(table, "series", Series)),
         )
-    except (TypeError, ValueError) as error:
-        problem = f"[tool.blog] is not complete: {error}"
-        raise BlogError(
-            problem, place, _line(text, "tool.blog"), hint="See the README's section on settings."
-        ) from None
+    except ValueError as error:
+        hint = "See the README's section on settings."
+        raise BlogError(f"[tool.blog] is not complete: {error}", place, _line(text, ""), hint=hint) from None
 
 
-def _string(table: dict[str, object], key: str) -> str:
-    value = table.get(key)
-    if not isinstance(value, str) or not value.strip():
+def _string(table: dict[str, object], key: str, default: str | None = None) -> str:
+    value = table.get(key, default)
+    if not isinstance(value, str) or not (value.strip() or value == default):
         raise ValueError(f'"{key}" must be a text')
     return value
+
+
+def _tables(table: dict[str, object], key: str, kind: type[Author] | type[Series]) -> list[dict[str, str]]:
+    """The entries of `[[tool.blog.KEY]]`, with all the texts that they need and no others."""
+    entries = table.get(key, [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ValueError(f'"{key}" must be tables, each under a line [[tool.blog.{key}]]')
+    known: dict[str, Any] = {field.name: field.default for field in fields(kind)}
+    for entry in entries:
+        for name in entry:
+            if name not in known:
+                raise ValueError(f'unknown key "{name}" in [[tool.blog.{key}]]; {nearest(name, list(known))}')
+        for name, default in known.items():
+            try:
+                _string(entry, name, None if default is MISSING else default)
+            except ValueError as error:
+                raise ValueError(f"{error} in [[tool.blog.{key}]]") from None
+    return entries
 
 
 def _url(text: str) -> str:
@@ -66,5 +89,9 @@ def _url(text: str) -> str:
     return text.rstrip("/")
 
 
-def _line(text: str, word: str) -> int:
-    return next((n for n, row in enumerate(text.split("\n"), 1) if word in row), 1)
+def _line(text: str, key: str) -> int:
+    """The line of a key of [tool.blog], or of the table itself."""
+    rows = text.split("\n")
+    start = next((n for n, row in enumerate(rows, 1) if re.match(r"\s*\[+\s*tool\.blog\b", row)), 1)
+    of_key = re.compile(rf"""\s*(\[+\s*tool\.blog\.)?["']?{re.escape(key)}["']?\s*[]=.]""")
+    return next((n for n, row in enumerate(rows, 1) if key and n > start and of_key.match(row)), start)

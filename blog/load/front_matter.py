@@ -106,36 +106,38 @@ def _checked(meta: FrontMatter, path: Path) -> FrontMatter:
 
 def _scalar(node: Node, kind: str) -> str:
     if not isinstance(node, yaml.ScalarNode):
-        raise _Problem(f"must be {kind}, not a {'list' if isinstance(node, yaml.SequenceNode) else 'mapping'}")
+        found = "list" if isinstance(node, yaml.SequenceNode) else "mapping"
+        raise _Problem(f"must be {kind}, not a {found}", node=node)
     return str(node.value)
 
 
 def _text(node: Node) -> str:
     text = unicodedata.normalize("NFC", _scalar(node, "a text")).strip()
     if not text:
-        raise _Problem("is empty")
+        raise _Problem("is empty", "Write a text, or delete the key.", node)
     if node.tag in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:null"):
-        raise _Problem(f"must be a text; YAML reads {text} as {node.tag.rsplit(':', 1)[1]}", f'Quote it: "{text}".')
+        kind = node.tag.rsplit(":", 1)[1]
+        raise _Problem(f"must be a text; YAML reads {text} as {kind}", f'Quote it: "{text}".', node)
     if any(unicodedata.category(c) == "Cc" for c in text):
-        raise _Problem("holds a control character", "Delete it.")
+        raise _Problem("holds a control character", "Delete it.", node)
     return text
 
 
 def _title(node: Node) -> str:
     text = _text(node)
     if len(text) > MAX_TITLE:
-        raise _Problem(f"has {len(text)} characters; at most {MAX_TITLE} fit a card")
+        raise _Problem(f"has {len(text)} characters; at most {MAX_TITLE} fit a card", "Shorten it.")
     return text
 
 
 def _date(node: Node) -> date:
     text = _scalar(node, "a date")
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        raise _Problem(f'must be a date like 2026-02-14, not "{text}"')
+        raise _Problem(f'must be a date like 2026-02-14, not "{text}"', node=node)
     try:
         return date.fromisoformat(text)
-    except ValueError as error:
-        raise _Problem(f"is no day of the calendar: {text} ({error})") from None
+    except ValueError:
+        raise _Problem(f"is no day of the calendar: {text}", node=node) from None
 
 
 def _bool(node: Node) -> bool:

@@ -10,7 +10,6 @@ from blog.errors import BlogError, BlogErrors
 from blog.load import front_matter, syntax
 
 MAX_FILE_BYTES = 4 * 2**20  # a larger file beside a post is a mistake, not an illustration
-_CODE = {"figures.py", "experiment.py"}
 _SKIPPED = {"__pycache__", "data"}
 
 
@@ -51,8 +50,10 @@ def load_post(folder: Path, root: Path) -> Post:
 
 def read_text(path: Path, root: Path) -> str:
     """Read UTF-8 text; a byte-order mark or another encoding is an error. Line ends become \\n."""
-    content = path.read_bytes()
     place = path.relative_to(root)
+    if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
+        raise BlogError("the link leads out of the site", place, hint="Copy the file here.")
+    content = path.read_bytes()
     if content.startswith(b"\xef\xbb\xbf"):
         raise BlogError("the file begins with a byte-order mark", place, 1, 1, "Save it as UTF-8 without BOM.")
     try:

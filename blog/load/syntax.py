@@ -8,8 +8,10 @@ can say where it is.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -21,11 +23,12 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 
 CALLOUTS = ("note", "warning", "misconception", "correction")
 
+_CALLOUT_OPEN = {f"container_{name}_open" for name in CALLOUTS}
 _VALUE = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
 _SPAN = re.compile(r"\[([^\[\]\n]*(?:\n[^\[\]\n]*)?)\]\{(=|drag=|live=)", re.DOTALL)
-_CITATION = re.compile(r"\[(@[a-z][^\[\]]*)\]")
+_CITATION = re.compile(r"\[(@[A-Za-z][^\[\]]*)\]")
 _REFERENCE = re.compile(r"@(fig|eq|sec|tbl|post):([A-Za-z0-9_-]+)")
-_NARRATIVE = re.compile(r"@([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*)")
+_NARRATIVE = re.compile(r"@([A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*)")
 _HEADING_ID = re.compile(r"\s*\{#([^}\s]+)\}$")
 
 
@@ -34,11 +37,13 @@ def parser() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False, "typographer": True})
     markdown.enable(["table", "strikethrough", "replacements", "smartquotes"])
     markdown.use(dollarmath_plugin, allow_digits=False, allow_blank_lines=False)
-    markdown.use(footnote_plugin, inline=True, move_to_end=True)
+    markdown.use(footnote_plugin, inline=True, move_to_end=True, always_match_refs=True)
     markdown.use(deflist_plugin)
     markdown.use(tasklists_plugin)
     for name in CALLOUTS:
         markdown.use(container_plugin, name=name)
+    markdown.validateLink = _any_link  # type: ignore[method-assign]
+    markdown.block.ruler.before("paragraph", "stray_callout", _stray_callout, {"alt": ["paragraph", "reference"]})
     markdown.inline.ruler.before("link", "span", _span)
     markdown.inline.ruler.before("link", "citation", _citation)
     markdown.inline.ruler.push("value", _value)
@@ -52,8 +57,16 @@ def parser() -> MarkdownIt:
 def parse(body: str, lines_before: int) -> tuple[Token, ...]:
     """The tokens of a text; captions of figures and tables and titles of callouts are parsed into `children`."""
     markdown = parser()
-    tokens = markdown.parse(body)
+    env: dict[str, Any] = {}
+    tokens = markdown.parse(body, env)
+    for label, number in env.get("footnotes", {}).get("refs", {}).items():
+        if number < 0:
+            meta = {"raw": f"[^{label[1:]}]:", "label": label[1:], "lines": (1, body.count("\n") + 1)}
+            tokens.append(Token("unused_note", "", 0, meta=meta))
+    rows = body.split("\n")
     for token in tokens:
+        if token.type in _CALLOUT_OPEN and token.map and not rows[token.map[1] :][:1] == [":::"]:
+            token.meta["unclosed"] = True
         caption = _caption(token)
         if caption:
             token.children = markdown.parseInline(caption)[0].children
@@ -61,6 +74,11 @@ def parse(body: str, lines_before: int) -> tuple[Token, ...]:
         for each in (token, *(token.children or [])):  # lines of the file, not of the body
             each.meta = {**each.meta, "lines": (start + lines_before, end + lines_before)}
     return tuple(tokens)
+
+
+def _any_link(url: str) -> bool:
+    """Every address makes a link; the renderer refuses some, and says why."""
+    return True
 
 
 def _caption(token: Token) -> str:
@@ -124,6 +142,20 @@ def _closing_brace(text: str, start: int) -> int:
         if depth == 0:
             return index
     return -1
+
+
+def _stray_callout(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A line of colons that neither opens nor closes a callout."""
+    text = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+    if not text.startswith(":::") or state.is_code_block(start):
+        return False
+    if silent:
+        return True
+    state.line = start + 1
+    token = state.push("stray_callout", "", 0)
+    token.map = [start, start + 1]
+    token.meta = {"raw": text, "name": (text.strip(": ").split() or [""])[0]}
+    return True
 
 
 def _citation(state: StateInline, silent: bool) -> bool:

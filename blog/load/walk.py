@@ -13,6 +13,7 @@ from blog.load import bibliography
 from blog.load.config import load_config
 from blog.load.post import load_post, read_text
 
+_TEXTS = {".js", ".css", ".html", ".xml", ".svg"}
 GENERATED = "js/formulas/"  # written by scripts/derive for the editor; the build derives its own
 
 
@@ -54,6 +55,10 @@ def _posts(root: Path, errors: list[BlogError]) -> list[Post]:
     for folder in sorted((root / "posts").iterdir()):
         if not folder.is_dir() or folder.name.startswith((".", "_")):
             continue
+        if not folder.resolve().is_relative_to(root.resolve()):
+            place = folder.relative_to(root)
+            errors.append(BlogError("the link leads out of the site", place, hint="Copy the folder here."))
+            continue
         try:
             posts.append(load_post(folder, root))
         except BlogErrors as problems:
@@ -65,19 +70,19 @@ def _posts(root: Path, errors: list[BlogError]) -> list[Post]:
 
 def _check_unique(posts: list[Post], errors: list[BlogError]) -> None:
     """Two posts may not claim one address, title or place in a series."""
-    rules: tuple[tuple[str, Callable[[Post], list[object]]], ...] = (
+    rules: tuple[tuple[str, Callable[[Post], list[str]]], ...] = (
         ("alias", lambda p: list(p.meta.aliases)),
         ("title", lambda p: [p.meta.title]),
-        ("place in a series", lambda p: [(p.meta.series, p.meta.order)] if p.meta.order else []),
+        ("place in a series", lambda p: [f"{p.meta.series}, {p.meta.order}"] if p.meta.order else []),
     )
     for what, values in rules:
-        seen: dict[object, Post] = {}
+        seen: dict[str, Post] = {}
         for post in posts:
             for value in values(post):
                 if value in seen:
-                    shown = f'"{value}"' if isinstance(value, str) else str(value)
-                    problem = f"the {what} {shown} is also that of {seen[value].path}"
-                    errors.append(BlogError(problem, post.path, 1, 1, "Change one of them."))
+                    problem = f'the {what} "{value}" is also that of {seen[value].path}'
+                    line, column = post.place(value, 1, post.body_line)
+                    errors.append(BlogError(problem, post.path, line, column or 1, "Change one of them."))
                 seen[value] = post
 
 
@@ -90,6 +95,8 @@ def _tree(folder: Path, wanted: Callable[[str], bool] = lambda name: True) -> di
             if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
                 raise BlogError("the link leads out of the site", Path(folder.name) / name, hint="Copy the file here.")
             found[name] = path.read_bytes()
+            if path.suffix in _TEXTS:
+                read_text(path, folder.parent)  # refuses what is not UTF-8
     return found
 
 

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-from blog.errors import BlogError
+from blog.errors import BlogError, nearest
 from blog.render import code
 from blog.render.context import Context
 from blog.render.math import MathError, to_mathml
@@ -19,6 +19,8 @@ from blog.render.outline import equation_number
 from blog.render.reference_marks import ReferenceMarks
 
 _CALLOUTS = {"note": "Note", "warning": "Mind", "misconception": "Misconception", "correction": "Correction"}
+
+_UNFINISHED = re.compile(r"\]\{|\{\{|\}\}")
 
 
 def render_body(context: Context) -> Markup:
@@ -57,6 +59,14 @@ def _without_footnotes(tokens: Sequence[Token]) -> list[Token]:
 
 class PostRenderer(NumberMarks, ReferenceMarks):
     """One method per token that is not plain CommonMark; markdown-it finds them by name."""
+
+    def text(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """Plain text; what looks like a mark but is none is an error rather than text."""
+        match = _UNFINISHED.search(tokens[idx].content)
+        if match:
+            hint = "Close its braces, and write [...]{= ...}, [...]{drag=...}, [...]{live=...} or {{ ... }}."
+            return self.context.problem(tokens[idx], "a mark is unfinished or unknown", hint, snippet=match[0])
+        return str(super().text(tokens, idx, options, env))
 
     # Blocks
 
@@ -184,7 +194,18 @@ class PostRenderer(NumberMarks, ReferenceMarks):
     container_misconception_close = container_note_close
     container_correction_close = container_note_close
 
+    def stray_callout(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """A line of colons that opens no callout that we know, and closes none."""
+        name = str(tokens[idx].meta["name"])
+        if not name:
+            return self.context.problem(tokens[idx], '":::" closes no callout', "Delete it, or open one above.")
+        return self.context.problem(
+            tokens[idx], f'unknown callout "{name}"', nearest(name, list(_CALLOUTS), "Callouts"), snippet=name
+        )
+
     def _callout(self, token: Token) -> str:
+        if token.meta.get("unclosed"):
+            return self.context.problem(token, "the callout is not closed", 'End it with a line ":::".')
         kind = token.info.split()[0]
         words = self._inline_text(token)
         label = f'<span class="kind">{_CALLOUTS[kind]}</span>'

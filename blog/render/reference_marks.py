@@ -71,6 +71,9 @@ class ReferenceMarks(RendererHTML):
         """A sidenote where its number stands: shown in the margin, or opened in place by its number."""
         token = tokens[idx]
         number = token.meta["id"] + 1
+        if not self.notes.get(token.meta["id"]):
+            mark = f"[^{token.meta.get('label', '')}]"
+            return self.context.problem(token, f"there is no note {mark}", f"Write {mark}: ...", snippet=mark)
         if token.meta.get("subId"):
             return self.context.problem(token, f"footnote {number} is used twice", "Write a second one.")
         parts = []
@@ -86,6 +89,11 @@ class ReferenceMarks(RendererHTML):
             f'<label for="note-{number}" class="note-number">{number}</label>'
             f'<span class="sidenote" role="note"><span class="note-label">{number}</span> {body}</span></span>'
         )
+
+    def unused_note(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """A note to which nothing refers."""
+        mark = f"[^{tokens[idx].meta['label']}]"
+        return self.context.problem(tokens[idx], f"nothing refers to the note {mark}", f"Write {mark} in the text.")
 
     def link_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         """A link: to a figure's state, within the page, to another post or file, or away."""

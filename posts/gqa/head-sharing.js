@@ -89,22 +89,23 @@ export function view(derived, layout) {
   const { n_heads, n_kv_heads, group, seq_len } = derived;
   const { width, font: size } = layout;
   const wide = layout.name !== "narrow";
-  const top = size * 1.7;
-  const drop = wide ? 84 : 72;
-  const under = top + 28 + drop + 24;
+  const top = size * 1.8;
+  const box = wide ? { width, top, query: 44, drop: 148, key: 38 } : { width, top, query: 30, drop: 84, key: 26 };
+  const under = top + box.query + box.drop + box.key;
+  const thick = wide ? 28 : 20;
   const keys = n_kv_heads === 1 ? "one key/value head" : plural(n_kv_heads, "key/value head");
   const perToken = bytes(derived.bytes_per_token);
   const work = flops(derived.flops);
   const shared = (width * n_kv_heads) / n_heads;
-  const measure = (/** @type {number} */ y, /** @type {string} */ name, /** @type {string} */ value, ...bars) => [
+  const measure = (/** @type {number} */ y, /** @type {string} */ name, /** @type {string} */ value, /** @type {any[]} */ ...bars) => [
     label([0, y], name, { size }),
     label([width, y], value, { size, anchor: "end", weight: "bold" }),
     ...bars,
   ];
-  const first = under + size * 3.4;
-  const second = first + size * 1.1 + 18 + size * 1.9;
-  const box = (/** @type {number} */ y, x = 0, right = width) => ({ x, y: y + size * 0.9, width: right - x, height: 18 });
-  const rest = group > 1 && bar(box(first, shared), { series: 5, hatch: true });
+  const first = under + size * (wide ? 5 : 3.8);
+  const second = first + thick + size * (wide ? 4 : 3);
+  const across = (/** @type {number} */ y, x = 0, right = width) => ({ x, y: y + size, width: right - x, height: thick });
+  const rest = group > 1 && bar(across(first, shared), { series: 5, hatch: true });
   const sharing = group === 1
     ? `With a key for every query head, one token adds ${perToken} to the cache; attending to ${count(seq_len)} tokens takes ${work}.`
     : `${count(n_heads)} query heads on ${keys} cut the cache ${count(group)}-fold, to ${perToken} a token; the ${work} of attention stay.`;
@@ -121,21 +122,19 @@ export function view(derived, layout) {
       { name: "flops", label: "attention per new token", text: work, value: derived.flops },
     ],
     texts: { queries_per_key: count(group), shape: derived.model_name || "this shape" },
-    plot: svg(width, second + size * 0.9 + 20, [
+    plot: svg(width, second + size + thick + 2, [
       label([0, size * 0.6], plural(n_heads, "query head"), { size, weight: "bold", series: 1 }),
-      ...wiring(derived, { width, top, query: 28, drop, key: 24 }),
-      label([0, under + size * 1.1], keys[0].toUpperCase() + keys.slice(1), { size, weight: "bold", series: 5 }),
+      ...wiring(derived, box),
+      label([0, under + size * 1.2], keys[0].toUpperCase() + keys.slice(1), { size, weight: "bold", series: 5 }),
       ...measure(first, "Cache per token", wide && group > 1 ? `${perToken} of ${bytes(derived.unshared_bytes)}` : perToken,
-        rest, bar(box(first, 0, shared), { series: 5 })),
-      ...measure(second, "Attention per new token", same, bar(box(second), { series: 1 })),
+        rest, bar(across(first, 0, shared), { series: 5 })),
+      ...measure(second, "Attention per new token", same, bar(across(second), { series: 1 })),
     ]),
     notes: derived.model_name ? [`These are the head counts of ${derived.model_name}; every layer is counted as attending to the whole context.`] : [],
   };
 }
 
-/** @param {any} derived */
-export function picture(derived) {
-  return svg(240, 120, wiring({ n_heads: 32, n_kv_heads: 4, group: 8, ...{ start: derived.n_heads } }, {
-    width: 240, top: 14, query: 26, drop: 46, key: 22,
-  }));
+export function picture() {
+  const heads = { n_heads: 32, n_kv_heads: 4, group: 8 };
+  return svg(240, 120, wiring(heads, { width: 240, top: 14, query: 26, drop: 46, key: 22 }));
 }

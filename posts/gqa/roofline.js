@@ -16,7 +16,7 @@ import { axisBottom, axisLeft } from "../../static/js/marks/axis.js";
 import { dot } from "../../static/js/marks/dot.js";
 import { line, rule } from "../../static/js/marks/line.js";
 import { log } from "../../static/js/marks/scale.js";
-import { label } from "../../static/js/marks/text.js";
+import { label, textWidth } from "../../static/js/marks/text.js";
 
 const NARROWEST = 0.5; // FLOPs per byte at the left edge
 const DEEPEST = 8192;
@@ -75,28 +75,34 @@ export function derive(inputs, data) {
 const number = (value) => (value < 100 && !Number.isInteger(value) ? significant(value) : fixed(value, 0));
 
 /** @param {number} heads @param {number} all */
-const kind = (heads, all) => (heads === all ? "MHA" : heads === 1 ? "MQA" : `GQA, ${heads} keys`);
+const kind = (heads, all) => (heads === all ? "MHA" : heads === 1 ? "MQA" : `GQA-${heads}`);
 
 /** @param {any} derived @param {{ name: string, width: number, font: number }} layout */
 export function view(derived, layout) {
   const { width, font: size } = layout;
   const narrow = layout.name === "narrow";
-  const height = narrow ? 360 : width * 0.62;
+  const height = narrow ? 380 : Math.min(560, width * 0.8);
   const left = narrow ? 48 : 52;
   const bottom = height - size * 3.2;
   const x = log([NARROWEST, DEEPEST], [left, width - 8], 2);
-  const y = log([1e12, 4e15], [bottom, size * 2.6]);
+  const y = log([1e12, 3e15], [bottom, size * 2.4]);
   const at = (/** @type {number} */ intensity) => /** @type {[number, number]} */ ([x(intensity), y(derived.reach(intensity))]);
   const roof = [NARROWEST, derived.ridge, DEEPEST].map(at);
   const point = (/** @type {number} */ value, /** @type {string} */ text, /** @type {any} */ options = {}) => {
     const [px, py] = at(value);
     return [
       dot([px, py], { series: 1, hollow: true, radius: 5, tip: `${text}: ${number(value)} FLOPs per byte`, ...options }),
-      label([px + 11, py + size * 0.75], `${text} ${number(value)}`, { size, weight: options.hollow === false ? "bold" : "normal" }),
+      label([px + 11, py + size * 0.75], `${text}: ${number(value)}`, { size, weight: options.hollow === false ? "bold" : "normal" }),
     ];
   };
   const weights = at(derived.weights);
   const [, high] = at(DEEPEST);
+  // The label of the weights stands left of the line; where it would reach across, it is shorter and higher.
+  const room = weights[0] - left - 12;
+  const words = [`weights, batch ${derived.batch}`, "weights"].find((text) => textWidth(text, size) < room && !(narrow && text !== "weights")) ?? "weights";
+  const over = Math.max(0, textWidth(words, size) - room);
+  const steep = (y(1e12) - y(2e12)) / (x(2) - x(1));
+  const foot = y(2e13);
   const share = percent(derived.attainable / derived.peak);
   const rate = flops(derived.attainable, "FLOP/s");
   const what = derived.n_kv_heads === derived.n_heads
@@ -124,14 +130,16 @@ export function view(derived, layout) {
         format: (value) => fixed(value / 1e12, 0), ticks: [1e12, 1e13, 1e14, 1e15], grid: [left, width - 8],
         title: "attainable TFLOP/s", size,
       }),
-      rule([x(derived.ridge), high], [x(derived.ridge), bottom], { series: 0 }),
-      label([x(derived.ridge) + 7, bottom - size], `ridge ${number(derived.ridge)}`, { size, quiet: true }),
+      rule([x(derived.ridge), foot], [x(derived.ridge), bottom], { series: 0 }),
+      label([x(derived.ridge) + 8, foot + size * 0.5], `ridge ${number(derived.ridge)}`, { size, weight: "bold" }),
+      !narrow && label([x(derived.ridge) - 8, bottom - size], "memory decides", { size, anchor: "end", quiet: true }),
+      !narrow && label([x(derived.ridge) + 8, bottom - size], "arithmetic decides", { size, quiet: true }),
       line(roof, { series: 0, dash: false, weight: 2 }),
       ...derived.references.flatMap((/** @type {[number, number]} */ [heads, value]) => point(value, kind(heads, derived.n_heads))),
       ...point(derived.mla_intensity, "MLA"),
       ...point(derived.intensity, kind(derived.n_kv_heads, derived.n_heads), { hollow: false, radius: 8 }),
       dot(weights, { series: 2, radius: 6, tip: `weights at batch ${derived.batch}: ${number(derived.weights)} FLOPs per byte` }),
-      label([weights[0] - 6, weights[1] - size], `weights, batch ${derived.batch}`, { size, series: 2, anchor: "end" }),
+      label([weights[0] - 6 + over, weights[1] - size - over * steep], words, { size, series: 2, anchor: "end" }),
       dot(at(derived.prefill[0]), { series: 1, hollow: true, tip: `prefill attention: ${number(derived.prefill[0])} FLOPs per byte` }),
       dot(at(derived.prefill[1]), { series: 2, hollow: true, tip: `prefill weights: ${number(derived.prefill[1])} FLOPs per byte` }),
       label([width - 8, high + size * 1.6], narrow ? "prefill" : `prefill of ${derived.prompt / 1024}k`, { size, anchor: "end", quiet: true }),

@@ -1,6 +1,9 @@
 """Random formulas of the subset, as Python text; the same seed gives the same formulas."""
 
 import random
+from collections.abc import Callable
+
+Write = Callable[[], str]
 
 HEAD = '''\
 from dataclasses import dataclass
@@ -59,9 +62,7 @@ class Writer:
         result = self.whole(4) if kind == "int" else self.real(4)
         rates = "" if self.exact else " x: float, y: float,"
         parameters = f"model: Model, a: int, *, b: int,{rates} p: bool, word: str"
-        return (
-            f'\n\n@formula\ndef f{i}({parameters}) -> {kind}:\n    """Random."""\n{line}    return {result}\n'
-        )
+        return f'\n\n@formula\ndef f{i}({parameters}) -> {kind}:\n    """Random."""\n{line}    return {result}\n'
 
     def pick(self, *choices: str) -> str:
         """Return one of the texts."""
@@ -72,8 +73,9 @@ class Writer:
         if depth == 0 or self.random.random() < 0.1:
             number = str(self.random.choice([0, 1, 2, 3, 7, 64, 1000, 2**31]))
             return self.pick("a", "b", "model.n", "model.m", "FEW", number, *self.names, *self.locals)
-        w, t = (lambda: self.whole(depth - 1)), (lambda: self.truth(depth - 1))
-        forms = [
+        w: Write = lambda: self.whole(depth - 1)  # noqa: E731
+        t: Write = lambda: self.truth(depth - 1)  # noqa: E731
+        forms: list[Write] = [
             lambda: f"({w()}) {self.pick('+', '-', '*')} ({w()})",
             lambda: f"({w()}) {self.pick('+', '-', '*', '//', '%')} ({w()})",
             lambda: f"{self.whole(0)} {self.pick('+', '-', '*', '//', '%')} {w()}",
@@ -85,9 +87,7 @@ class Writer:
             lambda: f"({w()}) + ({t()})",
             lambda: f"sum({self.loop(depth)})",
             lambda: f"{self.pick('min', 'max')}({self.loop(depth)})",
-            lambda: (
-                f"{self.pick('sum', 'min', 'max', 'len')}({self.pick('model.sizes', 'MANY', '(1, a, b)')})"
-            ),
+            lambda: f"{self.pick('sum', 'min', 'max', 'len')}({self.pick('model.sizes', 'MANY', '(1, a, b)')})",
             lambda: f"{self.pick('model.sizes', 'MANY')}[{self.pick('0', '1', '-1')}]",
         ]
         if not self.exact:
@@ -110,12 +110,10 @@ class Writer:
         """Return an expression of type float; only what IEEE 754 defines to the last bit."""
         if depth == 0 or self.random.random() < 0.1:
             return self.pick("x", "y", "model.x", "RATE", "0.1", "2.5", "1e-3", "3.0", "model.rates[0]")
-        w, r, t = (
-            lambda: self.whole(depth - 1),
-            lambda: self.real(depth - 1),
-            lambda: self.truth(depth - 1),
-        )
-        forms = [
+        w: Write = lambda: self.whole(depth - 1)  # noqa: E731
+        r: Write = lambda: self.real(depth - 1)  # noqa: E731
+        t: Write = lambda: self.truth(depth - 1)  # noqa: E731
+        forms: list[Write] = [
             lambda: f"({r()}) {self.pick('+', '-', '*', '/')} ({r()})",
             lambda: f"{self.real(0)} {self.pick('+', '-', '*', '/')} {r()}",
             lambda: f"({r()}) {self.pick('+', '-', '*', '/', '//', '%')} ({w()})",
@@ -135,9 +133,10 @@ class Writer:
         """Return an expression of type bool."""
         if depth == 0 or self.random.random() < 0.1:
             return self.pick("p", "model.flag", 'word == "bf16"', "model.kind != word", "True", "a < b")
-        w, t = (lambda: self.whole(depth - 1)), (lambda: self.truth(depth - 1))
-        compare = lambda: self.pick("<", "<=", ">", ">=", "==", "!=")  # noqa: E731
-        forms = [
+        w: Write = lambda: self.whole(depth - 1)  # noqa: E731
+        t: Write = lambda: self.truth(depth - 1)  # noqa: E731
+        compare: Write = lambda: self.pick("<", "<=", ">", ">=", "==", "!=")  # noqa: E731
+        forms: list[Write] = [
             lambda: f"({w()}) {compare()} ({w()})",
             lambda: f"({w()}) {compare()} ({w()}) {compare()} {self.whole(0)}",
             lambda: f"({t()}) {self.pick('and', 'or')} ({t()})",

@@ -33,11 +33,12 @@ export const LAYOUTS = [
 ];
 
 /**
- * The layout for the width that a plot has, in pixels; the style sheet has the same borders.
+ * The layout for the width that a plot has, in pixels: the widest that need not shrink, so that no label does. The
+ * style sheet has the same borders.
  * @param {number} width
  */
 export function layoutFor(width) {
-  return LAYOUTS[width < 440 ? 0 : width < 600 ? 1 : width < 800 ? 2 : 3];
+  return [...LAYOUTS].reverse().find((layout) => layout.width <= width) ?? LAYOUTS[0];
 }
 
 /**
@@ -136,8 +137,8 @@ export function panelTree(figure, inputs, view, message) {
       ...Object.entries(figure.controls).map(([name, control]) =>
         control.tree({ id: `${figure.name}-${name}`, name, value: inputs[name], inputs })
       ),
+      h("p", { class: "message", role: "alert" }, message),
     ),
-    h("p", { class: "message", role: "alert" }, message),
     h(
       "div",
       { class: "presets", role: "group", "aria-label": "Presets" },
@@ -179,7 +180,7 @@ export function textsOf(view) {
  * @returns {string | null}
  */
 export function flawOf(view) {
-  const bad = (/** @type {string} */ text) => /\b(NaN|Infinity|undefined|null|\[object Object\])\b/.test(text);
+  const bad = (/** @type {string} */ text) => /\b(NaN|Infinity|undefined|null)\b|\[object Object\]/.test(text);
   for (const text of [view.finding, view.summary, ...(view.notes ?? []), ...Object.values(textsOf(view))]) {
     if (typeof text !== "string" || bad(text)) return `the text "${text}"`;
   }

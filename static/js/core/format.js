@@ -124,6 +124,7 @@ export function plural(value, noun, many = noun + "s") {
  * @param {{ binary?: boolean }} [options]  binary: k is 1024, as for context lengths
  */
 export function parseNumber(text, { binary = false } = {}) {
+  if (text.length > 40) return NaN; // the pattern would take quadratic time on a pasted book
   const match = /^([+-]?\d[\d,_\s]*(?:\.\d+)?(?:e[+-]?\d+)?)\s*([kKmMgGbBtT]?)$/.exec(text.trim());
   if (!match) return NaN;
   const factor = { "": 1, k: binary ? 1024 : 1e3, m: binary ? 2 ** 20 : 1e6, g: 1e9, b: 1e9, t: 1e12 };

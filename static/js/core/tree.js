@@ -44,7 +44,9 @@ export function h(tag, attributes, ...children) {
 export function svg(width, height, children, { label = "", under = [] } = {}) {
   const drawing = h("svg", { viewBox: `0 0 ${width} ${height}`, "aria-label": label || null }, ...children);
   const interactive = some(drawing, (tree) => "tabindex" in tree.attributes);
-  drawing.attributes = { ...drawing.attributes, role: interactive ? "group" : "img" };
+  // Without a label, the summary beside the drawing says what an image without a name could not.
+  const role = interactive ? { role: "group" } : label ? { role: "img" } : { "aria-hidden": "true" };
+  drawing.attributes = { ...drawing.attributes, ...role };
   return under.length ? h("div", { class: "layers" }, ...under, drawing) : drawing;
 }
 

@@ -21,7 +21,7 @@ export function toggle({ label, on = "on", off = "off" }) {
         h("label", { for: place.id }, label),
         h("input", { type: "checkbox", id: place.id, "data-input": place.name, checked: place.value }),
       ),
-    read: (raw) => ({ "1": true, "0": false })[raw],
+    read: (raw) => (raw === "1" ? true : raw === "0" ? false : undefined),
     rule: () => "1 or 0",
     nearest: Boolean,
     sweep: () => [false, true],

@@ -1,0 +1,138 @@
+"""Benchmarks of the build and of a published page; every figure is printed with its setting, none is a test."""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import platform
+import statistics
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+
+from blog.build import Options, build
+
+ROOT = Path(__file__).parent.parent
+SLOW_DOWN = 4  # of the CPU, as on a phone
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+
+LONGEST_TASK_JS = """() => {
+  window.paints = []; window.shift = 0; window.lcp = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach((e) => window.paints.push(e.duration)))
+    .observe({type: "event", durationThreshold: 16, buffered: true});
+  new PerformanceObserver((list) => list.getEntries().forEach((e) => window.shift += e.value))
+    .observe({type: "layout-shift", buffered: true});
+  new PerformanceObserver((list) => list.getEntries().forEach((e) => window.lcp = e.startTime))
+    .observe({type: "largest-contentful-paint", buffered: true});
+}"""
+
+
+def main() -> None:
+    """Run the benchmark that is asked for."""
+    parser = argparse.ArgumentParser()
+    commands = parser.add_subparsers(required=True)
+    commands.add_parser("build").set_defaults(run=lambda _: bench_build())
+    page = commands.add_parser("page")
+    page.add_argument("slug", nargs="?", default="gqa")
+    page.set_defaults(run=lambda options: bench_page(options.slug))
+    options = parser.parse_args()
+    print(f"{platform.machine()}, {platform.python_implementation()} {platform.python_version()}")
+    options.run(options)
+
+
+def bench_build(runs: int = 5) -> None:
+    """Time whole builds of this site, stage by stage."""
+    with TemporaryDirectory() as folder:
+        laps = [build(ROOT, Path(folder) / "site", Options()).seconds for _ in range(runs)]
+    for stage in laps[0]:
+        times = sorted(lap[stage] for lap in laps)
+        print(f"{stage:8} {times[0]:.3f} s least, {statistics.median(times):.3f} s median of {runs}")
+    total = [sum(lap.values()) for lap in laps]
+    print(f"{'all':8} {min(total):.3f} s least, {statistics.median(total):.3f} s median of {runs}")
+
+
+def bench_page(slug: str) -> None:
+    """Measure a page's weight, its first paint and the time from a key to the next paint."""
+    with TemporaryDirectory() as folder:
+        site = Path(folder) / "site"
+        build(ROOT, site, Options())
+        with served(site) as address:
+            measure(f"{address}posts/{slug}/")
+
+
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """Serve a folder on a free port."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
+    server.shutdown()
+
+
+def measure(address: str) -> None:
+    """Open the page on a slowed-down CPU and move every slider by keys."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = (ROOT / ".venv/browser").read_text().strip().splitlines()[0]
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        page = browser.new_page(viewport={"width": 412, "height": 915})
+        weights: dict[str, int] = {}
+        page.on("response", lambda response: weigh(weights, response))
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOW_DOWN})
+        page.add_init_script(f"({LONGEST_TASK_JS})()")
+        page.goto(address, wait_until="networkidle")
+        print(f"largest paint   {page.evaluate('window.lcp'):.0f} ms at {SLOW_DOWN}x slow-down, local network")
+        for figure in page.query_selector_all("figure[data-module]"):
+            figure.scroll_into_view_if_needed()
+            page.wait_for_selector(f"#{figure.get_attribute('id')}.live")
+            for slider in figure.query_selector_all("input[type=range]:not(:disabled)"):
+                times = press(page, slider)
+                name = f"{figure.get_attribute('id')} {slider.get_attribute('data-input')}"
+                print(f"input to paint  {max(times):4.0f} ms most, {statistics.median(times):4.0f} ms median  {name}")
+        print(f"layout shift    {page.evaluate('window.shift'):.4f}")
+        for kind, size in sorted(weights.items()):
+            print(f"{kind:15} {size / 1000:.1f} KB gzip")
+        browser.close()
+
+
+def press(page: Any, slider: Any) -> list[float]:
+    """Time from a key to the frame after the next, in milliseconds, for some keys."""
+    slider.focus()
+    time_key: Callable[[str], float] = lambda key: page.evaluate(  # noqa: E731
+        """(key) => new Promise((done) => {
+          const slider = document.activeElement;
+          const start = performance.now();
+          const step = key === "ArrowRight" ? 1 : -1;
+          slider.value = Number(slider.value) + step;
+          slider.dispatchEvent(new Event("input", {bubbles: true}));
+          requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - start)));
+        })""",
+        key,
+    )
+    return [time_key(key) for key in ["ArrowRight", "ArrowLeft"] * 5]
+
+
+def weigh(weights: dict[str, int], response: Any) -> None:
+    """Add a response's compressed size to its kind."""
+    kinds = {"js": "JavaScript", "css": "CSS", "woff2": "fonts", "json": "data"}
+    kind = kinds.get(response.url.rpartition(".")[2], "HTML")
+    body = response.body()
+    weights[kind] = weights.get(kind, 0) + (len(body) if kind == "fonts" else len(gzip.compress(body, 9)))
+
+
+if __name__ == "__main__":
+    started = perf_counter()
+    main()
+    print(f"measured in {perf_counter() - started:.0f} s")

@@ -1,0 +1,174 @@
+// @ts-check
+/** The arithmetic of transformer.js on flat Float32Arrays, written so that short sentences run within a frame. */
+
+const EPSILON = 1e-5; // keeps the norm of a constant vector finite
+
+/**
+ * x [rows, inner] times w [inner, columns].
+ * @param {Float32Array} x
+ * @param {Float32Array} w
+ * @param {number} inner
+ */
+export function product(x, w, inner) {
+  const rows = x.length / inner;
+  const columns = w.length / inner;
+  const out = new Float32Array(rows * columns);
+  for (let row = 0; row < rows; row++) addRow(x, row * inner, w, 0, out, row * columns, inner, columns);
+  return out;
+}
+
+/**
+ * One product per head: x [heads, t, inner] times w [heads, inner, columns].
+ * @param {Float32Array} x
+ * @param {Float32Array} w
+ * @param {number} heads
+ * @param {number} inner
+ */
+export function batched(x, w, heads, inner) {
+  const rows = x.length / heads / inner;
+  const columns = w.length / heads / inner;
+  const out = new Float32Array(heads * rows * columns);
+  for (let head = 0; head < heads; head++) {
+    for (let row = 0; row < rows; row++) {
+      const from = head * rows + row;
+      addRow(x, from * inner, w, head * inner * columns, out, from * columns, inner, columns);
+    }
+  }
+  return out;
+}
+
+/**
+ * Add one row of x times w to one row of out, four rows of w at a time.
+ * @param {Float32Array} x
+ * @param {number} xAt
+ * @param {Float32Array} w
+ * @param {number} wAt
+ * @param {Float32Array} out
+ * @param {number} outAt
+ * @param {number} inner
+ * @param {number} columns
+ */
+function addRow(x, xAt, w, wAt, out, outAt, inner, columns) {
+  const whole = inner - (inner % 4);
+  for (let i = 0; i < whole; i += 4) {
+    const x0 = x[xAt + i], x1 = x[xAt + i + 1], x2 = x[xAt + i + 2], x3 = x[xAt + i + 3];
+    const w0 = wAt + i * columns, w1 = w0 + columns, w2 = w1 + columns, w3 = w2 + columns;
+    for (let j = 0; j < columns; j++) {
+      out[outAt + j] += x0 * w[w0 + j] + x1 * w[w1 + j] + x2 * w[w2 + j] + x3 * w[w3 + j];
+    }
+  }
+  for (let i = whole; i < inner; i++) {
+    for (let j = 0; j < columns; j++) out[outAt + j] += x[xAt + i] * w[wAt + i * columns + j];
+  }
+}
+
+/** @param {Float32Array} a @param {Float32Array} b */
+export function add(a, b) {
+  return a.map((value, i) => value + b[i]);
+}
+
+/**
+ * Each vector minus its mean, over its standard deviation, scaled and shifted.
+ * @param {Float32Array} x
+ * @param {Float32Array} gain
+ * @param {Float32Array} bias
+ */
+export function layerNorm(x, gain, bias) {
+  const width = gain.length;
+  const out = new Float32Array(x.length);
+  for (let at = 0; at < x.length; at += width) {
+    let mean = 0, variance = 0;
+    for (let i = 0; i < width; i++) mean += x[at + i] / width;
+    for (let i = 0; i < width; i++) variance += (x[at + i] - mean) ** 2 / width;
+    const sigma = Math.sqrt(variance + EPSILON);
+    for (let i = 0; i < width; i++) out[at + i] = ((x[at + i] - mean) / sigma) * gain[i] + bias[i];
+  }
+  return out;
+}
+
+/**
+ * The smooth gate of the feed-forward, in its tanh approximation.
+ * @param {number} x
+ */
+export function gelu(x) {
+  return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+}
+
+/**
+ * [t, heads * width] -> [heads, t, width].
+ * @param {Float32Array} x
+ * @param {number} heads
+ * @param {number} width
+ */
+export function splitHeads(x, heads, width) {
+  const t = x.length / heads / width;
+  const out = new Float32Array(x.length);
+  for (let head = 0; head < heads; head++) {
+    for (let row = 0; row < t; row++) {
+      const from = (row * heads + head) * width;
+      out.set(x.subarray(from, from + width), (head * t + row) * width);
+    }
+  }
+  return out;
+}
+
+/**
+ * The sum over heads: [heads, t, width] -> [t, width].
+ * @param {Float32Array} x
+ * @param {number} heads
+ */
+export function sumHeads(x, heads) {
+  const out = new Float32Array(x.length / heads);
+  for (let at = 0; at < x.length; at += out.length) {
+    for (let i = 0; i < out.length; i++) out[i] += x[at + i];
+  }
+  return out;
+}
+
+/**
+ * Turn coordinate i of each head with coordinate i + d_head / 2 by the angle of the position, in place.
+ * @param {Float32Array} x  [heads, t, d_head]
+ * @param {{d_head: number, rotary_base: number}} config
+ * @param {number} t
+ */
+export function rotate(x, { d_head, rotary_base }, t) {
+  const half = d_head / 2;
+  for (let pair = 0; pair < half; pair++) {
+    const speed = rotary_base ** (-2 * pair / d_head);
+    for (let row = 0; row < x.length / d_head; row++) {
+      const angle = (row % t) * speed;
+      const cos = Math.cos(angle), sin = Math.sin(angle);
+      const at = row * d_head + pair;
+      const first = x[at], second = x[at + half];
+      x[at] = first * cos - second * sin;
+      x[at + half] = second * cos + first * sin;
+    }
+  }
+  return x;
+}
+
+/**
+ * The pattern [heads, t, t]: softmax over the positions up to one's own of q . k / sqrt(d_head).
+ * @param {Float32Array} q
+ * @param {Float32Array} k
+ * @param {{n_heads: number, d_head: number}} config
+ * @param {number} t
+ */
+export function attend(q, k, { n_heads, d_head }, t) {
+  const pattern = new Float32Array(n_heads * t * t);
+  const scale = d_head ** -0.5;
+  for (let row = 0; row < n_heads * t; row++) {
+    const first = row - (row % t); // the head's first key
+    const last = row % t;
+    let highest = -Infinity, total = 0;
+    for (let j = 0; j <= last; j++) {
+      let score = 0;
+      for (let i = 0; i < d_head; i++) score += q[row * d_head + i] * k[(first + j) * d_head + i];
+      pattern[row * t + j] = score * scale;
+      highest = Math.max(highest, pattern[row * t + j]);
+    }
+    for (let j = 0; j <= last; j++) total += pattern[row * t + j] = Math.exp(pattern[row * t + j] - highest);
+    for (let j = 0; j <= last; j++) pattern[row * t + j] /= total;
+  }
+  return pattern;
+}

@@ -1,0 +1,37 @@
+"""Equations: what they look like is in fixtures/formulas.txt; here, that the site can typeset every one."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import math_core
+
+from blog.formulas import Module, derive, equation
+from blog.formulas.symbols import FORMULAS, SYMBOLS
+
+EXAMPLES = "formulas.txt"
+
+
+def typeset(latex: str) -> str:
+    """Return MathML, or raise what the site's converter raises."""
+    return str(math_core.LatexToMathML().convert_with_local_state(latex, displaystyle=True))
+
+
+def test_every_equation_can_be_typeset(derived: Callable[[str], Module], example: list[str]) -> None:
+    for formula in derived(example[1]).formulas.values():
+        assert typeset(equation(formula)).startswith("<math")
+
+
+def test_every_symbol_can_be_typeset() -> None:
+    for latex in (*SYMBOLS.values(), *FORMULAS.values()):
+        assert typeset(latex).startswith("<math")
+
+
+def test_no_two_names_share_a_symbol() -> None:
+    assert len(set(SYMBOLS.values())) == len(SYMBOLS)
+    assert len(set(FORMULAS.values())) == len(FORMULAS)
+
+
+def test_equations_of_random_formulas_can_be_typeset(random_text: Callable[[int, bool, int], str]) -> None:
+    converter = math_core.LatexToMathML()
+    for formula in derive(random_text(11, False, 60), Path("formulas.py"), {}).formulas.values():
+        converter.convert_with_local_state(formula.latex, displaystyle=True)

@@ -1,0 +1,142 @@
+// @ts-check
+import { h, patch, some, svg, toText } from "../../../static/js/core/tree.js";
+import { equal, ok } from "../support/assert.js";
+import { changes, contents, element, installDocument, parse } from "../support/dom.js";
+import { forMany } from "../support/random.js";
+
+installDocument();
+
+const TEXTS = ["plain", 'a "quoted" & <b>bold</b>', "</script>", "&amp;", "x > y", "ü∑", "'single'"];
+
+/**
+ * @param {import("../support/random.js").Random} random
+ * @param {number} depth
+ * @returns {any}
+ */
+function anyTree(random, depth) {
+  const drawn = random.unit() < 0.5;
+  const tag = random.pick(drawn ? ["svg", "g", "rect", "path", "text"] : ["div", "p", "span", "input", "br"]);
+  /** @type {Record<string, any>} */
+  const attributes = {};
+  for (const name of ["class", "data-mark", "width", "aria-label", "disabled", "hidden"]) {
+    if (random.unit() < 0.4) {
+      attributes[name] = random.pick([null, undefined, false, true, 0, -1.5, 12, ...TEXTS]);
+    }
+  }
+  const leaf = tag === "input" || tag === "br" || depth === 0;
+  const count = leaf ? 0 : random.whole(0, 4);
+  const child = () => random.unit() < 0.4 ? random.pick([null, false, "", 7, ...TEXTS]) : anyTree(random, depth - 1);
+  return h(tag, attributes, ...random.list(count, child));
+}
+
+Deno.test("children that are nothing are left out, arrays are flattened and neighbouring texts become one", () => {
+  const tree = h("p", null, "a", 1, [null, "b"], false, undefined, "", h("br"), 0, "c");
+  equal(tree.children, ["a1b", { tag: "br", attributes: {}, children: [] }, "0c"]);
+});
+
+Deno.test("text and attributes are escaped, so that no text can become markup", () => {
+  equal(toText(h("p", { title: '"><script>' }, "<script>&</script>")),
+    '<p title="&quot;&gt;&lt;script&gt;">&lt;script&gt;&amp;&lt;/script&gt;</p>');
+});
+
+Deno.test("attributes that are nothing are left out and true ones stand without a value", () => {
+  equal(toText(h("input", { a: null, b: undefined, c: false, d: true, e: 0, f: "" })), '<input d e="0" f="">');
+});
+
+Deno.test("styles and painting are left to the browser and a canvas is printed as its fallback", () => {
+  equal(toText(h("div", { style: { "--fill": "3%" }, paint: () => {} })), "<div></div>");
+  equal(toText({ ...h("canvas", { paint: () => {} }), fallback: h("svg", { class: "cells" }) }),
+    '<svg class="cells"></svg>');
+});
+
+Deno.test("a drawing is an image, or a group when something in it can be focused", () => {
+  equal(svg(10, 20, [h("rect")], { label: "A square" }).attributes,
+    { viewBox: "0 0 10 20", "aria-label": "A square", role: "img" });
+  equal(svg(10, 20, [h("g", null, h("rect", { tabindex: 0 }))], { label: "Squares" }).attributes.role, "group");
+});
+
+Deno.test("a drawing without a label is hidden from screen readers, which read the summary instead", () => {
+  const { attributes } = svg(10, 20, [h("rect")]);
+  equal(attributes["aria-hidden"], "true");
+  ok(attributes.role === undefined, "an image without a name is announced as a riddle");
+});
+
+Deno.test("heat maps lie under the drawing", () => {
+  const tree = svg(10, 20, [], { under: [h("canvas")] });
+  equal(tree.tag, "div");
+  equal(tree.children.map((child) => typeof child === "object" && child.tag), ["canvas", "svg"]);
+});
+
+Deno.test("some finds an element at any depth", () => {
+  const tree = h("a", null, "text", h("b", null, h("c")));
+  ok(some(tree, ({ tag }) => tag === "c"), "c is there");
+  ok(!some(tree, ({ tag }) => tag === "d"), "d is not");
+});
+
+Deno.test("patching a page with what was printed there changes nothing", () => {
+  forMany(400, (random) => {
+    const tree = anyTree(random, 4);
+    const page = parse(toText(tree));
+    const before = contents(page);
+    changes.count = 0;
+    patch(page, [tree]);
+    equal(contents(page), before);
+    equal(changes.count, 0, "changes");
+  });
+});
+
+Deno.test("patching turns any tree into any other", () => {
+  forMany(400, (random) => {
+    const page = parse(toText(anyTree(random, 4)));
+    for (const tree of [anyTree(random, 4), anyTree(random, 4)]) {
+      patch(page, [tree]); // the first patch drops nothing that it did not set, hence two
+    }
+    const last = anyTree(random, 4);
+    const fresh = element("div");
+    patch(fresh, [last]);
+    const again = element("div");
+    patch(again, [anyTree(random, 4)]);
+    patch(again, [last]);
+    equal(contents(again), contents(fresh));
+    equal(contents(fresh), contents(parse(toText(last))));
+  });
+});
+
+Deno.test("an element that stays is the same element, so that it keeps the focus", () => {
+  const page = element("div");
+  patch(page, [h("input", { id: "a", value: 1 })]);
+  const input = page.childNodes[0];
+  patch(page, [h("input", { id: "a", value: 2 })]);
+  ok(page.childNodes[0] === input, "the input was replaced");
+  equal(input.value, "2");
+});
+
+Deno.test("the value of the element in use is not written over", () => {
+  const page = element("div");
+  patch(page, [h("input", { value: "1" })]);
+  const input = page.childNodes[0];
+  input.value = "1,0";
+  /** @type {any} */ (document).activeElement = input;
+  patch(page, [h("input", { value: "1" })]);
+  /** @type {any} */ (document).activeElement = null;
+  equal(input.value, "1,0");
+});
+
+Deno.test("a checkbox follows its tree, also after the reader has changed it", () => {
+  const page = element("div");
+  patch(page, [h("input", { type: "checkbox", checked: true })]);
+  const box = page.childNodes[0];
+  equal(box.checked, true);
+  box.checked = false;
+  patch(page, [h("input", { type: "checkbox", checked: true })]);
+  equal(box.checked, true);
+});
+
+Deno.test("a canvas is painted at every patch", () => {
+  let painted = 0;
+  const page = element("div");
+  const tree = () => h("canvas", { paint: () => (painted += 1) });
+  patch(page, [tree()]);
+  patch(page, [tree()]);
+  equal(painted, 2);
+});

@@ -1,0 +1,72 @@
+// @ts-check
+import { readQuery, VERSION, writeQuery } from "../../../static/js/core/url.js";
+import { equal, ok } from "../support/assert.js";
+import { forMany, HOSTILE } from "../support/random.js";
+
+Deno.test("what is written is read again, whatever the text", () => {
+  forMany(300, (random) => {
+    /** @type {Record<string, string>} */
+    const texts = {};
+    for (const name of ["a", "b_c", "n_kv_heads"]) {
+      if (random.unit() < 0.7) texts[name] = random.pick([...HOSTILE, "1,2", "a&b=c", "a+b", "ü", "#", "?"]);
+    }
+    const query = writeQuery("", "fig", texts);
+    if (query.length <= 2000) equal({ ...readQuery(query, "fig") }, texts, query);
+  });
+});
+
+Deno.test("two figures share an address and neither touches the other's state", () => {
+  let query = writeQuery("", "one", { a: "1" });
+  query = writeQuery(query, "two", { a: "2" });
+  equal({ ...readQuery(query, "one") }, { a: "1" });
+  query = writeQuery(query, "one", { a: "3" });
+  equal({ ...readQuery(query, "two") }, { a: "2" });
+  equal({ ...readQuery(query, "one") }, { a: "3" });
+  equal(writeQuery(query, "one", {}), `?v=${VERSION}&two.a=2`);
+});
+
+Deno.test("a figure whose name begins with another's name is another figure", () => {
+  const query = writeQuery(writeQuery("", "kv", { a: "1" }), "kv-cache", { a: "2" });
+  equal({ ...readQuery(query, "kv") }, { a: "1" });
+  equal(writeQuery(query, "kv", {}), `?v=${VERSION}&kv-cache.a=2`);
+});
+
+Deno.test("at the start the address is bare", () => {
+  equal(writeQuery("", "fig", {}), "");
+  equal(writeQuery(`?v=${VERSION}&fig.a=1`, "fig", {}), "");
+});
+
+Deno.test("an address of another version or of none is not read", () => {
+  for (const query of ["?fig.a=1", "?v=0&fig.a=1", "?v=2&fig.a=1", "?v=&fig.a=1", "?v=01&fig.a=1"]) {
+    equal({ ...readQuery(query, "fig") }, {}, query);
+  }
+});
+
+Deno.test("commas of a cell stay readable", () => {
+  equal(writeQuery("", "fig", { cell: "2,3" }), `?v=${VERSION}&fig.cell=2,3`);
+});
+
+Deno.test("of a key that stands twice the last value counts and writing leaves one", () => {
+  const query = `?v=${VERSION}&fig.a=1&fig.a=2`;
+  equal({ ...readQuery(query, "fig") }, { a: "2" });
+  equal(writeQuery(query, "fig", { a: "3" }), `?v=${VERSION}&fig.a=3`);
+});
+
+Deno.test("names of Object's own properties are plain names", () => {
+  const texts = readQuery(`?v=${VERSION}&fig.__proto__=1&fig.constructor=2`, "fig");
+  equal(Object.keys(texts).sort(), ["__proto__", "constructor"]);
+  ok(Object.getPrototypeOf(texts) === null, "the texts have a prototype");
+  ok(/** @type {any} */ ({})["1"] === undefined, "Object.prototype was changed");
+});
+
+Deno.test("ten megabytes of query are refused at once", () => {
+  const query = `?v=${VERSION}&fig.a=` + "9".repeat(10_000_000);
+  const started = performance.now();
+  equal({ ...readQuery(query, "fig") }, {});
+  equal(writeQuery(query, "fig", { a: "1" }), `?v=${VERSION}&fig.a=1`);
+  ok(performance.now() - started < 200, `it took ${performance.now() - started} ms`);
+});
+
+Deno.test("broken percent signs do not throw", () => {
+  equal({ ...readQuery(`?v=${VERSION}&fig.a=%E0%A4%A&fig.b=%`, "fig") }.b, "%");
+});
