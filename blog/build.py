@@ -9,6 +9,7 @@ from pathlib import Path
 from time import perf_counter
 
 from blog.compute import compute
+from blog.compute.derived import derive_all
 from blog.content import Output
 from blog.load import load
 from blog.render import render
@@ -55,6 +56,13 @@ def check(root: Path, options: Options, progress: Progress = lambda *_: None) ->
     seconds: dict[str, float] = {}
     _stages(root, options, progress, seconds)
     return seconds
+
+
+def write_formulas(root: Path) -> None:
+    """Write the derived modules below `static/js/formulas`, for the editor and the type check."""
+    for path, text in derive_all(load(root, drafts=True)).scripts.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")
 
 
 def _stages(root: Path, options: Options, progress: Progress, seconds: dict[str, float]) -> tuple[list[Output], int]:

@@ -89,6 +89,11 @@ class Post:
         """The post's folder, relative to the root."""
         return self.path.parent
 
+    @property
+    def address(self) -> str:
+        """Where the page is published, from the site's root."""
+        return f"posts/{self.slug}/" if self.meta.kind == "article" else f"{self.slug}/"
+
     def place(self, snippet: str, line: int, end: int) -> tuple[int, int | None]:
         """Line and column of the file where a snippet stands, searched in the lines of one block."""
         rows = self.source.split("\n")

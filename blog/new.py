@@ -6,9 +6,9 @@ import json
 from datetime import date
 from pathlib import Path
 
-from blog.errors import BlogError
+from blog.errors import BlogError, BlogErrors
+from blog.load import front_matter
 from blog.load.config import load_config
-from blog.load.front_matter import SLUG
 
 TEXT = """\
 ---
@@ -25,16 +25,22 @@ Open with the question that the reader has, or with the number that surprises.
 def new_post(root: Path, slug: str, title: str, today: date) -> Path:
     """Make `posts/<slug>/index.md` as a draft; gives its path."""
     load_config(root, None)  # refuses a folder that is no site
-    if not SLUG.fullmatch(slug):
+    if not front_matter.SLUG.fullmatch(slug):
         raise BlogError(f'"{slug}" is no slug', hint="Use lower-case words joined by hyphens.")
     if not title.strip():
         raise BlogError("the title is empty", hint="Give one with --title.")
     path = root / "posts" / slug / "index.md"
+    # JSON's quoting is YAML's: any title survives.
+    text = TEXT.format(title=json.dumps(title.strip(), ensure_ascii=False), today=today)
+    try:
+        front_matter.parse(front_matter.split(text, path)[0], path)
+    except (BlogError, BlogErrors) as error:
+        problem = error.errors[0] if isinstance(error, BlogErrors) else error
+        raise BlogError(f"the title cannot be used: {problem.problem}", hint="Choose another.") from None
     try:
         path.parent.mkdir(parents=True)
         with path.open("x", encoding="utf-8") as file:
-            # JSON's quoting is YAML's: any title survives.
-            file.write(TEXT.format(title=json.dumps(title.strip(), ensure_ascii=False), today=today))
+            file.write(text)
     except FileExistsError:
         raise BlogError("the folder exists already", Path("posts") / slug, hint="Nothing was changed.") from None
     return path

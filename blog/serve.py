@@ -6,6 +6,7 @@ in a process of its own, so that a change to the calculator or to a post's figur
 
 from __future__ import annotations
 
+import errno
 import html
 import json
 import queue
@@ -33,9 +34,11 @@ from blog.build import Options
 from blog.errors import BlogError
 
 DEFAULT_PORT = 8000
+BUSY = (errno.EADDRINUSE, errno.EACCES)
+FOLDERS = ("posts", "templates", "static")
 SETTLE_SECONDS = 0.03  # a burst of saves is one change
 EVENTS, SCRIPT = "/_blog/events", "/_blog/reload.js"
-_IGNORED = re.compile(r"(^|/)(\.[^/]*|__pycache__|site|static/js/formulas|.*~|.*\.sw[px])(/|$)")
+_IGNORED = re.compile(r"^(site|static/js/formulas)(/|$)|(^|/)(\.[^/]*|__pycache__|[^/]*~|[^/]*\.sw[px])(/|$)")
 
 RELOAD_JS = """\
 const source = new EventSource("/_blog/events");
@@ -76,6 +79,10 @@ class Preview:
 
 def serve(root: Path, options: Options, *, host: str, port: int | None, open_browser: bool) -> int:
     """Serve until interrupted; gives the exit status."""
+    for name in FOLDERS:
+        if not (root / name).is_dir():
+            problem = f'the folder is no site: it has no folder "{name}"'
+            raise BlogError(problem, hint="Give the site's folder as ROOT.")
     with tempfile.TemporaryDirectory(prefix="blog-preview-") as folder:
         preview = Preview(site=Path(folder) / "site")
         rebuild(root, options, preview)
@@ -130,9 +137,10 @@ def listen(preview: Preview, host: str, port: int | None) -> ThreadingHTTPServer
         try:
             server = ThreadingHTTPServer((host, number), handler)
         except OSError as error:
-            if port:
-                hint = "Choose another with --port, or none: then the next free one is taken."
-                raise BlogError(f"port {port} of {host} cannot be used: {error.strerror}", hint=hint) from error
+            if port or error.errno not in BUSY:
+                free = "Choose another with --port, or none: then the next free one is taken."
+                hint = free if port and error.errno in BUSY else "Choose an address of this machine with --host."
+                raise BlogError(f"port {number} of {host} cannot be used: {error.strerror}", hint=hint) from error
             continue
         except OverflowError:
             continue
@@ -262,7 +270,7 @@ def watch(root: Path, changed: Callable[[], None]) -> Any:
                 if not _IGNORED.search(inside):
                     wanted.set()
 
-    folders = [root / name for name in ("posts", "templates", "static")] + [Path(__file__).parent]
+    folders = [root / name for name in FOLDERS] + [Path(__file__).parent]
     watcher = Watcher()
 
     def start(observer: Any) -> Any:

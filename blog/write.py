@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blog.content import Output
-from blog.errors import BlogError, BlogErrors, nearest
+from blog.errors import BlogError, BlogErrors
 
 MANIFEST = "manifest.json"  # names every file of the build with its SHA-256
 
@@ -38,8 +38,8 @@ def write(outputs: Sequence[Output], out: Path, *, progress: Callable[[int, int]
     before = check_own(out)
     staging = out.parent / f".{out.name}.staging"
     shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(parents=True)
     try:
+        staging.mkdir(parents=True)
         hashes = {}
         for number, output in enumerate(outputs, 1):
             target = staging / output.path
@@ -51,6 +51,9 @@ def write(outputs: Sequence[Output], out: Path, *, progress: Callable[[int, int]
         text = json.dumps({"generator": "blog", "files": dict(sorted(hashes.items()))}, indent=1)
         (staging / MANIFEST).write_text(text + "\n", "utf-8")
         _swap(staging, out)
+    except OSError as error:
+        hint = "Nothing was changed. Choose another folder with --out."
+        raise BlogError(f"the folder cannot be written: {error.strerror or error}", out, hint=hint) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     changed = tuple(sorted(path for path, digest in hashes.items() if before.get(path) != digest))
@@ -98,15 +101,20 @@ def clean(out: Path) -> None:
 
 def _check_paths(outputs: Sequence[Output]) -> None:
     """Two outputs may not claim one path, and none may leave the folder."""
-    seen: dict[str, Output] = {}
+    files = {output.path.as_posix() for output in outputs}
+    seen: set[str] = set()
     errors = []
     for output in outputs:
         path = output.path.as_posix()
         if path in seen:
-            errors.append(BlogError(f'two pages claim the address "{path}"', hint=nearest(path, [])))
+            errors.append(BlogError(f'two pages claim the address "{path}"', hint="Rename one of them."))
+        for folder in output.path.parents:
+            if folder.as_posix() in files:
+                problem = f'"{folder}" is claimed by a file and by the folder of "{path}"'
+                errors.append(BlogError(problem, hint="Rename one of them."))
         if output.path.is_absolute() or ".." in output.path.parts:
             errors.append(BlogError(f'the path "{path}" leads out of the site'))
-        seen[path] = output
+        seen.add(path)
     if errors:
         raise BlogErrors(errors)
 

@@ -12,7 +12,7 @@ from typing import Literal
 from blog.calc import checks
 
 QkNorm = Literal["none", "head", "full", "query"]
-MixerComponent = Literal["attention", "ssm", "linear_attention"]
+MixerComponent = Literal["attention", "ssm", "linear_attention", "sparse_indexer"]
 ExtraComponent = Literal[
     "token_embedding",
     "embedding_projection",

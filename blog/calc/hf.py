@@ -54,7 +54,7 @@ def chain(model_type: str) -> tuple[dict[str, Any], ...]:
     """Return a type's entry and those it is like, nearest first; for an unknown type the general rules alone."""
     types = table()["types"]
     entries: list[dict[str, Any]] = []
-    name = model_type if model_type in types else "general"
+    name = model_type
     while name:
         entries.append(types[name])
         name = types[name].get("like", "" if name == "general" else "general")
@@ -141,13 +141,18 @@ def text_part(keys: Mapping[str, Any], depth: int = 0) -> tuple[dict[str, Any], 
     return inner, [named[0], *path]
 
 
-def refuse_encoders(keys: Mapping[str, Any], model_type: str) -> None:
-    """Refuse what is no decoder-only language model, with the reason."""
-    reason = table()["refused"].get(model_type)
-    if reason:
-        raise ValueError(f"{model_type} cannot be counted: {reason}.")
-    if truth(keys.get("is_encoder_decoder")):
-        raise ValueError(f"{model_type or 'this model'} cannot be counted: it has an encoder and a decoder.")
+def relative(keys: Mapping[str, Any], model_type: str) -> str:
+    """Return the type whose rules apply: its own, or for an unknown type one whose telling key it has."""
+    if model_type in table()["types"]:
+        return model_type
+    return next((name for key, name in table()["signs"].items() if keys.get(key) is not None), "general")
+
+
+def refuse(scope: Scope, model_type: str, rules: str) -> None:
+    """Refuse what cannot be counted, with the reason."""
+    for reason, condition in settled(rules, "refuse").items():
+        if truth(evaluate(parse(condition), scope)):
+            raise ValueError(f"{model_type or 'this model'} cannot be counted: {reason}.")
 
 
 def group(scope: Scope, kind: str, template: dict[str, str], n_layers: int) -> list[Any]:
@@ -187,15 +192,15 @@ def built(scope: Scope, model_type: str) -> shapes.ModelConfig:
     return shapes.ModelConfig(**values)
 
 
-def notes(scope: Scope, model_type: str, path: list[str]) -> tuple[str, ...]:
+def notes(scope: Scope, model_type: str, rules: str, path: list[str]) -> tuple[str, ...]:
     """Return what a reader should know about the count."""
     found: list[str] = []
     if path:
         found.append(f"Only {'.'.join(path)} is counted; vision and audio towers are left out.")
-    if model_type not in table()["types"]:
-        name = model_type or "without a model_type"
-        found.append(f"Unknown model type ({name}): counted by the general rules from its keys.")
-    for text, condition in settled(model_type, "notes").items():
+    if rules != model_type:
+        how = "the general rules" if rules == "general" else f"the rules of {rules}, whose keys it has"
+        found.append(f"Unknown model type ({model_type or 'none given'}): counted by {how}.")
+    for text, condition in settled(rules, "notes").items():
         if truth(evaluate(parse(condition), scope)):
             found.append(text)
     return tuple(found)
@@ -217,13 +222,16 @@ def from_hf(keys: Mapping[str, Any]) -> Imported:
     model_type = inner.get("model_type", "")
     if not isinstance(model_type, str):
         raise ValueError(f"model_type is {shown(model_type)}: give a text.")
-    for name in {model_type, str(keys.get("model_type", ""))}:
-        refuse_encoders(inner, name)
-    scope = Scope(inner, model_type, library=False)
+    for name in (model_type, keys.get("model_type")):
+        if isinstance(name, str) and name in table()["refused"]:
+            raise ValueError(f"{name} cannot be counted: {table()['refused'][name]}.")
+    rules = relative(inner, model_type)
+    scope = Scope(inner, rules, library=False)
     try:
-        model = built(scope, model_type)
-        found = notes(scope, model_type, path)
-        library_cache = built(Scope(inner, model_type, library=True), model_type)
+        refuse(scope, model_type, rules)
+        model = built(scope, rules)
+        found = notes(scope, model_type, rules, path)
+        library_cache = built(Scope(inner, rules, library=True), rules)
     except (ArithmeticError, TypeError, KeyError, IndexError, RecursionError) as error:
         raise ValueError(f"the keys of this {model_type or 'model'} do not fit together: {error}.") from error
     seen = {"model_type", *scope.used, *path}

@@ -245,7 +245,7 @@ def parameters(model: ModelConfig) -> Parameters:
             for group in model.mla
             if group.n_index_heads > 0
         )
-        + extra_weights(model, component="sparse_indexer"),
+        + mixer_weights(model, component="sparse_indexer"),
         hyper_connection=extra_weights(model, component="hyper_connection"),
         layer_scalar=extra_weights(model, component="layer_scalar"),
         other=extra_weights(model, component="other"),

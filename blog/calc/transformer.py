@@ -280,7 +280,9 @@ def path_patch(
     """
     n_layers = model.config.n_layers
     frozen = [
-        Hook(site=site, layer=layer, mode="patch", source=clean) for layer in range(n_layers) for site in ("head", "mlp")
+        Hook(site=site, layer=layer, mode="patch", source=clean)
+        for layer in range(n_layers)
+        for site in ("head", "mlp")
     ]
     heard = forward(model, tokens, [*frozen, sender])
     if not receivers:

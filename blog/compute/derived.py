@@ -49,12 +49,3 @@ def _sources(site: Site) -> dict[str, formulas.Source]:
         if "@formula" in text or "@dataclass" in text:
             found[name] = formulas.Source(text=text, path=path, target=f"{FOLDER}/{name}.js")
     return found
-
-
-def write_tree(root: Path) -> None:
-    """Write the derived modules below `static/js/formulas`, for the editor and the type check."""
-    from blog.load import load  # the one place that knows where formulas lie
-
-    for path, text in derive_all(load(root, drafts=True)).scripts.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, "utf-8")

@@ -32,16 +32,23 @@ function replay(figure) {
     for (const [name, expected] of Object.entries(sample.outputs)) {
       if (agree(expected, derived[name])) continue;
       const message = `Python and JavaScript disagree on ${name} for ${JSON.stringify(sample.inputs)}: ` +
-        `${JSON.stringify(expected)} against ${JSON.stringify(derived[name] ?? null)}`;
+        `${shown(expected)} against ${shown(derived[name])}`;
       problems.push({ message, hint: "Change figures.py or derive so that both compute the same." });
     }
   }
   return problems;
 }
 
+/** A value in words; JSON has no undefined, no NaN and no BigInt. */
+function shown(value) {
+  if (value === undefined) return "nothing";
+  if (typeof value === "number" || typeof value === "bigint") return String(value);
+  return JSON.stringify(value, (_, item) => (typeof item === "bigint" ? String(item) : item));
+}
+
 /** Whether two values are equal: integers and texts exactly, floats within the tolerance. */
 function agree(a, b) {
-  if (typeof a === "number" && typeof b === "bigint") return BigInt(a) === b;
+  if (typeof a === "number" && typeof b === "bigint") return Number.isInteger(a) && BigInt(a) === b;
   if (typeof a === "number" && typeof b === "number") {
     return a === b ||
       (!(Number.isInteger(a) && Number.isInteger(b)) &&
@@ -116,10 +123,17 @@ function checkStart(figure) {
       problems.push({ message });
     }
   }
+  if (!problems.length) {
+    const refused = figure.module.check?.(figure.start, figure.data);
+    if (refused) problems.push({ message: `the start values are not valid: ${refused}` });
+  }
   for (const preset of figure.presets) {
     const settled = problems.length ? preset.inputs : presetInputs(figure, preset);
     for (const [name, value] of Object.entries(preset.inputs)) {
-      if (settled[name] !== value) problems.push({ message: `preset "${preset.name}": ${name}=${value} is not valid` });
+      if (!names.includes(name)) problems.push({ message: `preset "${preset.name}": there is no input "${name}"` });
+      else if (settled[name] !== value) {
+        problems.push({ message: `preset "${preset.name}": ${name}=${value} is not valid` });
+      }
     }
   }
   return problems;

@@ -105,7 +105,8 @@ def _run_deno(site: Site, derived: Derived, request: list[dict[str, Json]]) -> l
     done = run_tree(tree, "frames.js", json.dumps(request))
     if done.returncode:
         raise _module_error(done.stderr)
-    answers: list[dict[str, Any]] = json.loads(done.stdout)
+    # The last line: a module may have written to the console before.
+    answers: list[dict[str, Any]] = json.loads(done.stdout.rstrip().rpartition("\n")[2])
     return answers
 
 

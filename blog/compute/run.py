@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import contextlib
 import inspect
 import json
 import re
@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import FunctionType, ModuleType
+from typing import TypeGuard
 
 from markdown_it.token import Token
 
 from blog.compute.derived import Derived
 from blog.compute.equations import equations
 from blog.compute.expression import ExpressionError, evaluate, names
+from blog.compute.shapes import ShapeError, check_figure, check_table
 from blog.content import Formula, Json, Post, Site
 from blog.errors import BlogError, BlogErrors, nearest
 
@@ -44,6 +46,11 @@ class PostNumbers:
 
 def run_post(site: Site, post: Post, derived: Derived) -> PostNumbers:
     """Run a post's figures.py, then evaluate every expression of its text."""
+    with contextlib.redirect_stdout(sys.stderr):  # standard output belongs to the report
+        return _run(site, post, derived)
+
+
+def _run(site: Site, post: Post, derived: Derived) -> PostNumbers:
     fences = {kind: fence_names(post, kind) for kind in ("figure", "table", "formula")}
     errors = _unmatched(post, fences["figure"])
     module = _import(site.root, post) if post.figures_source else ModuleType("empty")
@@ -51,7 +58,7 @@ def run_post(site: Site, post: Post, derived: Derived) -> PostNumbers:
     for kind in ("figure", "table"):
         for name, token in fences[kind].items():
             try:
-                computations[f"{kind}:{name}"] = _call(module, name, post, token, site.root)
+                computations[f"{kind}:{name}"] = _call(module, kind, name, post, token, site.root)
             except BlogError as error:
                 errors.append(error)
     namespace = {k: v for k, v in vars(module).items() if not k.startswith("__")}
@@ -61,7 +68,9 @@ def run_post(site: Site, post: Post, derived: Derived) -> PostNumbers:
         try:
             values[text] = _plain(evaluate(text, namespace))
         except ExpressionError as error:
-            errors.append(_expression_error(post, token, text, error, namespace))
+            errors.append(_expression_error(post, token, text, str(error), namespace))
+        except (TypeError, ValueError) as error:
+            errors.append(_expression_error(post, token, text, f"gives no number or text: {error}", namespace))
     typeset: dict[str, Formula] = {}
     try:
         typeset = equations(post, fences["formula"], derived, namespace)
@@ -123,8 +132,7 @@ def _spare_functions(module: ModuleType, post: Post, fences: Mapping[str, Mappin
     source = post.figures_source
     errors = []
     for name, value in vars(module).items():
-        own = isinstance(value, FunctionType) and value.__module__ == module.__name__
-        if not own or name.startswith("_") or name in used or inspect.signature(value).parameters:
+        if not _is_own(value, module) or name.startswith("_") or name in used or inspect.signature(value).parameters:
             continue
         if len(re.findall(rf"\b{name}\(", source)) > 1:
             continue  # called by another function of the file
@@ -135,37 +143,42 @@ def _spare_functions(module: ModuleType, post: Post, fences: Mapping[str, Mappin
     return errors
 
 
+def _is_own(value: object, module: ModuleType) -> TypeGuard[FunctionType]:
+    return isinstance(value, FunctionType) and value.__module__ == module.__name__
+
+
 def _import(root: Path, post: Post) -> ModuleType:
     path = root / post.folder / "figures.py"
     name = f"figures_of_{post.slug.replace('-', '_')}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
+    module = ModuleType(name)
+    module.__file__ = str(path)
     sys.modules[name] = module  # dataclasses look their module up
     try:
-        spec.loader.exec_module(module)
-    except Exception as error:
+        # Not by importlib: its cache lies in the post's folder and goes by time and size.
+        exec(compile(post.figures_source, path, "exec", dont_inherit=True), vars(module))
+    except (Exception, SystemExit) as error:
         raise _their_error(error, post, root, "figures.py cannot be imported") from error
     return module
 
 
-def _call(module: ModuleType, name: str, post: Post, token: Token, root: Path) -> Computation:
+def _call(module: ModuleType, kind: str, name: str, post: Post, token: Token, root: Path) -> Computation:
     function: Callable[[], object] | None = getattr(module, name.replace("-", "_"), None)
     place = post.folder / "figures.py"
     if not isinstance(function, FunctionType):
-        own = [n.replace("_", "-") for n, v in vars(module).items() if isinstance(v, FunctionType) and n[0] != "_"]
+        own = [n.replace("_", "-") for n, v in vars(module).items() if _is_own(v, module) and n[0] != "_"]
         problem = f'figures.py has no function {name.replace("-", "_")}() for "{name}"'
         raise BlogError(problem, post.path, token.meta["lines"][0], 1, nearest(name, own, "figures.py defines"))
     try:
         value = function()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise _their_error(error, post, root, f'"{name}" cannot be computed') from error
     line = function.__code__.co_firstlineno
     try:
         data = _plain(value)
+        {"figure": check_figure, "table": check_table}[kind](data)
     except (TypeError, ValueError) as error:
-        raise BlogError(f'the data of "{name}" cannot be published: {error}', place, line, 1) from error
+        hint = error.hint if isinstance(error, ShapeError) else ""
+        raise BlogError(f'the data of "{name}" cannot be published: {error}', place, line, 1, hint) from error
     return Computation(data=data, line=line, source=inspect.getsource(function))
 
 
@@ -193,7 +206,7 @@ def _refuse_proto(data: Json) -> None:
             _refuse_proto(item)
 
 
-def _their_error(error: Exception, post: Post, root: Path, what: str) -> BlogError:
+def _their_error(error: BaseException, post: Post, root: Path, what: str) -> BlogError:
     """An exception of figures.py, at the deepest of its frames that lies inside the site."""
     place, line = post.folder / "figures.py", None
     if isinstance(error, SyntaxError) and error.lineno:
@@ -207,12 +220,10 @@ def _their_error(error: Exception, post: Post, root: Path, what: str) -> BlogErr
     return BlogError(f"{what}: {type(error).__name__}: {error}", place, line)
 
 
-def _expression_error(
-    post: Post, token: Token, text: str, error: ExpressionError, namespace: Mapping[str, object]
-) -> BlogError:
+def _expression_error(post: Post, token: Token, text: str, error: str, namespace: Mapping[str, object]) -> BlogError:
     start, end = token.meta["lines"]
     line, column = post.place(str(token.meta.get("raw", text)), start, end)
-    unknown = re.search(r'the name "(\w+)"', str(error))
+    unknown = re.search(r'the name "(\w+)"', error)
     public = [name for name in namespace if not name.startswith("_")]
     hint = nearest(unknown[1], public, "figures.py defines") if unknown else ""
     return BlogError(f"the expression `{text}` {error}", post.path, line, column, hint)

@@ -84,13 +84,19 @@ def _pairs(text: str, path: Path) -> list[tuple[yaml.ScalarNode, Node]]:
         line, column = (mark.line + 2, mark.column + 1) if mark else (2, 1)
         problem = f"the front matter is not valid YAML: {error.problem}"
         raise BlogError(problem, path, line, column, "Quote texts that hold a colon.") from error
-    except yaml.YAMLError as error:
-        raise BlogError(f"the front matter is not valid YAML: {error}", path, 2, 1) from error
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position]
+        line, column = before.count("\n") + 2, len(before) - before.rfind("\n")
+        raise BlogError(
+            f"the front matter holds the character U+{error.character:04X}", path, line, column, "Delete it."
+        ) from error
     if not isinstance(node, yaml.MappingNode):
         raise BlogError("the front matter is not a list of keys", path, 2, 1, 'Write "title: ..." and so on.')
     for key, _ in node.value:
         if not isinstance(key, yaml.ScalarNode):
-            raise BlogError("a front matter key is not a word", path, key.start_mark.line + 2, 1)
+            mark = key.start_mark
+            hint = "Write a name before the colon."
+            raise BlogError("a front matter key is not a word", path, mark.line + 2, mark.column + 1, hint)
     return list(node.value)
 
 

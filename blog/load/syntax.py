@@ -65,7 +65,7 @@ def parse(body: str, lines_before: int) -> tuple[Token, ...]:
             tokens.append(Token("unused_note", "", 0, meta=meta))
     rows = body.split("\n")
     for token in tokens:
-        if token.type in _CALLOUT_OPEN and token.map and not rows[token.map[1] :][:1] == [":::"]:
+        if token.type in _CALLOUT_OPEN and token.map and ":::" not in "".join(rows[token.map[1] :][:1]):
             token.meta["unclosed"] = True
         caption = _caption(token)
         if caption:

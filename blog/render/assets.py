@@ -11,10 +11,10 @@ import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from blog.content import Computed, Output, Site
-from blog.errors import BlogError
+from blog.errors import BlogError, nearest
 
 _IMPORT = re.compile(r"""^\s*(?:import|export)\b[^;]*?from\s+["']([^"']+)["']""", re.MULTILINE)
 _CSS_IMPORT = re.compile(r"""@import\s+["']([^"']+)["'];\n?""")
@@ -82,9 +82,13 @@ def _style_sheet(site: Site) -> str:
     def inline(match: re.Match[str]) -> str:
         name = f"css/{match[1].removeprefix('./')}"
         if name not in site.static:
-            raise BlogError(f'site.css imports "{match[1]}", which is not there')
+            known = [each.removeprefix("css/") for each in site.static if each.startswith("css/")]
+            hint = nearest(match[1], known, "Style sheets")
+            line = text.count("\n", 0, match.start()) + 1
+            raise BlogError(f'there is no style sheet "{match[1]}"', Path("static/css/site.css"), line, 1, hint)
         return site.static[name].decode("utf-8")
 
-    text = _CSS_IMPORT.sub(inline, site.static["css/site.css"].decode("utf-8"))
+    text = site.static["css/site.css"].decode("utf-8")
+    text = _CSS_IMPORT.sub(inline, text)
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     return re.sub(r"\n\s*\n+", "\n", text).strip() + "\n"

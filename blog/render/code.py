@@ -56,7 +56,10 @@ def _ranges(text: str) -> list[int]:
         match = re.fullmatch(r"\s*(\d+)(?:-(\d+))?\s*", part)
         if not match:
             raise CodeError(f'"{part}" is no range of lines', 'Write emphasise="2,4-5".')
-        lines += range(int(match[1]), int(match[2] or match[1]) + 1)
+        first, last = int(match[1]), int(match[2] or match[1])
+        if not 1 <= first <= last < 10_000:
+            raise CodeError(f'"{part}" is no range of lines', 'Write emphasise="2,4-5".')
+        lines += range(first, last + 1)
     return lines
 
 
@@ -66,7 +69,7 @@ def highlight(code: str, fence: Fence) -> str:
     lexer = _lexer(fence.language)
     lines = _lines(code.rstrip("\n"), lexer)
     last = len(lines)
-    for number in fence.emphasised:
+    for number in sorted(fence.emphasised):
         if number > last:
             raise CodeError(f"line {number} is to be emphasised, the block has {last}", "Correct emphasise=.")
     rows = []

@@ -27,7 +27,7 @@ def figure_html(
 ) -> Markup:  # fmt: skip
     """The figure as it stands in a page."""
     data = json_text(figure.data)
-    folder = f"{root}posts/{post.slug}/figures"
+    folder = f"{root}{post.address}figures"
     header, rows = sample_rows(figure)
     return templates.render(
         "figure.html",
@@ -57,7 +57,7 @@ def figure_files(post: Post, figure: FigureResult) -> list[Output]:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
     writer.writerows(rows)
-    base = f"posts/{post.slug}/figures/{figure.name}"
+    base = f"{post.address}figures/{figure.name}"
     return [
         Output(path=PurePosixPath(f"{base}.json"), content=json_text(figure.data).encode("utf-8")),
         Output(path=PurePosixPath(f"{base}.csv"), content=text.getvalue().encode("utf-8")),

@@ -166,9 +166,8 @@ class PostRenderer(NumberMarks, ReferenceMarks):
             return to_mathml(tex, display=display)
         except MathError as error:
             start, end = token.meta["lines"]
-            line = start + tex.count("\n", 0, error.offset)
-            row = tex.split("\n")[tex.count("\n", 0, error.offset)]
-            _, column = self.context.post.place(row, line, end)
+            before = tex.count("\n", 0, error.offset)
+            line, column = self.context.post.place(tex.split("\n")[before], start + before, end)
             inside = error.offset - (tex.rfind("\n", 0, error.offset) + 1)
             place = column + inside if column else None
             self.context.errors.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -43,6 +44,7 @@ class Outline:
         return {target.anchor for target in self.targets.values()}
 
 
+_RESERVED = re.compile(r"main|references|cite|versions|note-\d+|ref-.+")  # ids that templates and notes use
 _WORDS = {"fig": "Figure", "eq": "equation", "tbl": "Table"}
 
 
@@ -54,6 +56,10 @@ def outline(post: Post, errors: list[BlogError]) -> Outline:
     for kind, name, token in _named(post):
         line = token.meta["lines"][0]
         anchor = name if kind == "sec" else f"{kind}-{name}"
+        if kind == "sec" and _RESERVED.fullmatch(anchor):
+            hint = "Give the heading an id of its own: ## Heading {#id}."
+            errors.append(BlogError(f'the anchor "{anchor}" is one of the page\'s own', post.path, line, 1, hint))
+            continue
         taken = next((t for t in targets.values() if t.anchor == anchor), None)
         if taken:
             hint = "Give one of them an id of its own: ## Heading {#id}." if kind == "sec" else "Rename one of them."

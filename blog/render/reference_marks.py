@@ -35,7 +35,7 @@ class ReferenceMarks(RendererHTML):
             posts = {post.slug: post for post in self.context.site.posts}
             if name not in posts:
                 return self.context.problem(token, f'unknown post "{name}"', nearest(name, list(posts), "Posts"))
-            return f'<a href="{self.context.root}posts/{name}/">{escape(posts[name].meta.title)}</a>'
+            return f'<a href="{self.context.root}{posts[name].address}">{escape(posts[name].meta.title)}</a>'
         targets = self.context.outlines[self.context.post.slug].targets
         target = targets.get((kind, name))
         if target is None:
@@ -135,7 +135,8 @@ class ReferenceMarks(RendererHTML):
             if fragment and fragment not in outlines[match[1]].anchors:
                 hint = nearest(fragment, list(outlines[match[1]].anchors), "Anchors")
                 return self.context.problem(token, f'"{match[1]}" has no anchor "#{fragment}"', hint, snippet=href)
-            return f"{self.context.root}posts/{match[1]}/" + (f"#{fragment}" if fragment else "")
+            linked = next(post for post in self.context.site.posts if post.slug == match[1])
+            return f"{self.context.root}{linked.address}" + (f"#{fragment}" if fragment else "")
         if unquote(path) in self.context.post.files:
             return path
         hint = nearest(path, [f"../{slug}/" for slug in outlines] + list(self.context.post.files), "Posts and files")
@@ -144,7 +145,8 @@ class ReferenceMarks(RendererHTML):
     def image(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         """An image beside the text, with its size."""
         token = tokens[idx]
-        source, words = unquote(str(token.attrs["src"])), token.content.strip()
+        source = unquote(str(token.attrs["src"]))
+        words = self.renderInlineAsText(token.children or [], options, env).strip()
         title = str(token.attrs.get("title", ""))
         if not words and title != "decorative":
             return self.context.problem(

@@ -7,6 +7,11 @@ from collections.abc import Sequence
 
 from blog.content import Post, Reference, SiteConfig
 
+_LITERAL = str.maketrans(
+    {character: f"\\{character}" for character in "&%$#_{}"}
+    | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+)
+
 
 def entry_id(key: str) -> str:
     """The anchor of a reference."""
@@ -35,16 +40,25 @@ def _initials(given: str) -> str:
 def bibtex(config: SiteConfig, post: Post, authors: Sequence[str]) -> str:
     """The BibTeX entry under which an article asks to be cited."""
     fields = {
-        "title": f"{{{post.meta.title}}}",
-        "author": " and ".join(f"{{{name}}}" for name in authors),
+        "title": f"{{{_latex(post.meta.title)}}}",
+        "author": " and ".join(f"{{{_latex(name)}}}" for name in authors),
         "year": str(post.meta.date.year),
         "month": str(post.meta.date.month),
-        "howpublished": config.title,
-        "url": f"{config.base_url}/posts/{post.slug}/",
+        "howpublished": _latex(config.title),
+        "url": f"{config.base_url}/{post.address}",
         "note": f"version of {post.meta.updated or post.meta.date}",
     }
     rows = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
     return f"@misc{{{post.slug.replace('-', '')}{post.meta.date.year},\n{rows}\n}}"
+
+
+def _latex(text: str) -> str:
+    """Text as BibTeX takes it literally.
+
+    >>> print(_latex("R&D {50 %}"))
+    R\\&D \\{50 \\%\\}
+    """
+    return text.translate(_LITERAL)
 
 
 def csl_json(config: SiteConfig, post: Post, authors: Sequence[str]) -> str:
@@ -57,7 +71,7 @@ def csl_json(config: SiteConfig, post: Post, authors: Sequence[str]) -> str:
         "author": [{"literal": name} for name in authors],
         "issued": {"date-parts": [[day.year, day.month, day.day]]},
         "container-title": config.title,
-        "URL": f"{config.base_url}/posts/{post.slug}/",
+        "URL": f"{config.base_url}/{post.address}",
         "version": str(post.meta.updated or day),
     }
     return json.dumps([item], indent=2, ensure_ascii=False)

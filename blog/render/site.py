@@ -6,9 +6,9 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from blog.content import Computed, Output, Post, Site
 from blog.errors import BlogError, BlogErrors, nearest
@@ -77,9 +77,9 @@ def render(site: Site, computed: Computed) -> list[Output]:
             outputs += _post(press, post, claims)
         except BlogError as error:
             errors.append(error)
+    errors += _check_front_matter(site, computed)
     if not errors:
         outputs += [_home(press), _archive(press), _not_found(press), *_tags(press)]
-    errors += _check_front_matter(site, computed)
     if errors:
         raise BlogErrors(errors)
     ledger = json.dumps({"version": 1, "claims": claims}, ensure_ascii=False, indent=1)
@@ -89,7 +89,7 @@ def render(site: Site, computed: Computed) -> list[Output]:
 
 def _post(press: _Press, post: Post, claims: list[dict[str, object]]) -> list[Output]:
     """An article's page, its files, and the pages of its figures' code."""
-    path = f"posts/{post.slug}/index.html" if post.meta.kind == "article" else f"{post.slug}/index.html"
+    path = f"{post.address}index.html"
     root = "../" * path.count("/")
     result = press.computed.posts[post.slug]
     found = press.outlines[post.slug]
@@ -145,7 +145,7 @@ def _post(press: _Press, post: Post, claims: list[dict[str, object]]) -> list[Ou
         outputs += figure_files(post, each)
         outputs.append(
             press.page(
-                f"posts/{post.slug}/figures/{name}/index.html",
+                f"{post.address}figures/{name}/index.html",
                 "code.html",
                 post=post,
                 figure=name,
@@ -159,11 +159,7 @@ def _post(press: _Press, post: Post, claims: list[dict[str, object]]) -> list[Ou
 def _table(press: _Press, post: Post, name: str, caption: str) -> Markup:
     """A table that figures.py computed."""
     data = press.computed.posts[post.slug].tables[name]
-    columns, rows = data.get("columns"), data.get("rows")
-    if not isinstance(columns, list) or not isinstance(rows, list) or any(len(row) != len(columns) for row in rows):
-        problem = f'the table "{name}" is not {{"columns": [...], "rows": [[...]]}} with rows of equal length'
-        press.errors.append(BlogError(problem, post.folder / "figures.py", 1))
-        return Markup("")
+    columns, rows = data["columns"], data["rows"]
     target = press.outlines[post.slug].targets["tbl", name]
     aligned = {"l": "left", "r": "right", "c": "center"}
     align = [aligned[letter] for letter in data.get("align", "l" + "r" * (len(columns) - 1))]
@@ -181,7 +177,7 @@ def _home(press: _Press) -> Output:
         slug, _, name = site.config.lead_figure.partition("/")
         post = next(post for post in site.posts if post.slug == slug)
         figure = press.computed.posts[slug].figures[name]
-        link = f'Figure of <a href="posts/{slug}/">{post.meta.title}</a>.'
+        link = f'Figure of <a href="{post.address}">{escape(post.meta.title)}</a>.'
         lead = figure_html(
             press.templates,
             press.assets,
@@ -211,7 +207,7 @@ def _card(press: _Press, post: Post) -> dict[str, object]:
     picture = press.computed.posts[post.slug].figures.get(post.meta.picture)
     return {
         "post": post,
-        "url": f"posts/{post.slug}/",
+        "url": post.address,
         "picture": Markup(picture.frame.parts["picture"]) if picture else "",
         "figure_count": len(press.computed.posts[post.slug].figures),
         "minutes": max(1, round(_words(post) / WORDS_PER_MINUTE)),
@@ -268,8 +264,6 @@ def _check_front_matter(site: Site, computed: Computed) -> list[BlogError]:
     slug, _, figure = site.config.lead_figure.partition("/")
     if site.config.lead_figure and figure not in getattr(computed.posts.get(slug), "figures", {}):
         known = [f"{s}/{f}" for s, result in computed.posts.items() for f in result.figures]
-        from pathlib import Path
-
         hint = nearest(site.config.lead_figure, known)
         errors.append(
             BlogError(f'lead_figure "{site.config.lead_figure}" is no figure', Path("pyproject.toml"), hint=hint)
@@ -312,5 +306,5 @@ def _json_ld(site: Site, post: Post, authors: Sequence[str]) -> dict[str, object
         "datePublished": str(post.meta.date),
         "dateModified": str(post.meta.updated or post.meta.date),
         "author": [{"@type": "Person", "name": name} for name in authors],
-        "mainEntityOfPage": f"{site.config.base_url}/posts/{post.slug}/",
+        "mainEntityOfPage": f"{site.config.base_url}/{post.address}",
     }

@@ -6,20 +6,21 @@ import traceback
 from collections.abc import Mapping
 from pathlib import Path
 
-from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateSyntaxError
-from jinja2.exceptions import SecurityError
+from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from blog.errors import BlogError
+from blog.errors import BlogError, nearest
 
 
 class Templates:
     """The site's templates, by name."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = dict(texts)
         self._environment = SandboxedEnvironment(
-            loader=DictLoader(dict(texts)),
+            # With a file name for each, so that tracebacks name the template.
+            loader=FunctionLoader(lambda name: (texts[name], name, lambda: True) if name in texts else None),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -33,7 +34,7 @@ class Templates:
         except TemplateSyntaxError as error:
             place = Path("templates") / (error.name or name)
             raise BlogError(f"the template cannot be read: {error.message}", place, error.lineno) from error
-        except (TemplateError, SecurityError, TypeError, ValueError) as error:
+        except Exception as error:  # whatever a template's expression raises is its writer's to see
             raise self._place(error, name, values) from error
 
     def _place(self, error: Exception, name: str, values: Mapping[str, object]) -> BlogError:
@@ -41,11 +42,12 @@ class Templates:
         chain = [
             (frame.filename, frame.lineno)
             for frame in traceback.extract_tb(error.__traceback__)
-            if frame.filename == "<template>" or frame.filename in self._environment.list_templates()
+            if frame.filename in self._texts
         ]
         template, line = chain[-1] if chain else (name, None)
-        template = name if template == "<template>" else template
-        page = values.get("path", values.get("name", ""))
-        via = " from ".join(dict.fromkeys(t for t, _ in reversed(chain) if t not in ("<template>", template)))
-        hint = f"rendering {page}" + (f", included by {via}" if via else "")
+        via = " from ".join(dict.fromkeys(each for each, _ in reversed(chain) if each != template))
+        hint = f"rendering {values.get('path', values.get('name', ''))}" + (f", included by {via}" if via else "")
+        if isinstance(error, TemplateNotFound):
+            hint = f"{nearest(str(error.name), list(self._texts), 'Templates')} {hint}"
+            return BlogError(f'there is no template "{error.name}"', Path("templates") / template, line, hint=hint)
         return BlogError(f"the template fails: {error}", Path("templates") / template, line, hint=hint)

@@ -146,9 +146,7 @@ def device_cache_bytes(
     167772160
     """
     heads = kv_heads_per_device(n_kv_heads=n_kv_heads, devices=devices)
-    return seq_len * cache_bytes_per_token(
-        n_layers=n_layers, n_kv_heads=heads, d_head=d_head, dtype_bytes=dtype_bytes
-    )
+    return seq_len * cache_bytes_per_token(n_layers=n_layers, n_kv_heads=heads, d_head=d_head, dtype_bytes=dtype_bytes)
 
 
 @formula
@@ -287,9 +285,7 @@ def moved_bytes(model: ModelConfig, *, batch: int, seq_len: int) -> float:
 
 def most_sequences(model: ModelConfig, *, seq_len: int, count: int = 4) -> int:
     """Sequences that fit beside the weights on `count` H100."""
-    return max_batch(
-        model, H100, count=count, usable_fraction=USABLE, seq_len=seq_len, weight_bytes=2, kv_bytes=2
-    )
+    return max_batch(model, H100, count=count, usable_fraction=USABLE, seq_len=seq_len, weight_bytes=2, kv_bytes=2)
 
 
 def cache_share(model: ModelConfig, *, batch: int, seq_len: int) -> float:

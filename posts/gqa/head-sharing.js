@@ -106,6 +106,7 @@ export function view(derived, layout) {
   const second = first + thick + size * (wide ? 4 : 3);
   const across = (/** @type {number} */ y, x = 0, right = width) => ({ x, y: y + size, width: right - x, height: thick });
   const rest = group > 1 && bar(across(first, shared), { series: 5, hatch: true });
+  const span = (/** @type {number} */ first) => `${first} ${group === 2 ? "and" : "to"} ${first + group - 1}`;
   const sharing = group === 1
     ? `With a key for every query head, one token adds ${perToken} to the cache; attending to ${count(seq_len)} tokens takes ${work}.`
     : `${count(n_heads)} query heads on ${keys} cut the cache ${count(group)}-fold, to ${perToken} a token; the ${work} of attention stay.`;
@@ -114,8 +115,8 @@ export function view(derived, layout) {
     finding: sharing,
     summary: group === 1
       ? `${count(n_heads)} query heads, each wired to a key/value head of its own.`
-      : `${count(n_heads)} query heads in ${plural(n_kv_heads, "group")} of ${group}: query heads 1 to ${group} share key/value head 1` +
-        (n_kv_heads > 1 ? `, query heads ${group + 1} to ${2 * group} share key/value head 2, and so on.` : "."),
+      : `${count(n_heads)} query heads in ${plural(n_kv_heads, "group")} of ${group}: query heads ${span(1)} share key/value head 1` +
+        (n_kv_heads > 1 ? `, query heads ${span(group + 1)} share key/value head 2, and so on.` : "."),
     readouts: [
       { name: "cache", label: `cache at ${count(seq_len)} tokens`, text: bytes(derived.cache_bytes), value: derived.cache_bytes },
       { name: "per_token", label: "added by each token", text: perToken, value: derived.bytes_per_token },

@@ -11,7 +11,7 @@ import { dot } from "../../static/js/marks/dot.js";
 import { line } from "../../static/js/marks/line.js";
 import { matrix } from "../../static/js/marks/matrix.js";
 import { linear, log } from "../../static/js/marks/scale.js";
-import { label } from "../../static/js/marks/text.js";
+import { label, spread } from "../../static/js/marks/text.js";
 
 const GROUPS = [1, 2, 4, 8, 16, 32];
 /** @type {[string, string, number][]} */
@@ -99,30 +99,30 @@ export function view(derived, layout) {
   const each = (maps - 18) / 2;
   const tall = beside ? 440 : 220;
   const chart = beside
-    ? { left: maps + 66, right: width - 4, top: size * 2.6, bottom: size * 1.8 + tall - size * 2 }
+    ? { left: maps + 66, right: width - 10, top: size * 2.6, bottom: size * 1.8 + tall - size * 2 }
     : { left: 40, right: width - 10, top: tall + size * 6, bottom: tall + size * 6 + 190 };
   const x = log([1, heads], [chart.left, chart.right], 2);
   const y = linear([0, 2.1], [chart.bottom, chart.top]);
   const groups = heads / group;
   const map = (/** @type {number[][]} */ values, /** @type {number} */ left, /** @type {string} */ name) =>
     matrix({ values, domain: [-2.25, 2.25], ramp: "div", x: left, y: size * 1.8, width: each, height: tall, label: name });
-  const curves = METHODS.flatMap(([name, words, series]) => {
-    const error = (/** @type {number} */ g) => expected_key_error({ shared, group: g, method: name });
-    const points = GROUPS.map((g) => /** @type {[number, number]} */ ([x(g), y(error(g))]));
-    const last = points[points.length - 1];
+  const error = (/** @type {string} */ name, /** @type {number} */ g) => expected_key_error({ shared, group: g, method: name });
+  const beyond = METHODS.map(([name]) => y(error(name, heads)) + (name === "mean" ? size : -size * 0.85));
+  const words = spread(beyond, size * 1.25, [chart.top - size, chart.bottom - size * 0.7]);
+  const curves = METHODS.flatMap(([name, text, series], i) => {
+    const points = GROUPS.map((g) => /** @type {[number, number]} */ ([x(g), y(error(name, g))]));
     const chosen = name === method;
-    const raised = name === "mean" ? size * 1.05 : -size * 0.85;
     return [
       line(points, { series, dash: name !== "mean", weight: chosen ? 3 : 1.5, mark: name, class: name === "random" ? "faint" : "" }),
-      label([last[0], last[1] + raised], words, { size, series, anchor: "end", weight: chosen ? "bold" : "normal", mark: name }),
+      label([chart.right, words[i]], text, { size, series, anchor: "end", weight: chosen ? "bold" : "normal", mark: name }),
     ];
   });
   const lost = percent(expected_error);
   /** @type {Record<string, string>} */
-  const acts = { mean: "averaging", first: "copying the first of", random: "replacing with noise" };
+  const acts = { mean: `averaging ${group} of them`, first: `copying the first of ${group}`, random: `replacing ${group} of them with noise` };
   const finding = group === 1
     ? "Every head keeps its own key and value: nothing is lost."
-    : `When heads share ${fixed(100 * shared, 0)} % of their variance, ${acts[method]} ${group} of them leaves an expected key error of ${lost}.`;
+    : `When heads share ${fixed(100 * shared, 0)} % of their variance, ${acts[method]} leaves an expected key error of ${lost}.`;
   return {
     finding,
     summary: `Two heat maps of one token’s keys, ${heads} heads by 16 numbers: before conversion, and after it with ${plural(groups, "key")}. ` +
@@ -133,7 +133,7 @@ export function view(derived, layout) {
       { name: "output", label: "error of attention’s output", text: significant(output_error), value: output_error },
     ],
     texts: { lost },
-    plot: svg(width, (beside ? size * 1.8 + tall : chart.bottom) + size * (beside ? 1.2 : 3), [
+    plot: svg(width, (beside ? size * 1.8 + tall : chart.bottom) + size * (beside ? 1.6 : 3.6), [
       label([0, size * 0.8], `${heads} heads, one token`, { size }),
       label([each + 18, size * 0.8], group === 1 ? "unchanged" : `afterwards: ${plural(groups, "key")}`, { size }),
       map(derived.before, 0, "keys of one token before conversion, one row for each head"),

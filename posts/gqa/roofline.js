@@ -83,23 +83,23 @@ export function view(derived, layout) {
   const narrow = layout.name === "narrow";
   const height = narrow ? 380 : Math.min(560, width * 0.8);
   const left = narrow ? 48 : 52;
-  const bottom = height - size * 3.2;
+  const bottom = height - size * 3.5;
   const x = log([NARROWEST, DEEPEST], [left, width - 8], 2);
-  const y = log([1e12, 3e15], [bottom, size * 2.4]);
+  const y = log([1e12, 2.6e15], [bottom, size * 2.4]);
   const at = (/** @type {number} */ intensity) => /** @type {[number, number]} */ ([x(intensity), y(derived.reach(intensity))]);
   const roof = [NARROWEST, derived.ridge, DEEPEST].map(at);
   const point = (/** @type {number} */ value, /** @type {string} */ text, /** @type {any} */ options = {}) => {
     const [px, py] = at(value);
     return [
       dot([px, py], { series: 1, hollow: true, radius: 5, tip: `${text}: ${number(value)} FLOPs per byte`, ...options }),
-      label([px + 11, py + size * 0.75], `${text}: ${number(value)}`, { size, weight: options.hollow === false ? "bold" : "normal" }),
+      label([px + 11, py + size * 0.75], narrow ? text : `${text}: ${number(value)}`, { size, weight: options.hollow === false ? "bold" : "normal" }),
     ];
   };
   const weights = at(derived.weights);
   const [, high] = at(DEEPEST);
   // The label of the weights stands left of the line; where it would reach across, it is shorter and higher.
   const room = weights[0] - left - 12;
-  const words = [`weights, batch ${derived.batch}`, "weights"].find((text) => textWidth(text, size) < room && !(narrow && text !== "weights")) ?? "weights";
+  const words = [`weights, batch ${fixed(derived.batch, 0)}`, "weights"].find((text) => textWidth(text, size) < room && !(narrow && text !== "weights")) ?? "weights";
   const over = Math.max(0, textWidth(words, size) - room);
   const steep = (y(1e12) - y(2e12)) / (x(2) - x(1));
   const foot = y(2e13);
@@ -107,23 +107,21 @@ export function view(derived, layout) {
   const rate = flops(derived.attainable, "FLOP/s");
   const what = derived.n_kv_heads === derived.n_heads
     ? "With a key for every query head"
-    : `With ${plural(derived.n_kv_heads, "key")} for ${derived.n_heads} query heads`;
-  const times = Math.round(derived.ridge / derived.intensity);
+    : `With ${derived.n_kv_heads === 1 ? "one key" : `${derived.n_kv_heads} keys`} for ${derived.n_heads} query heads`;
   return {
-    finding: derived.bound === "memory"
-      ? `${what}, decode attention does ${number(derived.intensity)} FLOPs per byte; ${derived.name} can spend at most ${rate} on it, ${share} of its peak.`
-      : `${what}, decode attention does ${number(derived.intensity)} FLOPs per byte and is past the ridge of ${derived.name}.`,
+    finding: `${what}, attention does ${number(derived.intensity)} ${derived.intensity === 1 ? "FLOP" : "FLOPs"} per byte at any batch and can reach ${rate}, ` +
+      `${share} of the peak of ${derived.name}; the weights, at batch ${fixed(derived.batch, 0)}, do ${number(derived.weights)}.`,
     summary: `Log-log roofline of ${derived.name}, ridge at ${number(derived.ridge)} FLOPs per byte. ` +
       `Decode attention with ${plural(derived.n_kv_heads, "key/value head")}: ${number(derived.intensity)}, bound by ${derived.bound}. ` +
       `Latent attention: ${number(derived.mla_intensity)}, bound by ${derived.mla_intensity >= derived.ridge ? "compute" : "memory"}. ` +
-      `Weights at batch ${derived.batch}: ${number(derived.weights)}, bound by ${derived.weights >= derived.ridge ? "compute" : "memory"}. ` +
-      `Prefill of ${derived.prompt} tokens: ${derived.prefill.map(number).join(" and ")}.`,
+      `Weights at batch ${fixed(derived.batch, 0)}: ${number(derived.weights)}, bound by ${derived.weights >= derived.ridge ? "compute" : "memory"}. ` +
+      `Prefill of ${fixed(derived.prompt, 0)} tokens: ${derived.prefill.map(number).join(" and ")}.`,
     readouts: [
       { name: "intensity", label: "FLOPs per byte, attention", text: number(derived.intensity), value: derived.intensity },
       { name: "attainable", label: `at most, of ${flops(derived.peak, "FLOP/s")}`, text: rate, value: derived.attainable },
       { name: "ridge", label: "FLOPs per byte at the ridge", text: number(derived.ridge), value: derived.ridge },
     ],
-    texts: { share, short: `${times}`, weights: number(derived.weights) },
+    texts: { share },
     plot: svg(width, height, [
       axisBottom(x, bottom, { format: number, ticks: [1, 8, 64, 512, 4096], grid: [bottom, high], title: "FLOPs per byte read", size }),
       axisLeft(y, left, {
@@ -142,7 +140,7 @@ export function view(derived, layout) {
       label([weights[0] - 6 + over, weights[1] - size - over * steep], words, { size, series: 2, anchor: "end" }),
       dot(at(derived.prefill[0]), { series: 1, hollow: true, tip: `prefill attention: ${number(derived.prefill[0])} FLOPs per byte` }),
       dot(at(derived.prefill[1]), { series: 2, hollow: true, tip: `prefill weights: ${number(derived.prefill[1])} FLOPs per byte` }),
-      label([width - 8, high + size * 1.6], narrow ? "prefill" : `prefill of ${derived.prompt / 1024}k`, { size, anchor: "end", quiet: true }),
+      label([width - 8, high - size * 1.1], narrow ? "prefill" : `prefill of ${derived.prompt / 1024}k`, { size, anchor: "end", quiet: true }),
     ]),
     notes: derived.dtype === "fp8" ? ["The cache is read in fp8; the multiplications are still counted at the bf16 peak."] : [],
   };

@@ -15,17 +15,16 @@ import { log } from "../../static/js/marks/scale.js";
 import { label, spread, textWidth } from "../../static/js/marks/text.js";
 
 const MOST = 1024; // sequences at the right edge
-const BATCHES = Array.from({ length: 41 }, (_, i) => 2 ** (i / 4)); // of the curves
+const BATCHES = Array.from({ length: 41 }, (_, i) => 2 ** (i / 4));
+const CONTEXTS = Array.from({ length: 10 }, (_, i) => 256 * 2 ** i);
 const KINDS = ["mha", "gqa", "mqa"];
 /** @type {Record<string, number>} */
-const SERIES = { mha: 0, gqa: 5, mqa: 1 }; // and three marker shapes; each line carries its own name
+const SERIES = { mha: 0, gqa: 5, mqa: 1 };
 
 export function inputs() {
   return {
     batch: slider({ label: "Batch", min: 1, max: MOST, scale: "log", format: count }),
-    seq_len: slider({
-      label: "Context", values: Array.from({ length: 10 }, (_, i) => 256 * 2 ** i), format: count, unit: "tokens",
-    }),
+    seq_len: slider({ label: "Context", values: CONTEXTS, format: count, unit: "tokens" }),
     count: slider({ label: "H100s", values: [2, 4, 8, 16] }),
   };
 }
@@ -43,14 +42,12 @@ export function presets() {
 export function derive(inputs, data) {
   const { batch, seq_len, count: devices } = inputs;
   const read = { seq_len, weight_bytes: 2, kv_bytes: 2 };
-  const memory = { count: devices, usable_fraction: data.usable };
-  /** @type {Record<string, any>} */
-  const derived = { ...inputs, usable: data.accelerator.memory_bytes * devices * data.usable, kinds: {} };
+  const derived = /** @type {Record<string, any>} */ ({ ...inputs, usable: data.accelerator.memory_bytes * devices * data.usable, kinds: {} });
   for (const kind of KINDS) {
     const model = data.models[kind];
     const rate = (/** @type {number} */ many) => many / decode_seconds(model, data.accelerator, { count: devices, batch: many, ...read });
     const cache = kv_cache_bytes(model, { batch: 1, seq_len, dtype_bytes: 2 });
-    const fits = max_batch(model, data.accelerator, { ...memory, ...read });
+    const fits = max_batch(model, data.accelerator, { count: devices, usable_fraction: data.usable, ...read });
     derived[`${kind}_bytes`] = decode_bytes(model, { batch, ...read });
     derived[`${kind}_tokens_per_second`] = rate(batch);
     derived[`${kind}_max_batch`] = fits;
@@ -82,18 +79,18 @@ export function view(derived, layout) {
     const most = derived[`${kind}_max_batch`];
     return most === 0 ? "not even one fits" : most >= MOST ? `${count(most)} fit` : `full at ${count(most)}`;
   };
-  const curves = KINDS.flatMap((kind, i) => {
+  const curves = [0, 2, 1].flatMap((i) => { // the middle line last, above its neighbours
+    const kind = KINDS[i];
     const { curve, end } = kinds[kind];
-    const series = SERIES[kind];
     const pixels = (/** @type {[number, number][]} */ points) => points.map(([b, r]) => /** @type {[number, number]} */ ([x(b), y(Math.max(10, r))]));
     const solid = curve.filter((/** @type {number[]} */ [many]) => many < end[0]).concat(end[0] > 0 ? [end] : []);
     const held = batch <= derived[`${kind}_max_batch`];
     return [
-      line(pixels(curve), { series, class: "faint", dash: true, weight: 1.25, mark: kind }),
-      line(pixels(solid), { series, dash: false, weight: 2.5, mark: kind }),
-      dot([x(batch), y(Math.max(10, rates[i]))], { series, hollow: !held, radius: 5.5, mark: kind,
+      line(pixels(curve), { series: SERIES[kind], class: "faint", dash: true, weight: 1.25, mark: kind }),
+      line(pixels(solid), { series: SERIES[kind], dash: false, weight: 2.5, mark: kind }),
+      dot([x(batch), y(Math.max(10, rates[i]))], { series: SERIES[kind], hollow: !held, radius: 5.5, mark: kind,
         tip: `${kind.toUpperCase()}, batch ${count(batch)}: at most ${fixed(rates[i], 0)} tokens per second${held ? "" : ", but memory is full"}` }),
-      label([right + 8, places[i] - (narrow ? 0 : size * 0.6)], kind.toUpperCase(), { size, weight: "bold", series, mark: kind }),
+      label([right + 8, places[i] - (narrow ? 0 : size * 0.6)], kind.toUpperCase(), { size, weight: "bold", series: SERIES[kind], mark: kind }),
       !narrow && label([right + 8, places[i] + size * 0.6], full(kind), { size, quiet: true, mark: kind }),
     ];
   });
@@ -103,35 +100,31 @@ export function view(derived, layout) {
   const from = left + (narrow ? 4 : 0);
   const edge = width - (narrow ? 82 : 92);
   const scale = (edge - from) / (1.25 * derived.usable);
+  const limit = from + derived.usable * scale;
   const bars = KINDS.flatMap((kind, i) => {
     const { weights, cache } = kinds[kind];
     const top = rows + i * step;
     const start = from + Math.min(weights * scale, edge - from);
     const end = Math.min(edge, from + (weights + cache) * scale);
-    const limit = from + derived.usable * scale;
     const box = (/** @type {number} */ a, /** @type {number} */ b) => ({ x: a, y: top, width: Math.max(0, b - a), height: tall });
-    const text = bytes(weights + cache);
     const room = end + 16 + textWidth("cache", size) < (end < limit ? limit : edge);
-    const inside = i === 0 && textWidth("weights", size) + 12 < start - from;
     return [
       label([0, top + tall / 2], kind.toUpperCase(), { size, weight: "bold", series: SERIES[kind], mark: kind }),
       bar(box(from, start), { series: 0, soft: true, mark: kind }),
-      inside && label([from + 8, top + tall / 2], "weights", { size, mark: kind }),
+      i === 0 && textWidth("weights", size) + 16 < start - from && label([from + 8, top + tall / 2], "weights", { size, mark: kind }),
       bar(box(start, Math.max(start, Math.min(end, limit))), { series: 5, mark: kind }),
       end > limit && bar(box(Math.max(start, limit), end), { series: 5, hatch: true, mark: kind }),
       i === 2 && room && label([end + 8, top + tall / 2], "cache", { size, series: 5, mark: kind }),
-      label([width, top + tall / 2], text, { size, anchor: "end", mark: kind }),
+      label([width, top + tall / 2], bytes(weights + cache), { size, anchor: "end", mark: kind }),
     ];
   });
-  const limit = from + derived.usable * scale;
   const ratio = rates[1] / rates[0];
-  const most = (/** @type {string} */ kind) => derived[`${kind}_max_batch`] === 0 ? "none" : count(derived[`${kind}_max_batch`]);
-  const gain = ratio < 1.005 ? "hardly any difference" : `${significant(ratio)} times as many`;
+  const [mha, gqa] = [derived.mha_max_batch, derived.gqa_max_batch];
+  const holds = gqa === 0 ? "memory holds not even one" : `memory holds ${gqa === 1 ? "one" : count(gqa)} of them against ${mha === 0 ? "none" : count(mha)}`;
   const head = `${plural(batch, "sequence")} of ${count(seq_len)} tokens`;
   const without = KINDS.filter((kind) => batch > derived[`${kind}_max_batch`]).map((kind) => kind.toUpperCase());
   return {
-    finding: `${head}: at most ${fixed(rates[1], 0)} tokens a second with 8 key/value heads, ${fixed(rates[0], 0)} with 64, ${gain}; ` +
-      `memory holds ${most("gqa")} such sequences against ${most("mha")}.`,
+    finding: `${head}: at most ${fixed(rates[1], 0)} tokens a second with 8 key/value heads, ${fixed(rates[0], 0)} with 64, ${significant(ratio)} times as many; ${holds}.`,
     summary: `Upper bounds on ${derived.count} H100 for the shapes of Llama 2 70B. ` +
       KINDS.map((kind, i) => `${kind.toUpperCase()}: ${fixed(rates[i], 0)} tokens per second at batch ${count(batch)}, ${full(kind)}`).join("; ") + ".",
     readouts: [
@@ -139,7 +132,7 @@ export function view(derived, layout) {
       { name: "mha_rate", label: "tokens/s at most, MHA", text: fixed(rates[0], 0), value: rates[0] },
       { name: "gqa_share", label: "of GQA’s bytes are cache", text: `${significant(100 * kinds.gqa.share)}\u00a0%`, value: kinds.gqa.share },
     ],
-    texts: { ratio: significant(ratio), gqa_most: most("gqa"), mha_most: most("mha"), mha_share: `${significant(100 * kinds.mha.share)}\u00a0%` },
+    texts: { ratio: significant(ratio) },
     plot: svg(width, rows + 3 * step + size * 0.4, [
       axisBottom(x, bottom, { format: count, ticks: [1, 4, 16, 64, 256, 1024], grid: [bottom, size * 2.4], title: "sequences at once", size }),
       axisLeft(y, left, {

@@ -40,7 +40,7 @@ export function derive(inputs, data) {
     copies: copies_of_each_head({ n_kv_heads, devices }),
     device_bytes: on(n_kv_heads),
     all_bytes: devices * on(n_kv_heads),
-    needed_bytes: (devices * on(n_kv_heads)) / copies_of_each_head({ n_kv_heads, devices }),
+    wasted_bytes: devices * on(n_kv_heads) * (1 - 1 / copies_of_each_head({ n_kv_heads, devices })),
     steps: HEADS.map((heads) => ({ heads, bytes: on(heads), copies: copies_of_each_head({ n_kv_heads: heads, devices }) })),
   };
 }
@@ -98,9 +98,8 @@ export function view(derived, layout) {
   const each = (width - gap * (columns - 1)) / columns;
   const high = narrow ? 78 : devices === 16 ? 92 : 132;
   const rows = Math.ceil(devices / columns);
-  const place = (/** @type {number} */ device) => ({
-    x: (device % columns) * (each + gap), y: size * 1.7 + Math.floor(device / columns) * (high + gap), width: each, height: high, size,
-  });
+  const row = (/** @type {number} */ device) => size * 1.7 + Math.floor(device / columns) * (high + gap);
+  const place = (/** @type {number} */ device) => ({ x: (device % columns) * (each + gap), y: row(device), width: each, height: high, size });
   const top = size * 1.7 + rows * (high + gap) + size * 3.6;
   const tall = narrow ? 130 : 210;
   const base = top + tall;
@@ -117,30 +116,30 @@ export function view(derived, layout) {
         series: 5, hatch: step.copies > 1, soft: !chosen, mark: `heads-${step.heads}`,
         tip: `${plural(step.heads, "key/value head")}: ${bytes(step.bytes)} on each device, ${plural(step.copies, "copy", "copies")} of each head`,
       }),
-      label([middle, base - height - size * (narrow ? 1.7 : 0.7)], text, { size, anchor: "middle", weight: chosen ? "bold" : "normal" }),
+      label([middle, base - height - size * (narrow ? 1.95 : 0.7)], text, { size, anchor: "middle", weight: chosen ? "bold" : "normal" }),
       narrow && label([middle, base - height - size * 0.65], unit, { size, anchor: "middle", quiet: true }),
       label([middle, base + size * 1.1], count(step.heads), { size, anchor: "middle", weight: chosen ? "bold" : "normal", quiet: !chosen }),
     ];
   });
   const onEach = bytes(derived.device_bytes);
-  const wasted = bytes(derived.all_bytes - derived.needed_bytes);
   const many = plural(devices, "device");
   const finding = devices === 1
-    ? `On one device, ${plural(n_kv_heads, "key/value head")} take ${onEach}: every head removed is memory saved.`
+    ? n_kv_heads === 1
+      ? `On one device, one key/value head takes ${onEach}, the least that sharing can reach.`
+      : `On one device, ${n_kv_heads} key/value heads take ${onEach}: every head removed is memory saved.`
     : copies > 1
-    ? `${plural(n_kv_heads, "key/value head")} on ${many}: each device still holds ${onEach}, because every head is kept ${copies} times.`
+    ? `${plural(n_kv_heads, "key/value head")} on ${many}: each device still holds ${onEach}, because every head is kept ${copies === 2 ? "twice" : `${copies} times`}.`
     : `${n_kv_heads} key/value heads on ${many}: each holds ${plural(heads_per_device, "head")} and ${onEach}; none is copied.`;
   return {
-    finding: finding.replace("1 key/value head take ", "1 key/value head takes "),
-    summary: `${many} of equal size, each with ${plural(heads_per_device, "key/value head")}; ${copies === 1 ? "no head is copied" : `each head stands on ${copies} devices`}. ` +
+    finding,
+    summary: `${devices === 1 ? "One device" : `${many}, each`} with ${plural(heads_per_device, "key/value head")}; ${copies === 1 ? "no head is copied" : `each head stands on ${copies} devices`}. ` +
       `Cache on each device by number of heads: ${steps.map((/** @type {any} */ step) => `${step.heads}: ${bytes(step.bytes)}`).join(", ")}.`,
     readouts: [
       { name: "each", label: "cache on each device", text: onEach, value: derived.device_bytes },
       { name: "copies", label: copies === 1 ? "copy of each head" : "copies of each head", text: count(copies), value: copies },
-      { name: "wasted", label: "spent on copies, all devices", text: wasted, value: derived.all_bytes - derived.needed_bytes },
+      { name: "wasted", label: "spent on copies, all devices", text: bytes(derived.wasted_bytes), value: derived.wasted_bytes },
     ],
-    texts: {},
-    plot: svg(width, base + size * 3, [
+    plot: svg(width, base + size * 3.3, [
       label([0, size * 0.7], devices === 1 ? "One device" : "Devices, and the key/value heads on each", { size }),
       ...Array.from({ length: devices }, (_, device) => drawDevice(derived, device, place(device))),
       label([0, top - size * 1.6], narrow ? "Cache on each device" : `Cache on each of ${many}, by number of heads`, { size }),
@@ -148,6 +147,5 @@ export function view(derived, layout) {
       ...bars,
       label([width, base + size * 2.4], "key/value heads; hatched: copies", { size, anchor: "end", quiet: true }),
     ]),
-    notes: [],
   };
 }

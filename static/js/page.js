@@ -50,8 +50,15 @@ function attachContents() {
       }
     }
   };
-  const watch = new IntersectionObserver(mark, { rootMargin: "-139px 0px -60% 0px" });
-  for (const heading of headings) watch.observe(heading);
+  let waiting = false;
+  document.addEventListener("scroll", () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      mark();
+    });
+  }, { passive: true });
   mark();
 }
 

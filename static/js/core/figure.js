@@ -27,7 +27,7 @@ import { h, some } from "./tree.js";
 /** @type {Layout[]} */
 export const LAYOUTS = [
   { name: "narrow", width: 320, font: 15 },
-  { name: "medium", width: 460, font: 13 },
+  { name: "medium", width: 440, font: 13 },
   { name: "wide", width: 640, font: 13 },
   { name: "full", width: 880, font: 13 },
 ];
@@ -180,7 +180,9 @@ export function textsOf(view) {
  * @returns {string | null}
  */
 export function flawOf(view) {
-  const bad = (/** @type {string} */ text) => /\b(NaN|Infinity|undefined|null)\b|\[object Object\]/.test(text);
+  // In a path, the letter of a command may stand before or after.
+  const bad = (/** @type {string} */ text) =>
+    /(?<![a-z])(NaN|Infinity|undefined|null)(?![a-z])|\[object Object\]/.test(text);
   for (const text of [view.finding, view.summary, ...(view.notes ?? []), ...Object.values(textsOf(view))]) {
     if (typeof text !== "string" || bad(text)) return `the text "${text}"`;
   }

@@ -71,7 +71,7 @@ export function toText(tree) {
   let text = "<" + tree.tag;
   for (const [name, value] of Object.entries(tree.attributes)) {
     if (value === null || value === undefined || value === false || typeof value === "object") continue;
-    if (typeof value === "function") continue;
+    if (typeof value === "function" || (tree.tag === "select" && name === "value")) continue;
     text += value === true ? ` ${name}` : ` ${name}="${escape(String(value)).replaceAll('"', "&quot;")}"`;
   }
   if (VOID.has(tree.tag)) return text + ">";
@@ -143,6 +143,7 @@ function setAttributes(element, attributes) {
       }
     } else if (name === "paint") value(element);
     else if (value === null || value === undefined || value === false) element.removeAttribute(name);
+    else if (name === "value" && element.localName === "select") { /* a property only, set below */ }
     else {
       const text = value === true ? "" : String(value);
       if (element.getAttribute(name) !== text) element.setAttribute(name, text);

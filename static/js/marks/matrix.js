@@ -57,7 +57,7 @@ export function matrix({ values, domain, ramp = "seq", label, x, y, width, heigh
         : {}),
     },
     h("rect", { width: round(width), height: round(height), class: "ground" }),
-    ...cellPaths(values, domain, cell),
+    h("g", { transform: `scale(${exact(cell.width)} ${exact(cell.height)})` }, ...cellPaths(values, domain)),
     at && h("rect", {
       class: "cursor",
       x: round(at[1] * cell.width),
@@ -68,23 +68,25 @@ export function matrix({ values, domain, ramp = "seq", label, x, y, width, heigh
   );
 }
 
+/** A scale must be exact enough for hundreds of cells. @param {number} value */
+function exact(value) {
+  return Number(value.toPrecision(8));
+}
+
 /**
- * One path per step of the ramp; neighbours in a row are joined.
+ * One path per step of the ramp, in units of a cell; neighbours in a row are joined.
  * @param {number[][]} values
  * @param {[number, number]} domain
- * @param {{ width: number, height: number }} cell
  * @returns {Tree[]}
  */
-function cellPaths(values, domain, cell) {
+function cellPaths(values, domain) {
   const paths = Array.from({ length: STEPS }, () => "");
   values.forEach((row, r) => {
-    const top = r * cell.height;
     for (let from = 0; from < row.length;) {
       const step = rampStep(row[from], domain);
       let to = from + 1;
       while (to < row.length && rampStep(row[to], domain) === step) to += 1;
-      const left = round(from * cell.width);
-      paths[step] += `M${left} ${round(top)}H${round(to * cell.width)}V${round(top + cell.height)}H${left}Z`;
+      paths[step] += `M${from} ${r}h${to - from}v1h${from - to}z`;
       from = to;
     }
   });

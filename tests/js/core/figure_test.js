@@ -103,7 +103,10 @@ Deno.test("an invalid value is named together with the rule and the start value 
 });
 
 Deno.test("a value is valid or not by the inputs before it", () => {
-  equal(readInputs(figure, { keys: "3", heads: "6" }), { inputs: { ...figure.start, heads: 6, keys: 3 }, problems: [] });
+  equal(readInputs(figure, { keys: "3", heads: "6" }), {
+    inputs: { ...figure.start, heads: 6, keys: 3 },
+    problems: [],
+  });
 });
 
 Deno.test("hostile texts leave the start as it is and each is reported", () => {
@@ -135,7 +138,10 @@ Deno.test("the panel presses the preset that is set and holds every control", ()
 });
 
 Deno.test("readouts and texts are one list of names", () => {
-  equal(textsOf({ ...module.view(figure.start, LAYOUTS[0]), texts: { more: "x" } }), { keys: "4\u00a0keys", more: "x" });
+  equal(textsOf({ ...module.view(figure.start, LAYOUTS[0]), texts: { more: "x" } }), {
+    keys: "4\u00a0keys",
+    more: "x",
+  });
 });
 
 Deno.test("a view without a flaw passes and each kind of flaw is named", () => {

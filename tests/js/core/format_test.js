@@ -59,7 +59,15 @@ Deno.test("a number that rounds to zero has no minus sign", () => {
 });
 
 Deno.test("context lengths are short where they are whole thousands of 1024", () => {
-  equal([1, 1000, 1023, 1024, 4096, 131072, 131073].map(tokens), ["1", "1,000", "1,023", "1k", "4k", "128k", "131,073"]);
+  equal([1, 1000, 1023, 1024, 4096, 131072, 131073].map(tokens), [
+    "1",
+    "1,000",
+    "1,023",
+    "1k",
+    "4k",
+    "128k",
+    "131,073",
+  ]);
 });
 
 Deno.test("one is singular", () => {
@@ -91,7 +99,10 @@ Deno.test("numbers are read as people type them", () => {
 Deno.test("what is no number is none", () => {
   for (const text of [...HOSTILE, "k", "1 2x", "0x10", "1.2.3", "--1", "1e", "e5", "1kk", ".", ","]) {
     const value = parseNumber(text);
-    ok(Number.isNaN(value) || !Number.isFinite(value) || text === "9".repeat(400), `${JSON.stringify(text)} gave ${value}`);
+    ok(
+      Number.isNaN(value) || !Number.isFinite(value) || text === "9".repeat(400),
+      `${JSON.stringify(text)} gave ${value}`,
+    );
   }
 });
 

@@ -51,10 +51,15 @@ Deno.test("a draw that fails does not stop the next one", () => {
   const { schedule, run } = frames();
   /** @type {number[]} */
   const drawn = [];
-  const state = figureState({ a: 0 }, (inputs) => {
-    if (inputs.a === 1) throw new Error("broken");
-    return inputs.a;
-  }, (a) => drawn.push(a), schedule);
+  const state = figureState(
+    { a: 0 },
+    (inputs) => {
+      if (inputs.a === 1) throw new Error("broken");
+      return inputs.a;
+    },
+    (a) => drawn.push(a),
+    schedule,
+  );
   state.set({ a: 1 });
   try {
     run();

@@ -35,8 +35,10 @@ Deno.test("children that are nothing are left out, arrays are flattened and neig
 });
 
 Deno.test("text and attributes are escaped, so that no text can become markup", () => {
-  equal(toText(h("p", { title: '"><script>' }, "<script>&</script>")),
-    '<p title="&quot;&gt;&lt;script&gt;">&lt;script&gt;&amp;&lt;/script&gt;</p>');
+  equal(
+    toText(h("p", { title: '"><script>' }, "<script>&</script>")),
+    '<p title="&quot;&gt;&lt;script&gt;">&lt;script&gt;&amp;&lt;/script&gt;</p>',
+  );
 });
 
 Deno.test("attributes that are nothing are left out and true ones stand without a value", () => {
@@ -45,13 +47,18 @@ Deno.test("attributes that are nothing are left out and true ones stand without 
 
 Deno.test("styles and painting are left to the browser and a canvas is printed as its fallback", () => {
   equal(toText(h("div", { style: { "--fill": "3%" }, paint: () => {} })), "<div></div>");
-  equal(toText({ ...h("canvas", { paint: () => {} }), fallback: h("svg", { class: "cells" }) }),
-    '<svg class="cells"></svg>');
+  equal(
+    toText({ ...h("canvas", { paint: () => {} }), fallback: h("svg", { class: "cells" }) }),
+    '<svg class="cells"></svg>',
+  );
 });
 
 Deno.test("a drawing is an image, or a group when something in it can be focused", () => {
-  equal(svg(10, 20, [h("rect")], { label: "A square" }).attributes,
-    { viewBox: "0 0 10 20", "aria-label": "A square", role: "img" });
+  equal(svg(10, 20, [h("rect")], { label: "A square" }).attributes, {
+    viewBox: "0 0 10 20",
+    "aria-label": "A square",
+    role: "img",
+  });
   equal(svg(10, 20, [h("g", null, h("rect", { tabindex: 0 }))], { label: "Squares" }).attributes.role, "group");
 });
 

@@ -45,7 +45,9 @@ class Element extends Node {
     super();
     this.namespaceURI = namespaceURI;
     this.localName = localName;
-    this.style = { setProperty: (/** @type {string} */ name, /** @type {string} */ text) => this.properties.set(name, text) };
+    this.style = {
+      setProperty: (/** @type {string} */ name, /** @type {string} */ text) => this.properties.set(name, text),
+    };
   }
   get lastChild() {
     return this.childNodes[this.childNodes.length - 1] ?? null;

@@ -1,0 +1,49 @@
+"""What a function of figures.py may return for a figure or a table; anything else is refused, with its place."""
+
+from __future__ import annotations
+
+from blog.content import Json
+
+_FIGURE = 'Return {"inputs": {...}, "samples": [{"inputs": {...}, "outputs": {...}}, ...], ...}.'
+_TABLE = 'Return {"columns": [...], "rows": [[...], ...], "align": "lrr"}.'
+
+
+class ShapeError(ValueError):
+    """Data that is not what its fence needs; `hint` shows what it should be."""
+
+    def __init__(self, problem: str, hint: str) -> None:
+        super().__init__(problem)
+        self.hint = hint
+
+
+def check_figure(data: Json) -> None:
+    """A figure has start values and samples of its own inputs."""
+    if not isinstance(data, dict) or not isinstance(data.get("inputs"), dict):
+        raise ShapeError('it is no mapping with "inputs"', _FIGURE)
+    samples = data.get("samples", [])
+    if not isinstance(samples, list):
+        raise ShapeError('"samples" is no list', _FIGURE)
+    for number, sample in enumerate(samples, 1):
+        parts = (sample.get("inputs"), sample.get("outputs")) if isinstance(sample, dict) else ()
+        if not parts or not all(isinstance(part, dict) for part in parts):
+            raise ShapeError(f'sample {number} is no mapping with "inputs" and "outputs"', _FIGURE)
+        for name in sample["inputs"]:
+            if name not in data["inputs"]:
+                raise ShapeError(f'sample {number} has the input "{name}", the start values have not', _FIGURE)
+
+
+def check_table(data: Json) -> None:
+    """A table has columns, and rows of as many cells, each a text or a number."""
+    if not isinstance(data, dict) or not all(isinstance(data.get(key), list) for key in ("columns", "rows")):
+        raise ShapeError('it is no mapping with "columns" and "rows"', _TABLE)
+    width = len(data["columns"])
+    for number, row in enumerate(data["rows"], 1):
+        if not isinstance(row, list) or len(row) != width:
+            found = f"{len(row)} cells" if isinstance(row, list) else "no cells"
+            raise ShapeError(f"row {number} has {found}, the table {width} columns", _TABLE)
+        for cell in row:
+            if isinstance(cell, bool) or not isinstance(cell, str | int | float):
+                raise ShapeError(f"row {number} holds {cell!r}, which is neither text nor a number", _TABLE)
+    align = data.get("align", "l" * width)
+    if not isinstance(align, str) or len(align) != width or set(align) - set("lrc"):
+        raise ShapeError(f'"align" is {align!r}, not one of l, r, c for each of {width} columns', _TABLE)

@@ -1,0 +1,163 @@
+"""What the tests share: a tiny site in a temporary folder, made from the texts of its files."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Self
+
+import pytest
+
+from blog.compute import compute
+from blog.compute.derived import Derived, derive_all
+from blog.content import Computed, Site
+from blog.errors import BlogError, BlogErrors
+from blog.load import load
+from blog.render import render
+
+PROJECT = Path(__file__).parent.parent
+collect_ignore_glob = ["golden/*/posts/*"]  # figures of sites, no tests
+
+CONFIG = """\
+[tool.blog]
+title = "Tiny"
+description = "A site for tests"
+base_url = "https://example.org"
+"""
+
+FIGURES = '''\
+"""Figures of a test."""
+
+PER_HEAD = 1024
+
+
+def bar() -> dict[str, object]:
+    """Bytes by heads."""
+    samples = [{"inputs": {"n_heads": n}, "outputs": {"cache_bytes": n * PER_HEAD}} for n in (1, 2, 4)]
+    return {"per_head": PER_HEAD, "inputs": {"n_heads": 2}, "samples": samples}
+'''
+
+MODULE = """\
+import { slider } from "../../static/js/inputs/slider.js";
+import { bytes } from "../../static/js/core/format.js";
+import { h, svg } from "../../static/js/core/tree.js";
+
+export function inputs() {
+  return { n_heads: slider({ label: "Heads", values: [1, 2, 4] }) };
+}
+
+export function presets() {
+  return [{ name: "All", inputs: { n_heads: 4 } }];
+}
+
+export function derive(inputs, data) {
+  return { ...inputs, cache_bytes: inputs.n_heads * data.per_head };
+}
+
+export function view(derived, layout) {
+  const text = bytes(derived.cache_bytes);
+  return {
+    finding: `The cache holds ${text}.`,
+    summary: "One bar.",
+    readouts: [{ name: "cache", label: "cache", text, value: derived.cache_bytes }],
+    plot: svg(layout.width, 40, [h("rect", { width: derived.n_heads * 10, height: 20 })]),
+  };
+}
+
+export function picture(derived) {
+  return svg(240, 120, [h("rect", { width: derived.n_heads * 10, height: 20 })]);
+}
+"""
+
+
+class TinySite:
+    """A site in a temporary folder, with the project's own templates, scripts and styles."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.add({"pyproject.toml": CONFIG})
+        (root / "posts").mkdir()
+        for name in ("templates", "static"):
+            (root / name).symlink_to(PROJECT / name)
+
+    def add(self, files: Mapping[str, str | bytes]) -> Self:
+        """Write files, over older ones."""
+        for name, content in files.items():
+            path = self.root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        return self
+
+    def own(self, folder: str) -> Self:
+        """Replace the link to the project's templates or static files with a copy that may be changed."""
+        (self.root / folder).unlink()
+        shutil.copytree(PROJECT / folder, self.root / folder, ignore=shutil.ignore_patterns("fonts", "formulas"))
+        return self
+
+    def post(self, body: str = "", /, slug: str = "tiny", **keys: str) -> Self:
+        """Write a post; without further keys its text begins at line 6."""
+        meta = {"title": slug.capitalize(), "description": "A test.", "date": "2026-01-02", **keys}
+        lines = "".join(f"{key}: {value}\n" for key, value in meta.items())
+        return self.add({f"posts/{slug}/index.md": f"---\n{lines}---\n{body}"})
+
+    def figure(self, slug: str = "tiny", python: str = FIGURES, module: str = MODULE) -> Self:
+        """Put the figure "bar" beside a post."""
+        return self.add({f"posts/{slug}/figures.py": python, f"posts/{slug}/bar.js": module})
+
+    def load(self, *, drafts: bool = False, base_url: str | None = None, today: date | None = None) -> Site:
+        return load(self.root, drafts=drafts, base_url=base_url, today=today)
+
+    def compute(self, *, jobs: int = 1) -> Computed:
+        return compute(self.load(), jobs=jobs)
+
+    def outputs(self, *, drafts: bool = False, today: date | None = None) -> dict[str, bytes]:
+        """Everything that would be published, by path."""
+        site = self.load(drafts=drafts, today=today)
+        outputs = render(site, compute(site))
+        return {output.path.as_posix(): output.content for output in outputs}
+
+    def page(self, path: str = "posts/tiny/index.html") -> str:
+        """One published page."""
+        return self.outputs()[path].decode("utf-8")
+
+    def problems(self) -> list[str]:
+        """What is wrong with the site, each problem with its place and hint."""
+        try:
+            self.outputs()
+        except BlogErrors as problems:
+            return [str(error) for error in problems.errors]
+        except BlogError as problem:
+            return [str(problem)]
+        raise AssertionError("the site has no problem")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def formulas_are_derived_once() -> Iterator[None]:
+    """The calculator is the same in every test, and deriving it takes a quarter of a second."""
+    known: dict[frozenset[tuple[str, str]], Derived] = {}
+
+    def derived(site: Site) -> Derived:
+        key = frozenset(site.formulas.items())
+        if key not in known:
+            known[key] = derive_all(site)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("blog.compute.derive_all", derived)
+        yield
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> TinySite:
+    """A site without posts; `site.post("text")` gives it one."""
+    root = tmp_path / "site of tests"
+    root.mkdir()
+    return TinySite(root)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="take what is published now as the expected output of tests/golden"
+    )
