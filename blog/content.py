@@ -122,9 +122,9 @@ class Reference:
     def short_authors(self) -> str:
         """Family names as they stand in a sentence: "Ainslie et al."."""
         names = [family for family, _ in self.authors]
-        if len(names) == 2:
+        if len(names) == 2 and names[1] != "others":
             return f"{names[0]} and {names[1]}"
-        return names[0] + (" et al." if len(names) > 2 else "")
+        return names[0] + (" et al." if len(names) > 1 else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +168,7 @@ class FigureFrame:
 
     parts: Mapping[str, str]  # finding, panel, notes, summary, picture: HTML or text
     plots: Mapping[str, str]  # the drawing by layout: narrow, medium, wide, full
+    features: Mapping[str, bool]  # history, take, give: what its strip offers
     texts: Mapping[str, str]  # readouts and other recomputing texts by name
     inputs: Mapping[str, Mapping[str, Json]]  # name -> {"label", "text", "value"} at the start
     controls: int  # how many inputs the reader has

@@ -15,11 +15,11 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.floating[Any]]
+from blog.calc.transformer_arrays import Array, causal_softmax, gelu, layer_norm, rotary_angles, rotate, split_heads
+
 Tokens = npt.NDArray[np.integer[Any]]
 Mode = Literal["zero", "mean", "resample", "patch"]
 
-EPSILON = 1e-5  # keeps the norm of a constant vector finite
 PER_HEAD = ("q", "k", "v", "pattern", "mix", "head")
 
 
@@ -176,7 +176,7 @@ def _block(model: Transformer, layer: int, stream: Array, hooks: Sequence[Hook])
         return _hooked(hooks, site, layer, value)
 
     attention_in = hooked("attention_in", layer_norm(stream, weight("norm1_gain"), weight("norm1_bias")))
-    angles = rotary_angles(config, stream.shape[1]).astype(stream.dtype)
+    angles = rotary_angles(config.d_head, config.rotary_base, stream.shape[1]).astype(stream.dtype)
     q = hooked("q", rotate(split_heads(attention_in @ weight("w_q"), config.n_heads), angles))
     k = hooked("k", rotate(split_heads(attention_in @ weight("w_k"), config.n_heads), angles))
     v = hooked("v", split_heads(attention_in @ weight("w_v"), config.n_heads))
@@ -194,60 +194,6 @@ def _block(model: Transformer, layer: int, stream: Array, hooks: Sequence[Hook])
         stream=stream, attention_in=attention_in, q=q, k=k, v=v, pattern=pattern, mix=mix, head=head,
         attention=attention, stream_mid=stream_mid, mlp_in=mlp_in, mlp_pre=mlp_pre, mlp_post=mlp_post, mlp=mlp,
     )  # fmt: skip
-
-
-def layer_norm(x: Array, gain: Array, bias: Array) -> Array:
-    """Subtract each vector's mean, divide by its standard deviation, scale and shift.
-
-    >>> layer_norm(np.array([[1.0, 3.0]]), np.array([2.0, 2.0]), np.array([0.0, 1.0])).round(3).tolist()
-    [[-2.0, 3.0]]
-    """
-    centred = x - x.mean(axis=-1, keepdims=True)
-    variance = np.square(centred).mean(axis=-1, keepdims=True)
-    normed: Array = centred / np.sqrt(variance + EPSILON) * gain + bias
-    return normed
-
-
-def gelu(x: Array) -> Array:
-    """The smooth gate x * P(a standard normal is below x), in its tanh approximation (off by at most 5e-4).
-
-    Source: Hendrycks and Gimpel 2016, "Gaussian Error Linear Units", arXiv:1606.08415, section 2.
-    """
-    gated: Array = 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi).astype(x.dtype) * (x + 0.044715 * x * x * x)))
-    return gated
-
-
-def causal_softmax(scores: Array) -> Array:
-    """Weights over the positions up to and including one's own; `scores` [..., t, t], rows sum to 1."""
-    seq_len = scores.shape[-1]
-    future = np.triu(np.full((seq_len, seq_len), -np.inf, scores.dtype), k=1)
-    masked = scores + future
-    masked -= masked.max(axis=-1, keepdims=True)
-    weights: Array = np.exp(masked)
-    weights /= weights.sum(axis=-1, keepdims=True)
-    return weights
-
-
-def rotary_angles(config: TransformerConfig, seq_len: int) -> Array:
-    """Angle by which each pair of coordinates turns at each position, [t, d_head / 2].
-
-    Source: Su et al. 2021, "RoFormer", arXiv:2104.09864, section 3.2.2.
-    """
-    pair = np.arange(config.d_head // 2)
-    return np.arange(seq_len)[:, None] * config.rotary_base ** (-2 * pair / config.d_head)
-
-
-def rotate(x: Array, angles: Array) -> Array:
-    """Turn coordinate i with coordinate i + d_head / 2 by the angle of the position; `x` [..., t, d_head]."""
-    first, second = np.split(x, 2, axis=-1)
-    cos, sin = np.cos(angles), np.sin(angles)
-    return np.concatenate([first * cos - second * sin, second * cos + first * sin], axis=-1)
-
-
-def split_heads(x: Array, n_heads: int) -> Array:
-    """[b, t, n_heads * d_head] -> [b, n_heads, t, d_head]."""
-    batch, seq_len, width = x.shape
-    return x.reshape(batch, seq_len, n_heads, width // n_heads).swapaxes(1, 2)
 
 
 def average(runs: Iterable[Run]) -> Run:

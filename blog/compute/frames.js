@@ -19,6 +19,7 @@ import { modules } from "./figures.js";
 
 const FLOAT_TOLERANCE = 1e-12; // relative; Python and JavaScript may differ in exp and log, never by more
 const MOST_CORNERS = 256;
+const MANY_CONTROLS = 8; // a figure with more remembers its steps
 
 /** @param {any} error */
 const asProblem = (error) => ({ message: String(error?.message ?? error), stack: String(error?.stack ?? "") });
@@ -110,7 +111,9 @@ function sweep(figure) {
 function checkStart(figure) {
   const problems = [];
   const names = Object.keys(figure.controls);
+  const followed = figure.module.follows?.input;
   for (const name of new Set([...names, ...Object.keys(figure.start)])) {
+    if (name === followed) continue;
     const inPython = Object.hasOwn(figure.start, name);
     if (!inPython || !names.includes(name)) {
       const [has, lacks] = inPython ? ["figures.py", "the module"] : ["the module", "figures.py"];
@@ -154,6 +157,11 @@ function firstFrame(figure) {
       notes: (view.notes ?? []).map((note) => toText(h("p", null, note))).join(""),
       picture: module.picture ? toText(module.picture(derived)) : "",
     },
+    features: {
+      history: Object.keys(controls).length > MANY_CONTROLS,
+      take: Boolean(module.take),
+      give: Boolean(module.give),
+    },
     plots: Object.fromEntries(views.map(frame)),
     texts: textsOf(view),
     inputs: Object.fromEntries(
@@ -172,7 +180,7 @@ function firstFrame(figure) {
 }
 
 function answer({ slug, name, data, states: asked }, module) {
-  const empty = { parts: {}, plots: {}, texts: {}, inputs: {}, states: asked.map(() => null) };
+  const empty = { parts: {}, plots: {}, features: {}, texts: {}, inputs: {}, states: asked.map(() => null) };
   for (const needed of ["inputs", "derive", "view"]) {
     if (typeof module[needed] !== "function") {
       return { slug, name, ...empty, problems: [{ message: `the module exports no function ${needed}` }] };

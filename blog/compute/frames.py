@@ -56,6 +56,7 @@ def draw_frames(
                 frame=FigureFrame(
                     parts=answer["parts"],
                     plots=answer["plots"],
+                    features=answer["features"],
                     texts=answer["texts"],
                     inputs=answer["inputs"],
                     controls=len(answer["inputs"]),

@@ -77,13 +77,28 @@ def _reference(entry: Entry, path: Path) -> Reference:
         key=entry.key,
         kind=entry.entry_type,
         title=value("title"),
-        authors=tuple(_name(part) for part in re.split(r"\s+and\s+", str(fields["author"].value).strip())),
+        authors=tuple(_name(part) for part in _names(str(fields["author"].value).strip())),
         year=value("year"),
         venue=venue,
         url=url,
         doi=doi,
         line=line,
     )
+
+
+def _names(text: str) -> list[str]:
+    """Split a list of names at each "and" that no braces hold.
+
+    >>> _names("Ada Byron and {Barnes and Noble}")
+    ['Ada Byron', '{Barnes and Noble}']
+    """
+    names: list[str] = []
+    for part in re.split(r"\s+and\s+", text):
+        if names and names[-1].count("{") > names[-1].count("}"):
+            names[-1] += f" and {part}"
+        else:
+            names.append(part)
+    return names
 
 
 def _name(text: str) -> tuple[str, str]:

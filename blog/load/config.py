@@ -36,7 +36,7 @@ def load_config(root: Path, base_url: str | None) -> SiteConfig:
         raise BlogError("the folder is no site: pyproject.toml has no [tool.blog]", place, hint="Add one with a title.")
     for key in table:
         if key not in _KEYS:
-            raise BlogError(f'unknown key "{key}" in [tool.blog]', place, _line(text, key), hint=nearest(key, _KEYS))
+            raise BlogError(f'unknown key "{key}" in [tool.blog]', place, _line(text, key), 1, nearest(key, _KEYS))
     if base_url is not None:
         try:
             table = table | {"base_url": _url(base_url)}
@@ -54,7 +54,7 @@ def load_config(root: Path, base_url: str | None) -> SiteConfig:
         )
     except ValueError as error:
         hint = "See the README's section on settings."
-        raise BlogError(f"[tool.blog] is not complete: {error}", place, _line(text, ""), hint=hint) from None
+        raise BlogError(f"[tool.blog] is not complete: {error}", place, _line(text, ""), 1, hint) from None
 
 
 def _string(table: dict[str, object], key: str, default: str | None = None) -> str:

@@ -59,9 +59,10 @@ def read_text(path: Path, root: Path) -> str:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
+        before = content[: error.start].decode("utf-8")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         problem = f"the file is not UTF-8 (byte 0x{content[error.start]:02x})"
-        raise BlogError(problem, place, line, hint="Save it as UTF-8.") from None
+        raise BlogError(problem, place, line, column, "Save it as UTF-8.") from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -81,11 +82,13 @@ def _beside(folder: Path, root: Path, errors: list[BlogError]) -> tuple[dict[str
         elif inside.suffix == ".js":
             name = inside.stem
             if inside.parent != Path() or not re.fullmatch(r"[a-z0-9-]+", name):
-                errors.append(BlogError(f'the module "{inside}" is not named as a figure', place))
+                hint = "Name it with lower-case letters, digits and hyphens, directly beside index.md."
+                errors.append(BlogError(f'the module "{inside}" is not named as a figure', place, hint=hint))
             modules[name] = read_text(path, root)
         elif path.stat().st_size > MAX_FILE_BYTES:
             size = path.stat().st_size / 2**20
-            errors.append(BlogError(f"the file has {size:.1f} MiB; at most 4 MiB are published", place))
+            problem = f"the file has {size:.1f} MiB; at most 4 MiB are published"
+            errors.append(BlogError(problem, place, hint="Make it smaller."))
         else:
             files[inside.as_posix()] = path.read_bytes()
     return files, modules

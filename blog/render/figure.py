@@ -42,6 +42,7 @@ def figure_html(
         summary=figure.frame.parts["summary"],
         module=root + assets.url(f"{post.folder.as_posix()}/{figure.name}.js"),
         data=Markup(data) if len(data.encode()) <= INLINE_BYTES else None,
+        features=figure.frame.features,
         json_url=f"{folder}/{figure.name}.json",
         csv_url=f"{folder}/{figure.name}.csv",
         code_url=f"{folder}/{figure.name}/",

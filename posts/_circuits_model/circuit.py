@@ -7,6 +7,7 @@ embeddings stay.
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -57,7 +58,7 @@ def _moved(model: Transformer, form: Prompts, clean: Run, other: Run, layer: int
     return forward(model, form.tokens, [Hook(site="stream", layer=layer, mode="patch", source=mixed)])
 
 
-def greedy(model: Transformer, task: Task) -> list[dict[str, object]]:
+def greedy(model: Transformer, task: Task) -> list[dict[str, Any]]:
     """Drop the head that changes F least, again and again; one row per size, with the circuit at that size."""
     circuit, rows = heads(model), []
     while True:

@@ -7,18 +7,8 @@ differences.
 
 import numpy as np
 
-from blog.calc.transformer import (
-    EPSILON,
-    Array,
-    LayerRun,
-    Run,
-    Tokens,
-    Transformer,
-    forward,
-    rotary_angles,
-    rotate,
-    split_heads,
-)
+from blog.calc.transformer import LayerRun, Run, Tokens, Transformer, forward
+from blog.calc.transformer_arrays import EPSILON, Array, rotary_angles, rotate, split_heads
 
 Gradient = dict[str, Array]
 
@@ -77,7 +67,9 @@ def _attention(model: Transformer, layer: int, run: LayerRun, d_stream: Array, g
     d_pattern = d_mix @ run.v.swapaxes(-1, -2)
     d_scores = run.pattern * (d_pattern - (d_pattern * run.pattern).sum(axis=-1, keepdims=True))
     d_scores *= config.d_head**-0.5
-    back = -rotary_angles(config, d_stream.shape[1]).astype(d_stream.dtype)  # a rotation's transpose turns back
+    back = -rotary_angles(config.d_head, config.rotary_base, d_stream.shape[1]).astype(
+        d_stream.dtype
+    )  # a rotation's transpose turns back
     d_q = rotate(d_scores @ run.k, back)
     d_k = rotate(d_scores.swapaxes(-1, -2) @ run.q, back)
     d_in = np.zeros_like(d_stream)

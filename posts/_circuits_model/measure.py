@@ -10,19 +10,8 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from blog.calc.transformer import (
-    EPSILON,
-    Array,
-    Hook,
-    Run,
-    Transformer,
-    average,
-    forward,
-    layer_norm,
-    path_patch,
-    readout,
-    value_at,
-)
+from blog.calc.transformer import Hook, Run, Transformer, average, forward, path_patch, readout, value_at
+from blog.calc.transformer_arrays import EPSILON, Array, layer_norm
 
 from .language import Language, third_giver
 from .prompts import (

@@ -10,7 +10,6 @@ import numpy as np
 from blog.calc.transformer import (
     PER_HEAD,
     SITES,
-    Array,
     Hook,
     Mode,
     Run,
@@ -19,6 +18,7 @@ from blog.calc.transformer import (
     forward,
     path_patch,
 )
+from blog.calc.transformer_arrays import Array
 
 from .language import Language, repeated_text
 from .prompts import Prompts, fact_prompts, giving_prompts, giving_sample
@@ -56,7 +56,7 @@ def hooked_cases(model: Transformer, asked: Sequence[tuple[list[int], int]]) -> 
     clean, first, second = (forward(model, np.array([row])) for row in (tokens, *others))
     sources = {"zero": None, "mean": average([first, second]), "resample": first, "patch": second}
     texts: Json = {"tokens": tokens, "others": others}
-    cases = []
+    cases: list[Json] = []
     for place in _places(model, len(tokens)):
         for mode in MODES[len(cases) % 2 :: 2]:
             run = forward(model, np.array([tokens]), [Hook(**place, mode=mode, source=sources[mode])])

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from blog.calc.transformer import Array, Transformer, TransformerConfig, shapes
+from blog.calc.transformer import Transformer, TransformerConfig, shapes
+from blog.calc.transformer_arrays import Array
 
 
 def packed(model: Transformer) -> bytes:
@@ -18,10 +19,12 @@ def packed(model: Transformer) -> bytes:
 
 def _packed(weight: Array) -> bytes:
     if weight.ndim == 1:
-        return weight.astype("<f2").tobytes()
+        halves: bytes = weight.astype("<f2").tobytes()
+        return halves
     scale = (np.abs(weight).max(axis=1) / 127).astype("<f2")
     steps = np.rint(weight / np.maximum(scale.astype(np.float32), 1e-8)[:, None])
-    return scale.tobytes() + np.clip(steps, -127, 127).astype(np.int8).tobytes()
+    content: bytes = scale.tobytes() + np.clip(steps, -127, 127).astype(np.int8).tobytes()
+    return content
 
 
 def unpacked(config: TransformerConfig, content: bytes) -> Transformer:

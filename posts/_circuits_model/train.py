@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from blog.calc.transformer import Array, Transformer, TransformerConfig, shapes
+from blog.calc.transformer import Transformer, TransformerConfig, shapes
+from blog.calc.transformer_arrays import Array
 
 from .gradient import Gradient, loss_and_gradient
 from .language import Ids

@@ -1,31 +1,35 @@
 """The words of the model's little world: real first names and things, invented countries and what belongs to them."""
 
-NAMES = tuple(
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+NAMES = _list(
     "Mary John Anna Paul Emma Mark Laura Peter Alice Tom Julia David Sarah James Clara Simon Helen Frank Nora Adam "
     "Rose Martin Lucy Henry Kate Oscar Irene George Ella Victor "  # the simple language knows these thirty
-    "Noah Owen Maria Daniel Sofia Leo Grace Hugo Ruth Felix Diana Walter Eva Robert Jane Arthur Lena Philip".split()
+    "Noah Owen Maria Daniel Sofia Leo Grace Hugo Ruth Felix Diana Walter Eva Robert Jane Arthur Lena Philip"
 )
-PLACES = tuple("store park school market station garden library museum beach office".split())
-OBJECTS = tuple("drink book key letter ring map coin cake lamp ball".split())
-COUNTRIES = tuple(
+PLACES = _list("store park school market station garden library museum beach office")
+OBJECTS = _list("drink book key letter ring map coin cake lamp ball")
+COUNTRIES = _list(
     "Arvenia Belmora Cordavia Dorvania Elmaria Fenmark Galdonia Halvaria Istaria Jorvania Kelmar Lorvia Mardonia "
     "Norvalia Ostmaria Pelvaria Quorland Rovania Selmark Tarvia Ulmaria Valdora Wesmark Xandoria Yorvania Zelmora "
     "Alvaria Bryland Corland Delvania Estmark Frosland Grenmark Hestland Ilmaria Jutmark Karvonia Lethland Morvania "
-    "Nordavia".split()
+    "Nordavia"
 )
 RELATIONS = {
-    "capital": tuple(
+    "capital": _list(
         "Aldburg Brenholm Castrel Dunwick Ellport Farrowby Glenhaven Harsted Ivydale Kestrin Lindmoor Marwick Nordby "
-        "Oakmere Pellham Ravensford".split()
+        "Oakmere Pellham Ravensford"
     ),
-    "language": tuple(
+    "language": _list(
         "Arvish Belmic Corvan Dralic Elvan Fenric Galdish Halvic Istric Jorish Kelmic Lorvan Mardic Norvic Ostrish "
-        "Palvic".split()
+        "Palvic"
     ),
-    "river": tuple("Aune Brell Corin Dorse Evel Fenn Garle Hest Inde Jarn Kelt Lorne Mirr Nith Orle Pryn".split()),
-    "dish": tuple(
-        "stew dumplings noodles pancakes curry soup pie rice sausages cheese bread salad trout lamb porridge "
-        "omelettes".split()
+    "river": _list("Aune Brell Corin Dorse Evel Fenn Garle Hest Inde Jarn Kelt Lorne Mirr Nith Orle Pryn"),
+    "dish": _list(
+        "stew dumplings noodles pancakes curry soup pie rice sausages cheese bread salad trout lamb porridge omelettes"
     ),
 }
 

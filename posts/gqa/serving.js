@@ -118,8 +118,7 @@ export function view(derived, layout) {
       label([width, top + tall / 2], bytes(weights + cache), { size, anchor: "end", mark: kind }),
     ];
   });
-  const ratio = rates[1] / rates[0];
-  const [mha, gqa] = [derived.mha_max_batch, derived.gqa_max_batch];
+  const [ratio, mha, gqa] = [rates[1] / rates[0], derived.mha_max_batch, derived.gqa_max_batch];
   const holds = gqa === 0 ? "memory holds not even one" : `memory holds ${gqa === 1 ? "one" : count(gqa)} of them against ${mha === 0 ? "none" : count(mha)}`;
   const head = `${plural(batch, "sequence")} of ${count(seq_len)} tokens`;
   const without = KINDS.filter((kind) => batch > derived[`${kind}_max_batch`]).map((kind) => kind.toUpperCase());

@@ -91,8 +91,8 @@ function drawDevice({ n_kv_heads, devices, heads_per_device, copies }, device, {
 /** @param {any} derived @param {{ name: string, width: number, font: number }} layout */
 export function view(derived, layout) {
   const { n_kv_heads, devices, heads_per_device, copies, steps } = derived;
-  const { width, font: size } = layout;
-  const narrow = layout.name === "narrow";
+  const { width, font: size, name } = layout;
+  const narrow = name === "narrow";
   const columns = Math.min(devices, narrow ? 4 : 8);
   const gap = narrow ? 6 : 8;
   const each = (width - gap * (columns - 1)) / columns;
@@ -121,8 +121,7 @@ export function view(derived, layout) {
       label([middle, base + size * 1.1], count(step.heads), { size, anchor: "middle", weight: chosen ? "bold" : "normal", quiet: !chosen }),
     ];
   });
-  const onEach = bytes(derived.device_bytes);
-  const many = plural(devices, "device");
+  const [onEach, many] = [bytes(derived.device_bytes), plural(devices, "device")];
   const finding = devices === 1
     ? n_kv_heads === 1
       ? `On one device, one key/value head takes ${onEach}, the least that sharing can reach.`

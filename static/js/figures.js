@@ -6,6 +6,7 @@
 
 import { attachHighlight } from "./core/highlight.js";
 import {
+  change,
   layoutFor,
   openFigure,
   panelTree,
@@ -15,6 +16,9 @@ import {
   textsOf,
   writeInputs,
 } from "./core/figure.js";
+import { attachExplain } from "./core/explain.js";
+import { attachFiles } from "./core/files.js";
+import { attachHistory } from "./core/history.js";
 import { attachPlayers } from "./core/play.js";
 import { attachProse } from "./core/prose.js";
 import { figureState } from "./core/state.js";
@@ -29,7 +33,10 @@ import { readQuery, writeQuery } from "./core/url.js";
  * @property {() => Inputs} inputs
  * @property {(name: string, value: any) => void} set
  * @property {(inputs: Inputs) => void} replace  all inputs at once
- * @property {() => void} commit  write the address and tell screen readers
+ * @property {() => void} commit  write the address, remember the step, tell screen readers
+ * @property {() => any} derived  of the last valid inputs
+ * @property {() => import("./core/figure.js").View} view
+ * @property {(text: string) => void} say  to screen readers, at once
  * @property {() => Record<string, string>} texts
  */
 
@@ -102,11 +109,16 @@ async function start(root, name) {
     figure,
     inputs: () => state.inputs,
     texts: () => textsOf(view),
-    set: (/** @type {string} */ input, /** @type {any} */ value) => live.replace({ ...state.inputs, [input]: value }),
+    derived: () => last.derived,
+    view: () => view,
+    say: (/** @type {string} */ text) => patch(parts.status, [text]),
+    set: (/** @type {string} */ input, /** @type {any} */ value) =>
+      state.set(change(figure, state.inputs, input, value)),
     replace: (/** @type {Inputs} */ inputs) => state.set(settle(figure, inputs)),
     commit() {
       const query = writeQuery(location.search, name, writeInputs(figure, state.inputs));
       history.replaceState(null, "", location.pathname + query + location.hash);
+      root.dispatchEvent(new Event("commit"));
       clearTimeout(speaking);
       speaking = setTimeout(() => patch(parts.status, [message || view.finding]), SPEAK_AFTER);
     },
@@ -115,6 +127,9 @@ async function start(root, name) {
   listen(root, live);
   attachHighlight(root);
   attachPlayers(root, live);
+  attachExplain(root, live);
+  attachFiles(root, live);
+  follow(figure, state.set);
   new ResizeObserver(() => {
     const next = layoutFor(parts.plot.clientWidth);
     if (next !== layout) {
@@ -127,8 +142,25 @@ async function start(root, name) {
   const asked = readInputs(figure, readQuery(location.search, name));
   if (asked.problems.length) patch(parts.status, [`Part of the address was ignored: ${asked.problems.join("; ")}.`]);
   state.set(asked.inputs);
+  attachHistory(root, live);
   root.classList.add("live");
   return live;
+}
+
+/**
+ * Take part of another figure's result as an input, now and whenever it changes.
+ * @param {Figure} figure
+ * @param {(patch: Inputs) => void} set
+ */
+async function follow(figure, set) {
+  const { follows } = figure.module;
+  if (!follows || !document.getElementById(`fig-${follows.figure}`)) return;
+  document.addEventListener("figuredraw", (event) => {
+    const leader = /** @type {CustomEvent<Live>} */ (event).detail;
+    if (leader.figure.name === follows.figure) set({ [follows.input]: follows.take(leader.derived()) });
+  });
+  const leader = await liveFigure(follows.figure);
+  set({ [follows.input]: follows.take(leader.derived()) });
 }
 
 /**
@@ -165,6 +197,7 @@ function listen(root, live) {
     const control = live.figure.controls[name];
     const value = control.take(element.value, element.checked, live.inputs());
     const valid = value !== undefined;
+    if (!valid && event.type === "input") return true; // still typing
     element.setAttribute("aria-invalid", String(!valid));
     element.setCustomValidity?.(valid ? "" : `${control.label} takes ${control.rule(live.inputs())}.`);
     if (valid) live.set(name, value);

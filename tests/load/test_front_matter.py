@@ -11,7 +11,8 @@ from blog.load.front_matter import SCHEMA, parse, split
 
 PATH = Path("posts/x/index.md")
 REQUIRED = "title: T\ndescription: D\ndate: 2026-01-02\n"
-KEYS = "Known: aliases, authors, changelog, date, description, draft, kind, order, picture, series, tags, title and more."
+KNOWN = "aliases, authors, changelog, date, description, draft, kind, order, picture, series, tags, title and more"
+DATED = '"changelog" must be a list of dated lines\n  hint: Write "- 2026-02-14: What changed".'
 
 
 def read(lines: str) -> FrontMatter:
@@ -68,7 +69,7 @@ def test_every_missing_key_is_reported_together() -> None:
 
 def test_an_unknown_key_names_the_nearest() -> None:
     assert problems(REQUIRED + "tgas: [a]") == (
-        f'posts/x/index.md:5:1: unknown front matter key "tgas"\n  hint: {KEYS} Did you mean "tags"?'
+        f'posts/x/index.md:5:1: unknown front matter key "tgas"\n  hint: Known: {KNOWN}. Did you mean "tags"?'
     )
 
 
@@ -119,8 +120,8 @@ def test_what_yaml_takes_for_no_text_must_be_quoted(value: str) -> None:
         ("tags: [a, b, a]", 14, '"tags" names "a" twice'),
         ("tags: [a, [b]]", 11, '"tags" must be a text, not a list'),
         ("authors: [A, no]", 14, '"authors" must be a text; YAML reads no as bool\n  hint: Quote it: "no".'),
-        ("changelog: text", 12, '"changelog" must be a list of dated lines\n  hint: Write "- 2026-02-14: What changed".'),
-        ("changelog: [a]", 13, '"changelog" must be a list of dated lines\n  hint: Write "- 2026-02-14: What changed".'),
+        ("changelog: text", 12, DATED),
+        ("changelog: [a]", 13, DATED),
         ("changelog: [{soon: a}]", 14, '"changelog" must be a date like 2026-02-14, not "soon"'),
         ("changelog: [2026-02-14: '']", 25, '"changelog" is empty\n  hint: Write a text, or delete the key.'),
     ],

@@ -11,7 +11,9 @@ import { h, some } from "./tree.js";
  * @typedef {import("../inputs/control.js").Control} Control
  * @typedef {Record<string, any>} Inputs
  * @typedef {{ name: "narrow" | "medium" | "wide" | "full", width: number, font: number }} Layout
- * @typedef {{ name: string, label: string, text: string, value?: number | bigint }} Readout
+ * @typedef {{ module: string, name: string, arguments: any[], source?: string }} Explanation
+ *   a derived formula ("calc/params"), its arguments, and where it is published
+ * @typedef {{ name: string, label: string, text: string, value?: number | bigint, formula?: Explanation }} Readout
  * @typedef {{ name: string, inputs: Inputs, note?: string }} Preset
  * @typedef {{ finding: string, summary: string, plot: Tree, readouts?: Readout[], texts?: Record<string, string>, notes?: string[] }} View
  * @typedef {object} FigureModule
@@ -21,6 +23,11 @@ import { h, some } from "./tree.js";
  * @property {(inputs: Inputs, data: any) => any} derive
  * @property {(derived: any, layout: Layout) => View} view
  * @property {(derived: any) => Tree} [picture]
+ * @property {string} [lead]  the input that sets the others when it changes, such as a model
+ * @property {(value: any, data: any) => Inputs} [leadInputs]  what it sets
+ * @property {{ figure: string, input: string, take: (derived: any) => any }} [follows]  another figure of the page
+ * @property {(text: string, data: any) => Promise<{ inputs: Inputs, words: string }>} [take]  reads a pasted file
+ * @property {(derived: any) => { name: string, text: string }} [give]  a file to download
  * @typedef {{ name: string, module: FigureModule, data: any, controls: Record<string, Control>, start: Inputs, presets: Preset[] }} Figure
  */
 
@@ -54,6 +61,29 @@ export function openFigure(name, module, data) {
 }
 
 /**
+ * The inputs from which differences count: the start, with what the leading input sets.
+ * @param {Figure} figure
+ * @param {any} value  of the leading input
+ */
+function baseInputs(figure, value) {
+  const { lead, leadInputs } = figure.module;
+  if (!lead) return figure.start;
+  return { ...figure.start, ...leadInputs?.(value, figure.data), [lead]: value };
+}
+
+/**
+ * The inputs after one of them was changed; a leading one takes the others along.
+ * @param {Figure} figure
+ * @param {Inputs} inputs
+ * @param {string} name
+ * @param {any} value
+ */
+export function change(figure, inputs, name, value) {
+  const led = name === figure.module.lead ? figure.module.leadInputs?.(value, figure.data) : {};
+  return settle(figure, { ...inputs, ...led, [name]: value });
+}
+
+/**
  * Inputs in which every value is valid: where a list of values depends on another input and no longer holds the value,
  * the nearest one is taken, in the order of the controls.
  * @param {Figure} figure
@@ -75,7 +105,9 @@ export function settle(figure, inputs) {
  */
 export function readInputs(figure, texts) {
   const problems = [];
-  let inputs = { ...figure.start };
+  const lead = figure.module.lead;
+  const asked = lead && Object.hasOwn(texts, lead) ? figure.controls[lead].read(texts[lead], figure.start) : undefined;
+  let inputs = { ...(asked === undefined ? figure.start : baseInputs(figure, asked)) };
   for (const name of Object.keys(texts)) {
     if (!Object.hasOwn(figure.controls, name)) {
       problems.push(`"${name}" is no input of this figure; it has ${Object.keys(figure.controls).join(", ")}`);
@@ -102,8 +134,11 @@ export function readInputs(figure, texts) {
 export function writeInputs(figure, inputs) {
   /** @type {Record<string, string>} */
   const texts = {};
+  const lead = figure.module.lead;
+  const base = lead ? baseInputs(figure, inputs[lead]) : figure.start;
   for (const [name, control] of Object.entries(figure.controls)) {
-    if (inputs[name] !== figure.start[name]) texts[name] = control.write(inputs[name]);
+    const from = name === lead ? figure.start : base;
+    if (inputs[name] !== from[name]) texts[name] = control.write(inputs[name]);
   }
   return texts;
 }
@@ -114,7 +149,9 @@ export function writeInputs(figure, inputs) {
  * @param {Preset} preset
  */
 export function presetInputs(figure, preset) {
-  return settle(figure, { ...figure.start, ...preset.inputs });
+  const { lead } = figure.module;
+  const base = lead && lead in preset.inputs ? baseInputs(figure, preset.inputs[lead]) : figure.start;
+  return settle(figure, { ...base, ...preset.inputs });
 }
 
 /**
@@ -134,9 +171,7 @@ export function panelTree(figure, inputs, view, message) {
     h(
       "div",
       { class: "controls" },
-      ...Object.entries(figure.controls).map(([name, control]) =>
-        control.tree({ id: `${figure.name}-${name}`, name, value: inputs[name], inputs })
-      ),
+      ...controlTrees(figure, inputs),
       h("p", { class: "message", role: "alert" }, message),
     ),
     h(
@@ -149,24 +184,39 @@ export function panelTree(figure, inputs, view, message) {
   ];
 }
 
+/**
+ * The controls that apply, those of a group folded together.
+ * @param {Figure} figure
+ * @param {Inputs} inputs
+ */
+function controlTrees(figure, inputs) {
+  const shown = Object.entries(figure.controls).filter(([, control]) => control.when?.(inputs) ?? true);
+  const tree = (/** @type {[string, Control]} */ [name, control]) =>
+    control.tree({ id: `${figure.name}-${name}`, name, value: inputs[name], inputs });
+  const groups = [...new Set(shown.map(([, control]) => control.group))];
+  return groups.flatMap((group) => {
+    const trees = shown.filter(([, control]) => control.group === group).map(tree);
+    if (!group) return trees;
+    return h("details", { class: "group", "data-group": group }, h("summary", null, group), ...trees);
+  });
+}
+
 /** @param {Readout} readout */
-function readoutTree({ name, label, text, value }) {
+function readoutTree({ name, label, text, value, formula }) {
   const [number, ...unit] = text.split("\u00a0");
-  return h(
-    "div",
-    null,
-    h("dt", null, label),
-    h(
-      "dd",
-      null,
-      h(
-        "output",
-        { name, "data-value": value === undefined ? null : String(value) },
-        number,
-        unit.length > 0 && h("span", { class: "unit" }, "\u00a0" + unit.join("\u00a0")),
-      ),
-    ),
+  const output = h(
+    "output",
+    { name, "data-value": value === undefined ? null : String(value) },
+    number,
+    unit.length > 0 && h("span", { class: "unit" }, "\u00a0" + unit.join("\u00a0")),
   );
+  const explain = formula && h("button", {
+    type: "button",
+    class: "explain live-only",
+    "data-explain": name,
+    "aria-label": `How ${label} is computed`,
+  }, "=");
+  return h("div", null, h("dt", null, label), h("dd", null, output, explain));
 }
 
 /** @param {View} view @returns {Record<string, string>} readouts and texts by name */

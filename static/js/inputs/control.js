@@ -16,6 +16,8 @@
  * @property {(value: any, inputs: Inputs) => any} nearest  the value itself when valid
  * @property {(inputs: Inputs) => any[]} sweep          the values that the build tries
  * @property {(raw: string, checked: boolean, inputs: Inputs) => any} take  from the native control's event
+ * @property {string} [group]  controls of one group are folded together
+ * @property {(inputs: Inputs) => boolean} [when]  whether the control applies; its value is kept while it does not
  * @property {(value: any, key: string, inputs: Inputs) => any} step  after a key of the keyboard; same value if none
  */
 
@@ -37,6 +39,26 @@ export function labelled(kind, label, place, text, ...native) {
     h("output", { for: place.id, class: "value" }, text),
     ...native,
   );
+}
+
+/**
+ * Controls under one heading, folded.
+ * @param {string} name
+ * @param {Record<string, Control>} controls
+ * @returns {Record<string, Control>}
+ */
+export function group(name, controls) {
+  return Object.fromEntries(Object.entries(controls).map(([key, control]) => [key, { ...control, group: name }]));
+}
+
+/**
+ * Controls that apply only in some states.
+ * @param {(inputs: Inputs) => boolean} test
+ * @param {Record<string, Control>} controls
+ * @returns {Record<string, Control>}
+ */
+export function when(test, controls) {
+  return Object.fromEntries(Object.entries(controls).map(([key, control]) => [key, { ...control, when: test }]));
 }
 
 /**

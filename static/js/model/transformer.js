@@ -22,7 +22,7 @@
  *   source is needed by every mode but zero: the run (or the array) that the replacement is read from
  */
 
-import { add, attend, batched, gelu, layerNorm, product, rotate, splitHeads, sumHeads } from "./transformer-arrays.js";
+import { add, attend, batched, gelu, layerNorm, product, rotate, splitHeads, sumHeads } from "./transformer_arrays.js";
 
 /**
  * The named values of a block, in the order in which they are computed. With n_heads, t and a width each:

@@ -1,0 +1,65 @@
+// @ts-check
+/**
+ * Files in and out of a figure that knows how: text pasted into a box or a file dropped on the figure is read here and
+ * never sent anywhere; what the figure gives is downloaded.
+ */
+
+/** @typedef {import("../figures.js").Live} Live */
+
+const LARGEST = 1_000_000; // characters; a configuration has a few thousand
+
+/**
+ * @param {HTMLElement} root
+ * @param {Live} live
+ */
+export function attachFiles(root, live) {
+  const { take, give } = live.figure.module;
+  const box = /** @type {HTMLElement | null} */ (root.querySelector(".paste"));
+  const words = box?.querySelector(".paste-words");
+  const area = box?.querySelector("textarea");
+
+  const read = async (/** @type {string} */ text) => {
+    if (!take || !words || !box) return;
+    box.hidden = false;
+    try {
+      if (text.length > LARGEST) {
+        throw new Error(`The text has ${text.length} characters; a configuration has far fewer.`);
+      }
+      const taken = await take(text, live.figure.data);
+      live.replace(taken.inputs);
+      live.commit();
+      words.textContent = taken.words;
+      box.classList.remove("refused");
+    } catch (error) {
+      words.textContent = error instanceof Error ? error.message : String(error);
+      box.classList.add("refused");
+    }
+    live.say(words.textContent ?? "");
+  };
+
+  root.addEventListener("click", (event) => {
+    const action = /** @type {Element} */ (event.target).closest("button")?.dataset.action;
+    if (action === "paste" && box) {
+      box.hidden = !box.hidden;
+      if (!box.hidden) area?.focus();
+    } else if (action === "read") read(area?.value ?? "");
+    else if (action === "give" && give) download(give(live.derived()));
+  });
+  if (!take) return;
+  root.addEventListener("dragover", (event) => event.preventDefault());
+  root.addEventListener("drop", async (event) => {
+    const file = event.dataTransfer?.files[0];
+    if (!file) return;
+    event.preventDefault();
+    read(file.size > LARGEST ? " ".repeat(LARGEST + 1) : await file.text());
+  });
+}
+
+/** @param {{ name: string, text: string }} file */
+function download({ name, text }) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from blog.errors import BlogError, BlogErrors
+from blog.load.post import MAX_FILE_BYTES, load_post, read_text
+
+if TYPE_CHECKING:
+    from tests.conftest import TinySite
+
+
+def problems(site: TinySite, slug: str = "tiny") -> str:
+    with pytest.raises((BlogError, BlogErrors)) as caught:
+        load_post(site.root / "posts" / slug, site.root)
+    return str(caught.value)
+
+
+def test_a_post_holds_everything_of_its_folder(site: TinySite) -> None:
+    site.post("Text\n").figure().add(
+        {
+            "posts/tiny/picture.png": b"png",
+            "posts/tiny/more/map.svg": b"svg",
+            "posts/tiny/experiment.py": "",
+            "posts/tiny/data/result.json": "{}",
+            "posts/tiny/.hidden": "",
+            "posts/tiny/notes.md": "",
+        }
+    )
+    post = load_post(site.root / "posts/tiny", site.root)
+    assert (post.slug, post.path, post.body_line) == ("tiny", Path("posts/tiny/index.md"), 5)
+    assert [token.type for token in post.tokens] == ["paragraph_open", "inline", "paragraph_close"]
+    assert set(post.modules) == {"bar"}
+    assert "def bar()" in post.figures_source
+    assert post.files == {"picture.png": b"png", "more/map.svg": b"svg"}
+
+
+def test_windows_line_ends_change_nothing(site: TinySite) -> None:
+    site.post("Text\n\n## Heading\n")
+    unix = load_post(site.root / "posts/tiny", site.root)
+    path = site.root / "posts/tiny/index.md"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert load_post(site.root / "posts/tiny", site.root) == unix
+
+
+@pytest.mark.parametrize("slug", ["Big", "a_b", "a--b", "-a", "a b", "ä"])
+def test_a_folder_whose_name_is_no_slug_is_refused(site: TinySite, slug: str) -> None:
+    site.post(slug=slug)
+    assert problems(site, slug) == (
+        f'posts/{slug}: the folder name "{slug}" is no slug\n  hint: Use lower-case words joined by hyphens.'
+    )
+
+
+def test_a_folder_without_text_is_refused(site: TinySite) -> None:
+    site.add({"posts/tiny/figures.py": ""})
+    assert problems(site) == ("posts/tiny: the post has no index.md\n  hint: Write one, or delete the folder.")
+
+
+def test_a_byte_order_mark_is_refused(site: TinySite) -> None:
+    site.add({"posts/tiny/index.md": b"\xef\xbb\xbf---\n"})
+    assert problems(site) == (
+        "posts/tiny/index.md:1:1: the file begins with a byte-order mark\n  hint: Save it as UTF-8 without BOM."
+    )
+
+
+def test_a_byte_that_is_not_utf_8_is_reported_with_its_line(site: TinySite) -> None:
+    site.add({"posts/tiny/index.md": "---\ntitle: Café\n".encode("latin-1")})
+    assert problems(site) == ("posts/tiny/index.md:2:11: the file is not UTF-8 (byte 0xe9)\n  hint: Save it as UTF-8.")
+
+
+def test_front_matter_and_files_are_reported_together(site: TinySite) -> None:
+    site.post(date="soon").add({"posts/tiny/Bar.js": "", "posts/tiny/big.png": bytes(MAX_FILE_BYTES + 1)})
+    assert problems(site) == (
+        'posts/tiny/index.md:4:7: front matter key "date" must be a date like 2026-02-14, not "soon"\n'
+        'posts/tiny/Bar.js: the module "Bar.js" is not named as a figure\n'
+        "  hint: Name it with lower-case letters, digits and hyphens, directly beside index.md.\n"
+        "posts/tiny/big.png: the file has 4.0 MiB; at most 4 MiB are published\n  hint: Make it smaller."
+    )
+
+
+def test_a_module_in_a_folder_below_is_refused(site: TinySite) -> None:
+    site.post().add({"posts/tiny/more/bar.js": ""})
+    assert problems(site) == (
+        'posts/tiny/more/bar.js: the module "more/bar.js" is not named as a figure\n'
+        "  hint: Name it with lower-case letters, digits and hyphens, directly beside index.md."
+    )
+
+
+@pytest.mark.parametrize("name", ["picture.png", "figures.py", "bar.js", "index.md"])
+def test_a_link_out_of_the_site_is_refused(site: TinySite, tmp_path: Path, name: str) -> None:
+    outside = tmp_path / "secret"
+    outside.write_text("---\ntitle: T\ndescription: D\ndate: 2026-01-02\n---\n", "utf-8")
+    site.post()
+    (site.root / "posts/tiny" / name).unlink(missing_ok=True)
+    (site.root / "posts/tiny" / name).symlink_to(outside)
+    assert problems(site) == (f"posts/tiny/{name}: the link leads out of the site\n  hint: Copy the file here.")
+
+
+def test_a_link_within_the_site_is_followed(site: TinySite) -> None:
+    site.post().add({"posts/shared.png": b"png"})
+    (site.root / "posts/tiny/picture.png").symlink_to("../shared.png")
+    assert load_post(site.root / "posts/tiny", site.root).files == {"picture.png": b"png"}
+
+
+def test_old_line_ends_become_new_ones(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"a\r\nb\rc\n")
+    assert read_text(tmp_path / "a.txt", tmp_path) == "a\nb\nc\n"
