@@ -28,7 +28,7 @@ OK, CONTENT_ERROR, USAGE_ERROR, BUG = 0, 1, 2, 3
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit status."""
     options = _parser().parse_args(arguments)
-    root = options.root.resolve()
+    root = getattr(options, "root", Path()).resolve()
     try:
         status: int = options.run(options, root)
         return status
@@ -84,6 +84,18 @@ def _parser() -> argparse.ArgumentParser:
     checked = command("check", _check, "Report every problem of the content; write nothing.")
     common(checked)
     checked.add_argument("--json", action="store_true", help="report as one JSON document")
+    calc = command("calc", _calc, "Count a model's parameters, cache, operations and bounds.")
+    calc.add_argument("model", nargs="?", default="llama-3.1-8b", metavar="PRESET|CONFIG.json", help="llama-3.1-8b")
+    calc.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="change a size, such as n_kv_heads=1"
+    )
+    calc.add_argument("--seq-len", type=_size, default=8192, metavar="N", help="positions held (8192)")
+    calc.add_argument("--batch", type=_size, default=1, metavar="N", help="sequences at once (1)")
+    calc.add_argument("--weight-dtype", default="bf16", metavar="D", help="fp32, bf16, fp8, int8 or int4 (bf16)")
+    calc.add_argument("--kv-dtype", default="bf16", metavar="D", help="the same for the cache (bf16)")
+    calc.add_argument("--gpu", default="H100 SXM", metavar="NAME", help="accelerator (H100 SXM)")
+    calc.add_argument("--gpu-count", type=_size, default=1, metavar="N", help="how many of them (1)")
+    calc.add_argument("--json", action="store_true", help="print one JSON document")
     created = command("new", _new, "Make the folder of a new post, which builds as it is.")
     created.add_argument("slug", metavar="SLUG", help="name of the folder, lower-case words joined by hyphens")
     created.add_argument("--title", required=True, help="title of the post")
@@ -133,6 +145,19 @@ def _new(options: argparse.Namespace, root: Path) -> int:
     path = new_post(root, options.slug, options.title, date.today())
     print(f"{path}: write, then run `blog serve --drafts`")
     return OK
+
+
+def _calc(options: argparse.Namespace, root: Path) -> int:
+    from blog import calculate  # numpy is not needed for the other commands' messages
+
+    print(calculate.run(options, as_json=options.json))
+    return OK
+
+
+def _size(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 2**30:
+        raise argparse.ArgumentTypeError(f"{text[:40]} is no whole number from 1 to {2**30:,}")
+    return int(text)
 
 
 def _jobs(text: str) -> int:

@@ -13,18 +13,14 @@ class Accelerator:
     name: str
     memory_bytes: int
     bandwidth_bytes_per_second: float
-    flops_per_second: dict[Number, float] = field(
-        hash=False
-    )  # a number format that is missing has no units for it
+    flops_per_second: dict[Number, float] = field(hash=False)  # a number format that is missing has no units for it
     source: str
     derived: bool = False  # the arithmetic peak is scaled from another device's, not published
 
     def __post_init__(self) -> None:
         for name in ("memory_bytes", "bandwidth_bytes_per_second"):
             if getattr(self, name) <= 0:
-                raise ValueError(
-                    f"{name} is {getattr(self, name)}, and must be above 0: use a published figure."
-                )
+                raise ValueError(f"{name} is {getattr(self, name)}, and must be above 0: use a published figure.")
         if "bf16" not in self.flops_per_second:
             raise ValueError(f"{self.name} has no bf16 peak: give flops_per_second['bf16'].")
 

@@ -139,11 +139,7 @@ def indexer_projections(group: Mla, *, d_model: int) -> int:
     >>> indexer_projections(DEEPSEEK_V3.mla[0], d_model=DEEPSEEK_V3.d_model)
     0
     """
-    return (
-        group.q_rank * group.n_index_heads * group.d_index
-        + d_model * group.d_index
-        + d_model * group.n_index_heads
-    )
+    return group.q_rank * group.n_index_heads * group.d_index + d_model * group.d_index + d_model * group.n_index_heads
 
 
 @formula
@@ -169,14 +165,10 @@ def qk_norm(model: ModelConfig) -> int:
     >>> qk_norm(QWEN3_235B_A22B)
     24064
     """
-    layer = qk_norm_weights(
-        kind=model.qk_norm, n_heads=model.n_heads, n_kv_heads=model.n_kv_heads, d_head=model.d_head
-    )
+    layer = qk_norm_weights(kind=model.qk_norm, n_heads=model.n_heads, n_kv_heads=model.n_kv_heads, d_head=model.d_head)
     groups = sum(
         group.n_layers
-        * qk_norm_weights(
-            kind=group.qk_norm, n_heads=group.n_heads, n_kv_heads=group.n_kv_heads, d_head=group.d_head
-        )
+        * qk_norm_weights(kind=group.qk_norm, n_heads=group.n_heads, n_kv_heads=group.n_kv_heads, d_head=group.d_head)
         for group in model.attention
     )
     mixers = sum(group.n_layers * group.qk_norm for group in model.mixers)

@@ -67,13 +67,9 @@ def experts(moe: "Moe") -> None:
     """Refuse more chosen experts than there are, and widths without experts."""
     choices = moe.n_experts + moe.n_empty_experts
     if moe.n_active_experts > choices:
-        raise ValueError(
-            f"Top-k is {moe.n_active_experts} but there are {choices} experts: choose k ≤ {choices}."
-        )
+        raise ValueError(f"Top-k is {moe.n_active_experts} but there are {choices} experts: choose k ≤ {choices}.")
     if moe.n_shared_experts and not moe.d_shared_expert:
-        raise ValueError(
-            f"{moe.n_shared_experts} shared experts have width 0: give d_shared_expert, at least 1."
-        )
+        raise ValueError(f"{moe.n_shared_experts} shared experts have width 0: give d_shared_expert, at least 1.")
     if moe.expert_matrices not in (2, 3):
         raise ValueError(f"expert_matrices is {moe.expert_matrices}: use 3 (gated) or 2 (plain).")
 

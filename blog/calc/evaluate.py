@@ -10,7 +10,6 @@ from blog.calc.expression import (
     Node,
     arithmetic,
     number,
-    parse,
     same,
     shown,
     truth,
@@ -54,6 +53,7 @@ def steps(value: Any) -> range:
 def evaluate(node: Node, look: Lookup) -> Any:
     """Return the value of a tree, with names looked up by `look`.
 
+    >>> from blog.calc.expression import parse
     >>> evaluate(parse("count(i, 6, (i + 1) % 3 == 0)"), lambda name: None)
     2
     """

@@ -14,9 +14,7 @@ from typing import Any
 Node = tuple[Any, ...]
 Lookup = Callable[[str], Any]
 
-TOKEN = re.compile(
-    r"\s*(?:(\d+\.\d+|\d+)|'([^']*)'|([A-Za-z_]\w*)|(\?\?|==|!=|<=|>=|//|[-+*/%<>()\[\].,?:]))"
-)
+TOKEN = re.compile(r"\s*(?:(\d+\.\d+|\d+)|'([^']*)'|([A-Za-z_]\w*)|(\?\?|==|!=|<=|>=|//|[-+*/%<>()\[\].,?:]))")
 BINARY = {
     "or": 3,
     "and": 4,
@@ -38,7 +36,7 @@ BINARY = {
 MOST_STEPS = 4096  # no published model has a quarter as many layers
 
 
-class Missing(ValueError):  # noqa: N818 - read as "a missing key"
+class Missing(ValueError):
     """A key without which nothing can be counted."""
 
 

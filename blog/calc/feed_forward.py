@@ -50,9 +50,7 @@ def expert_weights(moe: Moe, *, d_model: int) -> int:
     176160768
     """
     width = moe.d_latent if moe.d_latent > 0 else d_model
-    biases = (
-        ffn_biases(d_model=width, d_ff=moe.d_expert, matrices=moe.expert_matrices) if moe.expert_bias else 0
-    )
+    biases = ffn_biases(d_model=width, d_ff=moe.d_expert, matrices=moe.expert_matrices) if moe.expert_bias else 0
     return ffn_weights(d_model=width, d_ff=moe.d_expert, matrices=moe.expert_matrices) + biases
 
 

@@ -69,8 +69,7 @@ def attention_matmul_weights(model: ModelConfig) -> int:
     ordinary = attention_layers(model) * (projections + query_gate(model))
     shared = model.n_shared_kv_layers * 2 * model.d_model * model.n_kv_heads * model.d_head
     groups = sum(
-        group.n_layers * attention_group_projections(group, d_model=model.d_model)
-        for group in model.attention
+        group.n_layers * attention_group_projections(group, d_model=model.d_model) for group in model.attention
     )
     latent = sum(group.n_layers * mla_projections(group, d_model=model.d_model) for group in model.mla)
     indexers = sum(
@@ -91,12 +90,8 @@ def moe_matmul_weights(moe: Moe, *, d_model: int) -> int:
     """
     width = moe.d_latent if moe.d_latent > 0 else d_model
     router = d_model * (moe.n_experts + moe.n_empty_experts)
-    routed = moe.n_active_experts * ffn_weights(
-        d_model=width, d_ff=moe.d_expert, matrices=moe.expert_matrices
-    )
-    shared = moe.n_shared_experts * ffn_weights(
-        d_model=d_model, d_ff=moe.d_shared_expert, matrices=moe.expert_matrices
-    )
+    routed = moe.n_active_experts * ffn_weights(d_model=width, d_ff=moe.d_expert, matrices=moe.expert_matrices)
+    shared = moe.n_shared_experts * ffn_weights(d_model=d_model, d_ff=moe.d_shared_expert, matrices=moe.expert_matrices)
     gate = d_model if moe.shared_expert_gate else 0
     return router + routed + shared + gate
 

@@ -8,7 +8,7 @@ rule on a slightly different model (`hf.Imported.library_cache`); what an engine
 from dataclasses import dataclass
 from math import ceil
 
-from blog.calc.config import Attention, Mla, Mixer, ModelConfig
+from blog.calc.config import Attention, Mixer, Mla, ModelConfig
 from blog.calc.formula import formula
 from blog.calc.layers import attention_layers, full_attention_layers
 
@@ -106,9 +106,7 @@ def cache_numbers(model: ModelConfig, *, seq_len: int) -> CacheNumbers:
         full=full_layers * seq_len * layer,
         windowed=sum(window.n_layers * min(seq_len, window.tokens) * layer for window in model.windows),
         groups=sum(
-            group.n_layers
-            * kept_tokens(seq_len=seq_len, window=group.window)
-            * group_numbers_per_token(group)
+            group.n_layers * kept_tokens(seq_len=seq_len, window=group.window) * group_numbers_per_token(group)
             for group in model.attention
         ),
         latent=sum(group.n_layers * seq_len * latent_numbers_per_token(group) for group in model.mla),

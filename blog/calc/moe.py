@@ -39,9 +39,7 @@ class Rule:
 
 MIXTRAL = Rule(n_active_experts=2, renormalise=True)
 GPT_OSS = Rule(n_active_experts=4, score="logit", weigh_chosen="softmax")
-DEEPSEEK_V3 = Rule(
-    n_active_experts=8, score="sigmoid", renormalise=True, scale=2.5, n_groups=8, n_kept_groups=4
-)
+DEEPSEEK_V3 = Rule(n_active_experts=8, score="sigmoid", renormalise=True, scale=2.5, n_groups=8, n_kept_groups=4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -135,8 +135,7 @@ def attention_weights(model: ModelConfig) -> int:
         for group in model.attention
     )
     latent = sum(
-        group.n_layers
-        * (mla_projections(group, d_model=model.d_model) + mla_biases(group, d_model=model.d_model))
+        group.n_layers * (mla_projections(group, d_model=model.d_model) + mla_biases(group, d_model=model.d_model))
         for group in model.mla
     )
     return ordinary_attention(model) + groups + latent + mixer_weights(model, component="attention")
@@ -190,9 +189,7 @@ def unvisited_experts(model: ModelConfig) -> int:
     True
     """
     return sum(
-        moe.n_layers
-        * max(moe.n_experts - moe.n_active_experts, 0)
-        * expert_weights(moe, d_model=model.d_model)
+        moe.n_layers * max(moe.n_experts - moe.n_active_experts, 0) * expert_weights(moe, d_model=model.d_model)
         for moe in model.moe
     )
 
@@ -212,8 +209,7 @@ def parameters(model: ModelConfig) -> Parameters:
     """
     d_model = model.d_model
     return Parameters(
-        token_embedding=model.vocab_size * d_vocabulary(model)
-        + extra_weights(model, component="token_embedding"),
+        token_embedding=model.vocab_size * d_vocabulary(model) + extra_weights(model, component="token_embedding"),
         position_embedding=model.learned_positions * d_model,
         embedding_projection=embedding_projection(model),
         lm_head=lm_head_weights(model),
@@ -227,16 +223,9 @@ def parameters(model: ModelConfig) -> Parameters:
         dense_ffn=dense_ffn(model) + extra_weights(model, component="dense_ffn"),
         router=sum(moe.n_layers * router_weights(moe, d_model=d_model) for moe in model.moe)
         + extra_weights(model, component="router"),
-        router_bias=sum(
-            moe.n_layers * (moe.n_experts + moe.n_empty_experts) for moe in model.moe if moe.router_bias
-        ),
-        routed_experts=sum(
-            moe.n_layers * moe.n_experts * expert_weights(moe, d_model=d_model) for moe in model.moe
-        ),
-        shared_experts=sum(
-            moe.n_layers * shared_expert_weights(moe, d_model=d_model)
-            for moe in model.moe
-        ),
+        router_bias=sum(moe.n_layers * (moe.n_experts + moe.n_empty_experts) for moe in model.moe if moe.router_bias),
+        routed_experts=sum(moe.n_layers * moe.n_experts * expert_weights(moe, d_model=d_model) for moe in model.moe),
+        shared_experts=sum(moe.n_layers * shared_expert_weights(moe, d_model=d_model) for moe in model.moe),
         shared_expert_gate=sum(moe.n_layers * d_model for moe in model.moe if moe.shared_expert_gate),
         ssm=mixer_weights(model, component="ssm"),
         linear_attention=mixer_weights(model, component="linear_attention"),

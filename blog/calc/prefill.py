@@ -28,8 +28,7 @@ def pair_flops(model: ModelConfig) -> int:
     ordinary = 2 * attention_layers(model) * model.n_heads * model.d_head
     groups = sum(group.n_layers * group.n_heads * (group.d_head + group.d_value) for group in model.attention)
     latent = sum(
-        group.n_layers * (latent_pair_width(group) + group.n_index_heads * group.d_index)
-        for group in model.mla
+        group.n_layers * (latent_pair_width(group) + group.n_index_heads * group.d_index) for group in model.mla
     )
     mixers = sum(mixer.n_layers * mixer.score_width for mixer in model.mixers)
     return 2 * (ordinary + groups + latent + mixers)

@@ -70,9 +70,7 @@ def weights_read(model: ModelConfig, *, batch: int) -> float:
 
 
 @formula
-def decode_bytes(
-    model: ModelConfig, *, batch: int, seq_len: int, weight_bytes: float, kv_bytes: float
-) -> float:
+def decode_bytes(model: ModelConfig, *, batch: int, seq_len: int, weight_bytes: float, kv_bytes: float) -> float:
     """Bytes read in one decoding step: every weight in use once, every sequence's cache once.
 
     >>> from blog.calc.presets import LLAMA_3_1_8B
@@ -119,16 +117,12 @@ def decode_seconds(
     """
     moved = decode_bytes(model, batch=batch, seq_len=seq_len, weight_bytes=weight_bytes, kv_bytes=kv_bytes)
     reading = moved / (count * accelerator.bandwidth_bytes_per_second)
-    computing = decode_flops(model, batch=batch, seq_len=seq_len) / (
-        count * accelerator.flops_per_second["bf16"]
-    )
+    computing = decode_flops(model, batch=batch, seq_len=seq_len) / (count * accelerator.flops_per_second["bf16"])
     return max(reading, computing)
 
 
 @formula
-def decode_intensity(
-    model: ModelConfig, *, batch: int, seq_len: int, weight_bytes: float, kv_bytes: float
-) -> float:
+def decode_intensity(model: ModelConfig, *, batch: int, seq_len: int, weight_bytes: float, kv_bytes: float) -> float:
     """FLOPs per byte of one decoding step.
 
     >>> from blog.calc.presets import LLAMA_3_1_8B
@@ -212,8 +206,6 @@ def max_batch(
     ... )
     52
     """
-    free = free_bytes(
-        model, accelerator, count=count, usable_fraction=usable_fraction, weight_bytes=weight_bytes
-    )
+    free = free_bytes(model, accelerator, count=count, usable_fraction=usable_fraction, weight_bytes=weight_bytes)
     sequence = kv_cache_bytes(model, batch=1, seq_len=seq_len, dtype_bytes=kv_bytes)
     return max(0, floor(free / sequence))

@@ -62,9 +62,7 @@ def count_text(value: float) -> str:
 def scaled(value: float, step: int, units: tuple[str, ...], digits: int = 3) -> tuple[str, str]:
     """Return the digits and the unit in which a number lies between 1 and `step`."""
     magnitude, index = value, 0
-    while index + 1 < len(units) and (
-        abs(magnitude) >= step or Decimal(significant(magnitude, digits)) >= step
-    ):
+    while index + 1 < len(units) and (abs(magnitude) >= step or Decimal(significant(magnitude, digits)) >= step):
         magnitude, index = magnitude / step, index + 1
     return grouped(significant(magnitude, digits)), units[index]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-import json
 import re
 import sys
 import traceback
@@ -19,7 +18,7 @@ from markdown_it.token import Token
 from blog.compute.derived import Derived
 from blog.compute.equations import equations
 from blog.compute.expression import ExpressionError, evaluate, names
-from blog.compute.shapes import ShapeError, check_figure, check_table
+from blog.compute.shapes import ShapeError, check_figure, check_table, plain
 from blog.content import Formula, Json, Post, Site
 from blog.errors import BlogError, BlogErrors, nearest
 
@@ -66,7 +65,7 @@ def _run(site: Site, post: Post, derived: Derived) -> PostNumbers:
     for token in _expressions(post):
         text = expression_of(token)
         try:
-            values[text] = _plain(evaluate(text, namespace))
+            values[text] = plain(evaluate(text, namespace))
         except ExpressionError as error:
             errors.append(_expression_error(post, token, text, str(error), namespace))
         except (TypeError, ValueError) as error:
@@ -168,13 +167,13 @@ def _call(module: ModuleType, kind: str, name: str, post: Post, token: Token, ro
         own = [n.replace("_", "-") for n, v in vars(module).items() if _is_own(v, module) and n[0] != "_"]
         problem = f'figures.py has no function {name.replace("-", "_")}() for "{name}"'
         raise BlogError(problem, post.path, token.meta["lines"][0], 1, nearest(name, own, "figures.py defines"))
+    line = function.__code__.co_firstlineno
     try:
         value = function()
     except (Exception, SystemExit) as error:
-        raise _their_error(error, post, root, f'"{name}" cannot be computed') from error
-    line = function.__code__.co_firstlineno
+        raise _their_error(error, post, root, f'"{name}" cannot be computed', line) from error
     try:
-        data = _plain(value)
+        data = plain(value)
         {"figure": check_figure, "table": check_table}[kind](data)
     except (TypeError, ValueError) as error:
         hint = error.hint if isinstance(error, ShapeError) else ""
@@ -182,35 +181,11 @@ def _call(module: ModuleType, kind: str, name: str, post: Post, token: Token, ro
     return Computation(data=data, line=line, source=inspect.getsource(function))
 
 
-def _plain(value: object) -> Json:
-    """The value as JSON would carry it; NaN, infinity and the key __proto__ are refused."""
-
-    def plain(item: object) -> object:
-        if hasattr(item, "tolist"):
-            return item.tolist()
-        raise TypeError(f"{type(item).__name__} is no JSON value")
-
-    data = json.loads(json.dumps(value, allow_nan=False, default=plain))
-    _refuse_proto(data)
-    return data
-
-
-def _refuse_proto(data: Json) -> None:
-    if isinstance(data, dict):
-        if "__proto__" in data:
-            raise ValueError('the key "__proto__" is not allowed')
-        for item in data.values():
-            _refuse_proto(item)
-    elif isinstance(data, list):
-        for item in data:
-            _refuse_proto(item)
-
-
-def _their_error(error: BaseException, post: Post, root: Path, what: str) -> BlogError:
-    """An exception of figures.py, at the deepest of its frames that lies inside the site."""
-    place, line = post.folder / "figures.py", None
-    if isinstance(error, SyntaxError) and error.lineno:
-        line = error.lineno
+def _their_error(error: BaseException, post: Post, root: Path, what: str, line: int | None = None) -> BlogError:
+    """An exception of figures.py, at the deepest of its frames that lies inside the site, or else at `line`."""
+    place = post.folder / "figures.py"
+    if isinstance(error, SyntaxError) and error.filename == str(root / place):
+        return BlogError(f"{what}: {error.msg}", place, error.lineno, error.offset)
     for frame in traceback.extract_tb(error.__traceback__):
         path = Path(frame.filename)
         if path.is_relative_to(root.resolve()) or path.is_relative_to(root):

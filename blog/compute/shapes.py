@@ -1,6 +1,9 @@
-"""What a function of figures.py may return for a figure or a table; anything else is refused, with its place."""
+"""A value of figures.py in, JSON out; what no page could carry, and figures and tables of another shape, are refused."""
 
 from __future__ import annotations
+
+import json
+from math import isfinite
 
 from blog.content import Json
 
@@ -14,6 +17,33 @@ class ShapeError(ValueError):
     def __init__(self, problem: str, hint: str) -> None:
         super().__init__(problem)
         self.hint = hint
+
+
+def plain(value: object) -> Json:
+    """The value as JSON would carry it; NaN, infinity and the key __proto__ are refused."""
+
+    def default(item: object) -> object:
+        if hasattr(item, "tolist"):
+            return item.tolist()
+        raise TypeError(f"{type(item).__name__} is no JSON value")
+
+    data = json.loads(json.dumps(value, default=default))
+    _refuse(data, "")
+    return data
+
+
+def _refuse(data: Json, place: str) -> None:
+    """Raise for what browsers would not read, with its place, such as samples[2].outputs.bytes."""
+    if isinstance(data, float) and not isfinite(data):
+        raise ValueError(f"{place or 'it'} is {data}")
+    if isinstance(data, dict):
+        for key, item in data.items():
+            if key == "__proto__":
+                raise ValueError('the key "__proto__" is not allowed')
+            _refuse(item, f"{place}.{key}" if place else key)
+    elif isinstance(data, list):
+        for index, item in enumerate(data):
+            _refuse(item, f"{place}[{index}]")
 
 
 def check_figure(data: Json) -> None:

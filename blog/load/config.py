@@ -83,8 +83,12 @@ def _tables(table: dict[str, object], key: str, kind: type[Author] | type[Series
 
 
 def _url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+    try:
+        parts = urlsplit(text)
+        right = parts.scheme in ("http", "https") and parts.netloc and not (parts.query or parts.fragment)
+    except ValueError:
+        right = False
+    if not right:
         raise ValueError(f'base_url must be like "https://example.org/path", not "{text}"')
     return text.rstrip("/")
 

@@ -123,7 +123,7 @@ export function view(derived, layout) {
       { name: "flops", label: "attention per new token", text: work, value: derived.flops },
     ],
     texts: { queries_per_key: count(group), shape: derived.model_name || "this shape" },
-    plot: svg(width, second + size + thick + 2, [
+    plot: svg(width, Math.ceil(second + size + thick + 2), [
       label([0, size * 0.6], plural(n_heads, "query head"), { size, weight: "bold", series: 1 }),
       ...wiring(derived, box),
       label([0, under + size * 1.2], keys[0].toUpperCase() + keys.slice(1), { size, weight: "bold", series: 5 }),

@@ -133,7 +133,7 @@ export function view(derived, layout) {
       { name: "output", label: "error of attention’s output", text: significant(output_error), value: output_error },
     ],
     texts: { lost },
-    plot: svg(width, (beside ? size * 1.8 + tall : chart.bottom) + size * (beside ? 1.6 : 3.6), [
+    plot: svg(width, Math.ceil((beside ? size * 1.8 + tall : chart.bottom) + size * (beside ? 1.6 : 3.6)), [
       label([0, size * 0.8], `${heads} heads, one token`, { size }),
       label([each + 18, size * 0.8], group === 1 ? "unchanged" : `afterwards: ${plural(groups, "key")}`, { size }),
       map(derived.before, 0, "keys of one token before conversion, one row for each head"),

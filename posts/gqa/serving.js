@@ -132,7 +132,7 @@ export function view(derived, layout) {
       { name: "gqa_share", label: "of GQA’s bytes are cache", text: `${significant(100 * kinds.gqa.share)}\u00a0%`, value: kinds.gqa.share },
     ],
     texts: { ratio: significant(ratio) },
-    plot: svg(width, rows + 3 * step + size * 0.4, [
+    plot: svg(width, Math.ceil(rows + 3 * step + size * 0.4), [
       axisBottom(x, bottom, { format: count, ticks: [1, 4, 16, 64, 256, 1024], grid: [bottom, size * 2.4], title: "sequences at once", size }),
       axisLeft(y, left, {
         format: (value) => (value < 1000 ? fixed(value, 0) : `${fixed(value / 1000, 0)}k`), ticks: [10, 100, 1e3, 1e4, 1e5],

@@ -138,7 +138,7 @@ export function view(derived, layout) {
       { name: "copies", label: copies === 1 ? "copy of each head" : "copies of each head", text: count(copies), value: copies },
       { name: "wasted", label: "spent on copies, all devices", text: bytes(derived.wasted_bytes), value: derived.wasted_bytes },
     ],
-    plot: svg(width, base + size * 3.3, [
+    plot: svg(width, Math.ceil(base + size * 3.3), [
       label([0, size * 0.7], devices === 1 ? "One device" : "Devices, and the key/value heads on each", { size }),
       ...Array.from({ length: devices }, (_, device) => drawDevice(derived, device, place(device))),
       label([0, top - size * 1.6], narrow ? "Cache on each device" : `Cache on each of ${many}, by number of heads`, { size }),

@@ -19,8 +19,8 @@ export function cell({ label, size, words = (row, column) => `row ${row + 1}, co
   const at = (/** @type {string} */ value) => /** @type {[number, number]} */ (value.split(",").map(Number));
   const inside = (/** @type {string} */ value, /** @type {Inputs} */ inputs) => {
     const [rows, columns] = size(inputs);
-    const [row, column] = at(value);
-    return `${Math.max(0, Math.min(rows - 1, row))},${Math.max(0, Math.min(columns - 1, column))}`;
+    const [row = 0, column = 0] = at(value);
+    return `${Math.max(0, Math.min(rows - 1, row || 0))},${Math.max(0, Math.min(columns - 1, column || 0))}`;
   };
   const read = (/** @type {string} */ raw, /** @type {Inputs} */ inputs) =>
     /^\d{1,4},\d{1,4}$/.test(raw) && inside(raw, inputs) === raw ? raw : undefined;
@@ -50,6 +50,8 @@ export function cell({ label, size, words = (row, column) => `row ${row + 1}, co
       const [row, column] = at(value);
       if (key === "Home") return inside(`${row},0`, inputs);
       if (key === "End") return inside(`${row},9999`, inputs);
+      if (key === "PageUp") return inside(`0,${column}`, inputs);
+      if (key === "PageDown") return inside(`9999,${column}`, inputs);
       if (!Object.hasOwn(moves, key)) return value;
       return inside(`${row + moves[key][0]},${column + moves[key][1]}`, inputs);
     },

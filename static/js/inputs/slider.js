@@ -24,6 +24,9 @@ import { labelled, stepThrough } from "./control.js";
  */
 export function slider(options) {
   const { label, unit = "" } = options;
+  if (options.scale === "log" && !options.values && !((options.min ?? 0) > 0)) {
+    throw new Error(`slider "${label}": a logarithmic scale needs 0 < min, not ${options.min ?? 0}`);
+  }
   const list = valuesOf(options);
   const format = options.format ?? ((value) => (Number.isInteger(value) ? count(value) : significant(value)));
   const text = (/** @type {number} */ value) => format(value) + (unit ? `\u00a0${unit}` : "");
@@ -50,7 +53,7 @@ export function slider(options) {
       });
       return labelled("slider", label, place, text(place.value), native);
     },
-    read: (raw, inputs) => list(inputs).find((value) => raw !== "" && value === Number(raw)),
+    read: (raw, inputs) => list(inputs).find((value) => raw.trim() !== "" && value === Number(raw)),
     rule: (inputs) => listed(list(inputs), format),
     nearest: (value, inputs) => closest(list(inputs), value, options.scale === "log"),
     sweep: (inputs) => list(inputs),

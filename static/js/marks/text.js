@@ -70,28 +70,33 @@ export function wrap(text, width, size) {
 }
 
 /**
- * Move positions apart until neighbours are a gap away, each as near its own place as that allows.
+ * Move positions apart until neighbours are a gap away, each as near its own place as that allows: least squares, by
+ * pooling those that collide.
  * @param {number[]} positions
  * @param {number} gap
  * @param {[number, number]} [range]
  * @returns {number[]} in the given order
  */
-export function spread(positions, gap, range = [-Infinity, Infinity]) {
+export function spread(positions, gap, [low, high] = [-Infinity, Infinity]) {
   const order = positions.map((_, i) => i).sort((a, b) => positions[a] - positions[b] || a - b);
-  const placed = order.map((i) => Math.min(Math.max(positions[i], range[0]), range[1]));
-  for (let pass = 0; pass < 40; pass += 1) {
-    for (let i = 1; i < placed.length; i += 1) {
-      const lack = gap - (placed[i] - placed[i - 1]);
-      if (lack <= 0.01) continue;
-      placed[i - 1] -= lack / 2;
-      placed[i] += lack / 2;
+  /** @type {{ sum: number, count: number }[]} */
+  const pools = [];
+  order.forEach((original, rank) => {
+    let pool = { sum: positions[original] - rank * gap, count: 1 };
+    let last = pools[pools.length - 1];
+    while (last && last.sum / last.count >= pool.sum / pool.count) {
+      pool = { sum: last.sum + pool.sum, count: last.count + pool.count };
+      pools.pop();
+      last = pools[pools.length - 1];
     }
-    const low = Math.max(0, range[0] - (placed[0] ?? 0));
-    const high = Math.max(0, (placed[placed.length - 1] ?? 0) - range[1]);
-    for (let i = 0; i < placed.length; i += 1) placed[i] += low - high;
-  }
+    pools.push(pool);
+  });
+  const firsts = pools.flatMap(({ sum, count }) => Array(count).fill(sum / count));
+  const most = high - gap * (positions.length - 1);
   const result = [...positions];
-  order.forEach((original, i) => (result[original] = placed[i]));
+  order.forEach((original, rank) => {
+    result[original] = Math.max(low, Math.min(most, firsts[rank])) + rank * gap;
+  });
   return result;
 }
 

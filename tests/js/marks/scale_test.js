@@ -30,7 +30,7 @@ Deno.test("ticks are round, inside the domain, rising and about as many as asked
   forMany(500, (random) => {
     const from = random.between(-1e4, 1e4);
     const to = from + random.wide(1e-3, 1e8);
-    const about = random.whole(2, 10);
+    const about = random.whole(3, 10);
     const ticks = linear([from, to], [0, 100]).ticks(about);
     const slack = 1e-9 * Math.max(Math.abs(from), Math.abs(to));
     ok(ticks.every((tick) => tick >= from - slack && tick <= to + slack), `${from} ${to}: ${ticks}`);

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from blog.compute.expression import ExpressionError, evaluate, names
+
+
+def double(x: int, *, plus: int = 0) -> int:
+    return 2 * x + plus
+
+
+def broken() -> int:
+    raise ValueError("no such model")
+
+
+NAMES = {"n": 8, "sizes": [1, 2, 3], "double": double, "broken": broken, "model": SimpleNamespace(heads=64)}
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("n", 8),
+        ("-n + 2 * 3 - 7 // 2 % 4 / 1 ** 2", -5.0),
+        ("double(n, plus=1)", 17),
+        ("model.heads", 64),
+        ("sizes[-1] + sizes[0:2][1]", 5),
+        ("{'a': n}['a']", 8),
+        ("sum(sizes) + min(1, 2) + max([1, 2]) + len((1, 2)) + abs(-1) + round(2.6)", 15),
+        ("double(\n  n)", 16),
+        ("'text'", "text"),
+    ],
+)
+def test_an_expression_is_computed(expression: str, value: object) -> None:
+    assert evaluate(expression, NAMES) == value
+
+
+@pytest.mark.parametrize(
+    ("expression", "reason"),
+    [
+        ("n +", "is not an expression: invalid syntax"),
+        ("", "is not an expression: invalid syntax"),
+        ("m", 'uses the name "m", which figures.py does not define'),
+        ("open('x')", 'uses the name "open", which figures.py does not define'),
+        ("__import__('os')", 'uses the name "__import__", which figures.py does not define'),
+        ("model.__class__", 'uses the private name "__class__"'),
+        ("double._x", 'uses the private name "_x"'),
+        ("[x for x in sizes]", "uses ListComp, which is not allowed in text"),
+        ("(lambda: 1)()", "uses Lambda, which is not allowed in text"),
+        ("n if n else 0", "uses IfExp, which is not allowed in text"),
+        ("n > 1", "uses Compare, which is not allowed in text"),
+        ("(m := 3)", "uses NamedExpr, which is not allowed in text"),
+        ("f'{n}'", "uses JoinedStr, which is not allowed in text"),
+        ("double(*sizes)", "uses Starred, which is not allowed in text"),
+        ("1 / 0", "fails: ZeroDivisionError: division by zero"),
+        ("sizes[9]", "fails: IndexError: list index out of range"),
+        ("broken()", "fails: ValueError: no such model"),
+    ],
+)
+def test_what_is_refused_says_why(expression: str, reason: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        evaluate(expression, NAMES)
+    assert str(caught.value) == reason
+
+
+def test_an_expression_cannot_change_the_names() -> None:
+    before = dict(NAMES)
+    evaluate("double(n)", NAMES)
+    assert before == NAMES
+
+
+def test_names_are_those_that_an_expression_uses() -> None:
+    assert names("double(n, plus=model.heads)") == {"double", "n", "model"}
+    assert names("n +") == set()
