@@ -35,7 +35,8 @@ class SiteConfig:
     """The site-wide facts in `[tool.blog]` of pyproject.toml."""
 
     title: str
-    description: str
+    description: str  # one line: the home page's title, and what search engines show
+    lede: str  # the sentences below it, or ""
     base_url: str  # ends without a slash; may hold a path
     repository: str
     lead_figure: str  # "slug/figure" shown at the top of the home page, or ""

@@ -10,7 +10,8 @@ def attention_projections(*, d_model: int, n_heads: int, n_kv_heads: int, d_head
     """Weights of the four projections of one attention layer.
 
     Queries [d_model, n_heads, d_head], keys and values [d_model, n_kv_heads, d_head] each, output
-    [n_heads, d_head, d_model]. Holds for multi-head (n_kv_heads = n_heads), grouped-query and multi-query attention.
+    [n_heads, d_head, d_model]. Holds for multi-head (n_kv_heads = n_heads), grouped-query and multi-query
+    attention.
     Source: Ainslie et al. 2023, "GQA", arXiv:2305.13245, section 2.2.
 
     >>> attention_projections(d_model=4096, n_heads=32, n_kv_heads=8, d_head=128)
@@ -66,8 +67,8 @@ def ordinary_attention(model: ModelConfig) -> int:
 def attention_group_projections(group: Attention, *, d_model: int) -> int:
     """Weights that multiply each token in one layer of a group with its own shape.
 
-    Queries [d_model, n_heads, d_head], keys [d_model, n_kv_heads, d_head], values [d_model, n_kv_heads, d_value],
-    output [n_heads, d_value, d_model]; keys or values may belong to another layer.
+    Queries [d_model, n_heads, d_head], keys [d_model, n_kv_heads, d_head], values [d_model, n_kv_heads,
+    d_value], output [n_heads, d_value, d_model]; keys or values may belong to another layer.
 
     >>> from blog.calc.config import Attention
     >>> group = Attention(n_layers=9, n_heads=64, n_kv_heads=4, d_head=192, d_value=128)
@@ -100,8 +101,9 @@ def attention_group_biases(group: Attention, *, d_model: int) -> int:
 def mla_projections(group: Mla, *, d_model: int) -> int:
     """Weights that multiply each token in one latent attention layer.
 
-    Queries down [d_model, q_rank] and up [q_rank, n_heads, d_nope + d_rope] (or in one step when q_rank is 0), latent
-    down [d_model, kv_rank + d_rope] and up [kv_rank, n_heads, d_nope + d_value], output [n_heads, d_value, d_model].
+    Queries down [d_model, q_rank] and up [q_rank, n_heads, d_nope + d_rope] (or in one step when q_rank is
+    0), latent down [d_model, kv_rank + d_rope] and up [kv_rank, n_heads, d_nope + d_value], output
+    [n_heads, d_value, d_model].
     Source: DeepSeek-AI 2024, "DeepSeek-V2", arXiv:2405.04434, section 2.1.
 
     >>> from blog.calc.presets import DEEPSEEK_V3

@@ -29,24 +29,37 @@ def divisors(number: int) -> list[int]:
     return small + [number // d for d in reversed(small) if d * d != number]
 
 
+def shown(value: object) -> str:
+    """Return a value as a message shows it: short, even when a number has thousands of digits."""
+    if isinstance(value, int) and abs(value) > 10**30:
+        return "a number of more than 30 digits"
+    try:
+        text = repr(value)
+    except RecursionError:
+        return "a deeply nested value"
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
 def size(name: str, value: object, least: int = 0) -> None:
     """Refuse what is not a whole number of at least `least`."""
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(f"{name} is {value!r}, which is no whole number: use {least} or more.")
+        raise ValueError(f"{name} is {shown(value)}, which is no whole number: use {least} or more.")
     if value < least:
-        raise ValueError(f"{name} is {value}, and must be at least {least}: use {least} or more.")
+        raise ValueError(f"{name} is {shown(value)}, and must be at least {least}: use {least} or more.")
     if value > LARGEST:
-        raise ValueError(f"{name} is {value}, and must be at most {LARGEST}: use a smaller number.")
+        raise ValueError(f"{name} is {shown(value)}, and must be at most {LARGEST}: use {LARGEST} or less.")
 
 
 def sizes(value: object, *, positive: tuple[str, ...]) -> None:
     """Refuse a part whose numbers are no sizes."""
     for field in fields(value):  # type: ignore[arg-type]
-        if field.type is int or field.type == "int":
-            name = f"{type(value).__name__}.{field.name}"
-            if type(value).__name__ == "ModelConfig":
-                name = field.name
-            size(name, getattr(value, field.name), least=1 if field.name in positive else 0)
+        owner = type(value).__name__
+        name = field.name if owner == "ModelConfig" else f"{owner}.{field.name}"
+        found = getattr(value, field.name)
+        if field.type is int:
+            size(name, found, least=1 if field.name in positive else 0)
+        elif field.type is bool and not isinstance(found, bool):
+            raise ValueError(f"{name} is {shown(found)}: use True or False.")
 
 
 def shared_heads(n_heads: int, n_kv_heads: int) -> None:
@@ -77,7 +90,7 @@ def experts(moe: "Moe") -> None:
 def one_of(name: str, value: object, allowed: tuple[object, ...]) -> None:
     """Refuse a value outside a short list."""
     if value not in allowed:
-        raise ValueError(f"{name} is {value!r}: use {' or '.join(repr(a) for a in allowed)}.")
+        raise ValueError(f"{name} is {shown(value)}: use {' or '.join(repr(a) for a in allowed)}.")
 
 
 def layer_counts(model: "ModelConfig") -> None:

@@ -1,9 +1,10 @@
 """What a decoder-only language model is, in numbers: one frozen value that cannot be built wrong.
 
-The flat fields of `ModelConfig` describe the ordinary layer: attention with shared key-value heads, then one dense
-feed-forward. Layers that differ are listed as groups (`moe`, `mla`, `attention`, `mixers`, ...), each with its own
-`n_layers`; the ordinary layers are the rest. A formula is therefore the ordinary term plus sums over short tuples,
-and `dataclasses.asdict` of a model is plain JSON that the page's formulas read the same way.
+The flat fields of `ModelConfig` describe the ordinary layer: attention with shared key-value heads, then
+one dense feed-forward. Layers that differ are listed as groups (`moe`, `mla`, `attention`, `mixers`, ...),
+each with its own `n_layers`; the ordinary layers are the rest. A formula is therefore the ordinary term
+plus sums over short tuples, and `dataclasses.asdict` of a model is plain JSON that the page's formulas read
+the same way.
 """
 
 from dataclasses import dataclass, fields
@@ -92,8 +93,8 @@ class Mla:
 class Mixer:
     """Layers that mix positions in another way: a state space, linear attention, a short convolution.
 
-    Stated in what they cost, so that one formula serves every published kind; the named constructors that fill
-    it from a kind's own sizes are in the table of configuration keys.
+    Stated in what they cost, so that one formula serves every published kind; the named constructors that
+    fill it from a kind's own sizes are in the table of configuration keys.
     """
 
     n_layers: int

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from math import ceil, floor
 from typing import Any
 
+from blog.calc.checks import shown
 from blog.calc.expression import (
     MOST_STEPS,
     Lookup,
@@ -11,7 +12,6 @@ from blog.calc.expression import (
     arithmetic,
     number,
     same,
-    shown,
     truth,
 )
 

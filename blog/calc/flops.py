@@ -1,7 +1,7 @@
 """Arithmetic of one token and of whole passes. A multiply-add is two FLOPs; only matrix products are counted.
 
-Softmax, norms, activations, rotations and the embedding look-up are left out: well under one percent at published
-sizes. `seq_len` is the number of positions that a token reads, itself included.
+Softmax, norms, activations, rotations and the embedding look-up are left out: well under one percent at
+published sizes. `seq_len` is the number of positions that a token reads, itself included.
 """
 
 from dataclasses import dataclass
@@ -154,9 +154,9 @@ def latent_pair_width(group: Mla) -> int:
 def attention_flops_per_token(model: ModelConfig, *, seq_len: int) -> int:
     """FLOPs of scores and weighted sums for one token that reads `seq_len` positions.
 
-    4 * n_layers * n_heads * d_head * seq_len for full attention: two multiply-adds per query head, channel and
-    position, whatever the number of key-value heads. Windowed layers read at most their window; latent layers are
-    counted with expanded keys and values, behind an indexer at most its top-k.
+    4 * n_layers * n_heads * d_head * seq_len for full attention: two multiply-adds per query head, channel
+    and position, whatever the number of key-value heads. Windowed layers read at most their window; latent
+    layers are counted with expanded keys and values, behind an indexer at most its top-k.
 
     >>> from blog.calc.presets import LLAMA_2_70B
     >>> attention_flops_per_token(LLAMA_2_70B, seq_len=4096)

@@ -1,7 +1,7 @@
 """The mark of a closed-form formula: what carries it is also a JavaScript module and an equation.
 
-A marked function is ordinary Python. The mark only says that its body keeps to the small subset of the language
-that CONTRIBUTING.md lists, so that the site can be derived from its syntax tree.
+A marked function is ordinary Python. The mark only says that its body keeps to the small subset of the
+language that CONTRIBUTING.md lists, so that the site can be derived from its syntax tree.
 """
 
 from collections.abc import Callable

@@ -1,8 +1,9 @@
 """Reads any Hugging Face config.json of a decoder: which keys were used, ignored and assumed, or why it cannot be.
 
-All knowledge of keys is in `hf_keys.json`: other names of a key (`aliases`), the library's default for an absent key
-(`defaults`), and an expression per quantity of ours (`lets`; the language is in `expression`). A type of model says
-only what differs from the type it is `like`. This file runs the table; a JavaScript twin runs the same table.
+All knowledge of keys is in `hf_keys.json`: other names of a key (`aliases`), the library's default for an
+absent key (`defaults`), and an expression per quantity of ours (`lets`; the language is in `expression`). A
+type of model says only what differs from the type it is `like`. This file runs the table; a JavaScript twin
+runs the same table.
 """
 
 import json
@@ -14,8 +15,9 @@ from math import isfinite
 from typing import Any
 
 from blog.calc import config as shapes
+from blog.calc.checks import shown
 from blog.calc.evaluate import evaluate
-from blog.calc.expression import parse, shown, truth
+from blog.calc.expression import MOST_STEPS, parse, truth
 
 LONGEST_LIST = 20_000
 DEEPEST = 4  # a text model is at most so many levels inside a larger one
@@ -163,6 +165,9 @@ def group(scope: Scope, kind: str, template: dict[str, str], n_layers: int) -> l
         if not truth(evaluate(parse(template["where"]), layer)):
             continue
         fields = {name: evaluate(parse(text), layer) for name, text in template.items() if name != "where"}
+        missing = [template[name] for name, value in fields.items() if value is None]
+        if missing:
+            raise ValueError(f"{missing[0]} is missing: give {missing[0]}.")
         key = tuple(fields.items())
         for name, value in key:
             if isinstance(value, list | dict):
@@ -179,8 +184,8 @@ def built(scope: Scope, model_type: str) -> shapes.ModelConfig:
         if values[name] is None:
             raise ValueError(f"{text} is missing: give {text}.")
     n_layers = values["n_layers"]
-    if isinstance(n_layers, bool) or not isinstance(n_layers, int) or not 1 <= n_layers <= 4096:
-        raise ValueError(f"the number of layers is {shown(n_layers)}: use 1 to 4096.")
+    if isinstance(n_layers, bool) or not isinstance(n_layers, int) or not 1 <= n_layers <= MOST_STEPS:
+        raise ValueError(f"the number of layers is {shown(n_layers)}: use 1 to {MOST_STEPS}.")
     for kind, templates in settled(model_type, "groups").items():
         parts = [part for template in templates for part in group(scope, kind, template, n_layers)]
         values[kind] = tuple(parts)

@@ -1,8 +1,9 @@
 """Bytes that a model keeps while it generates: keys and values, latents, constant state.
 
-The rule is the design's: an ordinary layer keeps every position, a windowed one the latest `tokens`, a latent one a
-single small vector per position, a recurrent one a state of fixed size. What one library keeps instead is the same
-rule on a slightly different model (`hf.Imported.library_cache`); what an engine reserves is `reserved_tokens`.
+The rule is the design's: an ordinary layer keeps every position, a windowed one the latest `tokens`, a
+latent one a single small vector per position, a recurrent one a state of fixed size. What one library keeps
+instead is the same rule on a slightly different model (`hf.Imported.library_cache`); what an engine
+reserves is `reserved_tokens`.
 """
 
 from dataclasses import dataclass
@@ -129,8 +130,8 @@ def state_bytes(model: ModelConfig) -> int:
 def kv_cache_bytes(model: ModelConfig, *, batch: int, seq_len: int, dtype_bytes: float) -> float:
     """Bytes that the cache needs while generating: `batch` sequences of `seq_len` positions.
 
-    For full attention an array of shape [2, n_layers, batch, seq_len, n_kv_heads, d_head]; windowed, latent and
-    recurrent layers keep less. What an engine reserves in whole pages is more.
+    For full attention an array of shape [2, n_layers, batch, seq_len, n_kv_heads, d_head]; windowed, latent
+    and recurrent layers keep less. What an engine reserves in whole pages is more.
     Source: Ainslie et al. 2023, "GQA", arXiv:2305.13245.
 
     >>> from blog.calc.presets import LLAMA_2_70B
@@ -172,7 +173,8 @@ def expanded_kv_cache_bytes_per_token(model: ModelConfig, *, dtype_bytes: float)
 def reserved_tokens(*, seq_len: int, page_tokens: int) -> int:
     """Positions that an engine reserves in whole pages for one sequence.
 
-    At most page_tokens - 1 more than needed. Source: Kwon et al. 2023, "PagedAttention", arXiv:2309.06180, section 4.
+    At most page_tokens - 1 more than needed. Source: Kwon et al. 2023, "PagedAttention", arXiv:2309.06180,
+    section 4.
 
     >>> reserved_tokens(seq_len=1000, page_tokens=16)
     1008

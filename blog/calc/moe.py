@@ -1,7 +1,7 @@
 """How tokens are sent to experts: scores, the choice of k, weights, load, capacity, balance.
 
-Arrays are [tokens, experts]; ties go to the lower index everywhere, so that two languages agree. The page has a twin
-of this file, because routing is no closed form.
+Arrays are [tokens, experts]; ties go to the lower index everywhere, so that two languages agree. The page
+has a twin of this file, because routing is no closed form.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """Every weight of a model, counted by component.
 
-In goes a `ModelConfig`, out come `Parameters`: one exact number per component, their total, and the part of it that
-one token uses. The count is of a published checkpoint: tied matrices once, vision towers and extra prediction
-layers left out.
+In goes a `ModelConfig`, out come `Parameters`: one exact number per component, their total, and the part of
+it that one token uses. The count is of a published checkpoint: tied matrices once, vision towers and extra
+prediction layers left out.
 """
 
 from dataclasses import dataclass

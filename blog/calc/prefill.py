@@ -1,7 +1,7 @@
 """Arithmetic of whole passes: a prompt read at once, with and without the causal mask, and one step of a library.
 
-`forward_flops` follows the convention of counters in libraries: every token is compared with every token and every
-position passes through the output matrix. `prefill_flops` counts what a causal kernel must do.
+`forward_flops` follows the convention of counters in libraries: every token is compared with every token
+and every position passes through the output matrix. `prefill_flops` counts what a causal kernel must do.
 """
 
 from blog.calc.config import ModelConfig
@@ -38,8 +38,8 @@ def pair_flops(model: ModelConfig) -> int:
 def forward_flops(model: ModelConfig, *, seq_len: int) -> Flops:
     """FLOPs of one pass over `seq_len` tokens when every token is compared with every token.
 
-    The convention of library counters: the causal mask and windows save nothing, the output matrix is applied at
-    every position, and each token visits exactly its top-k experts.
+    The convention of library counters: the causal mask and windows save nothing, the output matrix is
+    applied at every position, and each token visits exactly its top-k experts.
 
     >>> from blog.calc.presets import LLAMA_3_1_8B
     >>> forward_flops(LLAMA_3_1_8B, seq_len=128).total

@@ -1,7 +1,8 @@
 """Published models as configurations, each with where its sizes come from and what others say it weighs.
 
-A table of constants: sizes as released, the published total beside the source it was read from. The totals that the
-site shows are this package's own count; `published_exact` says whether the published one must equal it.
+A table of constants: sizes as released, the published total beside the source it was read from. The totals
+that the site shows are this package's own count; `published_exact` says whether the published one must
+equal it.
 """
 
 from dataclasses import dataclass, field
@@ -1205,7 +1206,7 @@ DEEPSEEK_V2 = ModelConfig(
     n_layers=60,
     n_heads=128,
     n_kv_heads=128,
-    d_head=40,
+    d_head=128,
     d_ff=12288,
     vocab_size=102400,
     mla=(
@@ -1235,7 +1236,7 @@ DEEPSEEK_V3 = ModelConfig(
     n_layers=61,
     n_heads=128,
     n_kv_heads=128,
-    d_head=56,
+    d_head=128,
     d_ff=18432,
     vocab_size=129280,
     mla=(
@@ -1266,7 +1267,7 @@ DEEPSEEK_V3_2 = ModelConfig(
     n_layers=61,
     n_heads=128,
     n_kv_heads=128,
-    d_head=64,
+    d_head=128,
     d_ff=18432,
     vocab_size=129280,
     mla=(
@@ -1385,7 +1386,7 @@ KIMI_K2 = ModelConfig(
     n_layers=61,
     n_heads=64,
     n_kv_heads=64,
-    d_head=112,
+    d_head=128,
     d_ff=18432,
     vocab_size=163840,
     mla=(
@@ -1469,7 +1470,7 @@ GLM_5 = ModelConfig(
     n_layers=78,
     n_heads=64,
     n_kv_heads=64,
-    d_head=64,
+    d_head=192,
     d_ff=12288,
     vocab_size=154880,
     mla=(
@@ -1721,9 +1722,9 @@ NEMOTRON_3_NANO = ModelConfig(
 MAMBA_130M = ModelConfig(
     d_model=768,
     n_layers=24,
-    n_heads=1,
-    n_kv_heads=1,
-    d_head=2,
+    n_heads=0,
+    n_kv_heads=0,
+    d_head=0,
     d_ff=0,
     vocab_size=50280,
     tied_embeddings=True,
@@ -1823,7 +1824,7 @@ LONGCAT_FLASH = ModelConfig(
     n_layers=56,
     n_heads=64,
     n_kv_heads=64,
-    d_head=64,
+    d_head=128,
     d_ff=12288,
     vocab_size=131072,
     mla=(

@@ -1,7 +1,7 @@
 """Bounds on speed: a step takes at least its bytes over the bandwidth and its FLOPs over the peak.
 
-Lower bounds on time, upper bounds on rate: kernel launches, communication and fragmentation come on top. Memory
-bandwidth and arithmetic of `count` devices add up.
+Lower bounds on time, upper bounds on rate: kernel launches, communication and fragmentation come on top.
+Memory bandwidth and arithmetic of `count` devices add up.
 """
 
 from math import floor
@@ -13,6 +13,7 @@ from blog.calc.flops import absorbed_attention_flops_per_token, matmul_weights
 from blog.calc.formula import formula
 from blog.calc.kv_cache import kv_cache_bytes, kv_cache_bytes_per_token
 from blog.calc.params import d_vocabulary, parameters
+from blog.calc.prefill import prefill_flops
 
 
 @formula
@@ -137,8 +138,9 @@ def decode_intensity(model: ModelConfig, *, batch: int, seq_len: int, weight_byt
 def attention_intensity(model: ModelConfig, *, kv_bytes: float) -> float:
     """FLOPs per byte of attention alone in decoding: 2 * (n_heads / n_kv_heads) / kv_bytes for grouped queries.
 
-    Each cached number is read once per step and used once per query head of its group; batch does not enter. Latent
-    layers are absorbed: 2 * n_heads * (2 * kv_rank + d_rope) / ((kv_rank + d_rope) * kv_bytes).
+    Each cached number is read once per step and used once per query head of its group; batch does not
+    enter. Latent layers are absorbed: 2 * n_heads * (2 * kv_rank + d_rope) / ((kv_rank + d_rope) *
+    kv_bytes).
 
     >>> from blog.calc.presets import DEEPSEEK_V3, LLAMA_2_70B
     >>> attention_intensity(LLAMA_2_70B, kv_bytes=2)
@@ -209,3 +211,53 @@ def max_batch(
     free = free_bytes(model, accelerator, count=count, usable_fraction=usable_fraction, weight_bytes=weight_bytes)
     sequence = kv_cache_bytes(model, batch=1, seq_len=seq_len, dtype_bytes=kv_bytes)
     return max(0, floor(free / sequence))
+
+
+@formula
+def prefill_seconds(
+    model: ModelConfig, accelerator: Accelerator, *, count: int, seq_len: int, weight_bytes: float
+) -> float:
+    """Least seconds of reading one prompt of `seq_len` tokens on `count` accelerators; arithmetic in bf16.
+
+    Every weight is read once at least, so a very short prompt is bound by bandwidth.
+
+    >>> from blog.calc.accelerators import H100_SXM
+    >>> from blog.calc.presets import LLAMA_3_1_8B
+    >>> round(prefill_seconds(LLAMA_3_1_8B, H100_SXM, count=1, seq_len=8192, weight_bytes=2), 4)
+    0.1421
+    """
+    reading = weights_read(model, batch=seq_len) * weight_bytes / (count * accelerator.bandwidth_bytes_per_second)
+    computing = prefill_flops(model, seq_len=seq_len) / (count * accelerator.flops_per_second["bf16"])
+    return max(reading, computing)
+
+
+def longest_context(
+    model: ModelConfig,
+    accelerator: Accelerator,
+    *,
+    count: int,
+    usable_fraction: float,
+    batch: int,
+    weight_bytes: float,
+    kv_bytes: float,
+    limit: int = 2**40,
+) -> int:
+    """Most positions per sequence whose caches fit beside the weights; 0 when none do, `limit` when all do.
+
+    The inverse of `max_batch`, found by halving an interval, because a windowed cache has a bend at each
+    window.
+
+    >>> from blog.calc.accelerators import H100_SXM
+    >>> from blog.calc.presets import LLAMA_3_1_8B
+    >>> longest_context(
+    ...     LLAMA_3_1_8B, H100_SXM, count=1, usable_fraction=0.9, batch=1, weight_bytes=2, kv_bytes=2
+    ... )
+    426784
+    """
+    free = free_bytes(model, accelerator, count=count, usable_fraction=usable_fraction, weight_bytes=weight_bytes)
+    low, high = 0, limit + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        fits = kv_cache_bytes(model, batch=batch, seq_len=middle, dtype_bytes=kv_bytes) <= free
+        low, high = (middle, high) if fits else (low, middle)
+    return low

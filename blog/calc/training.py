@@ -1,7 +1,7 @@
 """Memory and arithmetic of training: weights, gradients, optimiser states, activations, split over devices.
 
-State sizes are exact for the byte counts given; activations follow Korthikanti et al. and are an estimate for other
-feed-forwards than theirs (two matrices of width 4 * d_model).
+State sizes are exact for the byte counts given; activations follow Korthikanti et al. and are an estimate
+for other feed-forwards than theirs (two matrices of width 4 * d_model).
 """
 
 from dataclasses import dataclass
@@ -39,9 +39,10 @@ class TrainingBytes:
 def activation_bytes_per_layer(model: ModelConfig, *, batch: int, seq_len: int, recomputation: str) -> float:
     """Bytes of stored activations of one layer, 16-bit, with dropout masks.
 
-    "none" stores all: seq_len * batch * d_model * (34 + 5 * n_heads * seq_len / d_model). "selective" recomputes
-    the attention matrices: 34 per token and channel. "full" keeps only the layer's input: 2.
-    Source: Korthikanti et al. 2022, "Reducing Activation Recomputation", arXiv:2205.05198, equations 2 and 6.
+    "none" stores all: seq_len * batch * d_model * (34 + 5 * n_heads * seq_len / d_model). "selective"
+    recomputes the attention matrices: 34 per token and channel. "full" keeps only the layer's input: 2.
+    Source: Korthikanti et al. 2022, "Reducing Activation Recomputation", arXiv:2205.05198, equations 2 and
+    6.
 
     >>> from blog.calc.presets import LLAMA_2_7B
     >>> activation_bytes_per_layer(LLAMA_2_7B, batch=1, seq_len=4096, recomputation="none") == 2**24 * (34 + 160)
@@ -68,8 +69,9 @@ def training_bytes(
 ) -> TrainingBytes:
     """Bytes on each of `n_devices` devices with data parallelism; `batch` sequences on each.
 
-    ZeRO stage 1 splits optimiser states, 2 also gradients, 3 also weights. With 2 + 2 + 12 bytes per parameter
-    (bf16 weights and gradients; float32 master copy and two moments) the states are 16 bytes per parameter.
+    ZeRO stage 1 splits optimiser states, 2 also gradients, 3 also weights. With 2 + 2 + 12 bytes per
+    parameter (bf16 weights and gradients; float32 master copy and two moments) the states are 16 bytes per
+    parameter.
     Source: Rajbhandari et al. 2020, "ZeRO", arXiv:1910.02054, section 3 and figure 1.
 
     >>> from blog.calc.presets import LLAMA_3_1_8B

@@ -1,7 +1,7 @@
 """Text of quantities for people: every number has its unit and three significant digits, or all of them.
 
-A number is written as the correctly rounded decimal of its exact binary value, ties away from zero; JavaScript's
-`toFixed` does the same, so that `static/js/core/format.js` agrees to the last digit.
+A number is written as the correctly rounded decimal of its exact binary value, ties away from zero;
+JavaScript's `toFixed` does the same, so that `static/js/core/format.js` agrees to the last digit.
 """
 
 from decimal import ROUND_HALF_UP, Decimal

@@ -1,4 +1,4 @@
-"""A value of figures.py in, JSON out; what no page could carry, and figures and tables of another shape, are refused."""
+"""A value of figures.py in, JSON out; what no page could carry, or no figure or table can show, is refused."""
 
 from __future__ import annotations
 

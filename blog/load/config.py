@@ -13,7 +13,7 @@ from blog.content import Author, Series, SiteConfig
 from blog.errors import BlogError, nearest
 from blog.load.post import read_text
 
-_KEYS = ("title", "description", "base_url", "repository", "lead_figure", "authors", "series")
+_KEYS = ("title", "description", "lede", "base_url", "repository", "lead_figure", "authors", "series")
 
 
 def load_config(root: Path, base_url: str | None) -> SiteConfig:
@@ -46,6 +46,7 @@ def load_config(root: Path, base_url: str | None) -> SiteConfig:
         return SiteConfig(
             title=_string(table, "title"),
             description=_string(table, "description"),
+            lede=str(table.get("lede", "")),
             base_url=_url(_string(table, "base_url")),
             repository=_string(table, "repository", ""),
             lead_figure=_string(table, "lead_figure", ""),

@@ -47,6 +47,7 @@ def parser() -> MarkdownIt:
     markdown.inline.ruler.before("link", "span", _span)
     markdown.inline.ruler.before("link", "citation", _citation)
     markdown.inline.ruler.push("value", _value)
+    markdown.inline.ruler.push("unfinished", _unfinished)
     markdown.inline.ruler.push("reference", _reference)
     markdown.inline.add_terminator_char("@")  # so that plain text stops before a reference
     markdown.core.ruler.push("places", _places)
@@ -107,6 +108,16 @@ def _value(state: StateInline, silent: bool) -> bool:
         return True
     expression, unit = split_unit(match[1])
     return _add(state, "value", match.end(), expression=expression, unit=unit)
+
+
+def _unfinished(state: StateInline, silent: bool) -> bool:
+    """The beginning or end of a mark that no other rule took."""
+    if state.src[state.pos : state.pos + 2] not in ("]{", "{{", "}}"):
+        return False
+    if silent:
+        state.pos += 2
+        return True
+    return _add(state, "unfinished", state.pos + 2)
 
 
 def split_unit(text: str) -> tuple[str, str]:
@@ -207,6 +218,7 @@ def _heading_ids(state: StateCore) -> None:
             last.content = last.content[: match.start()]
         opening.attrs["id"] = match[1] if match else anchor(plain_text(inline))
         opening.meta["text"] = plain_text(inline)
+        opening.meta["values"] = any(child.type == "value" for child in inline.children)
 
 
 def plain_text(inline: Token) -> str:

@@ -86,7 +86,7 @@ def highlight(code: str, fence: Fence) -> str:
 
 def _lexer(language: str) -> Lexer:
     try:
-        return get_lexer_by_name(language, ensurenl=False, stripnl=False)
+        return get_lexer_by_name(language, stripnl=False)
     except ClassNotFound:
         known = [alias for _, aliases, _, _ in get_all_lexers() for alias in aliases]
         close = nearest(language, known).partition("Did you mean")

@@ -20,7 +20,6 @@ from blog.render.reference_marks import ReferenceMarks
 
 _CALLOUTS = {"note": "Note", "warning": "Mind", "misconception": "Misconception", "correction": "Correction"}
 
-_UNFINISHED = re.compile(r"\]\{|\{\{|\}\}")
 
 
 def render_body(context: Context) -> Markup:
@@ -60,14 +59,6 @@ def _without_footnotes(tokens: Sequence[Token]) -> list[Token]:
 class PostRenderer(NumberMarks, ReferenceMarks):
     """One method per token that is not plain CommonMark; markdown-it finds them by name."""
 
-    def text(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        """Plain text; what looks like a mark but is none is an error rather than text."""
-        match = _UNFINISHED.search(tokens[idx].content)
-        if match:
-            hint = "Close its braces, and write [...]{= ...}, [...]{drag=...}, [...]{live=...} or {{ ... }}."
-            return self.context.problem(tokens[idx], "a mark is unfinished or unknown", hint, snippet=match[0])
-        return str(super().text(tokens, idx, options, env))
-
     # Blocks
 
     def heading_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
@@ -77,6 +68,9 @@ class PostRenderer(NumberMarks, ReferenceMarks):
             return self.context.problem(
                 token, "a heading of level 1 stands in the text", "The title is one already; use ##."
             )
+        if token.meta["values"]:
+            hint = "Anchors and contents need its words: write a claim, [64]{= ...}."
+            return self.context.problem(token, "a heading holds a computed value", hint)
         return f'<{token.tag} id="{escape(token.attrs["id"])}">'
 
     def heading_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
@@ -106,7 +100,8 @@ class PostRenderer(NumberMarks, ReferenceMarks):
     def _figure(self, token: Token, words: list[str]) -> str:
         name, track = words[0], words[1] if len(words) > 1 else "wide"
         if track not in ("text", "wide", "full"):
-            return self.context.problem(token, f'unknown width "{track}"', "text, wide or full.", snippet=token.info)
+            hint = nearest(track, ["text", "wide", "full"], "Widths")
+            return self.context.problem(token, f'unknown width "{track}"', hint, snippet=token.info)
         caption = self._inline_text(token)
         return str(self.context.figure(name, caption, track))
 

@@ -26,7 +26,7 @@ class NumberMarks:
         try:
             text = numbers.print_value(value, str(token.meta["unit"]))
         except numbers.NumberError as error:
-            return self.context.problem(token, f"the value `{source}` {error}")
+            return self.context.problem(token, f"the value `{source}` {error}", error.hint)
         self.context.claim(token, text, source, value)
         return f'<data class="computed" value="{escape(str(value))}">{escape(text)}</data>'
 
@@ -42,6 +42,11 @@ class NumberMarks:
         self.context.claim(token, text, source, value)
         return f'<data class="computed" value="{escape(str(value))}">{escape(text)}</data>'
 
+    def unfinished(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """What looks like a mark but is none: an error rather than text."""
+        hint = "Close its braces, and write [...]{= ...}, [...]{drag=...}, [...]{live=...} or {{ ... }}."
+        return self.context.problem(tokens[idx], "a mark is unfinished or unknown", hint)
+
     def drag(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         """A number bound to a figure's input."""
         token = tokens[idx]
@@ -52,7 +57,8 @@ class NumberMarks:
         stated, start = str(token.meta["text"]), str(item["text"])
         bare = start.split("\u00a0")[0]
         if _plain(stated) not in (_plain(start), bare):
-            return self.context.problem(token, f'the text says "{stated}", {name} starts at "{start}"')
+            hint = f"Write {bare}, or change the start value in figures.py."
+            return self.context.problem(token, f'the text says "{stated}", {name} starts at "{start}"', hint)
         attributes = ' data-bare=""' if _plain(stated) == bare and bare != _plain(start) else ""
         label = f"{item['label']}, in Figure {self._figure_number(name)}"
         return (
@@ -70,7 +76,8 @@ class NumberMarks:
         name, start = found
         stated = str(token.meta["text"])
         if _plain(stated) != _plain(str(start)):
-            return self.context.problem(token, f'the text says "{stated}", {name} starts as "{start}"')
+            hint = f"Write {start}, or change the start values in figures.py."
+            return self.context.problem(token, f'the text says "{stated}", {name} starts as "{start}"', hint)
         self.context.claim(token, stated, name, str(start))
         return f'<span class="live-text" data-live="{escape(name)}">{escape(str(start))}</span>'
 

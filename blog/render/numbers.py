@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from blog.calc.units import fixed, grouped, significant
+from blog.errors import nearest
 
 _BINARY = {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40, "bytes": 1, "byte": 1}
 _DECIMAL = {"kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
@@ -32,7 +33,11 @@ _NUMBER = re.compile(r"(?<![\w.])([-−]?\d[\d,]*(?:\.\d+)?)(?:[\s\u00a0]*([A-Za
 
 
 class NumberError(ValueError):
-    """A unit or a claim that cannot be read, or a claim that is wrong."""
+    """A unit or a claim that cannot be read, or a claim that is wrong; `hint` says what is known."""
+
+    def __init__(self, problem: str, hint: str = "") -> None:
+        super().__init__(problem)
+        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +58,10 @@ def print_value(value: object, unit: str) -> str:
     if isinstance(value, str) and not unit:
         return value
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise NumberError(f"is {type(value).__name__}, not a number; it cannot be printed")
+        raise NumberError(f"is {_kind(value)}, not a number; it cannot be printed")
     name, dot, decimals = unit.partition(".")
     if name not in SCALES and name:
-        raise NumberError(f'has the unknown unit "{name}"; units: {", ".join(SCALES)}')
+        raise NumberError(f'has the unknown unit "{name}"', nearest(name, list(SCALES), "Units"))
     if dot and not decimals.isdigit():
         raise NumberError(f'has the unit "{unit}"; write the number of decimals after the point')
     if not unit and isinstance(value, float):
@@ -67,6 +72,12 @@ def print_value(value: object, unit: str) -> str:
     text = grouped(text).replace("-", "−")
     printed = _PRINTED.get(name, name)
     return text + (f"\u00a0{printed}" if printed and printed != "×" else printed)
+
+
+def _kind(value: object) -> str:
+    """What a JSON value is, in words."""
+    words = {str: "a text", list: "a list", dict: "a mapping", bool: "true or false"}
+    return words.get(type(value), "nothing")
 
 
 def read_claim(text: str) -> Stated:
@@ -87,7 +98,7 @@ def read_claim(text: str) -> Stated:
 def check_claim(text: str, value: object) -> None:
     """Compare a claim with its computation, to half a unit of the last digit that it states."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise NumberError(f'claims "{text}", but the computation gives {type(value).__name__}')
+        raise NumberError(f'claims "{text}", but the computation gives {_kind(value)}')
     stated = read_claim(text)
     computed = Decimal(value) / stated.scale
     half = Decimal(5).scaleb(-stated.decimals - 1)

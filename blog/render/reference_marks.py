@@ -70,18 +70,17 @@ class ReferenceMarks(RendererHTML):
     def footnote_ref(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         """A sidenote where its number stands: shown in the margin, or opened in place by its number."""
         token = tokens[idx]
-        number = token.meta["id"] + 1
+        number, mark = token.meta["id"] + 1, f"[^{token.meta.get('label', '')}]"
         if not self.notes.get(token.meta["id"]):
-            mark = f"[^{token.meta.get('label', '')}]"
             return self.context.problem(token, f"there is no note {mark}", f"Write {mark}: ...", snippet=mark)
         if token.meta.get("subId"):
-            return self.context.problem(token, f"footnote {number} is used twice", "Write a second one.")
+            return self.context.problem(token, f"the note {mark} is used twice", "Write a second one.", snippet=mark)
         parts = []
         for each in self.notes.get(token.meta["id"], []):
             if each.type == "inline":
                 parts.append(self.renderInline(each.children or [], options, env))
             elif each.type not in ("paragraph_open", "paragraph_close"):
-                return self.context.problem(each, "a footnote holds more than paragraphs", "It must fit the margin.")
+                return self.context.problem(each, "a note holds more than paragraphs", "It must fit the margin.")
         body = '<span class="break"></span>'.join(parts)
         return (
             f'<span class="note"><input type="checkbox" id="note-{number}" class="note-switch"'
@@ -120,7 +119,9 @@ class ReferenceMarks(RendererHTML):
         """The address of a link as it stands in the published page."""
         if re.match(r"[a-z][a-z0-9+.-]*:", href):
             if not href.startswith(("https://", "http://", "mailto:")):
-                return self.context.problem(token, f'links may not use "{href.split(":")[0]}:"', snippet=href)
+                kind = href.split(":")[0]
+                hint = "Use https:, http: or mailto:."
+                return self.context.problem(token, f'links may not use "{kind}:"', hint, snippet=kind)
             return href
         path, _, fragment = href.partition("#")
         if not path:
@@ -160,7 +161,8 @@ class ReferenceMarks(RendererHTML):
             return self.context.problem(token, f'there is no image "{source}" beside the text', hint, snippet=source)
         width, height = imagesize.get(BytesIO(self.context.post.files[source]))
         if width <= 0 or height <= 0:
-            return self.context.problem(token, f'"{source}" is no image whose size can be read', snippet=source)
+            hint = "Save it as PNG, JPEG, GIF, WebP or SVG with a size."
+            return self.context.problem(token, f'"{source}" is no image whose size can be read', hint, snippet=source)
         size = f'width="{width:.0f}" height="{height:.0f}"'
         image = f'<img src="{escape(quote(source))}" alt="{escape(words)}" {size} loading="lazy">'
         caption = f'<span class="caption">{escape(title)}</span>' if title and title != "decorative" else ""

@@ -1,7 +1,8 @@
 """The language that the model learns: who gives what to whom, facts about invented countries, repeated words.
 
 In go a seed and sizes, out come rows of token numbers. Two dialects share the words: `simple`, in which every sentence
-fits a template, and `rich`, which has more names and puts sentences in between that name somebody again.
+is a template with its slots filled, and `rich`, with more names and templates and with sentences in between that name
+one of the two again.
 """
 
 import random
@@ -22,9 +23,9 @@ FACT_SEED = 7  # which value belongs to which country; the same for every model
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Giving:
-    """The roles of one sentence about giving; a name may stand for nobody's role when all three differ."""
+    """Who and what one sentence about giving is about. The giver is one of the two, or a third person."""
 
-    a: str
+    a: str  # the two who are together, in the order in which they are named
     b: str
     giver: str
     receiver: str
@@ -134,7 +135,7 @@ def third_giver(known: Language, chooser: random.Random) -> Giving:
 
 
 def enriched(template: str, roles: Giving, chooser: random.Random) -> str:
-    """The template of two sentences with more between them: in 40 percent a sentence naming one of the two again."""
+    """The template with more around it: in 40 percent of those in two sentences, one that names a person again."""
     if " . {S}" in template:
         first, last = template.split(" . {S}")
         between = []

@@ -227,6 +227,6 @@ def accuracies(model: Transformer, known: Language, fewer: int = 1) -> dict[str,
     tasks = {
         "giving": giving_prompts(known, giving_sample(known, seed=101, count=1024 // fewer)),
         "repeats": repeat_prompts(known, seed=102, count=128 // fewer),
-        "facts": fact_prompts(known)[: 4 - min(fewer, 3)],
+        "facts": fact_prompts(known)[: max(1, 3 // fewer)],
     }
     return {task: asdict(score(model, forms)) for task, forms in tasks.items()}

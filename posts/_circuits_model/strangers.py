@@ -28,7 +28,9 @@ def stranger_scores(model: Transformer, known: Language, *, seed: int, count: in
 
 def _changed(known: Language, change: Change, chooser: random.Random) -> tuple[str, Giving]:
     template, other = chooser.sample(known.templates, 2)
-    return change(template, other, chooser), giving(known, chooser)
+    roles = giving(known, chooser)
+    third = chooser.choice([name for name in known.names if name not in (roles.a, roles.b)])
+    return change(template, other, chooser).replace("{T}", third), roles
 
 
 def _inserted(*sentences: str) -> Change:
@@ -39,6 +41,16 @@ def _inserted(*sentences: str) -> Change:
         return _JOINT.sub(lambda joint: f" {joint[1]} {between} ", template)
 
     return change
+
+
+def _before(sentence: str) -> Change:
+    """Put a sentence before everything."""
+    return lambda template, _, __: f"{sentence} {template}"
+
+
+def _both_openings(template: str, other: str, _: random.Random) -> str:
+    """The opening of another template, as a sentence, before the whole one."""
+    return f"{_JOINT.split(other)[0]} . {template}"
 
 
 def _paired(template: str, other: str, _: random.Random) -> str:
@@ -54,5 +66,9 @@ KINDS: dict[str, Change] = {
     "giver named again": _inserted("{S} was quiet ."),
     "both named again": _inserted("{R} was quiet .", "{S} arrived ."),
     "receiver named twice more": _inserted("{R} was quiet .", "{R} arrived ."),
+    "third person named between": _inserted("{T} was quiet ."),
+    "receiver named before": _before("{R} was quiet ."),
+    "giver named before": _before("{S} was quiet ."),
     "opening of another template": _paired,
+    "two openings": _both_openings,
 }

@@ -109,7 +109,7 @@ export function view(derived, layout) {
     ? "With a key for every query head"
     : `With ${derived.n_kv_heads === 1 ? "one key" : `${derived.n_kv_heads} keys`} for ${derived.n_heads} query heads`;
   return {
-    finding: `${what}, attention does ${number(derived.intensity)} ${derived.intensity === 1 ? "FLOP" : "FLOPs"} per byte at any batch and can reach ${rate}, ` +
+    finding: `${what}, attention in decoding does ${number(derived.intensity)} ${derived.intensity === 1 ? "FLOP" : "FLOPs"} per byte at any batch and can reach ${rate}, ` +
       `${share} of the peak of ${derived.name}; the weights, at batch ${fixed(derived.batch, 0)}, do ${number(derived.weights)}.`,
     summary: `Log-log roofline of ${derived.name}, ridge at ${number(derived.ridge)} FLOPs per byte. ` +
       `Decode attention with ${plural(derived.n_kv_heads, "key/value head")}: ${number(derived.intensity)}, bound by ${derived.bound}. ` +

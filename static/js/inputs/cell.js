@@ -19,8 +19,8 @@ export function cell({ label, size, words = (row, column) => `row ${row + 1}, co
   const at = (/** @type {string} */ value) => /** @type {[number, number]} */ (value.split(",").map(Number));
   const inside = (/** @type {string} */ value, /** @type {Inputs} */ inputs) => {
     const [rows, columns] = size(inputs);
-    const [row = 0, column = 0] = at(value);
-    return `${Math.max(0, Math.min(rows - 1, row || 0))},${Math.max(0, Math.min(columns - 1, column || 0))}`;
+    const [row, column] = at(value).map((part) => Math.trunc(part) || 0);
+    return `${Math.max(0, Math.min(rows - 1, row))},${Math.max(0, Math.min(columns - 1, column || 0))}`;
   };
   const read = (/** @type {string} */ raw, /** @type {Inputs} */ inputs) =>
     /^\d{1,4},\d{1,4}$/.test(raw) && inside(raw, inputs) === raw ? raw : undefined;

@@ -1,0 +1,132 @@
+"""Every feature of the text as a readable example: tests/render/examples/*.txt hold title, input and output.
+
+Where the input is wrong, the output is what the writer reads. `--update-golden` writes the outputs anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from markupsafe import Markup
+
+from blog.compute import derive_all
+from blog.compute.equations import equations
+from blog.compute.expression import evaluate
+from blog.compute.run import expression_of, fence_names
+from blog.content import Computed, Json, Post, PostResult, Site
+from blog.errors import BlogError
+from blog.load.syntax import parse
+from blog.render.context import Context
+from blog.render.markdown import render_body
+from blog.render.outline import outline
+from tests.conftest import TinySite
+
+FOLDER = Path(__file__).parent / "examples"
+HEADER = "---\ntitle: Tiny\ndescription: A test.\ndate: 2026-01-02\n---\n"
+
+NAMES: dict[str, object] = {
+    "n_heads": 64,
+    "share": 0.875,
+    "name": "Llama",
+    "sizes": [1, 2],
+    "cache_bytes": lambda heads: heads * 1342177280 // 8,
+}
+BIBLIOGRAPHY = """
+@misc{ainslie2023, title={GQA}, author={Ainslie, Joshua and Lee-Thorp, James and de Jong, Michiel}, year={2023}}
+@misc{shazeer2019, title={MQA}, author={Noam Shazeer}, year={2019}}
+"""
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x04\0\0\0\x02\x08\x02\0\0\0"  # as much of one as tells its size: 4 x 2
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"/>'
+
+
+@dataclass(frozen=True)
+class Example:
+    """One entry of a file of examples."""
+
+    file: str
+    title: str
+    given: str
+    expected: str
+
+
+def read(path: Path) -> list[Example]:
+    """The examples of a file: a title, then input and output, each closed by a line with a full stop."""
+    parts = [part.strip("\n") for part in ("\n" + path.read_text("utf-8")).split("\n.\n")]
+    triples = zip(parts[0::3], parts[1::3], parts[2::3], strict=False)
+    return [Example(path.stem, *triple) for triple in triples]
+
+
+EXAMPLES = [example for path in sorted(FOLDER.glob("*.txt")) for example in read(path)]
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, Computed]:
+    """The site to which the examples refer: a figure, another article, a page, images, a bibliography."""
+    site = TinySite(tmp_path_factory.mktemp("examples"))
+    site.post("```figure bar\n```\n").figure()
+    site.post("## Section\n", "other").post("## Us\n", "about", kind="page")
+    site.add({"posts/references.bib": BIBLIOGRAPHY, "posts/tiny/square.png": PNG, "posts/tiny/map.svg": SVG})
+    site.add({"posts/tiny/broken.png": b"no image", "posts/tiny/data.csv": b"1"})
+    loaded = site.load()
+    return loaded, site.compute()
+
+
+def printed(text: str, known: tuple[Site, Computed]) -> str:
+    """The HTML of a text, or its problems."""
+    site, computed = known
+    original = next(post for post in site.posts if post.slug == "tiny")
+    post = replace(original, source=HEADER + text, tokens=parse(text, HEADER.count("\n")))
+    posts = tuple(post if each is original else each for each in site.posts)
+    site = replace(site, posts=posts)
+    result = replace(
+        computed.posts["tiny"],
+        values=dict(values(post)),
+        formulas=equations(post, fence_names(post, "formula"), derive_all(site), {"N_HEADS": 64}),
+    )
+    problems: list[BlogError] = []
+    context = Context(
+        site=site,
+        computed=replace(computed, posts={**computed.posts, "tiny": result}),
+        post=post,
+        outlines={each.slug: outline(each, problems) for each in posts},
+        root="../../",
+        figure=lambda name, caption, track: Markup(f'<figure id="fig-{name}" class="{track}">{caption}</figure>\n'),
+        table=lambda name, caption: Markup(f'<figure id="tbl-{name}">{caption}</figure>\n'),
+        errors=problems,
+    )
+    html = render_body(context)
+    return "\n".join(str(problem) for problem in problems) if problems else str(html).strip("\n")
+
+
+def values(post: Post) -> Iterator[tuple[str, Json]]:
+    for token in post.tokens:
+        for child in token.children or []:
+            if child.type in ("value", "claim"):
+                yield expression_of(child), evaluate(expression_of(child), NAMES)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"{example.file}: {example.title}")
+def test_a_text_becomes_what_its_example_shows(
+    example: Example, known: tuple[Site, Computed], request: pytest.FixtureRequest
+) -> None:
+    found = printed(example.given, known)
+    if request.config.getoption("--update-golden"):
+        update(example, found)
+    else:
+        assert found == example.expected
+
+
+def update(example: Example, output: str) -> None:
+    path = FOLDER / f"{example.file}.txt"
+    examples = [replace(each, expected=output) if each == example else each for each in read(path)]
+    path.write_text("\n".join(f"{e.title}\n.\n{e.given}\n.\n{e.expected}\n.\n" for e in examples), "utf-8")
+
+
+def test_no_two_examples_have_one_title() -> None:
+    titles = [(example.file, example.title) for example in EXAMPLES]
+    assert len(set(titles)) == len(titles)
+
+
