@@ -7,25 +7,34 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from blog.calc import accelerators, presets
 from blog.calc.accelerators import Accelerator
+from blog.calc.advice import weights_warning
 from blog.calc.config import ModelConfig
+from blog.calc.dtypes import BYTES
 from blog.calc.flops import Flops
 from blog.calc.hf import from_hf
 from blog.calc.kv_cache import kv_cache_bytes, kv_cache_bytes_per_token
 from blog.calc.params import parameters
 from blog.calc.prefill import forward_flops, library_step_flops, prefill_flops
-from blog.calc.roofline import decode_bytes, decode_intensity, decode_seconds, max_batch, ridge_intensity
+from blog.calc.roofline import (
+    decode_bytes,
+    decode_intensity,
+    decode_seconds,
+    longest_context,
+    max_batch,
+    prefill_seconds,
+    ridge_intensity,
+)
 from blog.calc.training import training_bytes
 from blog.calc.units import bytes_text, count_text, decimal_text, seconds_text
 from blog.errors import BlogError, nearest
 
-DTYPE_BYTES = {"fp32": 4, "bf16": 2, "fp8": 1, "int8": 1, "int4": 0.53125}  # int4: scale and zero per group of 128
 LARGEST_FILE = 1_000_000  # bytes; a configuration has a few thousand
 
 
@@ -53,8 +62,8 @@ def run(options: Namespace, *, as_json: bool) -> str:
     devices = {device.name: device for device in accelerators.ALL.values()} | dict(accelerators.ALL)
     for what, name, known in (
         ("accelerator", options.gpu, devices),
-        ("dtype", options.weight_dtype, DTYPE_BYTES),
-        ("dtype", options.kv_dtype, DTYPE_BYTES),
+        ("dtype", options.weight_dtype, BYTES),
+        ("dtype", options.kv_dtype, BYTES),
     ):
         if name not in known:
             raise BlogError(f'unknown {what} "{name}"', hint=nearest(name, list(known)))
@@ -156,7 +165,7 @@ def _value(key: str, text: str, old: object) -> object:
 def report(request: Request) -> dict[str, Any]:
     """All numbers by their dotted names, integers exact."""
     model, seq_len, batch = request.model, request.seq_len, request.batch
-    weight_bytes, kv_bytes = DTYPE_BYTES[request.weight_dtype], DTYPE_BYTES[request.kv_dtype]
+    weight_bytes, kv_bytes = BYTES[request.weight_dtype], BYTES[request.kv_dtype]
     counted = parameters(model)
     components = {k: v for k, v in asdict(counted).items() if isinstance(v, int) and v and k != "unvisited_experts"}
     return {
@@ -193,57 +202,32 @@ def _flops(flops: Flops) -> dict[str, int]:
 
 
 def _bounds(request: Request, total: int, weight_bytes: float, kv_bytes: float) -> dict[str, Any]:
-    model, device, count = request.model, request.accelerator, request.count
-    batch, seq_len = request.batch, request.seq_len
-    seconds = decode_seconds(
-        model, device, count=count, batch=batch, seq_len=seq_len, weight_bytes=weight_bytes, kv_bytes=kv_bytes
-    )
-
-    def fits(length: int) -> bool:
-        room = max_batch(
-            model, device, count=count, usable_fraction=request.usable_fraction,
-            seq_len=length, weight_bytes=weight_bytes, kv_bytes=kv_bytes,
-        )  # fmt: skip
-        return room >= batch
-
+    model, device, seq_len = request.model, request.accelerator, request.seq_len
+    step: dict[str, Any] = {"batch": request.batch, "weight_bytes": weight_bytes, "kv_bytes": kv_bytes}
+    room: dict[str, Any] = {
+        "count": request.count,
+        "usable_fraction": request.usable_fraction,
+        "weight_bytes": weight_bytes,
+        "kv_bytes": kv_bytes,
+    }
+    seconds = decode_seconds(model, device, count=request.count, seq_len=seq_len, **step)
+    reading = prefill_seconds(model, device, count=request.count, seq_len=seq_len, weight_bytes=weight_bytes)
     states = training_bytes(
         model, weight_bytes=2, gradient_bytes=2, optimizer_bytes=12, zero_stage=0, n_devices=1,
         batch=0, seq_len=0, recomputation="full",
     )  # fmt: skip
     return {
         "weights_bytes": _whole(total * weight_bytes),
-        "decode_bytes": _whole(
-            decode_bytes(model, batch=batch, seq_len=seq_len, weight_bytes=weight_bytes, kv_bytes=kv_bytes)
-        ),
+        "decode_bytes": _whole(decode_bytes(model, seq_len=seq_len, **step)),
         "decode_seconds": seconds,
-        "tokens_per_second": batch / seconds,
-        "intensity": decode_intensity(
-            model, batch=batch, seq_len=seq_len, weight_bytes=weight_bytes, kv_bytes=kv_bytes
-        ),
+        "tokens_per_second": request.batch / seconds,
+        "intensity": decode_intensity(model, seq_len=seq_len, **step),
         "ridge": ridge_intensity(device),
-        "prefill_seconds": batch * prefill_flops(model, seq_len=seq_len) / (count * device.flops_per_second["bf16"]),
-        "max_batch": max_batch(
-            model, device, count=count, usable_fraction=request.usable_fraction,
-            seq_len=seq_len, weight_bytes=weight_bytes, kv_bytes=kv_bytes,
-        ),
-        "longest_context": longest(fits),
+        "prefill_seconds": reading,
+        "max_batch": max_batch(model, device, seq_len=seq_len, **room),
+        "longest_context": longest_context(model, device, batch=request.batch, **room),
         "training_bytes": _whole(states.total),
-    }  # fmt: skip
-
-
-def longest(fits: Callable[[int], bool], most: int = 2**27) -> int:
-    """The largest length that fits, 0 if none does, `most` if all do.
-
-    >>> longest(lambda length: length <= 1000)
-    1000
-    """
-    if not fits(1):
-        return 0
-    low, high = 1, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if fits(middle) else (low, middle - 1)
-    return low
+    }
 
 
 def _whole(value: float) -> float:
@@ -278,5 +262,13 @@ def table(document: dict[str, Any], request: Request) -> str:
     ]
     width = max(len(name) for name, _ in rows)
     body = "\n".join(f"{name:{width}}  {value:>20}" for name, value in rows)
-    notes = [f"{what}: {', '.join(document[what])}" for what in ("ignored", "assumed") if document[what]]
+    warning = weights_warning(
+        request.model,
+        request.accelerator,
+        count=request.count,
+        usable_fraction=request.usable_fraction,
+        weight_bytes=BYTES[request.weight_dtype],
+    )
+    notes = [warning] if warning else []
+    notes += [f"{what}: {', '.join(document[what])}" for what in ("ignored", "assumed") if document[what]]
     return "\n".join([document["model"], body, *notes])

@@ -177,8 +177,8 @@ def _date(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text} is no date like 2026-02-14")
     try:
         return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text} is no day of the calendar ({error})") from None
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no day of the calendar") from None
 
 
 def _colour() -> bool:

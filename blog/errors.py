@@ -55,5 +55,6 @@ def nearest(name: str, known: Sequence[str], what: str = "Known") -> str:
     if not known:
         return f"{what}: none."
     listed = ", ".join(sorted(known)[:12]) + (" and more" if len(known) > 12 else "")
-    close = get_close_matches(name, known, n=1, cutoff=0.5)
+    same = [each for each in known if each.casefold() == name.casefold()]
+    close = same or get_close_matches(name, known, n=1, cutoff=0.5)
     return f"{what}: {listed}." + (f' Did you mean "{close[0]}"?' if close else "")

@@ -146,20 +146,21 @@ def listen(preview: Preview, host: str, port: int | None) -> ThreadingHTTPServer
             continue
         server.daemon_threads = True
         return server
-    raise BlogError(f"no port from {DEFAULT_PORT} to {DEFAULT_PORT + 49} of {host} is free")
+    problem = f"no port from {DEFAULT_PORT} to {DEFAULT_PORT + 49} of {host} is free"
+    raise BlogError(problem, hint="Choose another with --port.")
 
 
 def handler_for(preview: Preview, host: str) -> type[SimpleHTTPRequestHandler]:
     """A request handler that serves the site, and nothing to strangers."""
-    names = {host, "127.0.0.1", "localhost", "[::1]"}
+    names = {host.lower(), "127.0.0.1", "localhost", "[::1]"}
     if host in ("0.0.0.0", "::"):  # the user asked for the network: the machine's own names too
-        names |= {socket.gethostname(), *socket.gethostbyname_ex(socket.gethostname())[2]}
+        names |= {socket.gethostname().lower(), *socket.gethostbyname_ex(socket.gethostname())[2]}
 
     class Handler(SimpleHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            if re.sub(r":\d+$", "", self.headers.get("Host", "")) not in names:
+            if re.sub(r":\d+$", "", self.headers.get("Host", "")).lower() not in names:
                 self.send_error(HTTPStatus.MISDIRECTED_REQUEST, "unknown host name")
             elif self.path == EVENTS:
                 self._events()
@@ -175,7 +176,8 @@ def handler_for(preview: Preview, host: str) -> type[SimpleHTTPRequestHandler]:
             if path is None:
                 missing = preview.site / "404.html"
                 if not preview.site.exists():
-                    self._send(problem_page(preview.problem).encode(), "text/html; charset=utf-8")
+                    page = with_script(problem_page(preview.problem).encode())
+                    self._send(page, "text/html; charset=utf-8", HTTPStatus.SERVICE_UNAVAILABLE)
                 elif missing.is_file():
                     self._send(with_script(missing.read_bytes()), "text/html; charset=utf-8", HTTPStatus.NOT_FOUND)
                 else:
@@ -234,13 +236,16 @@ def published(site: Path, address: str) -> Path | None:
     name = unquote(urlsplit(address).path)
     if "\0" in name or "\\" in name:
         return None
-    path = (site / name.lstrip("/")).resolve()
-    if not path.is_relative_to(site.resolve()):
+    try:
+        path = (site / name.lstrip("/")).resolve()
+        if not path.is_relative_to(site.resolve()):
+            return None
+        if path.is_dir():
+            index = path / "index.html"
+            return None if not index.is_file() else index if name.endswith("/") else path
+        return path if path.is_file() and not name.endswith("/") else None
+    except OSError:  # a name that no file system takes
         return None
-    if path.is_dir():
-        index = path / "index.html"
-        return None if not index.is_file() else index if name.endswith("/") else path
-    return path if path.is_file() and not name.endswith("/") else None
 
 
 def with_script(page: bytes) -> bytes:

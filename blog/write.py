@@ -113,7 +113,7 @@ def _check_paths(outputs: Sequence[Output]) -> None:
                 problem = f'"{folder}" is claimed by a file and by the folder of "{path}"'
                 errors.append(BlogError(problem, hint="Rename one of them."))
         if output.path.is_absolute() or ".." in output.path.parts:
-            errors.append(BlogError(f'the path "{path}" leads out of the site'))
+            errors.append(BlogError(f'the path "{path}" leads out of the site', hint="Rename it."))
         seen.add(path)
     if errors:
         raise BlogErrors(errors)

@@ -9,6 +9,7 @@ import statistics
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,7 +17,13 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
+import numpy as np
+
 from blog.build import Options, build
+from blog.calc import presets
+from blog.calc.grid import over
+from blog.calc.kv_cache import kv_cache_bytes
+from blog.calc.params import parameters
 
 ROOT = Path(__file__).parent.parent
 SLOW_DOWN = 4  # of the CPU, as on a phone
@@ -38,6 +45,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     commands = parser.add_subparsers(required=True)
     commands.add_parser("build").set_defaults(run=lambda _: bench_build())
+    commands.add_parser("calc").set_defaults(run=lambda _: bench_calc())
     page = commands.add_parser("page")
     page.add_argument("slug", nargs="?", default="gqa")
     page.set_defaults(run=lambda options: bench_page(options.slug))
@@ -55,6 +63,31 @@ def bench_build(runs: int = 5) -> None:
         print(f"{stage:8} {times[0]:.3f} s least, {statistics.median(times):.3f} s median of {runs}")
     total = [sum(lap.values()) for lap in laps]
     print(f"{'all':8} {min(total):.3f} s least, {statistics.median(total):.3f} s median of {runs}")
+
+
+def bench_calc(count: int = 1_000_000, sample: int = 20_000) -> None:
+    """Time parameters and cache over a grid, against the same formulas called one model at a time."""
+    random = np.random.default_rng(0)
+    model = presets.LLAMA_2_70B
+    grid = {
+        "n_kv_heads": 2 ** random.integers(0, 7, count),
+        "d_model": random.integers(64, 32768, count),
+        "d_ff": random.integers(64, 262_144, count),
+    }
+    started = perf_counter()
+    over(parameters, model, grid)
+    over(kv_cache_bytes, model, grid, batch=1, seq_len=8192, dtype_bytes=2)
+    whole = perf_counter() - started
+    started = perf_counter()
+    for i in range(sample):
+        one = replace(model, **{name: int(values[i]) for name, values in grid.items()})
+        parameters(one)
+        kv_cache_bytes(one, batch=1, seq_len=8192, dtype_bytes=2)
+    each = (perf_counter() - started) / sample
+    print(
+        f"grid of {count:,}: {whole:.2f} s, {each * count / whole:.0f} times the speed of a loop "
+        f"({each * 1e6:.0f} us a model)"
+    )
 
 
 def bench_page(slug: str) -> None:

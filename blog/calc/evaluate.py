@@ -107,7 +107,8 @@ def call(name: str, arguments: tuple[Node, ...], look: Lookup) -> Any:
         return over_layers(name, arguments, look)
     values = [evaluate(argument, look) for argument in arguments]
     if name == "refuse":
-        raise ValueError("".join(str(value) if isinstance(value, str) else shown(value) for value in values))
+        parts = zip(arguments, values, strict=True)
+        raise ValueError("".join(value if node[0] == "literal" else shown(value) for node, value in parts))
     if name in ("min", "max", "ceil", "floor"):
         values = [number(node, value) for node, value in zip(arguments, values, strict=True)]
     return FUNCTIONS[name](*values)

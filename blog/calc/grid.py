@@ -5,7 +5,7 @@ Nothing is written twice. A formula's own code runs with numpy's `min`, `max`, `
 one model; a choice that depends on an array cannot be made and is an error.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from dis import get_instructions
 from functools import cache, reduce
@@ -80,7 +80,7 @@ def varied(model: ModelConfig, **arrays: ArrayLike) -> Any:
     return SimpleNamespace(**values | {name: np.asarray(array, dtype=float) for name, array in arrays.items()})
 
 
-def over(function: Callable[..., Any], model: ModelConfig, arrays: dict[str, ArrayLike], **arguments: Any) -> Any:
+def over(function: Callable[..., Any], model: ModelConfig, arrays: Mapping[str, ArrayLike], **arguments: Any) -> Any:
     """Return a formula's result for every entry of some quantities; other arguments may be arrays too.
 
     Arrays broadcast against each other; counts are float64, exact below 2**53.

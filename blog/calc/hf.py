@@ -63,12 +63,34 @@ def chain(model_type: str) -> tuple[dict[str, Any], ...]:
     return tuple(entries)
 
 
+@cache
 def settled(model_type: str, section: str) -> dict[str, Any]:
     """Return a section of a type's entry with everything inherited."""
     merged: dict[str, Any] = {}
     for entry in reversed(chain(model_type)):
         merged |= entry.get(section, {})
     return merged
+
+
+def mentioned(node: Any) -> set[str]:
+    """Return the names in an expression's tree."""
+    if not isinstance(node, tuple):
+        return set()
+    if node[:1] == ("name",):
+        return {node[1]}
+    return set().union(*(mentioned(child) for child in node))
+
+
+@cache
+def by_layer(model_type: str) -> frozenset[str]:
+    """Return the quantities of a type that depend on the layer i, directly or through others."""
+    uses = {name: mentioned(parse(text)) for name, text in settled(model_type, "lets").items()}
+    found = {"i"}
+    while True:
+        more = {name for name, names in uses.items() if names & found} - found
+        if not more:
+            return frozenset(found)
+        found |= more
 
 
 class Scope:
@@ -81,13 +103,16 @@ class Scope:
         self.defaults = settled(model_type, "defaults")
         self.lets = settled(model_type, "lets")
         self.bound: dict[str, Any] = {"library": library, "model_type": model_type}
+        self.by_layer = by_layer(model_type)
+        self.known: dict[str, Any] = {}  # quantities that are the same for every layer, once evaluated
+        self.here: dict[str, Any] = {}  # the others, for the names bound here
         self.used: dict[str, Any] = {}
         self.assumed: dict[str, Any] = {}
 
     def within(self, values: dict[str, Any]) -> "Scope":
         """Return the same scope with some names bound, reporting to the same place."""
         inner = object.__new__(Scope)
-        inner.__dict__ = self.__dict__ | {"bound": self.bound | values}
+        inner.__dict__ = self.__dict__ | {"bound": self.bound | values, "here": {}}
         return inner
 
     def __call__(self, name: str) -> Any:
@@ -95,7 +120,10 @@ class Scope:
         if name in self.bound:
             return self.bound[name]
         if name in self.lets:
-            return evaluate(parse(self.lets[name]), self)
+            memory = self.here if name in self.by_layer else self.known
+            if name not in memory:
+                memory[name] = evaluate(parse(self.lets[name]), self)
+            return memory[name]
         for alias in (name, *self.aliases.get(name, [])):
             if alias in self.keys:
                 value = plain(alias, self.keys[alias])
@@ -107,7 +135,7 @@ class Scope:
 
     def filled(self, name: str, value: Any) -> None:
         """Note that an absent key was taken to have a value."""
-        if name not in self.lets and name not in self.bound and value is not None and value is not False:
+        if name not in self.lets and name not in self.bound and truth(value):
             self.assumed.setdefault(name, value)
 
 
@@ -145,8 +173,9 @@ def text_part(keys: Mapping[str, Any], depth: int = 0) -> tuple[dict[str, Any], 
 
 def relative(keys: Mapping[str, Any], model_type: str) -> str:
     """Return the type whose rules apply: its own, or for an unknown type one whose telling key it has."""
-    if model_type in table()["types"]:
-        return model_type
+    for name in (model_type, table()["text_types"].get(model_type)):
+        if name in table()["types"]:
+            return str(name)
     return next((name for key, name in table()["signs"].items() if keys.get(key) is not None), "general")
 
 
@@ -157,11 +186,10 @@ def refuse(scope: Scope, model_type: str, rules: str) -> None:
             raise ValueError(f"{model_type or 'this model'} cannot be counted: {reason}.")
 
 
-def group(scope: Scope, kind: str, template: dict[str, str], n_layers: int) -> list[Any]:
+def group(layers: list[Scope], kind: str, template: dict[str, str]) -> list[Any]:
     """Return the groups of equal layers that one template describes."""
     counts: dict[tuple[tuple[str, Any], ...], int] = {}
-    for i in range(n_layers):
-        layer = scope.within({"i": i})
+    for layer in layers:
         if not truth(evaluate(parse(template["where"]), layer)):
             continue
         fields = {name: evaluate(parse(text), layer) for name, text in template.items() if name != "where"}
@@ -186,9 +214,9 @@ def built(scope: Scope, model_type: str) -> shapes.ModelConfig:
     n_layers = values["n_layers"]
     if isinstance(n_layers, bool) or not isinstance(n_layers, int) or not 1 <= n_layers <= MOST_STEPS:
         raise ValueError(f"the number of layers is {shown(n_layers)}: use 1 to {MOST_STEPS}.")
+    layers = [scope.within({"i": i}) for i in range(n_layers)]
     for kind, templates in settled(model_type, "groups").items():
-        parts = [part for template in templates for part in group(scope, kind, template, n_layers)]
-        values[kind] = tuple(parts)
+        values[kind] = tuple(part for template in templates for part in group(layers, kind, template))
     extras = (
         {name: evaluate(parse(text), scope) for name, text in template.items()}
         for template in settled(model_type, "extras").values()
@@ -202,7 +230,7 @@ def notes(scope: Scope, model_type: str, rules: str, path: list[str]) -> tuple[s
     found: list[str] = []
     if path:
         found.append(f"Only {'.'.join(path)} is counted; vision and audio towers are left out.")
-    if rules != model_type:
+    if rules not in (model_type, table()["text_types"].get(model_type)):
         how = "the general rules" if rules == "general" else f"the rules of {rules}, whose keys it has"
         found.append(f"Unknown model type ({model_type or 'none given'}): counted by {how}.")
     for text, condition in settled(rules, "notes").items():

@@ -46,7 +46,7 @@ def load_config(root: Path, base_url: str | None) -> SiteConfig:
         return SiteConfig(
             title=_string(table, "title"),
             description=_string(table, "description"),
-            lede=str(table.get("lede", "")),
+            lede=_string(table, "lede", ""),
             base_url=_url(_string(table, "base_url")),
             repository=_string(table, "repository", ""),
             lead_figure=_string(table, "lead_figure", ""),

@@ -8,6 +8,7 @@ can say where it is.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -59,15 +60,8 @@ def parse(body: str, lines_before: int) -> tuple[Token, ...]:
     """The tokens of a text; captions of figures and tables and titles of callouts are parsed into `children`."""
     markdown = parser()
     env: dict[str, Any] = {}
-    tokens = markdown.parse(body, env)
-    for label, number in env.get("footnotes", {}).get("refs", {}).items():
-        if number < 0:
-            meta = {"raw": f"[^{label[1:]}]:", "label": label[1:], "lines": (1, body.count("\n") + 1)}
-            tokens.append(Token("unused_note", "", 0, meta=meta))
-    rows = body.split("\n")
+    tokens = [*_callouts(markdown.parse(body, env), body.split("\n")), *_unused_notes(env, body)]
     for token in tokens:
-        if token.type in _CALLOUT_OPEN and token.map and ":::" not in "".join(rows[token.map[1] :][:1]):
-            token.meta["unclosed"] = True
         caption = _caption(token)
         if caption:
             token.children = markdown.parseInline(caption)[0].children
@@ -75,6 +69,27 @@ def parse(body: str, lines_before: int) -> tuple[Token, ...]:
         for each in (token, *(token.children or [])):  # lines of the file, not of the body
             each.meta = {**each.meta, "lines": (start + lines_before, end + lines_before)}
     return tuple(tokens)
+
+
+def _callouts(tokens: list[Token], rows: list[str]) -> Iterator[Token]:
+    """The tokens, with callouts that are not closed marked so, and without what closes an unknown one."""
+    unknown = 0
+    for token in tokens:
+        if token.type == "stray_callout":
+            unknown += 1 if token.meta["name"] else -1
+            if unknown >= 0 and not token.meta["name"]:
+                continue
+        if token.type in _CALLOUT_OPEN and token.map and ":::" not in "".join(rows[token.map[1] :][:1]):
+            token.meta["unclosed"] = True
+        yield token
+
+
+def _unused_notes(env: Mapping[str, Any], body: str) -> Iterator[Token]:
+    """A token for each note to which nothing refers; the plugin drops them without a word."""
+    for label, number in env.get("footnotes", {}).get("refs", {}).items():
+        if number < 0:
+            meta = {"raw": f"[^{label[1:]}]:", "label": label[1:], "lines": (1, body.count("\n") + 1)}
+            yield Token("unused_note", "", 0, meta=meta)
 
 
 def _any_link(url: str) -> bool:

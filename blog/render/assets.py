@@ -30,7 +30,7 @@ class Assets:
     def url(self, path: str) -> str:
         """The published path of a source file, from the site's root."""
         if path not in self.files:
-            raise BlogError(f'there is no asset "{path}"')
+            raise BlogError(f'there is no asset "{path}"', hint="Templates and pages need it.")
         return f"{self.folder}/{path}"
 
     def closure(self, entries: Iterable[str]) -> list[str]:

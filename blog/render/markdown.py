@@ -21,7 +21,6 @@ from blog.render.reference_marks import ReferenceMarks
 _CALLOUTS = {"note": "Note", "warning": "Mind", "misconception": "Misconception", "correction": "Correction"}
 
 
-
 def render_body(context: Context) -> Markup:
     """Print a post's tokens."""
     markdown = MarkdownIt("commonmark", renderer_cls=PostRenderer)

@@ -33,7 +33,8 @@ class Templates:
             return Markup(self._environment.get_template(name).render(**values))
         except TemplateSyntaxError as error:
             place = Path("templates") / (error.name or name)
-            raise BlogError(f"the template cannot be read: {error.message}", place, error.lineno) from error
+            hint = f"rendering {values.get('path', values.get('name', ''))}"
+            raise BlogError(f"the template cannot be read: {error.message}", place, error.lineno, hint=hint) from error
         except Exception as error:  # whatever a template's expression raises is its writer's to see
             raise self._place(error, name, values) from error
 
