@@ -19,6 +19,7 @@ import { modules } from "./figures.js";
 
 const FLOAT_TOLERANCE = 1e-12; // relative; Python and JavaScript may differ in exp and log, never by more
 const MOST_CORNERS = 256;
+const MOST_FROM_PRESETS = 8;
 const MANY_CONTROLS = 8; // a figure with more remembers its steps
 
 /** @param {any} error */
@@ -62,13 +63,25 @@ function agree(a, b) {
   return a === b;
 }
 
-/** Every value of every control from the start and from each preset, and the corners of all ranges together. */
+/** So many of a list, both ends among them. */
+function thinned(values, most = MOST_FROM_PRESETS) {
+  if (values.length <= most) return values;
+  return Array.from({ length: most }, (_, i) => values[Math.round((i * (values.length - 1)) / (most - 1))]);
+}
+
+/**
+ * Every value of every control from the start, ends and some between from each preset, and the corners of all ranges
+ * together.
+ */
 function* states(figure) {
   const bases = [figure.start, ...figure.presets.map((preset) => presetInputs(figure, preset))];
   const controls = Object.entries(figure.controls);
   for (const base of bases) {
     for (const [name, control] of controls) {
-      for (const value of control.sweep(base)) yield settle(figure, { ...base, [name]: value });
+      const values = control.sweep(base);
+      for (const value of base === figure.start ? values : thinned(values)) {
+        yield settle(figure, { ...base, [name]: value });
+      }
     }
   }
   let corners = [figure.start];
