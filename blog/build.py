@@ -13,7 +13,7 @@ from blog.compute.derived import derive_all
 from blog.content import Output
 from blog.load import load
 from blog.render import render
-from blog.write import Report, check_own, recover, write
+from blog.write import Report, check_own, check_paths, recover, write
 
 Progress = Callable[[str, int, int], None]  # stage, done, of
 
@@ -54,7 +54,8 @@ def build(root: Path, out: Path, options: Options, progress: Progress = lambda *
 def check(root: Path, options: Options, progress: Progress = lambda *_: None) -> dict[str, float]:
     """Do everything but write; raises what a build would raise."""
     seconds: dict[str, float] = {}
-    _stages(root, options, progress, seconds)
+    outputs, _ = _stages(root, options, progress, seconds)
+    check_paths(outputs)
     return seconds
 
 

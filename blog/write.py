@@ -33,7 +33,7 @@ class Report:
 
 def write(outputs: Sequence[Output], out: Path, *, progress: Callable[[int, int], None] | None = None) -> Report:
     """Publish the outputs as the folder `out`."""
-    _check_paths(outputs)
+    check_paths(outputs)
     recover(out)
     before = check_own(out)
     staging = out.parent / f".{out.name}.staging"
@@ -99,7 +99,7 @@ def clean(out: Path) -> None:
     shutil.rmtree(out, ignore_errors=True)
 
 
-def _check_paths(outputs: Sequence[Output]) -> None:
+def check_paths(outputs: Sequence[Output]) -> None:
     """Two outputs may not claim one path, and none may leave the folder."""
     files = {output.path.as_posix() for output in outputs}
     seen: set[str] = set()

@@ -45,6 +45,13 @@ class IntegerModule(NumberModule):
         """Return a type as JSDoc writes it; a float that a configuration holds stays one."""
         return "number" if kind == FLOAT else super().type(kind)
 
+    def record_type(self, name: str) -> str:
+        """Return the type of a result that another file defines: its BigInt module's."""
+        found = self.home(name)
+        if name in self.parts.records or found is None or found[0] not in self.parts.specifiers:
+            return super().record_type(name)
+        return f"import({quoted(self.specifier(found[0]))}).{found[1]}"
+
     def held(self, kind: Type) -> str:
         """Return the type of a field; one that holds others may hold a configuration's or this module's own."""
         return self.type(kind) if kind in SIMPLE else "any"

@@ -77,7 +77,12 @@ function wiring({ n_heads, n_kv_heads, group }, { width, top, query, drop, key }
     const queries = centres.map((x) => `M${round(x - thick / 2)} ${top}h${round(thick)}v${query}h${round(-thick)}Z`);
     const wires = centres.map((x) => `M${round(x)} ${top + query + 2}L${round(middle)} ${below - 2}`);
     return [
-      h("path", { d: wires.join(""), ...attributesOf("wire", { series: 0, mark }), "stroke-width": 0.75, opacity: 0.5 }),
+      h("path", {
+        d: wires.join(""),
+        ...attributesOf("wire", { series: 0, mark }),
+        "stroke-width": 0.75,
+        opacity: 0.5,
+      }),
       h("path", { d: queries.join(""), ...attributesOf("bar", { series: 1, mark }) }),
       bar({ x: middle - broad / 2, y: below, width: broad, height: key }, { series: 5, mark, tip }),
     ];
@@ -97,28 +102,49 @@ export function view(derived, layout) {
   const perToken = bytes(derived.bytes_per_token);
   const work = flops(derived.flops);
   const shared = (width * n_kv_heads) / n_heads;
-  const measure = (/** @type {number} */ y, /** @type {string} */ name, /** @type {string} */ value, /** @type {any[]} */ ...bars) => [
+  const measure = (
+    /** @type {number} */ y,
+    /** @type {string} */ name,
+    /** @type {string} */ value,
+    /** @type {any[]} */ ...bars
+  ) => [
     label([0, y], name, { size }),
     label([width, y], value, { size, anchor: "end", weight: "bold" }),
     ...bars,
   ];
   const first = under + size * (wide ? 5 : 3.8);
   const second = first + thick + size * (wide ? 4 : 3);
-  const across = (/** @type {number} */ y, x = 0, right = width) => ({ x, y: y + size, width: right - x, height: thick });
+  const across = (/** @type {number} */ y, x = 0, right = width) => ({
+    x,
+    y: y + size,
+    width: right - x,
+    height: thick,
+  });
   const rest = group > 1 && bar(across(first, shared), { series: 5, hatch: true });
   const span = (/** @type {number} */ first) => `${first} ${group === 2 ? "and" : "to"} ${first + group - 1}`;
   const sharing = group === 1
-    ? `With a key for every query head, one token adds ${perToken} to the cache; attending to ${count(seq_len)} tokens takes ${work}.`
-    : `${count(n_heads)} query heads on ${keys} cut the cache ${count(group)}-fold, to ${perToken} a token; the ${work} of attention stay.`;
+    ? `With a key for every query head, one token adds ${perToken} to the cache; attending to ${
+      count(seq_len)
+    } tokens takes ${work}.`
+    : `${count(n_heads)} query heads on ${keys} cut the cache ${
+      count(group)
+    }-fold, to ${perToken} a token; the ${work} of attention stay.`;
   const same = wide ? `${work}, with any sharing` : work;
   return {
     finding: sharing,
     summary: group === 1
       ? `${count(n_heads)} query heads, each wired to a key/value head of its own.`
-      : `${count(n_heads)} query heads in ${plural(n_kv_heads, "group")} of ${group}: query heads ${span(1)} share key/value head 1` +
+      : `${count(n_heads)} query heads in ${plural(n_kv_heads, "group")} of ${group}: query heads ${
+        span(1)
+      } share key/value head 1` +
         (n_kv_heads > 1 ? `, query heads ${span(group + 1)} share key/value head 2, and so on.` : "."),
     readouts: [
-      { name: "cache", label: `cache at ${count(seq_len)} tokens`, text: bytes(derived.cache_bytes), value: derived.cache_bytes },
+      {
+        name: "cache",
+        label: `cache at ${count(seq_len)} tokens`,
+        text: bytes(derived.cache_bytes),
+        value: derived.cache_bytes,
+      },
       { name: "per_token", label: "added by each token", text: perToken, value: derived.bytes_per_token },
       { name: "flops", label: "attention per new token", text: work, value: derived.flops },
     ],
@@ -127,11 +153,20 @@ export function view(derived, layout) {
       label([0, size * 0.6], plural(n_heads, "query head"), { size, weight: "bold", series: 1 }),
       ...wiring(derived, box),
       label([0, under + size * 1.2], keys[0].toUpperCase() + keys.slice(1), { size, weight: "bold", series: 5 }),
-      ...measure(first, "Cache per token", wide && group > 1 ? `${perToken} of ${bytes(derived.unshared_bytes)}` : perToken,
-        rest, bar(across(first, 0, shared), { series: 5 })),
+      ...measure(
+        first,
+        "Cache per token",
+        wide && group > 1 ? `${perToken} of ${bytes(derived.unshared_bytes)}` : perToken,
+        rest,
+        bar(across(first, 0, shared), { series: 5 }),
+      ),
       ...measure(second, "Attention per new token", same, bar(across(second), { series: 1 })),
     ]),
-    notes: derived.model_name ? [`These are the head counts of ${derived.model_name}; every layer is counted as attending to the whole context.`] : [],
+    notes: derived.model_name
+      ? [
+        `These are the head counts of ${derived.model_name}; every layer is counted as attending to the whole context.`,
+      ]
+      : [],
   };
 }
 

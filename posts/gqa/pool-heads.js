@@ -19,7 +19,13 @@ const METHODS = [["mean", "mean", 5], ["first", "first head", 1], ["random", "fr
 
 export function inputs() {
   return {
-    shared: slider({ label: "Part that heads share, ρ", min: 0, max: 1, step: 0.05, format: (value) => fixed(value, 2) }),
+    shared: slider({
+      label: "Part that heads share, ρ",
+      min: 0,
+      max: 1,
+      step: 0.05,
+      format: (value) => fixed(value, 2),
+    }),
     group: slider({ label: "Heads per group, g", values: GROUPS }),
     method: choice({ label: "The group’s one key", options: { mean: "mean", first: "first", random: "random" } }),
   };
@@ -42,14 +48,17 @@ export function derive({ shared, group, method }, data) {
   const size = tokens * row;
   const own = Math.sqrt(1 - shared);
   const common = Math.sqrt(shared);
-  const at = (/** @type {number} */ head, /** @type {number} */ i) => (common * drawn.common[i] + own * drawn.own[head * size + i]) / grain;
+  const at = (/** @type {number} */ head, /** @type {number} */ i) =>
+    (common * drawn.common[i] + own * drawn.own[head * size + i]) / grain;
   const before = Array.from({ length: heads }, (_, head) => Float64Array.from({ length: size }, (_, i) => at(head, i)));
   const after = group === 1 ? before : before.map((_, head) => {
     const first = head - (head % group);
     if (head !== first) return new Float64Array(0); // filled below: the group's heads read the same
     if (method === "first") return before[first];
     if (method === "random") return Float64Array.from(drawn.fresh, (/** @type {number} */ value) => value / grain);
-    return before[first].map((_, i) => before.slice(first, first + group).reduce((sum, one) => sum + one[i], 0) / group);
+    return before[first].map((_, i) =>
+      before.slice(first, first + group).reduce((sum, one) => sum + one[i], 0) / group
+    );
   });
   const read = (/** @type {number} */ head) => after[head - (head % group)];
   const sums = { key: 0, keys: 0, output: 0, outputs: 0 };
@@ -66,7 +75,10 @@ export function derive({ shared, group, method }, data) {
   });
   const keysOfOneToken = (/** @type {Float64Array} */ mine) => Array.from(mine.slice(0, width));
   return {
-    shared, group, method, heads,
+    shared,
+    group,
+    method,
+    heads,
     expected_error: expected_key_error({ shared, group, method }),
     key_error: sums.key / sums.keys,
     output_error: sums.output / sums.outputs,
@@ -82,7 +94,9 @@ function attend(cache, head, { tokens, width, value_width, grain, sharp, drawn }
   for (let token = 0; token < tokens; token += 1) {
     const from = token * (width + value_width);
     let score = 0;
-    for (let i = 0; i < width; i += 1) score += cache[from + i] * ((sharp * drawn.queries[head * width + i]) / grain / Math.sqrt(width));
+    for (let i = 0; i < width; i += 1) {
+      score += cache[from + i] * ((sharp * drawn.queries[head * width + i]) / grain / Math.sqrt(width));
+    }
     const weight = Math.exp(score);
     total += weight;
     for (let i = 0; i < value_width; i += 1) output[i] += weight * cache[from + width + i];
@@ -105,30 +119,68 @@ export function view(derived, layout) {
   const y = linear([0, 2.1], [chart.bottom, chart.top]);
   const groups = heads / group;
   const map = (/** @type {number[][]} */ values, /** @type {number} */ left, /** @type {string} */ name) =>
-    matrix({ values, domain: [-2.25, 2.25], ramp: "div", x: left, y: size * 1.8, width: each, height: tall, label: name });
-  const error = (/** @type {string} */ name, /** @type {number} */ g) => expected_key_error({ shared, group: g, method: name });
+    matrix({
+      values,
+      domain: [-2.25, 2.25],
+      ramp: "div",
+      x: left,
+      y: size * 1.8,
+      width: each,
+      height: tall,
+      label: name,
+    });
+  const error = (/** @type {string} */ name, /** @type {number} */ g) =>
+    expected_key_error({ shared, group: g, method: name });
   const beyond = METHODS.map(([name]) => y(error(name, heads)) + (name === "mean" ? size : -size * 0.85));
   const words = spread(beyond, size * 1.25, [chart.top - size, chart.bottom - size * 0.7]);
   const curves = METHODS.flatMap(([name, text, series], i) => {
     const points = GROUPS.map((g) => /** @type {[number, number]} */ ([x(g), y(error(name, g))]));
     const chosen = name === method;
     return [
-      line(points, { series, dash: name !== "mean", weight: chosen ? 3 : 1.5, mark: name, class: name === "random" ? "faint" : "" }),
-      label([chart.right, words[i]], text, { size, series, anchor: "end", weight: chosen ? "bold" : "normal", mark: name }),
+      line(points, {
+        series,
+        dash: name !== "mean",
+        weight: chosen ? 3 : 1.5,
+        mark: name,
+        class: name === "random" ? "faint" : "",
+      }),
+      label([chart.right, words[i]], text, {
+        size,
+        series,
+        anchor: "end",
+        weight: chosen ? "bold" : "normal",
+        mark: name,
+      }),
     ];
   });
   const lost = percent(expected_error);
   /** @type {Record<string, string>} */
-  const acts = { mean: `averaging ${group} of them`, first: `copying the first of ${group}`, random: `replacing ${group} of them with noise` };
+  const acts = {
+    mean: `averaging ${group} of them`,
+    first: `copying the first of ${group}`,
+    random: `replacing ${group} of them with noise`,
+  };
   const finding = group === 1
     ? "Every head keeps its own key and value: nothing is lost."
-    : `When heads share ${fixed(100 * shared, 0)} % of their variance, ${acts[method]} leaves an expected key error of ${lost}.`;
+    : `When heads share ${fixed(100 * shared, 0)} % of their variance, ${
+      acts[method]
+    } leaves an expected key error of ${lost}.`;
   return {
     finding,
-    summary: `Two heat maps of one token’s keys, ${heads} heads by 16 numbers: before conversion, and after it with ${plural(groups, "key")}. ` +
-      `Relative squared error of the keys: expected ${significant(expected_error)}, in this sample ${significant(key_error)}; of attention’s output: ${significant(output_error)}.`,
+    summary:
+      `Two heat maps of one token’s keys, ${heads} heads by 16 numbers: before conversion, and after it with ${
+        plural(groups, "key")
+      }. ` +
+      `Relative squared error of the keys: expected ${significant(expected_error)}, in this sample ${
+        significant(key_error)
+      }; of attention’s output: ${significant(output_error)}.`,
     readouts: [
-      { name: "expected", label: "expected error of the keys", text: significant(expected_error), value: expected_error },
+      {
+        name: "expected",
+        label: "expected error of the keys",
+        text: significant(expected_error),
+        value: expected_error,
+      },
       { name: "measured", label: "in this sample", text: significant(key_error), value: key_error },
       { name: "output", label: "error of attention’s output", text: significant(output_error), value: output_error },
     ],
@@ -138,12 +190,29 @@ export function view(derived, layout) {
       label([each + 18, size * 0.8], group === 1 ? "unchanged" : `afterwards: ${plural(groups, "key")}`, { size }),
       map(derived.before, 0, "keys of one token before conversion, one row for each head"),
       map(derived.after, each + 18, "the keys that each head reads after conversion"),
-      axisBottom(x, chart.bottom, { format: (value) => fixed(value, 0), ticks: GROUPS, title: "heads per group", size }),
-      axisLeft(y, chart.left, { format: (value) => fixed(value, 1), ticks: [0, 0.5, 1, 1.5, 2], grid: [chart.left, chart.right], title: "", size }),
+      axisBottom(x, chart.bottom, {
+        format: (value) => fixed(value, 0),
+        ticks: GROUPS,
+        title: "heads per group",
+        size,
+      }),
+      axisLeft(y, chart.left, {
+        format: (value) => fixed(value, 1),
+        ticks: [0, 0.5, 1, 1.5, 2],
+        grid: [chart.left, chart.right],
+        title: "",
+        size,
+      }),
       label([chart.left - 30, chart.top - size * 1.6], "squared error of the keys", { size, quiet: true }),
       ...curves,
-      dot([x(group), y(Math.min(2.1, key_error))], { series: 5, radius: 8, tip: `measured in this sample: ${significant(key_error)}` }),
+      dot([x(group), y(Math.min(2.1, key_error))], {
+        series: 5,
+        radius: 8,
+        tip: `measured in this sample: ${significant(key_error)}`,
+      }),
     ]),
-    notes: ["Random numbers, not a trained model: 64 tokens, keys of width 16, values of width 4, one query for each head."],
+    notes: [
+      "Random numbers, not a trained model: 64 tokens, keys of width 16, values of width 4, one query for each head.",
+    ],
   };
 }

@@ -46,7 +46,8 @@ export function presets() {
 export function derive(inputs, data) {
   const kv_bytes = data.dtype_bytes[inputs.dtype];
   const roof = data.roofs[inputs.accelerator];
-  const of = (/** @type {number} */ n_kv_heads) => decode_attention_intensity({ n_heads: data.n_heads, n_kv_heads, kv_bytes });
+  const of = (/** @type {number} */ n_kv_heads) =>
+    decode_attention_intensity({ n_heads: data.n_heads, n_kv_heads, kv_bytes });
   const reach = (/** @type {number} */ intensity) => attainable_flops(roof, { intensity });
   const ridge = ridge_intensity(roof);
   const intensity = of(inputs.n_kv_heads);
@@ -86,20 +87,34 @@ export function view(derived, layout) {
   const bottom = height - size * 3.5;
   const x = log([NARROWEST, DEEPEST], [left, width - 8], 2);
   const y = log([1e12, 2.6e15], [bottom, size * 2.4]);
-  const at = (/** @type {number} */ intensity) => /** @type {[number, number]} */ ([x(intensity), y(derived.reach(intensity))]);
+  const at = (
+    /** @type {number} */ intensity,
+  ) => /** @type {[number, number]} */ ([x(intensity), y(derived.reach(intensity))]);
   const roof = [NARROWEST, derived.ridge, DEEPEST].map(at);
   const point = (/** @type {number} */ value, /** @type {string} */ text, /** @type {any} */ options = {}) => {
     const [px, py] = at(value);
     return [
-      dot([px, py], { series: 1, hollow: true, radius: 5, tip: `${text}: ${number(value)} FLOPs per byte`, ...options }),
-      label([px + 11, py + size * 0.75], narrow ? text : `${text}: ${number(value)}`, { size, weight: options.hollow === false ? "bold" : "normal" }),
+      dot([px, py], {
+        series: 1,
+        hollow: true,
+        radius: 5,
+        tip: `${text}: ${number(value)} FLOPs per byte`,
+        ...options,
+      }),
+      label([px + 11, py + size * 0.75], narrow ? text : `${text}: ${number(value)}`, {
+        size,
+        weight: options.hollow === false ? "bold" : "normal",
+      }),
     ];
   };
   const weights = at(derived.weights);
   const [, high] = at(DEEPEST);
   // The label of the weights stands left of the line; where it would reach across, it is shorter and higher.
   const room = weights[0] - left - 12;
-  const words = [`weights, batch ${fixed(derived.batch, 0)}`, "weights"].find((text) => textWidth(text, size) < room && !(narrow && text !== "weights")) ?? "weights";
+  const words =
+    [`weights, batch ${fixed(derived.batch, 0)}`, "weights"].find((text) =>
+      textWidth(text, size) < room && !(narrow && text !== "weights")
+    ) ?? "weights";
   const over = Math.max(0, textWidth(words, size) - room);
   const steep = (y(1e12) - y(2e12)) / (x(2) - x(1));
   const foot = y(2e13);
@@ -109,39 +124,89 @@ export function view(derived, layout) {
     ? "With a key for every query head"
     : `With ${derived.n_kv_heads === 1 ? "one key" : `${derived.n_kv_heads} keys`} for ${derived.n_heads} query heads`;
   return {
-    finding: `${what}, attention in decoding does ${number(derived.intensity)} ${derived.intensity === 1 ? "FLOP" : "FLOPs"} per byte at any batch and can reach ${rate}, ` +
-      `${share} of the peak of ${derived.name}; the weights, at batch ${fixed(derived.batch, 0)}, do ${number(derived.weights)}.`,
+    finding:
+      `${what}, attention in decoding does ${number(derived.intensity)} ${
+        derived.intensity === 1 ? "FLOP" : "FLOPs"
+      } per byte at any batch and can reach ${rate}, ` +
+      `${share} of the peak of ${derived.name}; the weights, at batch ${fixed(derived.batch, 0)}, do ${
+        number(derived.weights)
+      }.`,
     summary: `Log-log roofline of ${derived.name}, ridge at ${number(derived.ridge)} FLOPs per byte. ` +
-      `Decode attention with ${plural(derived.n_kv_heads, "key/value head")}: ${number(derived.intensity)}, bound by ${derived.bound}. ` +
-      `Latent attention: ${number(derived.mla_intensity)}, bound by ${derived.mla_intensity >= derived.ridge ? "compute" : "memory"}. ` +
-      `Weights at batch ${fixed(derived.batch, 0)}: ${number(derived.weights)}, bound by ${derived.weights >= derived.ridge ? "compute" : "memory"}. ` +
+      `Decode attention with ${plural(derived.n_kv_heads, "key/value head")}: ${
+        number(derived.intensity)
+      }, bound by ${derived.bound}. ` +
+      `Latent attention: ${number(derived.mla_intensity)}, bound by ${
+        derived.mla_intensity >= derived.ridge ? "compute" : "memory"
+      }. ` +
+      `Weights at batch ${fixed(derived.batch, 0)}: ${number(derived.weights)}, bound by ${
+        derived.weights >= derived.ridge ? "compute" : "memory"
+      }. ` +
       `Prefill of ${fixed(derived.prompt, 0)} tokens: ${derived.prefill.map(number).join(" and ")}.`,
     readouts: [
-      { name: "intensity", label: "FLOPs per byte, attention", text: number(derived.intensity), value: derived.intensity },
-      { name: "attainable", label: `at most, of ${flops(derived.peak, "FLOP/s")}`, text: rate, value: derived.attainable },
+      {
+        name: "intensity",
+        label: "FLOPs per byte, attention",
+        text: number(derived.intensity),
+        value: derived.intensity,
+      },
+      {
+        name: "attainable",
+        label: `at most, of ${flops(derived.peak, "FLOP/s")}`,
+        text: rate,
+        value: derived.attainable,
+      },
       { name: "ridge", label: "FLOPs per byte at the ridge", text: number(derived.ridge), value: derived.ridge },
     ],
     texts: { share },
     plot: svg(width, height, [
-      axisBottom(x, bottom, { format: number, ticks: [1, 8, 64, 512, 4096], grid: [bottom, high], title: "FLOPs per byte read", size }),
+      axisBottom(x, bottom, {
+        format: number,
+        ticks: [1, 8, 64, 512, 4096],
+        grid: [bottom, high],
+        title: "FLOPs per byte read",
+        size,
+      }),
       axisLeft(y, left, {
-        format: (value) => fixed(value / 1e12, 0), ticks: [1e12, 1e13, 1e14, 1e15], grid: [left, width - 8],
-        title: "attainable TFLOP/s", size,
+        format: (value) => fixed(value / 1e12, 0),
+        ticks: [1e12, 1e13, 1e14, 1e15],
+        grid: [left, width - 8],
+        title: "attainable TFLOP/s",
+        size,
       }),
       rule([x(derived.ridge), foot], [x(derived.ridge), bottom], { series: 0 }),
       label([x(derived.ridge) + 8, foot + size * 0.5], `ridge ${number(derived.ridge)}`, { size, weight: "bold" }),
       !narrow && label([x(derived.ridge) - 8, bottom - size], "memory decides", { size, anchor: "end", quiet: true }),
       !narrow && label([x(derived.ridge) + 8, bottom - size], "arithmetic decides", { size, quiet: true }),
       line(roof, { series: 0, dash: false, weight: 2 }),
-      ...derived.references.flatMap((/** @type {[number, number]} */ [heads, value]) => point(value, kind(heads, derived.n_heads))),
+      ...derived.references.flatMap((/** @type {[number, number]} */ [heads, value]) =>
+        point(value, kind(heads, derived.n_heads))
+      ),
       ...point(derived.mla_intensity, "MLA"),
       ...point(derived.intensity, kind(derived.n_kv_heads, derived.n_heads), { hollow: false, radius: 8 }),
-      dot(weights, { series: 2, radius: 6, tip: `weights at batch ${derived.batch}: ${number(derived.weights)} FLOPs per byte` }),
+      dot(weights, {
+        series: 2,
+        radius: 6,
+        tip: `weights at batch ${derived.batch}: ${number(derived.weights)} FLOPs per byte`,
+      }),
       label([weights[0] - 6 + over, weights[1] - size - over * steep], words, { size, series: 2, anchor: "end" }),
-      dot(at(derived.prefill[0]), { series: 1, hollow: true, tip: `prefill attention: ${number(derived.prefill[0])} FLOPs per byte` }),
-      dot(at(derived.prefill[1]), { series: 2, hollow: true, tip: `prefill weights: ${number(derived.prefill[1])} FLOPs per byte` }),
-      label([width - 8, high - size * 1.1], narrow ? "prefill" : `prefill of ${derived.prompt / 1024}k`, { size, anchor: "end", quiet: true }),
+      dot(at(derived.prefill[0]), {
+        series: 1,
+        hollow: true,
+        tip: `prefill attention: ${number(derived.prefill[0])} FLOPs per byte`,
+      }),
+      dot(at(derived.prefill[1]), {
+        series: 2,
+        hollow: true,
+        tip: `prefill weights: ${number(derived.prefill[1])} FLOPs per byte`,
+      }),
+      label([width - 8, high - size * 1.1], narrow ? "prefill" : `prefill of ${derived.prompt / 1024}k`, {
+        size,
+        anchor: "end",
+        quiet: true,
+      }),
     ]),
-    notes: derived.dtype === "fp8" ? ["The cache is read in fp8; the multiplications are still counted at the bf16 peak."] : [],
+    notes: derived.dtype === "fp8"
+      ? ["The cache is read in fp8; the multiplications are still counted at the bf16 peak."]
+      : [],
   };
 }

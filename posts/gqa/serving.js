@@ -42,10 +42,15 @@ export function presets() {
 export function derive(inputs, data) {
   const { batch, seq_len, count: devices } = inputs;
   const read = { seq_len, weight_bytes: 2, kv_bytes: 2 };
-  const derived = /** @type {Record<string, any>} */ ({ ...inputs, usable: data.accelerator.memory_bytes * devices * data.usable, kinds: {} });
+  const derived = /** @type {Record<string, any>} */ ({
+    ...inputs,
+    usable: data.accelerator.memory_bytes * devices * data.usable,
+    kinds: {},
+  });
   for (const kind of KINDS) {
     const model = data.models[kind];
-    const rate = (/** @type {number} */ many) => many / decode_seconds(model, data.accelerator, { count: devices, batch: many, ...read });
+    const rate = (/** @type {number} */ many) =>
+      many / decode_seconds(model, data.accelerator, { count: devices, batch: many, ...read });
     const cache = kv_cache_bytes(model, { batch: 1, seq_len, dtype_bytes: 2 });
     const fits = max_batch(model, data.accelerator, { count: devices, usable_fraction: data.usable, ...read });
     derived[`${kind}_bytes`] = decode_bytes(model, { batch, ...read });
@@ -74,7 +79,10 @@ export function view(derived, layout) {
   const x = log([1, MOST], [left, right], 2);
   const y = log([10, 1e5], [bottom, size * 2.4]);
   const rates = KINDS.map((kind) => derived[`${kind}_tokens_per_second`]);
-  const places = spread(KINDS.map((kind) => y(Math.max(12, kinds[kind].curve[40][1]))), size * 2.9, [size * 3, bottom - size]);
+  const places = spread(KINDS.map((kind) => y(Math.max(12, kinds[kind].curve[40][1]))), size * 2.9, [
+    size * 3,
+    bottom - size,
+  ]);
   const full = (/** @type {string} */ kind) => {
     const most = derived[`${kind}_max_batch`];
     return most === 0 ? "not even one fits" : most >= MOST ? `${count(most)} fit` : `full at ${count(most)}`;
@@ -82,15 +90,28 @@ export function view(derived, layout) {
   const curves = [0, 2, 1].flatMap((i) => { // the middle line last, above its neighbours
     const kind = KINDS[i];
     const { curve, end } = kinds[kind];
-    const pixels = (/** @type {[number, number][]} */ points) => points.map(([b, r]) => /** @type {[number, number]} */ ([x(b), y(Math.max(10, r))]));
+    const pixels = (/** @type {[number, number][]} */ points) =>
+      points.map(([b, r]) => /** @type {[number, number]} */ ([x(b), y(Math.max(10, r))]));
     const solid = curve.filter((/** @type {number[]} */ [many]) => many < end[0]).concat(end[0] > 0 ? [end] : []);
     const held = batch <= derived[`${kind}_max_batch`];
     return [
       line(pixels(curve), { series: SERIES[kind], class: "faint", dash: true, weight: 1.25, mark: kind }),
       line(pixels(solid), { series: SERIES[kind], dash: false, weight: 2.5, mark: kind }),
-      dot([x(batch), y(Math.max(10, rates[i]))], { series: SERIES[kind], hollow: !held, radius: 5.5, mark: kind,
-        tip: `${kind.toUpperCase()}, batch ${count(batch)}: at most ${fixed(rates[i], 0)} tokens per second${held ? "" : ", but memory is full"}` }),
-      label([right + 8, places[i] - (narrow ? 0 : size * 0.6)], kind.toUpperCase(), { size, weight: "bold", series: SERIES[kind], mark: kind }),
+      dot([x(batch), y(Math.max(10, rates[i]))], {
+        series: SERIES[kind],
+        hollow: !held,
+        radius: 5.5,
+        mark: kind,
+        tip: `${kind.toUpperCase()}, batch ${count(batch)}: at most ${fixed(rates[i], 0)} tokens per second${
+          held ? "" : ", but memory is full"
+        }`,
+      }),
+      label([right + 8, places[i] - (narrow ? 0 : size * 0.6)], kind.toUpperCase(), {
+        size,
+        weight: "bold",
+        series: SERIES[kind],
+        mark: kind,
+      }),
       !narrow && label([right + 8, places[i] + size * 0.6], full(kind), { size, quiet: true, mark: kind }),
     ];
   });
@@ -106,12 +127,18 @@ export function view(derived, layout) {
     const top = rows + i * step;
     const start = from + Math.min(weights * scale, edge - from);
     const end = Math.min(edge, from + (weights + cache) * scale);
-    const box = (/** @type {number} */ a, /** @type {number} */ b) => ({ x: a, y: top, width: Math.max(0, b - a), height: tall });
+    const box = (/** @type {number} */ a, /** @type {number} */ b) => ({
+      x: a,
+      y: top,
+      width: Math.max(0, b - a),
+      height: tall,
+    });
     const room = end + 16 + textWidth("cache", size) < (end < limit ? limit : edge);
     return [
       label([0, top + tall / 2], kind.toUpperCase(), { size, weight: "bold", series: SERIES[kind], mark: kind }),
       bar(box(from, start), { series: 0, soft: true, mark: kind }),
-      i === 0 && textWidth("weights", size) + 16 < start - from && label([from + 8, top + tall / 2], "weights", { size, mark: kind }),
+      i === 0 && textWidth("weights", size) + 16 < start - from &&
+      label([from + 8, top + tall / 2], "weights", { size, mark: kind }),
       bar(box(start, Math.max(start, Math.min(end, limit))), { series: 5, mark: kind }),
       end > limit && bar(box(Math.max(start, limit), end), { series: 5, hatch: true, mark: kind }),
       i === 2 && room && label([end + 8, top + tall / 2], "cache", { size, series: 5, mark: kind }),
@@ -119,31 +146,57 @@ export function view(derived, layout) {
     ];
   });
   const [ratio, mha, gqa] = [rates[1] / rates[0], derived.mha_max_batch, derived.gqa_max_batch];
-  const holds = gqa === 0 ? "memory holds not even one" : `memory holds ${gqa === 1 ? "one" : count(gqa)} of them against ${mha === 0 ? "none" : count(mha)}`;
+  const holds = gqa === 0
+    ? "memory holds not even one"
+    : `memory holds ${gqa === 1 ? "one" : count(gqa)} of them against ${mha === 0 ? "none" : count(mha)}`;
   const head = `${plural(batch, "sequence")} of ${count(seq_len)} tokens`;
   const without = KINDS.filter((kind) => batch > derived[`${kind}_max_batch`]).map((kind) => kind.toUpperCase());
   return {
-    finding: `${head}: at most ${fixed(rates[1], 0)} tokens a second with 8 key/value heads, ${fixed(rates[0], 0)} with 64, ${significant(ratio)} times as many; ${holds}.`,
+    finding: `${head}: at most ${fixed(rates[1], 0)} tokens a second with 8 key/value heads, ${
+      fixed(rates[0], 0)
+    } with 64, ${significant(ratio)} times as many; ${holds}.`,
     summary: `Upper bounds on ${derived.count} H100 for the shapes of Llama 2 70B. ` +
-      KINDS.map((kind, i) => `${kind.toUpperCase()}: ${fixed(rates[i], 0)} tokens per second at batch ${count(batch)}, ${full(kind)}`).join("; ") + ".",
+      KINDS.map((kind, i) =>
+        `${kind.toUpperCase()}: ${fixed(rates[i], 0)} tokens per second at batch ${count(batch)}, ${full(kind)}`
+      ).join("; ") + ".",
     readouts: [
       { name: "gqa_rate", label: "tokens/s at most, GQA-8", text: fixed(rates[1], 0), value: rates[1] },
       { name: "mha_rate", label: "tokens/s at most, MHA", text: fixed(rates[0], 0), value: rates[0] },
-      { name: "gqa_share", label: "of GQA’s bytes are cache", text: `${significant(100 * kinds.gqa.share)}\u00a0%`, value: kinds.gqa.share },
+      {
+        name: "gqa_share",
+        label: "of GQA’s bytes are cache",
+        text: `${significant(100 * kinds.gqa.share)}\u00a0%`,
+        value: kinds.gqa.share,
+      },
     ],
     texts: { ratio: significant(ratio) },
     plot: svg(width, Math.ceil(rows + 3 * step + size * 0.4), [
-      axisBottom(x, bottom, { format: count, ticks: [1, 4, 16, 64, 256, 1024], grid: [bottom, size * 2.4], title: "sequences at once", size }),
+      axisBottom(x, bottom, {
+        format: count,
+        ticks: [1, 4, 16, 64, 256, 1024],
+        grid: [bottom, size * 2.4],
+        title: "sequences at once",
+        size,
+      }),
       axisLeft(y, left, {
-        format: (value) => (value < 1000 ? fixed(value, 0) : `${fixed(value / 1000, 0)}k`), ticks: [10, 100, 1e3, 1e4, 1e5],
-        grid: [left, right], title: "tokens per second, at most", size,
+        format: (value) => (value < 1000 ? fixed(value, 0) : `${fixed(value / 1000, 0)}k`),
+        ticks: [10, 100, 1e3, 1e4, 1e5],
+        grid: [left, right],
+        title: "tokens per second, at most",
+        size,
       }),
       rule([x(batch), size * 2.4], [x(batch), bottom], { series: 0 }),
       ...curves,
       ...bars,
       rule([limit, rows - size * 0.5], [limit, rows + 3 * step - size * 0.6], { series: 0 }),
-      label([limit, rows - size * 1.3], `usable ${bytes(derived.usable)}`, { size, anchor: narrow ? "end" : "middle", quiet: true }),
+      label([limit, rows - size * 1.3], `usable ${bytes(derived.usable)}`, {
+        size,
+        anchor: narrow ? "end" : "middle",
+        quiet: true,
+      }),
     ]),
-    notes: without.length ? [`Memory cannot hold this batch with ${without.join(" or ")}: the rate is what bandwidth alone would allow.`] : [],
+    notes: without.length
+      ? [`Memory cannot hold this batch with ${without.join(" or ")}: the rate is what bandwidth alone would allow.`]
+      : [],
   };
 }

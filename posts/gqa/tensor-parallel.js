@@ -33,7 +33,8 @@ export function presets() {
 export function derive(inputs, data) {
   const { n_kv_heads, devices, seq_len } = inputs;
   const { n_layers, d_head, dtype_bytes } = data.sizes;
-  const on = (/** @type {number} */ heads) => device_cache_bytes({ n_layers, n_kv_heads: heads, d_head, seq_len, dtype_bytes, devices });
+  const on = (/** @type {number} */ heads) =>
+    device_cache_bytes({ n_layers, n_kv_heads: heads, d_head, seq_len, dtype_bytes, devices });
   return {
     ...inputs,
     heads_per_device: kv_heads_per_device({ n_kv_heads, devices }),
@@ -41,7 +42,11 @@ export function derive(inputs, data) {
     device_bytes: on(n_kv_heads),
     all_bytes: devices * on(n_kv_heads),
     wasted_bytes: devices * on(n_kv_heads) * (1 - 1 / copies_of_each_head({ n_kv_heads, devices })),
-    steps: HEADS.map((heads) => ({ heads, bytes: on(heads), copies: copies_of_each_head({ n_kv_heads: heads, devices }) })),
+    steps: HEADS.map((heads) => ({
+      heads,
+      bytes: on(heads),
+      copies: copies_of_each_head({ n_kv_heads: heads, devices }),
+    })),
   };
 }
 
@@ -75,7 +80,12 @@ function drawDevice({ n_kv_heads, devices, heads_per_device, copies }, device, {
   const from = y + size * 1.7 + Math.max(0, room.height - down * side) / 2;
   const squares = Array.from({ length: heads_per_device }, (_, i) =>
     bar(
-      { x: start + (i % columns) * side + 1, y: from + Math.floor(i / columns) * side, width: side - 2, height: side - 2 },
+      {
+        x: start + (i % columns) * side + 1,
+        y: from + Math.floor(i / columns) * side,
+        width: side - 2,
+        height: side - 2,
+      },
       { series: 5, hatch: device % copies > 0, mark: `head-${first + i + 1}` },
     ));
   const frame = `M${round(x + 0.5)} ${round(y + 0.5)}h${round(width - 1)}v${round(height - 1)}h${round(1 - width)}Z`;
@@ -99,7 +109,13 @@ export function view(derived, layout) {
   const high = narrow ? 78 : devices === 16 ? 92 : 132;
   const rows = Math.ceil(devices / columns);
   const row = (/** @type {number} */ device) => size * 1.7 + Math.floor(device / columns) * (high + gap);
-  const place = (/** @type {number} */ device) => ({ x: (device % columns) * (each + gap), y: row(device), width: each, height: high, size });
+  const place = (/** @type {number} */ device) => ({
+    x: (device % columns) * (each + gap),
+    y: row(device),
+    width: each,
+    height: high,
+    size,
+  });
   const top = size * 1.7 + rows * (high + gap) + size * 3.6;
   const tall = narrow ? 130 : 210;
   const base = top + tall;
@@ -113,12 +129,26 @@ export function view(derived, layout) {
     const text = narrow ? value : `${value} ${unit}`;
     return [
       bar({ x: middle - slot * 0.3, y: base - height, width: slot * 0.6, height }, {
-        series: 5, hatch: step.copies > 1, soft: !chosen, mark: `heads-${step.heads}`,
-        tip: `${plural(step.heads, "key/value head")}: ${bytes(step.bytes)} on each device, ${plural(step.copies, "copy", "copies")} of each head`,
+        series: 5,
+        hatch: step.copies > 1,
+        soft: !chosen,
+        mark: `heads-${step.heads}`,
+        tip: `${plural(step.heads, "key/value head")}: ${bytes(step.bytes)} on each device, ${
+          plural(step.copies, "copy", "copies")
+        } of each head`,
       }),
-      label([middle, base - height - size * (narrow ? 1.95 : 0.7)], text, { size, anchor: "middle", weight: chosen ? "bold" : "normal" }),
+      label([middle, base - height - size * (narrow ? 1.95 : 0.7)], text, {
+        size,
+        anchor: "middle",
+        weight: chosen ? "bold" : "normal",
+      }),
       narrow && label([middle, base - height - size * 0.65], unit, { size, anchor: "middle", quiet: true }),
-      label([middle, base + size * 1.1], count(step.heads), { size, anchor: "middle", weight: chosen ? "bold" : "normal", quiet: !chosen }),
+      label([middle, base + size * 1.1], count(step.heads), {
+        size,
+        anchor: "middle",
+        weight: chosen ? "bold" : "normal",
+        quiet: !chosen,
+      }),
     ];
   });
   const [onEach, many] = [bytes(derived.device_bytes), plural(devices, "device")];
@@ -127,22 +157,50 @@ export function view(derived, layout) {
       ? `On one device, one key/value head takes ${onEach}, the least that sharing can reach.`
       : `On one device, ${n_kv_heads} key/value heads take ${onEach}: every head removed is memory saved.`
     : copies > 1
-    ? `${plural(n_kv_heads, "key/value head")} on ${many}: each device still holds ${onEach}, because every head is kept ${copies === 2 ? "twice" : `${copies} times`}.`
-    : `${n_kv_heads} key/value heads on ${many}: each holds ${plural(heads_per_device, "head")} and ${onEach}; none is copied.`;
+    ? `${
+      plural(n_kv_heads, "key/value head")
+    } on ${many}: each device still holds ${onEach}, because every head is kept ${
+      copies === 2 ? "twice" : `${copies} times`
+    }.`
+    : `${n_kv_heads} key/value heads on ${many}: each holds ${
+      plural(heads_per_device, "head")
+    } and ${onEach}; none is copied.`;
   return {
     finding,
-    summary: `${devices === 1 ? "One device" : `${many}, each`} with ${plural(heads_per_device, "key/value head")}; ${copies === 1 ? "no head is copied" : `each head stands on ${copies} devices`}. ` +
-      `Cache on each device by number of heads: ${steps.map((/** @type {any} */ step) => `${step.heads}: ${bytes(step.bytes)}`).join(", ")}.`,
+    summary:
+      `${devices === 1 ? "One device" : `${many}, each`} with ${plural(heads_per_device, "key/value head")}; ${
+        copies === 1 ? "no head is copied" : `each head stands on ${copies} devices`
+      }. ` +
+      `Cache on each device by number of heads: ${
+        steps.map((/** @type {any} */ step) => `${step.heads}: ${bytes(step.bytes)}`).join(", ")
+      }.`,
     readouts: [
       { name: "each", label: "cache on each device", text: onEach, value: derived.device_bytes },
-      { name: "copies", label: copies === 1 ? "copy of each head" : "copies of each head", text: count(copies), value: copies },
-      { name: "wasted", label: "spent on copies, all devices", text: bytes(derived.wasted_bytes), value: derived.wasted_bytes },
+      {
+        name: "copies",
+        label: copies === 1 ? "copy of each head" : "copies of each head",
+        text: count(copies),
+        value: copies,
+      },
+      {
+        name: "wasted",
+        label: "spent on copies, all devices",
+        text: bytes(derived.wasted_bytes),
+        value: derived.wasted_bytes,
+      },
     ],
     plot: svg(width, Math.ceil(base + size * 3.3), [
       label([0, size * 0.7], devices === 1 ? "One device" : "Devices, and the key/value heads on each", { size }),
       ...Array.from({ length: devices }, (_, device) => drawDevice(derived, device, place(device))),
-      label([0, top - size * 1.6], narrow ? "Cache on each device" : `Cache on each of ${many}, by number of heads`, { size }),
-      h("path", { d: `M0 ${round(base)}H${width}`, ...attributesOf("wire", { series: 0 }), "stroke-width": 1, opacity: 0.45 }),
+      label([0, top - size * 1.6], narrow ? "Cache on each device" : `Cache on each of ${many}, by number of heads`, {
+        size,
+      }),
+      h("path", {
+        d: `M0 ${round(base)}H${width}`,
+        ...attributesOf("wire", { series: 0 }),
+        "stroke-width": 1,
+        opacity: 0.45,
+      }),
       ...bars,
       label([width, base + size * 2.4], "key/value heads; hatched: copies", { size, anchor: "end", quiet: true }),
     ]),
