@@ -222,6 +222,14 @@ def test_values_that_a_formula_cannot_take_are_reported_at_their_line(site: Tiny
     ]
 
 
+def test_a_value_that_a_formula_lacks_is_named(site: TinySite) -> None:
+    site.post("```formula calc.kv_cache.kv_cache_bytes\nmodel=M, batch=1, dtype_bytes=2\n```\n")
+    site.add({"posts/tiny/figures.py": "from blog.calc.presets import LLAMA_2_7B as M\n"})
+    assert site.problems() == [
+        "posts/tiny/index.md:7:1: the substitution needs a value for seq_len\n  hint: give seq_len=..."
+    ]
+
+
 def test_a_change_in_the_same_second_is_seen(site: TinySite) -> None:
     site.post("{{ n }}").add({"posts/tiny/figures.py": "n = 1\n"})
     path = site.root / "posts/tiny/figures.py"

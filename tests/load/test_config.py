@@ -22,13 +22,14 @@ def problem(root: Path, text: str | bytes, base_url: str | None = None) -> str:
 
 def test_every_setting_is_read(tmp_path: Path) -> None:
     text = (
-        HEAD + FACTS + 'repository = "https://example.org/r"\nlead_figure = "a/b"\n'
+        HEAD + FACTS + 'lede = "L"\nrepository = "https://example.org/r"\nlead_figure = "a/b"\n'
         '[[tool.blog.authors]]\nname = "A"\norcid = "0"\n[[tool.blog.series]]\nname = "S"\ndescription = "About S"\n'
     )
     (tmp_path / "pyproject.toml").write_text(text, "utf-8")
     assert load_config(tmp_path, None) == SiteConfig(
         title="T",
         description="D",
+        lede="L",
         base_url="https://example.org/a",
         repository="https://example.org/r",
         lead_figure="a/b",
@@ -73,7 +74,7 @@ def test_an_unknown_setting_names_the_nearest(tmp_path: Path) -> None:
     )
     assert problem(tmp_path, HEAD + FACTS + 'repo = "x"\n') == (
         'pyproject.toml:8:1: unknown key "repo" in [tool.blog]\n  hint: Known: authors, base_url, description, '
-        'lead_figure, repository, series, title. Did you mean "repository"?'
+        'lead_figure, lede, repository, series, title. Did you mean "repository"?'
     )
 
 

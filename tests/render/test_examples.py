@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from markupsafe import Markup
 
-from blog.compute import derive_all
+from blog.compute.derived import Derived, derive_all
 from blog.compute.equations import equations
 from blog.compute.expression import evaluate
 from blog.compute.run import expression_of, fence_names
-from blog.content import Computed, Json, Post, PostResult, Site
+from blog.content import Computed, Json, Post, Site
 from blog.errors import BlogError
 from blog.load.syntax import parse
 from blog.render.context import Context
@@ -52,6 +52,15 @@ class Example:
     expected: str
 
 
+@dataclass(frozen=True)
+class Known:
+    """To what the examples refer."""
+
+    site: Site
+    computed: Computed
+    derived: Derived
+
+
 def read(path: Path) -> list[Example]:
     """The examples of a file: a title, then input and output, each closed by a line with a full stop."""
     parts = [part.strip("\n") for part in ("\n" + path.read_text("utf-8")).split("\n.\n")]
@@ -63,7 +72,7 @@ EXAMPLES = [example for path in sorted(FOLDER.glob("*.txt")) for example in read
 
 
 @pytest.fixture(scope="module")
-def known(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, Computed]:
+def known(tmp_path_factory: pytest.TempPathFactory) -> Known:
     """The site to which the examples refer: a figure, another article, a page, images, a bibliography."""
     site = TinySite(tmp_path_factory.mktemp("examples"))
     site.post("```figure bar\n```\n").figure()
@@ -71,12 +80,12 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, Computed]:
     site.add({"posts/references.bib": BIBLIOGRAPHY, "posts/tiny/square.png": PNG, "posts/tiny/map.svg": SVG})
     site.add({"posts/tiny/broken.png": b"no image", "posts/tiny/data.csv": b"1"})
     loaded = site.load()
-    return loaded, site.compute()
+    return Known(loaded, site.compute(), derive_all(loaded))
 
 
-def printed(text: str, known: tuple[Site, Computed]) -> str:
+def printed(text: str, known: Known) -> str:
     """The HTML of a text, or its problems."""
-    site, computed = known
+    site, computed = known.site, known.computed
     original = next(post for post in site.posts if post.slug == "tiny")
     post = replace(original, source=HEADER + text, tokens=parse(text, HEADER.count("\n")))
     posts = tuple(post if each is original else each for each in site.posts)
@@ -84,7 +93,7 @@ def printed(text: str, known: tuple[Site, Computed]) -> str:
     result = replace(
         computed.posts["tiny"],
         values=dict(values(post)),
-        formulas=equations(post, fence_names(post, "formula"), derive_all(site), {"N_HEADS": 64}),
+        formulas=equations(post, fence_names(post, "formula"), known.derived, {"N_HEADS": 64}),
     )
     problems: list[BlogError] = []
     context = Context(
@@ -109,9 +118,7 @@ def values(post: Post) -> Iterator[tuple[str, Json]]:
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"{example.file}: {example.title}")
-def test_a_text_becomes_what_its_example_shows(
-    example: Example, known: tuple[Site, Computed], request: pytest.FixtureRequest
-) -> None:
+def test_a_text_becomes_what_its_example_shows(example: Example, known: Known, request: pytest.FixtureRequest) -> None:
     found = printed(example.given, known)
     if request.config.getoption("--update-golden"):
         update(example, found)
@@ -128,5 +135,3 @@ def update(example: Example, output: str) -> None:
 def test_no_two_examples_have_one_title() -> None:
     titles = [(example.file, example.title) for example in EXAMPLES]
     assert len(set(titles)) == len(titles)
-
-

@@ -1,6 +1,6 @@
 """Print the table with which format_test.js checks that JavaScript rounds as Python's Decimal does.
 
-    .venv/bin/python tests/js/core/format_values.py > tests/js/core/format_values.json
+.venv/bin/python tests/js/core/format_values.py > tests/js/core/format_values.json
 """
 
 import json

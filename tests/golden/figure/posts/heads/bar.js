@@ -1,0 +1,29 @@
+import { slider } from "../../static/js/inputs/slider.js";
+import { bytes } from "../../static/js/core/format.js";
+import { h, svg } from "../../static/js/core/tree.js";
+
+export function inputs() {
+  return { n_heads: slider({ label: "Heads", values: [1, 2, 4] }) };
+}
+
+export function presets() {
+  return [{ name: "All", inputs: { n_heads: 4 } }];
+}
+
+export function derive(inputs, data) {
+  return { ...inputs, cache_bytes: inputs.n_heads * data.per_head };
+}
+
+export function view(derived, layout) {
+  const text = bytes(derived.cache_bytes);
+  return {
+    finding: `The cache holds ${text}.`,
+    summary: "One bar.",
+    readouts: [{ name: "cache", label: "cache", text, value: derived.cache_bytes }],
+    plot: svg(layout.width, 40, [h("rect", { width: derived.n_heads * 10, height: 20 })]),
+  };
+}
+
+export function picture(derived) {
+  return svg(240, 120, [h("rect", { width: derived.n_heads * 10, height: 20 })]);
+}

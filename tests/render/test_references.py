@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from blog.load import bibliography
+from blog.render.references import bibtex, cite, csl_json, names
+
+if TYPE_CHECKING:
+    from blog.content import Reference
+    from tests.conftest import TinySite
+
+
+def reference(authors: str) -> Reference:
+    text = f"@misc{{k, title={{T}}, author={{{authors}}}, year={{2023}}}}"
+    return bibliography.parse(text, Path("a.bib"))["k"]
+
+
+@pytest.mark.parametrize(
+    ("authors", "listed", "bracketed", "told"),
+    [
+        ("Noam Shazeer", "Shazeer, N.", "Shazeer 2023, p. 3", "Shazeer (2023)"),
+        ("{Llama Team}", "Llama Team", "Llama Team 2023, p. 3", "Llama Team (2023)"),
+        ("Ada B. Byron and Plato", "Byron, A. B.; Plato", "Byron and Plato 2023, p. 3", "Byron and Plato (2023)"),
+        ("A B and C D and E F", "B, A.; D, C.; F, E.", "B et al. 2023, p. 3", "B et al. (2023)"),
+        ("A B and others", "B, A. et al.", "B et al. 2023, p. 3", "B et al. (2023)"),
+        (" and ".join("A B" for _ in range(7)), "B, A. et al.", "B et al. 2023, p. 3", "B et al. (2023)"),
+    ],
+)
+def test_a_work_is_cited_by_its_authors(authors: str, listed: str, bracketed: str, told: str) -> None:
+    work = reference(authors)
+    assert names(work) == listed
+    assert cite(work, narrative=False, locator="p. 3") == bracketed
+    assert cite(work, narrative=True, locator="") == told
+
+
+def test_an_article_can_be_cited(site: TinySite) -> None:
+    loaded = site.post(slug="kv-cache", title="Costs & {caches}", updated="2026-03-04").load()
+    (post,) = loaded.posts
+    assert bibtex(loaded.config, post, ["Ada Byron", "R&D 50 %"]) == (
+        "@misc{kvcache2026,\n  title = {{Costs \\& \\{caches\\}}},\n  author = {{Ada Byron} and {R\\&D 50 \\%}},\n"
+        "  year = {2026},\n  month = {1},\n  howpublished = {Tiny},\n"
+        "  url = {https://example.org/posts/kv-cache/},\n  note = {version of 2026-03-04}\n}"
+    )
+    (item,) = json.loads(csl_json(loaded.config, post, ["Ada Byron"]))
+    assert item["title"] == "Costs & {caches}"
+    assert item["issued"] == {"date-parts": [[2026, 1, 2]]}
+    assert (item["URL"], item["version"]) == ("https://example.org/posts/kv-cache/", "2026-03-04")
+
+
+@pytest.mark.parametrize("title", ["Costs & {caches} 50 %_$#", "plain", "a ~ b"])
+def test_our_own_bibtex_can_be_read(site: TinySite, title: str) -> None:
+    loaded = site.post(title=json.dumps(title)).load()
+    text = bibtex(loaded.config, loaded.posts[0], ["Ada Byron"])
+    (work,) = bibliography.parse(text, Path("a.bib")).values()
+    assert (work.year, work.authors) == ("2026", (("Ada Byron", ""),))
+    assert work.title == title.replace("{", "").replace("}", "")

@@ -1,0 +1,213 @@
+"""Who may import whom: the table of the house, enforced. Every file's imports are read, none is run."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from posixpath import dirname, join, normpath
+
+import pytest
+
+from tests.conftest import PROJECT
+
+# What a module may import, besides the standard library and its own package. The longest matching name counts.
+PYTHON: dict[str, set[str]] = {
+    "blog": set(),
+    "blog.__main__": {"blog.cli"},
+    "blog.errors": set(),
+    "blog.content": {"blog.errors", "markdown_it.token"},
+    "blog.load": {
+        "blog.content",
+        "blog.errors",
+        "bibtexparser",
+        "markdown_it",
+        "mdit_py_plugins",
+        "pylatexenc",
+        "yaml",
+    },
+    "blog.compute": {"blog.content", "blog.errors", "blog.formulas", "deno", "markdown_it.token"},
+    "blog.formulas": {"blog.errors"},
+    "blog.render": {
+        *("blog.content", "blog.errors", "blog.calc.units"),  # text of numbers is made in one place
+        *("imagesize", "jinja2", "markdown_it", "markupsafe", "math_core", "pygments"),
+    },
+    "blog.write": {"blog.content", "blog.errors"},
+    "blog.build": {"blog.load", "blog.compute", "blog.render", "blog.write", "blog.content", "blog.errors"},
+    "blog.report": {"blog.build", "blog.errors"},
+    "blog.progress": set(),
+    "blog.new": {"blog.load", "blog.errors"},
+    "blog.calculate": {"blog.calc", "blog.errors"},
+    "blog.serve": {"blog.build", "blog.errors", "watchdog"},
+    "blog.cli": {
+        *("blog", "blog.build", "blog.calculate", "blog.errors", "blog.new", "blog.progress", "blog.report"),
+        *("blog.serve", "blog.write"),
+    },
+    "blog.calc": {"numpy"},  # it could be lifted out and published alone
+    "posts": {"blog.calc", "numpy"},
+}
+
+# The same for modules of JavaScript, by folder or file.
+JAVASCRIPT: dict[str, set[str]] = {
+    "static/js": {"static/js/core"},
+    "static/js/core": set(),
+    "static/js/model": {"static/js/formulas"},
+    "static/js/panels": {
+        *("static/js/core", "static/js/inputs", "static/js/marks", "static/js/model", "static/js/formulas"),
+    },
+    "static/js/inputs": {"static/js/core"},
+    "static/js/marks": {"static/js/core"},
+    "posts": {"static/js"},
+    "blog/compute/frames.js": {"static/js/core", "figures.js"},  # the list of the figures, written by the build
+}
+
+TABLES_OF_CONSTANTS = {"blog/calc/presets.py", "blog/calc/accelerators.py"}
+MOST_LINES = 350
+
+COMMENT = re.compile(r"/\*.*?\*/|(?m:^\s*//[^\n]*$)", re.DOTALL)
+IMPORT = re.compile(
+    r"""^\s*import\s*(?:[\w$*{][\w$*{},\s]*?\bfrom\s*)?["']([^"']+)["']"""  # import x, { y } from "z"; import "z"
+    r"""|^\s*export\s*(?:\*[\w\s]*|\{[^}]*\})\s*from\s*["']([^"']+)["']"""  # export { y } from "z"
+    r"""|\bimport\(\s*["']([^"']+)["']""",
+    re.MULTILINE,
+)
+
+
+def rule_for(name: str, table: dict[str, set[str]], separator: str) -> str:
+    """The row of a table for a name: its own, or that of the nearest package around it."""
+    while name and name not in table:
+        name = name.rpartition(separator)[0]
+    return name
+
+
+def within(name: str, allowed: set[str], separator: str) -> bool:
+    return any(name == each or (each != "blog" and name.startswith(each + separator)) for each in allowed)
+
+
+def python_imports(source: str) -> Iterator[tuple[int, str]]:
+    """Lines and dotted names; `from a import b` is `a.b` where that may be a module of ours."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield node.lineno, alias.name
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"line {node.lineno}: imports are absolute"
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                inner = PROJECT / full.replace(".", "/")
+                yield node.lineno, full if inner.is_dir() or inner.with_suffix(".py").is_file() else str(node.module)
+
+
+def python_faults(path: str, source: str) -> list[str]:
+    """What a file of Python imports against the table, as `file:line`."""
+    name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    row = rule_for(name, PYTHON, ".")
+    if row == "blog" and name != "blog":
+        return [f"{path}:1: {name} has no row in the table of tests/test_architecture.py"]
+    package = {row} if (PROJECT / row.replace(".", "/")).is_dir() and row not in ("blog", "posts") else set()
+    return [
+        f"{path}:{line}: {name} may not import {imported}"
+        for line, imported in python_imports(source)
+        if imported.split(".")[0] not in sys.stdlib_module_names and not within(imported, PYTHON[row] | package, ".")
+    ]
+
+
+def javascript_faults(path: str, source: str) -> list[str]:
+    """What a module of JavaScript imports against the table, as `file:line`."""
+    row = rule_for(path, JAVASCRIPT, "/")
+    if not row:
+        return [f"{path}:1: it has no row in the table of tests/test_architecture.py"]
+    own = {dirname(path)} if row != "static/js" else set()
+    base = (
+        "" if row.endswith(".js") else dirname(path)
+    )  # frames.js runs at the root of the tree that the build lays down
+    faults = []
+    source = COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), source)  # types in comments import nothing
+    for match in IMPORT.finditer(source):
+        address = next(filter(None, match.groups()))
+        target = normpath(join(base, address)) if address.startswith(".") else address
+        line = source.count("\n", 0, match.end()) + 1
+        if not within(target, JAVASCRIPT[row] | own, "/"):
+            faults.append(f"{path}:{line}: it may not import {address}")
+    return faults
+
+
+def files(*patterns: str) -> list[Path]:
+    found = {path for pattern in patterns for path in PROJECT.glob(pattern) if "formulas" not in path.parts[-3:-1]}
+    return sorted(found | {path for path in PROJECT.glob("blog/formulas/*.py") if "blog/**/*.py" in patterns})
+
+
+def test_python_imports_follow_the_table() -> None:
+    faults = []
+    for path in files("blog/**/*.py", "posts/*/figures.py"):
+        name = path.relative_to(PROJECT).as_posix()
+        faults += python_faults(name, path.read_text("utf-8"))
+    assert not faults, "\n".join(faults)
+
+
+def test_javascript_imports_follow_the_table() -> None:
+    faults = []
+    for path in files("static/js/**/*.js", "posts/*/*.js", "blog/**/*.js"):
+        faults += javascript_faults(path.relative_to(PROJECT).as_posix(), path.read_text("utf-8"))
+    assert not faults, "\n".join(faults)
+
+
+def test_no_file_of_the_generator_is_too_long_to_be_read_at_once() -> None:
+    lengths = {
+        path.relative_to(PROJECT).as_posix(): path.read_text("utf-8").count("\n")
+        for path in files("blog/**/*.py", "blog/**/*.js")
+    }
+    long = {name: lines for name, lines in lengths.items() if lines > MOST_LINES and name not in TABLES_OF_CONSTANTS}
+    assert long == {}
+
+
+def test_every_row_of_the_tables_is_that_of_something() -> None:
+    for name in PYTHON:
+        path = PROJECT / name.replace(".", "/")
+        assert path.is_dir() or path.with_suffix(".py").is_file(), name
+    for name in JAVASCRIPT:
+        assert (PROJECT / name).exists() or name == "static/js/model", name
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "fault"),
+    [
+        (
+            "blog/render/site.py",
+            "\nfrom blog.compute import compute",
+            "2: blog.render.site may not import blog.compute",
+        ),
+        ("blog/render/site.py", "from blog import load", "1: blog.render.site may not import blog.load"),
+        ("blog/load/walk.py", "def f():\n    import blog.build", "2: blog.load.walk may not import blog.build"),
+        ("blog/calc/moe.py", "from blog.errors import BlogError", "1: blog.calc.moe may not import blog.errors"),
+        ("blog/errors.py", "import yaml", "1: blog.errors may not import yaml"),
+        ("blog/render/a.py", "from blog.calc import moe", "1: blog.render.a may not import blog.calc.moe"),
+        ("blog/extra.py", "", "1: blog.extra has no row in the table of tests/test_architecture.py"),
+        ("posts/gqa/figures.py", "import requests", "1: posts.gqa.figures may not import requests"),
+    ],
+)
+def test_a_python_import_against_the_table_is_found(path: str, source: str, fault: str) -> None:
+    assert python_faults(path, source) == [f"{path}:{fault}"]
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "fault"),
+    [
+        ("static/js/core/a.js", '\nimport { b } from "../marks/b.js";', "2: it may not import ../marks/b.js"),
+        ("static/js/core/a.js", 'export * from "../inputs/b.js";', "1: it may not import ../inputs/b.js"),
+        ("static/js/model/a.js", 'import "../core/b.js";', "1: it may not import ../core/b.js"),
+        ("static/js/marks/a.js", 'import {\n  b,\n} from "../inputs/b.js";', "3: it may not import ../inputs/b.js"),
+        (
+            "static/js/core/a.js",
+            '// @ts-check\n/** @import { c } from "../marks/c.js" */\n// note\nexport { b } from "../marks/b.js";',
+            "4: it may not import ../marks/b.js",
+        ),
+        ("static/js/page.js", 'const m = await import("./marks/b.js");', "1: it may not import ./marks/b.js"),
+        ("posts/gqa/a.js", 'import d3 from "https://d3js.org/d3.js";', "1: it may not import https://d3js.org/d3.js"),
+        ("scripts/a.js", "", "1: it has no row in the table of tests/test_architecture.py"),
+    ],
+)
+def test_a_javascript_import_against_the_table_is_found(path: str, source: str, fault: str) -> None:
+    assert javascript_faults(path, source) == [f"{path}:{fault}"]

@@ -1,0 +1,111 @@
+"""A real build, killed without warning at random moments: what is published is a whole site after each."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import select
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import TinySite
+
+SEED = 20260214
+KILLS = 25
+LONGEST = 60  # seconds that a build may take on the slowest machine
+
+
+def command(root: Path, out: Path) -> list[str]:
+    return [sys.executable, "-m", "blog", "build", str(root), "--out", str(out)]
+
+
+def start(root: Path, out: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command(root, out), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def wait_for(process: subprocess.Popen[bytes], word: bytes) -> None:
+    """Read the build's progress until it tells of a stage."""
+    assert process.stderr is not None
+    seen = b""
+    deadline = time.monotonic() + LONGEST
+    while word not in seen and time.monotonic() < deadline:
+        ready, _, _ = select.select([process.stderr], [], [], LONGEST)
+        piece = os.read(process.stderr.fileno(), 4096) if ready else b""
+        if not piece:
+            return
+        seen += piece
+
+
+def assert_whole(out: Path) -> str:
+    """The folder holds every file of its manifest as it was built, and no other; gives the words of its page."""
+    files = json.loads((out / "manifest.json").read_text("utf-8"))["files"]
+    found = {
+        path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in out.rglob("*")
+        if path.is_file() and path.name != "manifest.json"
+    }
+    assert found == files
+    page = (out / "posts/tiny/index.html").read_text("utf-8")
+    return page.split("Version ")[1].split("<")[0]
+
+
+def kill_often(site: TinySite, out: Path, moments: list[tuple[str, float]]) -> list[tuple[str, bool]]:
+    """For each moment: change the site, build, kill; gives what is published, and whether the build was killed."""
+    outcomes = []
+    for number, (stage, delay) in enumerate(moments):
+        site.post(f"Version {number}\n")
+        process = start(site.root, out)
+        if stage:
+            wait_for(process, stage.encode())
+        try:
+            process.wait(delay)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=LONGEST)
+        outcomes.append((assert_whole(out), process.returncode == -signal.SIGKILL))
+    return outcomes
+
+
+def test_a_build_killed_at_any_moment_leaves_a_whole_site(tmp_path: Path) -> None:
+    chance = random.Random(SEED)
+    # Half of them while the files are written, since that takes a hundredth of the time of all.
+    moments = [("render", chance.uniform(0, 0.03)) if n % 4 < 2 else ("", chance.uniform(0, 0.6)) for n in range(KILLS)]
+    sites = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        sites.append(TinySite(tmp_path / name).post("Version first\n"))
+        subprocess.run(command(sites[-1].root, tmp_path / f"out-{name}"), check=True, capture_output=True)
+    with ThreadPoolExecutor(2) as pool:
+        work = [
+            pool.submit(kill_often, sites[n], tmp_path / f"out-{name}", moments[n::2])
+            for n, name in enumerate(("one", "two"))
+        ]
+        outcomes = [outcome for each in work for outcome in each.result()]
+    assert len(outcomes) == KILLS
+    assert sum(killed for _, killed in outcomes) > KILLS / 2, "most builds were done before they could be killed"
+    for site, name in zip(sites, ("one", "two"), strict=True):
+        site.post("Version last\n")
+        subprocess.run(command(site.root, tmp_path / f"out-{name}"), check=True, capture_output=True)
+        assert assert_whole(tmp_path / f"out-{name}") == "last"
+    assert {path.name for path in tmp_path.iterdir()} == {"one", "two", "out-one", "out-two"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_a_build_that_is_interrupted_says_so_and_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    site = TinySite(tmp_path / "site").post("Version 1\n")
+    out = tmp_path / "out"
+    subprocess.run(command(site.root, out), check=True, capture_output=True)
+    stop = "import os, signal\n\ndef stop():\n    os.kill(os.getpid(), signal.SIGINT)\n    return 1\n"
+    site.post("{{ stop() }} Version 2\n").add({"posts/tiny/figures.py": stop})
+    done = subprocess.run(command(site.root, out), capture_output=True, encoding="utf-8", timeout=LONGEST)
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (130, "interrupted; the last site is untouched")
+    assert assert_whole(out) == "1"
