@@ -24,6 +24,8 @@ from blog.compute.run import PostNumbers
 from blog.content import FigureFrame, FigureResult, Json, Post, PostResult, Site
 from blog.errors import BlogError
 
+LONGEST = 300  # seconds that all figures together may take; seconds are usual
+
 
 def draw_frames(
     site: Site, derived: Derived, numbers: Mapping[str, PostNumbers]
@@ -79,10 +81,14 @@ def run_tree(tree: Mapping[str, str], entry: str, stdin: str) -> subprocess.Comp
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text, "utf-8")
         command = [deno.find_deno_bin(), "run", "--quiet", "--no-lock", "--no-remote", "--no-config", entry]
-        done = subprocess.run(
-            command, cwd=folder, input=stdin, capture_output=True, text=True, encoding="utf-8",
-            env={"NO_COLOR": "1", "DENO_DIR": str(folder / ".deno"), "DENO_NO_UPDATE_CHECK": "1"},
-        )  # fmt: skip
+        try:
+            done = subprocess.run(
+                command, cwd=folder, input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=LONGEST,
+                env={"NO_COLOR": "1", "DENO_DIR": str(folder / ".deno"), "DENO_NO_UPDATE_CHECK": "1"},
+            )  # fmt: skip
+        except subprocess.TimeoutExpired as error:
+            hint = "Some derive or view does not end; try the figures changed last."
+            raise BlogError(f"the figures were not drawn within {LONGEST} seconds", hint=hint) from error
         done.stderr = done.stderr.replace(f"file://{folder}/", "")
         return done
 

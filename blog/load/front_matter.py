@@ -174,6 +174,13 @@ def _slug(node: Node) -> str:
     return text
 
 
+def _alias(node: Node) -> str:
+    text = _text(node)
+    if not re.fullmatch(r"[a-z0-9-]+(/[a-z0-9-]+)*", text.strip("/")):
+        raise _Problem(f'must be an address of this site like posts/old-name, not "{text}"', node=node)
+    return text
+
+
 def _many(rule: Callable[[Node], str]) -> Callable[[Node], tuple[str, ...]]:
     def read(node: Node) -> tuple[str, ...]:
         if not isinstance(node, yaml.SequenceNode):
@@ -214,7 +221,7 @@ SCHEMA: dict[str, Callable[[Node], object]] = {
     "order": _int,
     "authors": _many(_text),
     "picture": _slug,
-    "aliases": _many(_text),
+    "aliases": _many(_alias),
     "draft": _bool,
     "changelog": _changelog,
 }

@@ -54,6 +54,7 @@ class _Press:
             icon=self.assets.url("static/icon.svg"),
             scripts=[self.assets.url(name) for name in _SHARED_MODULES[: 2 if figures else 1]],
             preload=self.assets.closure(modules),
+            pages=[post for post in self.site.posts if post.meta.kind == "page"],
             fonts=[
                 self.assets.url(f"static/fonts/{name}.woff2")
                 for name in ("serif", "sans")
@@ -79,7 +80,7 @@ def render(site: Site, computed: Computed) -> list[Output]:
             errors.append(error)
     errors += _check_front_matter(site, computed)
     if not errors:
-        outputs += [_home(press), _archive(press), _not_found(press), *_tags(press)]
+        outputs += [_home(press), _archive(press), _not_found(press), *_tags(press), *_redirects(press)]
     if errors:
         raise BlogErrors(errors)
     ledger = json.dumps({"version": 1, "claims": claims}, ensure_ascii=False, indent=1)
@@ -242,6 +243,17 @@ def _not_found(press: _Press) -> Output:
     return press.page("404.html", "404.html", root=base, cards=[_card(press, post) for post in press.site.articles])
 
 
+def _redirects(press: _Press) -> list[Output]:
+    """A page at each earlier address of a post; an address that is taken is refused when the site is written."""
+    pages = []
+    for post in press.site.posts:
+        for alias in post.meta.aliases:
+            path = f"{alias.strip('/')}/index.html"
+            target = "../" * path.count("/") + post.address
+            pages.append(press.page(path, "redirect.html", target=target, post=post))
+    return pages
+
+
 def _check_front_matter(site: Site, computed: Computed) -> list[BlogError]:
     """Names in front matter and settings that must exist elsewhere."""
     errors = []
@@ -294,7 +306,12 @@ def _words(post: Post) -> int:
 
 def _entry(site: Site, key: str) -> dict[str, object]:
     reference = site.references[key]
-    return {"id": references.entry_id(key), "names": references.names(reference), "reference": reference}
+    return {
+        "id": references.entry_id(key),
+        "names": references.names(reference),
+        "reference": reference,
+        "stop": "" if reference.title.endswith((".", "?", "!")) else ".",
+    }
 
 
 def _json_ld(site: Site, post: Post, authors: Sequence[str]) -> dict[str, object]:
