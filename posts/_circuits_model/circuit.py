@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from blog.calc.transformer import Hook, Run, Transformer, forward
+from blog.calc.transformer import Hook, Run, Transformer, forward, path_patch
 
 from .measure import Part, Task, heads, name, without
-from .prompts import Prompts, Scores, answered, combine
+from .prompts import Answers, Prompts, Scores, answered, combine
 
 ROLES = ("receiver", "giver", "giver again", "verb", "last")
 
@@ -29,9 +29,7 @@ def patching_map(model: Transformer, task: Task) -> dict[str, object]:
 
     The other sentence lets the receiver be named where the giver was named again, which exchanges the answer.
     """
-    pairs = [(form, forward(model, form.tokens), forward(model, flipped(form))) for form in task.forms]
-    before = combine([answered(clean, form) for form, clean, _ in pairs]).logit_difference
-    after = combine([answered(other, form) for form, _, other in pairs]).logit_difference
+    pairs, before, after = _flip(model, task)
     shares: dict[str, object] = {}
     for role in ROLES:
         moved = [
@@ -40,6 +38,31 @@ def patching_map(model: Transformer, task: Task) -> dict[str, object]:
         ]
         shares[role.replace(" ", "_")] = [(before - value) / (before - after) for value in moved]
     return {"clean": before, "flipped": after, "share": shares}
+
+
+def flip_effects(model: Transformer, task: Task) -> dict[str, dict[str, float]]:
+    """How much of the flip each head and feed-forward carries over: by all ways, and straight to the logits."""
+    pairs, before, after = _flip(model, task)
+    mlps: list[Part] = [("mlp", layer, None) for layer in range(model.config.n_layers)]
+    effects = {}
+    for part in (*heads(model), *mlps):
+        ways: dict[str, list[Answers]] = {"total": [], "direct": []}
+        for form, clean, other in pairs:
+            hook = Hook(site=part[0], layer=part[1], head=part[2], mode="patch", source=other)
+            direct = path_patch(model, form.tokens, clean=clean, sender=hook, receivers=[])
+            ways["total"].append(answered(forward(model, form.tokens, [hook]), form))
+            ways["direct"].append(answered(direct, form))
+        moved = {way: combine(answers).logit_difference for way, answers in ways.items()}
+        effects[name(part)] = {way: (before - value) / (before - after) for way, value in moved.items()}
+    return effects
+
+
+def _flip(model: Transformer, task: Task) -> tuple[list[tuple[Prompts, Run, Run]], float, float]:
+    """Each form with its run and its flipped run; the logit difference before and after."""
+    pairs = [(form, forward(model, form.tokens), forward(model, flipped(form))) for form in task.forms]
+    before = combine([answered(clean, form) for form, clean, _ in pairs]).logit_difference
+    after = combine([answered(other, form) for form, _, other in pairs]).logit_difference
+    return pairs, before, after
 
 
 def flipped(form: Prompts) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:

@@ -20,7 +20,17 @@ import numpy as np
 from blog.calc.transformer import Transformer, TransformerConfig, shapes
 
 from . import words
-from .circuit import fewer, greedy, incompleteness, kept, minimality, part_of, patching_map, random_circuits
+from .circuit import (
+    fewer,
+    flip_effects,
+    greedy,
+    incompleteness,
+    kept,
+    minimality,
+    part_of,
+    patching_map,
+    random_circuits,
+)
 from .language import Dialect, Language, batches, language
 from .measure import (
     Part,
@@ -158,6 +168,7 @@ def measured(model: Transformer, known: Language) -> Json:
         "mlps": mlp_table(model, task),
         "other_tasks": other_tasks(model, known),
         "patching": patching_map(model, task),
+        "flip": flip_effects(model, task),
         "circuit": circuit(model, fewer(task, 20)),
     }
 

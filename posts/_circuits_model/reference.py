@@ -57,8 +57,8 @@ def hooked_cases(model: Transformer, asked: Sequence[tuple[list[int], int]]) -> 
     sources = {"zero": None, "mean": average([first, second]), "resample": first, "patch": second}
     texts: Json = {"tokens": tokens, "others": others}
     cases: list[Json] = []
-    for place in _places(model, len(tokens)):
-        for mode in MODES[len(cases) % 2 :: 2]:
+    for number, place in enumerate(_places(model, len(tokens))):
+        for mode in MODES[number // 2 % 2 :: 2]:  # each place in two ways, neighbouring sites in the other two
             run = forward(model, np.array([tokens]), [Hook(**place, mode=mode, source=sources[mode])])
             cases.append({**texts, "hook": {**place, "mode": mode}, "logits": thousandths(_last_logits(run))})
     sender = Hook(site="head", layer=1, head=0, mode="mean", source=sources["mean"])
@@ -83,6 +83,8 @@ def _places(model: Transformer, seq_len: int) -> Iterator[dict[str, Any]]:
 
 def thousandths(logits: Array) -> str:
     """Logits as 16-bit integers of a thousandth, little end first, in base64."""
+    if np.abs(logits).max() > 32:
+        raise ValueError(f"a logit of {np.abs(logits).max():.1f} does not fit into 16 bits of thousandths")
     return base64.b64encode(np.rint(logits * 1000).astype("<i2").tobytes()).decode("ascii")
 
 

@@ -98,6 +98,7 @@ async function start(root, name) {
     patch(parts.finding, [next.finding]);
     patch(frame, [next.plot]);
     patch(parts.panel, panelTree(figure, inputs, next, message));
+    forgive(parts.panel);
     patch(parts.notes, (next.notes ?? []).map((note) => ({ tag: "p", attributes: {}, children: [note] })));
     patch(parts.summary, [next.summary]);
     document.dispatchEvent(new CustomEvent("figuredraw", { detail: live }));
@@ -148,6 +149,18 @@ async function start(root, name) {
 }
 
 /**
+ * Fields that hold a valid value again are no longer marked; the one in use keeps what is being typed.
+ * @param {HTMLElement} panel
+ */
+function forgive(panel) {
+  for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (panel.querySelectorAll("[aria-invalid=true]"))) {
+    if (field === document.activeElement) continue;
+    field.removeAttribute("aria-invalid");
+    field.setCustomValidity("");
+  }
+}
+
+/**
  * Take part of another figure's result as an input, now and whenever it changes.
  * @param {Figure} figure
  * @param {(patch: Inputs) => void} set
@@ -195,7 +208,7 @@ function listen(root, live) {
     const name = element.dataset?.input;
     if (!name) return false;
     const control = live.figure.controls[name];
-    const value = control.take(element.value, element.checked, live.inputs());
+    const value = control.take(element.value, element.checked, live.inputs(), element.type);
     const valid = value !== undefined;
     if (!valid && event.type === "input") return true; // still typing
     element.setAttribute("aria-invalid", String(!valid));
@@ -218,6 +231,7 @@ function listen(root, live) {
     } else if (button.dataset.action === "reset") live.replace({ ...live.figure.start });
     else if (button.dataset.action === "copy-link") return copyLink(button, live);
     else return;
+    button.focus({ preventScroll: true }); // a field with a wrong value may hold the focus, and would keep its text
     live.commit();
   });
   listenToCells(root, live);
@@ -261,7 +275,7 @@ function listenToCells(root, live) {
 async function copyLink(button, live) {
   const query = writeQuery("", live.figure.name, writeInputs(live.figure, live.inputs()));
   const link = location.origin + location.pathname + query + `#fig-${live.figure.name}`;
-  const words = button.textContent;
+  const words = button.dataset.words ??= button.textContent ?? ""; // not what an earlier click wrote there
   try {
     await navigator.clipboard.writeText(link);
     button.textContent = "Link copied";

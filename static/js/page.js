@@ -68,7 +68,7 @@ function attachCopy() {
     const button = /** @type {Element} */ (event.target).closest("button[data-copy]");
     if (!(button instanceof HTMLButtonElement)) return;
     const source = button.closest(".copyable")?.querySelector("code, pre");
-    const words = button.textContent;
+    const words = button.dataset.words ??= button.textContent ?? ""; // not what an earlier click wrote there
     try {
       await navigator.clipboard.writeText(source?.textContent ?? "");
       button.textContent = "Copied";

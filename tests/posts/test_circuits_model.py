@@ -3,7 +3,10 @@
 import base64
 import importlib
 import json
+import os
+import random
 import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -28,8 +31,9 @@ def part(name: str) -> Any:
         sys.path.remove(str(ROOT))
 
 
-circuit, experiment, gradient, language, measure, prompts, reference, storage, train = map(
-    part, ("circuit", "experiment", "gradient", "language", "measure", "prompts", "reference", "storage", "train")
+circuit, experiment, gradient, language, measure, prompts, storage, strangers, train, words = map(
+    part,
+    ("circuit", "experiment", "gradient", "language", "measure", "prompts", "storage", "strangers", "train", "words"),
 )
 MANIFEST = experiment.read_json(DATA / "manifest.json")
 REFERENCE = experiment.read_json(DATA / "prompts.json")
@@ -64,24 +68,44 @@ def test_the_loss_of_even_odds_is_the_logarithm_of_the_vocabulary() -> None:
     np.testing.assert_allclose(slope.sum(axis=-1), 0, atol=1e-12)
 
 
-def test_a_short_run_learns_and_is_repeatable() -> None:
-    known = language.language("simple")
-    recipe = train.Recipe(steps=60, rows=16, warm_up=20)
-    finals = []
-    for _ in range(2):
-        losses: list[float] = []
-        data = language.batches(known, seed=3, rows=16, seq_len=48)
-        model = train.train(
-            train.initial(experiment.config_of(known), 3),
-            data,
-            recipe,
-            lambda _, loss, __, seen=losses: seen.append(loss),
-        )
-        finals.append(model.weights)
+SHORT_RUN = f"""
+import json
+from posts.{FOLDER} import experiment, language, storage, train
+
+known = language.language("simple")
+
+def run(steps):
+    losses = []
+    start = train.initial(experiment.config_of(known), 3)
+    data = language.batches(known, seed=3, rows=8, seq_len=32)
+    recipe = train.Recipe(steps=steps, rows=8, warm_up=10)
+    model = train.train(start, data, recipe, lambda step, loss, now: losses.append(loss))
+    return losses, storage.digest(storage.packed(model))
+
+print(json.dumps([run(100), run(11), run(11)]))
+"""
+
+
+@pytest.fixture(scope="module")
+def short_runs() -> Any:
+    """Losses and weights of a reduced training on one thread, of a few steps, and of the same steps again."""
+    alone = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", SHORT_RUN], cwd=ROOT, env=alone, check=True, capture_output=True, text=True
+    )
+    return json.loads(done.stdout)
+
+
+def test_a_short_run_learns_more_than_the_frequencies_of_words(short_runs: Any) -> None:
+    known, losses = language.language("simple"), short_runs[0][0]
+    counts = np.bincount(next(language.batches(known, seed=4, rows=500, seq_len=32))[:, 1:].ravel())
+    shares = counts[counts > 0] / counts.sum()
     assert losses[0] == pytest.approx(np.log(len(known.vocabulary)), abs=0.1)
-    assert np.mean(losses[-5:]) < 3.9  # words of the right kind; the facts and names take some hundred steps more
-    for name, weight in finals[0].items():
-        np.testing.assert_array_equal(weight, finals[1][name])
+    assert np.mean(losses[-10:]) < -(shares * np.log(shares)).sum() - 0.8
+
+
+def test_the_same_seed_gives_the_same_weights(short_runs: Any) -> None:
+    assert short_runs[1] == short_runs[2]
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -108,7 +132,7 @@ def test_the_files_are_those_that_the_manifest_describes(name: str) -> None:
 
 @pytest.mark.parametrize("name", MODELS)
 def test_the_reference_logits_are_those_of_the_stored_model(name: str) -> None:
-    model, known = loaded(name)
+    model, _ = loaded(name)
     texts, stored = REFERENCE[name]["prompts"], np.frombuffer(base64.b64decode(REFERENCE[name]["logits"]), "<i2") / 1000
     found = np.stack([forward(model, np.array([text["tokens"]])).logits[0, -1] for text in texts])
     assert len(texts) == 200
@@ -183,8 +207,38 @@ def test_the_language_is_well_formed(dialect: str) -> None:
     assert not unused, [known.vocabulary[token] for token in unused]
 
 
+def test_roles_stand_where_the_prompts_say() -> None:
+    known = language.language("rich")
+    roles = language.Giving(a="Mary", b="John", giver="John", receiver="Mary", place="store", thing="drink")
+    (form,) = prompts.giving_prompts(known, [("When {A} and {B} met , {S} gave it to {R} .", roles)])
+    text = [known.vocabulary[token] for token in form.tokens[0]]
+    assert text == ["<bos>", "When", "Mary", "and", "John", "met", ",", "John", "gave", "it", "to"]
+    assert {role: int(at[0]) for role, at in form.roles.items()} == {
+        "receiver": 2,
+        "giver": 4,
+        "giver again": 7,
+        "verb": 8,
+        "last": 10,
+    }
+    assert [known.vocabulary[int(word[0, 0])] for word in (form.answers, form.wrong)] == ["Mary", "John"]
+    flipped = [known.vocabulary[token] for token in circuit.flipped(form)[0]]
+    assert flipped == ["<bos>", "When", "Mary", "and", "John", "met", ",", "Mary", "gave", "it", "to"]
+
+
+def test_a_stranger_changes_one_thing() -> None:
+    first, second = words.TEMPLATES[:2]
+    chooser = random.Random(0)
+    changed = {kind: change(first, second, chooser) for kind, change in strangers.KINDS.items()}
+    assert changed["unchanged"] == first
+    assert changed["giver named again"] == first.replace(" . {S} gave", " . {S} was quiet . {S} gave")
+    assert (
+        changed["opening of another template"]
+        == "Then , {A} and {B} went to the {place} . {S} gave a {object} to {R} ."
+    )
+    assert changed["two openings"] == "When {A} and {B} went to the {place} . " + first
+
+
 def test_no_word_has_two_meanings() -> None:
-    words = part("words")
     values = [value for group in words.RELATIONS.values() for value in group]
     content = [*words.NAMES, *words.PLACES, *words.OBJECTS, *words.COUNTRIES, *words.RELATIONS, *values]
     assert len(set(content)) == len(content)

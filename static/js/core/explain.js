@@ -18,15 +18,22 @@ export function attachExplain(root, live) {
   let open = "";
 
   const draw = async () => {
-    const readout = (live.view().readouts ?? []).find(({ name }) => name === open);
+    const { readouts = [], ledger = [] } = live.view();
+    const readout = [...readouts, ...ledger].find(({ name }) => name === open);
     box.hidden = !readout?.formula;
     if (!readout?.formula) return;
-    const { module, name, source } = readout.formula;
+    const { module, name, source, part } = readout.formula;
     const explained = await import(new URL(`../formulas/${module}.explained.js`, import.meta.url).href);
     if (open !== readout.name) return;
+    // A formula with several results or steps has a line for each; in words and in numbers they are the same lines.
+    const words = explained.equations[name].split("\n");
+    const numbers = explained.substituted[name](...readout.formula.arguments).split("\n");
+    const at = words.findIndex((/** @type {string} */ line) => line.startsWith(`${part} = `));
+    const shown = (/** @type {string[]} */ lines) => (part && at >= 0 ? [lines[at]] : lines);
     patch(box, [
-      h("p", { class: "formula" }, h("b", null, readout.label), ` = ${explained.equations[name]}`),
-      h("p", { class: "numbers" }, explained.substituted[name](...readout.formula.arguments)),
+      h("p", null, h("b", null, readout.label)),
+      ...shown(words).map((line) => h("p", { class: "formula" }, line)),
+      ...shown(numbers).map((line) => h("p", { class: "numbers" }, line)),
       ...(source ? [h("p", { class: "source" }, source)] : []),
     ]);
   };

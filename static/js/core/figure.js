@@ -11,11 +11,11 @@ import { h, some } from "./tree.js";
  * @typedef {import("../inputs/control.js").Control} Control
  * @typedef {Record<string, any>} Inputs
  * @typedef {{ name: "narrow" | "medium" | "wide" | "full", width: number, font: number }} Layout
- * @typedef {{ module: string, name: string, arguments: any[], source?: string }} Explanation
- *   a derived formula ("calc/params"), its arguments, and where it is published
+ * @typedef {{ module: string, name: string, arguments: any[], source?: string, part?: string }} Explanation
+ *   a derived formula ("calc/params"), its arguments, where it is published, and which of its lines is meant
  * @typedef {{ name: string, label: string, text: string, value?: number | bigint, formula?: Explanation }} Readout
  * @typedef {{ name: string, inputs: Inputs, note?: string }} Preset
- * @typedef {{ finding: string, summary: string, plot: Tree, readouts?: Readout[], texts?: Record<string, string>, notes?: string[] }} View
+ * @typedef {{ finding: string, summary: string, plot: Tree, readouts?: Readout[], ledger?: Readout[], texts?: Record<string, string>, notes?: string[] }} View
  * @typedef {object} FigureModule
  * @property {(data: any) => Record<string, Control>} inputs
  * @property {(data: any) => Preset[]} [presets]
@@ -181,6 +181,7 @@ export function panelTree(figure, inputs, view, message) {
         h("button", { type: "button", "data-preset": i, "aria-pressed": String(current(preset)) }, preset.name)
       ),
     ),
+    ...(view.ledger ? [ledgerTree(view.ledger)] : []),
   ];
 }
 
@@ -201,8 +202,32 @@ function controlTrees(figure, inputs) {
   });
 }
 
+/**
+ * Further numbers, folded into a table.
+ * @param {Readout[]} ledger
+ */
+function ledgerTree(ledger) {
+  const rows = ledger.map((readout) =>
+    h("tr", null, h("th", { scope: "row" }, readout.label), h("td", null, ...numberTrees(readout)))
+  );
+  return h(
+    "details",
+    { class: "group ledger" },
+    h("summary", null, "All numbers"),
+    h("div", { class: "table-scroll" }, h("table", null, h("tbody", null, ...rows))),
+  );
+}
+
 /** @param {Readout} readout */
-function readoutTree({ name, label, text, value, formula }) {
+function readoutTree(readout) {
+  return h("div", null, h("dt", null, readout.label), h("dd", null, ...numberTrees(readout)));
+}
+
+/**
+ * A number that is copied on a click, and the button that opens its formula.
+ * @param {Readout} readout
+ */
+function numberTrees({ name, label, text, value, formula }) {
   const [number, ...unit] = text.split("\u00a0");
   const output = h(
     "output",
@@ -216,7 +241,7 @@ function readoutTree({ name, label, text, value, formula }) {
     "data-explain": name,
     "aria-label": `How ${label} is computed`,
   }, "=");
-  return h("div", null, h("dt", null, label), h("dd", null, output, explain));
+  return [output, explain];
 }
 
 /** @param {View} view @returns {Record<string, string>} readouts and texts by name */

@@ -53,11 +53,11 @@ export function attachHighlight(root) {
     pinned = element !== null;
   });
   root.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") {
-      pinned = false;
-      show(null);
-    } else if (event.key === "Enter" && markOf(event)) {
-      pinned = true;
-    }
+    if (event.key === "Enter" && markOf(event)) pinned = true;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return; // wherever the focus is: the pointer alone may have opened the card
+    pinned = false;
+    show(null);
   });
 }

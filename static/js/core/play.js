@@ -54,7 +54,8 @@ export function attachPlayers(root, live) {
  * @param {boolean} playing
  */
 function setFace(root, name, playing) {
+  // An attribute that the tree does not hold: the next frame leaves it alone.
   const button = root.querySelector(`[data-player="${name}"][data-action="play"]`);
-  button?.classList.toggle("playing", playing);
-  button?.setAttribute("aria-label", playing ? "Pause" : "Play or pause");
+  if (playing) button?.setAttribute("aria-pressed", "true");
+  else button?.removeAttribute("aria-pressed");
 }

@@ -69,6 +69,7 @@ function attachDrag(element, liveFigure) {
     event.preventDefault();
     element.focus();
     const live = await liveFigure(figure);
+    if (!element.hasPointerCapture(event.pointerId)) return; // let go before the figure had loaded
     grip = { x: event.clientX, from: valuesOf(live).indexOf(live.inputs()[input]) };
   });
   element.addEventListener("pointermove", async (event) => {

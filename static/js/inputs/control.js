@@ -15,7 +15,7 @@
  * @property {(inputs: Inputs) => string} rule          the valid values in words
  * @property {(value: any, inputs: Inputs) => any} nearest  the value itself when valid
  * @property {(inputs: Inputs) => any[]} sweep          the values that the build tries
- * @property {(raw: string, checked: boolean, inputs: Inputs) => any} take  from the native control's event
+ * @property {(raw: string, checked: boolean, inputs: Inputs, type?: string) => any} take  from the native control's event
  * @property {string} [group]  controls of one group are folded together
  * @property {(inputs: Inputs) => boolean} [when]  whether the control applies; its value is kept while it does not
  * @property {(value: any, key: string, inputs: Inputs) => any} step  after a key of the keyboard; same value if none

@@ -42,7 +42,7 @@ export function player({ label, frames, format, perSecond = 12 }) {
             "div",
             { class: "transport" },
             button("back", "One step back", "\u2039"),
-            button("play", "Play or pause", "\u25b8"),
+            button("play", "Play", "\u25b8"),
             button("forward", "One step forward", "\u203a"),
           ),
         ],

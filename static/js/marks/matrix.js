@@ -139,8 +139,11 @@ export function heatMap(options, drawing) {
 function paintCells(canvas, values, domain, ramp) {
   const context = canvas.getContext("2d");
   if (!context) return;
-  const styles = getComputedStyle(canvas);
-  const colours = Array.from({ length: STEPS }, (_, step) => rgb(styles.getPropertyValue(`--${ramp}-${step}`)));
+  // A custom property keeps both themes' colours; only a real property is resolved to one.
+  const colours = Array.from({ length: STEPS }, (_, step) => {
+    canvas.style.color = `var(--${ramp}-${step})`;
+    return rgb(getComputedStyle(canvas).color);
+  });
   const image = context.createImageData(canvas.width, canvas.height);
   values.flat().forEach((value, i) => {
     image.data.set(colours[rampStep(value, domain)], 4 * i);
@@ -148,8 +151,7 @@ function paintCells(canvas, values, domain, ramp) {
   context.putImageData(image, 0, 0);
 }
 
-/** @param {string} hex  "#rrggbb" */
-function rgb(hex) {
-  const number = parseInt(hex.trim().slice(1), 16);
-  return [(number >> 16) & 255, (number >> 8) & 255, number & 255, 255];
+/** @param {string} colour  "rgb(r, g, b)", as browsers print it */
+function rgb(colour) {
+  return [...(colour.match(/\d+/g) ?? []).slice(0, 3).map(Number), 255];
 }

@@ -7,7 +7,8 @@ import { label, textWidth } from "./text.js";
 
 /**
  * @typedef {{ x: number, y: number, width: number, height: number }} Box
- * @typedef {{ name: string, value: number, series: number, text: string, tip?: string }} Part
+ * @typedef {{ name: string, value: number, series: number, text: string, tip?: string, idle?: boolean, short?: string }} Part
+ *   idle: outlined only, for what is held and not used; short: the name where there is little room
  */
 
 /**
@@ -26,14 +27,17 @@ export function treemap(parts, { size = 13, ...box }) {
 function drawTile(part, tile, size) {
   const gap = Math.min(2, tile.width / 3, tile.height / 3);
   const inner = { ...tile, width: tile.width - gap, height: tile.height - gap };
-  const rows = [part.name, ...part.text.split("\n")].filter(
-    (row, i) => inner.height > (i + 1.4) * size * 1.3 && inner.width > textWidth(row, size) * (i ? 1 : 1.08) + 16,
-  );
-  const named = rows[0] === part.name;
+  const rows = rowsOf(part, inner, size);
   return h(
     "g",
     null,
-    bar(inner, { series: part.series, mark: part.name, tip: part.tip ?? `${part.name}: ${part.text}`, soft: true }),
+    bar(inner, {
+      series: part.series,
+      mark: part.name,
+      tip: part.tip ?? `${part.name}: ${part.text}`,
+      soft: !part.idle,
+      class: part.idle ? "hatched" : undefined,
+    }),
     h("rect", {
       class: `edge s${part.series}`,
       x: inner.x,
@@ -41,7 +45,7 @@ function drawTile(part, tile, size) {
       width: Math.min(4, inner.width),
       height: inner.height,
     }),
-    ...(named ? rows : []).map((row, i) =>
+    ...rows.map((row, i) =>
       label([inner.x + 12, inner.y + size * (1.1 + 1.3 * i)], row, {
         size,
         weight: i ? "normal" : "bold",
@@ -49,6 +53,20 @@ function drawTile(part, tile, size) {
       })
     ),
   );
+}
+
+/**
+ * The lines of text that a tile has room for: its name, then what fits below; none without the name.
+ * @param {Part} part
+ * @param {{ width: number, height: number }} tile
+ * @param {number} size
+ */
+export function rowsOf(part, { width, height }, size) {
+  const fits = (/** @type {string} */ row, /** @type {number} */ i) =>
+    height > (i + 1.4) * size * 1.3 && width > textWidth(row, size) * (i ? 1 : 1.08) + 16;
+  const name = [part.name, part.short ?? part.name].find((each) => fits(each, 0));
+  if (name === undefined) return [];
+  return [name, ...part.text.split("\n").filter((row) => row !== "").filter((row, i) => fits(row, i + 1))];
 }
 
 /**

@@ -1,0 +1,424 @@
+"""Figures, tables and numbers of the calculator: published models, the machine over them, and how it was checked."""
+
+from dataclasses import MISSING, asdict, fields, replace
+from typing import Any
+
+import numpy as np
+
+from blog.calc import accelerators, moe, presets
+from blog.calc import config as shapes
+from blog.calc.config import ModelConfig
+from blog.calc.dtypes import BYTES
+from blog.calc.formula import formula
+from blog.calc.kv_cache import kv_cache_bytes, kv_cache_bytes_per_token
+from blog.calc.params import parameters
+from blog.calc.prefill import forward_flops, library_step_flops, prefill_flops
+from blog.calc.roofline import (
+    attainable_flops,
+    decode_bytes,
+    decode_flops,
+    decode_intensity,
+    decode_seconds,
+    longest_context,
+    max_batch,
+    prefill_seconds,
+    ridge_intensity,
+    weights_read,
+)
+from blog.calc.training import OPTIMIZER_BYTES, training_bytes
+
+LLAMA = presets.LLAMA_3_1_8B
+H100 = accelerators.H100_SXM
+USABLE = 0.9
+
+# What every figure that takes a configuration needs
+
+KINDS: dict[str, type] = {
+    "model": ModelConfig,
+    "windows": shapes.Window,
+    "attention": shapes.Attention,
+    "mla": shapes.Mla,
+    "mixers": shapes.Mixer,
+    "dense": shapes.Dense,
+    "moe": shapes.Moe,
+    "extras": shapes.Extra,
+}
+
+
+def field_defaults() -> dict[str, dict[str, Any]]:
+    """Fields of a configuration and of its groups with their defaults; None or "" where a value must be given."""
+
+    def standard(field: Any) -> Any:
+        if field.default is MISSING:
+            return None if field.type in (int, "int") else ""
+        return list(field.default) if isinstance(field.default, tuple) else field.default
+
+    return {kind: {f.name: standard(f) for f in fields(cls)} for kind, cls in KINDS.items()}
+
+
+def compact(part: Any) -> dict[str, Any]:
+    """A configuration or group as JSON without the fields that have their defaults."""
+    kept: dict[str, Any] = {}
+    for field in fields(part):
+        value = getattr(part, field.name)
+        if field.default is not MISSING and value == field.default:
+            continue
+        kept[field.name] = [compact(each) for each in value] if isinstance(value, tuple) else value
+    return kept
+
+
+def published() -> dict[str, dict[str, Any]]:
+    """All presets with what is published about them."""
+    return {
+        slug: {
+            "name": preset.name,
+            "model": compact(preset.model),
+            "total": preset.published_total,
+            "exact": preset.published_exact,
+            "source": preset.sources["published_total"],
+            "note": preset.note,
+        }
+        for slug, preset in presets.ALL.items()
+    }
+
+
+def devices() -> dict[str, Any]:
+    """All accelerators."""
+    return {slug: asdict(device) for slug, device in accelerators.ALL.items()}
+
+
+# Figure 1: the machine
+
+RUN = {
+    "seq_len": 8192,
+    "batch": 1,
+    "weight_dtype": "bf16",
+    "kv_dtype": "bf16",
+    "accelerator": "h100-sxm",
+    "count": 1,
+    "usable": 90,
+    "count_table": True,
+}
+START = {
+    "model": "llama-3.1-8b",
+    "d_model": 4096,
+    "n_layers": 32,
+    "n_heads": 32,
+    "n_kv_heads": 8,
+    "d_ff": 14336,
+    "d_head": 128,
+    "attention": "heads",
+    "d_head_follows": False,
+    "q_rank": 0,
+    "kv_rank": 512,
+    "d_nope": 128,
+    "d_rope": 64,
+    "d_value": 128,
+    "windows": "none",
+    "window_tokens": 4096,
+    "window_local": 1,
+    "qkv_bias": False,
+    "out_bias": False,
+    "qk_norm": "none",
+    "sinks": False,
+    "ffn_matrices": "3",
+    "d_ff_rule": "own",
+    "ffn_bias": False,
+    "n_experts": 0,
+    "n_active_experts": 2,
+    "d_expert": 14336,
+    "n_shared_experts": 0,
+    "d_shared_expert": 14336,
+    "n_dense_first": 0,
+    "moe_every": 1,
+    "router_bias": False,
+    "expert_bias": False,
+    "vocab_size": 128256,
+    "tied_embeddings": False,
+    "learned_positions": 0,
+    "head_bias": False,
+    "norm_vectors": "1",
+    "norms_per_layer": 2,
+    "final_norm": True,
+    "embedding_norm": False,
+} | RUN
+
+
+def numbers(model: ModelConfig, **changes: Any) -> dict[str, Any]:
+    """What the machine shows for a model under the circumstances of RUN and some changes of them."""
+    run: dict[str, Any] = RUN | changes
+    device = accelerators.ALL[run["accelerator"]]
+    weight_bytes, kv_bytes = BYTES[run["weight_dtype"]], BYTES[run["kv_dtype"]]
+    batch, seq_len, count = run["batch"], run["seq_len"], run["count"]
+    counted = parameters(model)
+    step: dict[str, Any] = {"batch": batch, "seq_len": seq_len, "weight_bytes": weight_bytes, "kv_bytes": kv_bytes}
+    room: dict[str, Any] = {
+        "count": count,
+        "usable_fraction": run["usable"] / 100,
+        "weight_bytes": weight_bytes,
+        "kv_bytes": kv_bytes,
+    }
+    states = training_bytes(
+        model, weight_bytes=2, gradient_bytes=2, optimizer_bytes=12, zero_stage=0, n_devices=1,
+        batch=0, seq_len=0, recomputation="full",
+    )  # fmt: skip
+    return {
+        "parameters.total": counted.total,
+        "parameters.active": counted.active,
+        "bounds.weights_bytes": counted.total * weight_bytes,
+        "cache.bytes": kv_cache_bytes(model, batch=batch, seq_len=seq_len, dtype_bytes=kv_bytes),
+        "cache.bytes_per_token": kv_cache_bytes_per_token(model, dtype_bytes=kv_bytes),
+        "flops.per_token": decode_flops(model, batch=1, seq_len=seq_len),
+        "flops.prefill.total": forward_flops(model, seq_len=seq_len).total,
+        "flops.decode.total": library_step_flops(model, cached=seq_len - 1).total,
+        "bounds.decode_bytes": decode_bytes(model, **step),
+        "bounds.decode_seconds": decode_seconds(model, device, count=count, **step),
+        "bounds.intensity": decode_intensity(model, **step),
+        "bounds.prefill_seconds": prefill_seconds(
+            model, device, count=count, seq_len=seq_len, weight_bytes=weight_bytes
+        ),
+        "bounds.max_batch": max_batch(model, device, seq_len=seq_len, **room),
+        "bounds.longest_context": longest_context(model, device, batch=batch, **room),
+        "bounds.training_bytes": states.total,
+    }
+
+
+def machine() -> dict[str, object]:
+    """Llama 3.1 8B and single changes of it: what each lever moves."""
+    cases: list[tuple[dict[str, Any], ModelConfig]] = [
+        ({}, LLAMA),
+        ({"n_kv_heads": 32}, replace(LLAMA, n_kv_heads=32)),
+        ({"n_kv_heads": 1}, replace(LLAMA, n_kv_heads=1)),
+        ({"tied_embeddings": True}, replace(LLAMA, tied_embeddings=True)),
+        ({"d_ff": 28672}, replace(LLAMA, d_ff=28672)),
+        ({"d_model": 8192}, replace(LLAMA, d_model=8192)),
+        ({"n_layers": 64}, replace(LLAMA, n_layers=64)),
+        ({"vocab_size": 32000}, replace(LLAMA, vocab_size=32000)),
+        ({"seq_len": 131072}, LLAMA),
+        ({"seq_len": 2097152, "batch": 4096}, LLAMA),
+        ({"batch": 64}, LLAMA),
+        ({"weight_dtype": "int4"}, LLAMA),
+        ({"kv_dtype": "fp8"}, LLAMA),
+        (
+            {"n_experts": 8, "d_expert": 14336},
+            replace(LLAMA, moe=(shapes.Moe(n_layers=32, n_experts=8, n_active_experts=2, d_expert=14336),)),
+        ),
+        (
+            {"windows": "mixed", "window_local": 5, "window_tokens": 1024},
+            replace(LLAMA, windows=(shapes.Window(n_layers=27, tokens=1024),)),
+        ),
+        (
+            {"attention": "latent"},
+            replace(
+                LLAMA,
+                mla=(
+                    shapes.Mla(n_layers=32, n_heads=32, q_rank=0, kv_rank=512, d_nope=128, d_rope=64, d_value=128),
+                ),
+            ),
+        ),
+    ]  # fmt: skip
+    samples = []
+    for changes, model in cases:
+        run = {name: value for name, value in changes.items() if name in RUN}
+        samples.append({"inputs": changes, "outputs": numbers(model, **run)})
+    return {
+        "shapes": field_defaults(),
+        "published": published(),
+        "devices": devices(),
+        "dtype_bytes": BYTES,
+        "inputs": START,
+        "samples": samples,
+    }
+
+
+# What the figures below take from the machine
+
+
+def shared(**more: Any) -> dict[str, Any]:
+    """Data of a figure that follows the machine or shows a published model."""
+    return {"shapes": field_defaults(), "published": published(), "devices": devices(), "dtype_bytes": BYTES} | more
+
+
+MACHINE = {"name": presets.ALL["llama-3.1-8b"].name, "config": asdict(LLAMA)}
+
+
+# Figure 2: cache against context
+
+
+def cache_context() -> dict[str, object]:
+    """Longest contexts of six models on several devices."""
+    start = {"model": "machine", "kv_dtype": "bf16", "accelerator": "h100-sxm", "count": 1}
+    cases: list[dict[str, Any]] = [
+        {},
+        {"kv_dtype": "fp8"},
+        {"accelerator": "rtx-4090"},
+        {"model": "llama-2-70b", "count": 4},
+        {"model": "gemma-3-27b"},
+        {"model": "gemma-3-27b", "accelerator": "h200-sxm"},
+        {"model": "mixtral-8x7b", "count": 2},
+        {"model": "deepseek-v3", "count": 16, "accelerator": "h200-sxm"},
+        {"model": "gpt-oss-120b", "count": 4},
+    ]
+    samples = []
+    for case in cases:
+        state: dict[str, Any] = start | case
+        model = LLAMA if state["model"] == "machine" else presets.ALL[state["model"]].model
+        kv_bytes = BYTES[state["kv_dtype"]]
+        device = accelerators.ALL[state["accelerator"]]
+        longest = longest_context(
+            model, device, count=state["count"], usable_fraction=USABLE, batch=1, weight_bytes=2, kv_bytes=kv_bytes
+        )
+        outputs = {
+            "bounds.longest_context": longest,
+            "per_token": kv_cache_bytes_per_token(model, dtype_bytes=kv_bytes),
+            "at_131072": kv_cache_bytes(model, batch=1, seq_len=131072, dtype_bytes=kv_bytes),
+        }
+        samples.append({"inputs": case, "outputs": outputs})
+    return shared(inputs=start | {"machine": MACHINE}, samples=samples)
+
+
+# Figure 3: roofline
+
+
+@formula
+def prefill_intensity(model: ModelConfig, *, seq_len: int, weight_bytes: float, kv_bytes: float) -> float:
+    """FLOPs per byte while a prompt is read: every weight in use once, the cache written once.
+
+    An upper bound: activations that leave the chip between layers are left out.
+
+    >>> round(prefill_intensity(LLAMA, seq_len=8192, weight_bytes=2, kv_bytes=2))
+    8739
+    """
+    written = kv_cache_bytes(model, batch=1, seq_len=seq_len, dtype_bytes=kv_bytes)
+    return prefill_flops(model, seq_len=seq_len) / (weights_read(model, batch=seq_len) * weight_bytes + written)
+
+
+def roofline() -> dict[str, object]:
+    """Intensities of decoding and of reading the prompt, over batches, contexts and devices."""
+    start = {"batch": 1, "seq_len": 8192, "dtype": "bf16", "accelerator": "h100-sxm", "model": "machine"}
+    cases: list[dict[str, Any]] = [{"batch": 2**k} for k in range(0, 11, 2)]
+    cases += [{"batch": 64, "seq_len": s} for s in (1024, 131072)] + [{"batch": 64, "dtype": "fp8"}]
+    cases += [{"accelerator": name} for name in accelerators.ALL if name != "h100-sxm"]
+    cases += [{"batch": 64, "model": name} for name in ("llama-2-70b", "mixtral-8x7b", "deepseek-v3", "gemma-3-27b")]
+    samples = []
+    for case in cases:
+        state: dict[str, Any] = start | case
+        model = LLAMA if state["model"] == "machine" else presets.ALL[state["model"]].model
+        device, width = accelerators.ALL[state["accelerator"]], BYTES[state["dtype"]]
+        step: dict[str, Any] = {"batch": state["batch"], "seq_len": state["seq_len"], "weight_bytes": width, "kv_bytes": width}
+        intensity = decode_intensity(model, **step)
+        outputs = {
+            "bounds.intensity": intensity,
+            "bounds.ridge": ridge_intensity(device),
+            "attainable": attainable_flops(device, intensity=intensity),
+            "tokens_per_second": state["batch"] / decode_seconds(model, device, count=1, **step),
+            "prefill": prefill_intensity(model, seq_len=state["seq_len"], weight_bytes=width, kv_bytes=width),
+        }
+        samples.append({"inputs": case, "outputs": outputs})
+    return shared(inputs=start | {"machine": MACHINE}, samples=samples)
+
+
+# Figure 4: routing
+
+
+def route_panel(state: dict[str, Any]) -> dict[str, Any]:
+    """Loads, overflow and balance of the fixed pattern of the routing figure."""
+    n_tokens, n_experts, k = state["n_tokens"], state["n_experts"], state["n_active_experts"]
+    logits = moe.panel_logits(n_tokens=n_tokens, n_experts=n_experts, skew=state["skew"])
+    rule = moe.Rule(n_active_experts=k, score=state["score"], renormalise=True)
+    bias = moe.balanced_bias(logits, rule, step=state["step"], updates=state["updates"])
+    found = moe.route(logits, rule, bias=bias)
+    load = moe.loads(found.experts, n_experts)
+    unlimited = state["factor"] == 8
+    limit = (
+        n_tokens
+        if unlimited
+        else moe.capacity(n_tokens=n_tokens, n_experts=n_experts, n_active_experts=k, factor=state["factor"])
+    )
+    # As a router that takes the scores in order meets them: which choices overflow depends on the tokens alone.
+    dropped = int(np.sum(np.maximum(load - limit, 0)))
+    shares = found.scores / found.scores.sum(axis=-1, keepdims=True)
+    return {
+        "load": load.tolist(),
+        "capacity": limit,
+        "dropped": dropped,
+        "aux_loss": moe.auxiliary_loss(shares, found.experts),
+        "max_violation": moe.largest_violation(load),
+    }
+
+
+ROUTING = {
+    "skew": 0,
+    "factor": 1.25,
+    "n_experts": 8,
+    "n_active_experts": 2,
+    "n_tokens": 64,
+    "score": "softmax",
+    "updates": 0,
+    "step": 0.01,
+    "alpha": 0.01,
+}
+
+
+def routing() -> dict[str, object]:
+    """The pattern at several skews and capacities, and after updates of the balancing bias."""
+    cases: list[dict[str, Any]] = [{"skew": s, "factor": f} for s in (0, 2, 4) for f in (1, 1.25, 2)]
+    cases += [{"skew": 4, "score": "sigmoid", "updates": n} for n in (0, 1, 2, 5, 10, 20, 50, 100, 200)]
+    cases += [{"n_experts": e, "n_active_experts": k} for e, k in ((4, 1), (16, 2), (32, 4), (64, 8))]
+    cases += [{"n_tokens": t} for t in (16, 256)] + [{"factor": 8, "skew": 6}]
+    samples = [{"inputs": case, "outputs": route_panel(ROUTING | case)} for case in cases]
+    return {"inputs": ROUTING, "samples": samples}
+
+
+# Figure 5: two models
+
+
+def compare() -> dict[str, object]:
+    """Every published model: its count, what a token uses, and what a token leaves in the cache."""
+    start = {"a": "machine", "b": "gemma-3-27b"}
+    samples = []
+    for slug, preset in presets.ALL.items():
+        counted = parameters(preset.model)
+        outputs = {
+            "a_total": counted.total,
+            "a_active": counted.active,
+            "a_per_token": kv_cache_bytes_per_token(preset.model, dtype_bytes=2),
+        }
+        samples.append({"inputs": {"a": slug}, "outputs": outputs})
+    return shared(inputs=start | {"machine": MACHINE}, run=RUN, samples=samples)
+
+
+# Figure 6: training
+
+
+def training_memory() -> dict[str, object]:
+    """States and activations on each device, by stage and by what is recomputed."""
+    start = {
+        "zero_stage": "1",
+        "n_devices": 8,
+        "recomputation": "selective",
+        "batch": 1,
+        "seq_len": 8192,
+        "optimizer": "adamw",
+        "gradient": "2",
+        "model": "machine",
+    }
+    cases: list[dict[str, Any]] = [{"n_devices": n, "zero_stage": z} for n in (1, 8, 64) for z in ("0", "1", "2", "3")]
+    cases += [{"recomputation": r} for r in ("none", "full")] + [{"seq_len": 131072}, {"gradient": "4"}]
+    cases += [{"optimizer": name} for name in OPTIMIZER_BYTES if name != "adamw"]
+    samples = []
+    for case in cases:
+        state: dict[str, Any] = start | case
+        found = training_bytes(
+            LLAMA,
+            weight_bytes=2,
+            gradient_bytes=int(state["gradient"]),
+            optimizer_bytes=OPTIMIZER_BYTES[state["optimizer"]],
+            zero_stage=int(state["zero_stage"]),
+            n_devices=state["n_devices"],
+            batch=state["batch"],
+            seq_len=state["seq_len"],
+            recomputation=state["recomputation"],
+        )
+        samples.append({"inputs": case, "outputs": {"total": found.total, "activations": found.activations}})
+    return shared(inputs=start | {"machine": MACHINE}, device=asdict(H100), optimizers=OPTIMIZER_BYTES, samples=samples)

@@ -1,0 +1,144 @@
+// @ts-check
+/** The machine: a configuration under the reader's hand, its weights as areas, its memory and one decoding step. */
+
+import { bytes, count } from "../../static/js/core/format.js";
+import { kv_cache_bytes } from "../../static/js/formulas/calc/kv_cache.js";
+import { parameters } from "../../static/js/formulas/calc/params.js";
+import { looked_up_weights } from "../../static/js/formulas/calc/roofline.js";
+import { baseOf, runOf } from "../../static/js/model/bases.js";
+import { laidOver } from "../../static/js/model/machine.js";
+import { machineControls } from "../../static/js/panels/machine_controls.js";
+import { drawMachine, machinePicture, summaryOf } from "../../static/js/panels/machine_plate.js";
+import { finding, notes } from "../../static/js/panels/machine_words.js";
+import { quantities } from "../../static/js/panels/quantities.js";
+import { tileGroups } from "../../static/js/model/tiles.js";
+
+const COUNTERS = [
+  "parameters.total",
+  "parameters.active",
+  "bounds.weights_bytes",
+  "cache.bytes",
+  "flops.per_token",
+  "bounds.decode_seconds",
+  "bounds.tokens_per_second",
+  "bounds.max_batch",
+  "bounds.training_bytes",
+];
+export const lead = "model";
+
+/** @param {string} value @param {any} data */
+export function leadInputs(value, data) {
+  return baseOf(value, data).own;
+}
+
+export const inputs = machineControls;
+
+export function presets() {
+  const llama = { model: "llama-3.1-8b" };
+  return [
+    { name: "Llama 3.1 8B", inputs: llama },
+    { name: "GPT-2", inputs: { model: "gpt-2", seq_len: 1024 } },
+    { name: "Gemma 3 27B", inputs: { model: "gemma-3-27b" } },
+    { name: "Mixtral 8x7B", inputs: { model: "mixtral-8x7b" } },
+    { name: "DeepSeek-V3", inputs: { model: "deepseek-v3", count: 16 } },
+    { name: "A key for every head", inputs: { ...llama, n_kv_heads: 32 } },
+    { name: "Tie the embeddings", inputs: { ...llama, tied_embeddings: true } },
+    { name: "Double the feed-forward", inputs: { ...llama, d_ff: 28672 } },
+  ];
+}
+
+/** @param {any} state @param {any} data */
+export function check(state, data) {
+  return laidOver(baseOf(state.model, data).config, state).problem;
+}
+
+/** @param {any} state @param {any} data */
+export function derive(state, data) {
+  const base = baseOf(state.model, data);
+  const { own } = base;
+  const { config, problem } = laidOver(base.config, state);
+  if (!config) throw new Error(problem);
+  const changes = Object.keys(own).filter((name) => state[name] !== own[name]);
+  const run = runOf(state, data);
+  const rows = quantities(config, run, changes.length ? config : base.library);
+  const values = /** @type {Record<string, any>} */ (Object.fromEntries(rows.map(({ name, value }) => [name, value])));
+  const bandwidth = run.count * run.accelerator.bandwidth_bytes_per_second;
+  const [weights, cache] = [values["bounds.weights_bytes"], Number(values["cache.bytes"])];
+  const arithmetic = (run.batch * Number(values["flops.per_token"])) / (run.count * run.accelerator.flops_per_second.bf16);
+  const [reading, least] = [values["bounds.decode_bytes"] - cache, values["bounds.decode_seconds"]];
+  return {
+    ...state,
+    ...values,
+    base,
+    config,
+    run,
+    rows,
+    own,
+    changes,
+    total: values["parameters.total"],
+    weights,
+    cache,
+    before: {
+      total: parameters(base.config).total,
+      cache: kv_cache_bytes(base.config, { batch: run.batch, seq_len: run.seq_len, dtype_bytes: run.kv_bytes }),
+    },
+    twin: changes.length ? twinOf(config, values["parameters.total"], data) : null,
+    title: changes.length ? `${base.name}, changed` : base.name,
+    groups: tileGroups(config),
+    without_table: values["parameters.active"] - looked_up_weights(config),
+    step: { weights: reading / bandwidth, cache: cache / bandwidth, arithmetic, least },
+  };
+}
+
+/**
+ * The published model that a changed one has become.
+ * @param {any} config
+ * @param {number} total
+ * @param {any} data
+ */
+function twinOf(config, total, data) {
+  const same = Object.entries(data.published).find(([slug, each]) =>
+    each.total === total && JSON.stringify(sorted(baseOf(slug, data).config)) === JSON.stringify(sorted(config))
+  );
+  return same ? same[1].name : null;
+}
+
+/** @param {any} value @returns {any} */
+function sorted(value) {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])]));
+}
+
+/** @param {any} derived @param {{ name: string, width: number, font: number }} layout */
+export function view(derived, layout) {
+  const { rows, count_table, without_table } = derived;
+  const sparse = derived["parameters.active"] < derived.total;
+  // In a dense model every parameter is active: one large number says it, the table keeps the other.
+  const shown = COUNTERS.filter((name) => name !== "parameters.active" || sparse || !count_table);
+  const readouts = shown.map((name) => rows.find((/** @type {any} */ row) => row.name === name));
+  if (!count_table) {
+    readouts[1] = {
+      name: "parameters.active_without_table",
+      label: "active, without the input table",
+      value: without_table,
+      text: count(without_table),
+    };
+  }
+  return {
+    finding: finding(derived),
+    summary: summaryOf(derived),
+    readouts,
+    ledger: rows.filter((/** @type {any} */ row) => !readouts.some((each) => each.name === row.name)),
+    texts: {
+      total: count(derived.total),
+      cache: bytes(derived.cache),
+      per_token: bytes(derived["cache.bytes_per_token"]),
+      weights: bytes(derived.weights),
+    },
+    plot: drawMachine(derived, layout),
+    notes: notes(derived),
+  };
+}
+
+export const picture = machinePicture;

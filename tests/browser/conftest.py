@@ -1,0 +1,229 @@
+"""Real Chromium, two built sites, and pages that may not say a word in the console.
+
+`sink` is a site with every control and every mark; `own` is the project's own site. Tests that take `site` run on
+both, discover figures and controls in what was built, and so cover later articles without new code.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from blog.build import Options, build
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+PROBE = HERE / "probe.js"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A built site behind an address."""
+
+    name: str
+    url: str  # of the home page, with a slash at its end
+    folder: Path
+    pages: tuple[str, ...]  # "", "archive/", "posts/gqa/", ...
+    figures: dict[str, tuple[str, ...]]  # page -> names, pages without figures left out
+
+    @property
+    def articles(self) -> dict[str, tuple[str, ...]]:
+        """Pages of posts that have figures."""
+        return {page: names for page, names in self.figures.items() if page}
+
+
+OpenPage = Callable[..., Page]
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """Serve a folder in silence; a wrong address gets 404.html, as on a host of static pages."""
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+    def end_headers(self) -> None:
+        if "/assets/" in getattr(self, "path", ""):  # the folder's name is the hash of what lies in it
+            self.send_header("Cache-Control", "public, max-age=31536000, immutable")
+        super().end_headers()
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        pages = list(Path(self.directory).glob("**/404.html"))
+        body = pages[0].read_bytes() if pages else b""
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def _serve(folder: Path) -> ThreadingHTTPServer:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    return server
+
+
+def _lay_out_sink(root: Path) -> Path:
+    """The site of the tests beside the project's own scripts, styles and templates."""
+    root.mkdir()
+    for name in ("static", "templates"):
+        (root / name).symlink_to(ROOT / name)
+    for path in (HERE / "site").rglob("*"):
+        target = root / path.relative_to(HERE / "site")
+        if path.is_file() and "__pycache__" not in path.parts:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+    return root
+
+
+def _discover(name: str, url: str, folder: Path) -> Site:
+    pages, figures = [], {}
+    for path in sorted(folder.rglob("index.html")):
+        page = path.parent.relative_to(folder).as_posix().removeprefix(".")
+        page = f"{page}/" if page else ""
+        pages.append(page)
+        found = re.findall(r'<figure [^>]*id="fig-([^"]+)" data-module', path.read_text("utf-8"))
+        if found:
+            figures[page] = tuple(found)
+    return Site(name, url, folder, tuple(pages), figures)
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Site]]:
+    """Both sites, built once, each behind a server of its own; the sink lies below a path."""
+    www = tmp_path_factory.mktemp("www")
+    sink, own = www / "sink" / "below", www / "own"
+    (www / "sink").mkdir()
+    build(_lay_out_sink(www / "sources"), sink, Options(drafts=True))
+    build(ROOT, own, Options(drafts=True))
+    servers = {"sink": _serve(www / "sink"), "own": _serve(own)}
+    found = {}
+    for name, folder, path in (("sink", sink, "below/"), ("own", own, "")):
+        found[name] = _discover(name, f"http://127.0.0.1:{servers[name].server_port}/{path}", folder)
+    yield found
+    for server in servers.values():
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session", params=["sink", "own"])
+def site(request: pytest.FixtureRequest, sites: dict[str, Site]) -> Site:
+    return sites[request.param]
+
+
+@pytest.fixture(scope="session")
+def sink(sites: dict[str, Site]) -> Site:
+    return sites["sink"]
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium for all tests, started anew by none."""
+    path = os.environ.get("BLOG_BROWSER", "")
+    noted = ROOT / ".venv" / "browser"
+    if not path and noted.is_file():
+        path = noted.read_text("utf-8").strip()
+    if not path or not Path(path).is_file():
+        pytest.fail(f"no browser at {path!r}: run scripts/setup test, or set BLOG_BROWSER", pytrace=False)
+    browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@dataclass(frozen=True)
+class _Noise:
+    """What pages said, requested in vain, or requested elsewhere."""
+
+    lines: list[str]
+
+    def listen(self, page: Page, origin: str) -> None:
+        page.on("console", lambda message: self._said(message.type, message.text, page))
+        page.on("pageerror", lambda error: self.lines.append(f"{page.url}: {error}"))
+        page.on("requestfailed", lambda request: self._failed(request.url, str(request.failure)))
+        page.on("request", lambda request: self._asked(request.url, origin))
+
+    def _said(self, kind: str, text: str, page: Page) -> None:
+        if kind in ("error", "warning", "assert"):
+            self.lines.append(f"{page.url}: {kind}: {text}")
+
+    def _failed(self, url: str, why: str) -> None:
+        # The page was left before it was loaded, or a script was not asked for because scripts are off.
+        if "ERR_ABORTED" not in why and why != "csp":
+            self.lines.append(f"{url}: {why}")
+
+    def _asked(self, url: str, origin: str) -> None:
+        if not url.startswith((origin, "data:", "blob:", "about:")):
+            self.lines.append(f"third party: {url}")
+
+
+@pytest.fixture
+def noise() -> Iterator[list[str]]:
+    """Lines that pages of this test said; a test that provokes some takes them out."""
+    lines: list[str] = []
+    yield lines
+    assert not lines, "\n".join(lines)
+
+
+@pytest.fixture
+def open_page(chromium: Browser, noise: list[str]) -> Iterator[OpenPage]:
+    """Open an address in a fresh profile: `open_page(site, "posts/x/?v=1", width=360, live=True)`."""
+    contexts: list[BrowserContext] = []
+    watch = _Noise(noise)
+
+    def opened(
+        site: Site, path: str = "", *, width: int = 1280, height: int = 900, live: bool = False, **options: Any
+    ) -> Page:
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        context.add_init_script(path=PROBE)
+        page = context.new_page()
+        origin = re.match(r"https?://[^/]+/", site.url)
+        assert origin is not None
+        watch.listen(page, origin[0])
+        page.goto(site.url + path, wait_until="load")
+        if live:
+            read_through(page)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def read_through(page: Page) -> None:
+    """Scroll through a page until all its figures live."""
+    dead = page.evaluate("probe.readThrough()")
+    assert dead == [], f"figures that did not come alive on {page.url}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests of this folder drive the browser."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)

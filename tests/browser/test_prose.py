@@ -1,0 +1,137 @@
+"""Numbers and links in the text belong to the figures: they set them, and follow them."""
+
+from typing import Any
+
+
+def bring(page: Any, selector: str) -> Any:
+    page.evaluate("s => document.querySelector(s).scrollIntoView({block: 'center', behavior: 'instant'})", selector)
+    return page.locator(selector).first
+
+
+def test_every_state_link_sets_its_figure_and_brings_it_into_view(site: Any, open_page: Any) -> None:
+    problems, links = [], 0
+    for path in site.articles:
+        page = open_page(site, path, live=True, reduced_motion="reduce")
+        for link in page.locator("a[data-state]").all():
+            links += 1
+            name = link.get_attribute("data-state")
+            href = str(link.get_attribute("href"))
+            link.scroll_into_view_if_needed()
+            link.click()
+            page.wait_for_function(
+                """name => {
+                  const box = document.getElementById(`fig-${name}`).getBoundingClientRect();
+                  return box.top > -5 && box.top < innerHeight / 2;
+                }""",
+                arg=name,
+            )
+            page.evaluate("probe.frames()")
+            state = page.evaluate("name => probe.state(name)", name)
+            asked = dict(pair.split("=") for pair in href.partition("?")[2].partition("#")[0].split("&"))
+            wanted = {key.partition(".")[2]: value for key, value in asked.items() if key != "v"}
+            unlike = {k: v for k, v in wanted.items() if state["written"].get(k, v) != v}
+            missing = set(state["written"]) - set(wanted)
+            if unlike or missing or state["address"] != state["written"]:
+                problems.append(f"{href}: {state['written']}")
+    assert not problems, "\n" + "\n".join(problems)
+    assert links > 0
+
+
+def test_every_number_in_the_text_can_be_moved_by_keys_and_moves_its_figure(site: Any, open_page: Any) -> None:
+    problems = []
+    for path in site.articles:
+        page = open_page(site, path, live=True)
+        for i in range(page.locator("[data-drag]").count()):
+            number = page.locator("[data-drag]").nth(i)
+            name, _, field = str(number.get_attribute("data-drag")).partition(".")
+            number.focus()
+            seen = []
+            for key in ("Home", "ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown", "End", "PageDown", "PageUp"):
+                page.keyboard.press(key)
+                page.evaluate("probe.frames()")
+                now = int(str(number.get_attribute("aria-valuenow")))
+                seen.append(now)
+                value = page.evaluate("name => probe.state(name)", name)["inputs"][field]
+                bare = number.inner_text()
+                slider = page.locator(f"[id='{name}-{field}']")
+                if slider.count() and int(slider.input_value()) != now:
+                    problems.append(f"{name}.{field} after {key}: the text is at {now}, the slider elsewhere")
+                if bare not in str(number.get_attribute("aria-valuetext")):
+                    problems.append(f"{name}.{field}: {bare} for {value}")
+            most = int(str(number.get_attribute("aria-valuemax")))
+            if seen[:5] != [0, 1, min(2, most), min(2, most) - 1, min(2, most) - 2] or seen[5] != most:
+                problems.append(f"{name}.{field}: keys lead to {seen} of {most}")
+            if not seen[6] < seen[5] or not seen[7] > seen[6]:
+                problems.append(f"{name}.{field}: Page Down leads to {seen[6]} from {seen[5]}")
+            problems += page.evaluate("name => probe.flaws(name)", name)
+    assert not problems, "\n" + "\n".join(problems)
+
+
+def test_dragging_a_number_in_the_text_changes_figure_and_sentence(sink: Any, open_page: Any) -> None:
+    page = open_page(sink, "posts/sink/", live=True)
+    number = bring(page, "[data-drag='sizes.seq_len']")
+    box = number.bounding_box()
+    page.mouse.move(box["x"] + 5, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 5 + 20, box["y"] + box["height"] / 2, steps=4)  # four steps of five pixels
+    page.evaluate("probe.frames()")
+    assert number.inner_text() == "8,192"
+    assert page.evaluate("location.search") == ""
+    page.mouse.up()
+    page.evaluate("probe.frames()")
+    assert page.locator("[data-live='sizes.cache_bytes']").inner_text() == "2.50\xa0GiB"
+    assert page.locator("#fig-sizes .finding").inner_text() == "At 8,192 tokens the cache takes 2.50\xa0GiB."
+    assert page.evaluate("location.search") == "?v=1&sizes.seq_len=8192"
+    page.mouse.move(box["x"] + 200, box["y"])
+    page.evaluate("probe.frames()")
+    assert number.inner_text() == "8,192", "it still moves after it was let go"
+
+
+def test_a_number_that_is_pressed_and_let_go_before_its_figure_has_loaded_is_not_held(
+    sink: Any, open_page: Any
+) -> None:
+    page = open_page(sink, "posts/plain/" if "posts/plain/" in sink.pages else "plain/")
+    held: list[Any] = []
+    page.route("**/posts/sink/sizes.js", lambda route: held.append(route))
+    page.goto(sink.url + "posts/sink/")
+    number = page.locator("[data-drag='sizes.seq_len']")
+    box = number.bounding_box()
+    page.mouse.move(box["x"] + 5, box["y"] + 5)
+    page.mouse.down()
+    page.mouse.up()
+    while not held:
+        page.evaluate("probe.frames(1)")
+    for route in held:
+        route.continue_()
+    page.evaluate("probe.until(() => document.querySelector('#fig-sizes.live'))")
+    page.mouse.move(box["x"] + 60, box["y"] + 5, steps=3)
+    page.evaluate("probe.frames()")
+    assert number.inner_text() == "4,096"
+
+
+def test_moving_the_slider_updates_the_text(sink: Any, open_page: Any) -> None:
+    page = open_page(sink, "posts/sink/", live=True)
+    page.locator("#sizes-seq_len").focus()
+    page.keyboard.press("End")
+    page.evaluate("probe.frames()")
+    assert page.locator("[data-drag='sizes.seq_len']").inner_text() == "131,072"
+    assert page.locator("[data-live='sizes.cache_bytes']").inner_text() == "40.0\xa0GiB"
+    assert page.locator("[data-live='sizes.context']").inner_text() == "128k"
+
+
+def test_every_text_that_recomputes_is_one_of_its_figures_texts(site: Any, open_page: Any) -> None:
+    problems = []
+    for path in site.articles:
+        page = open_page(site, path, live=True)
+        problems += page.evaluate(
+            """async () => {
+              const wrong = [];
+              for (const element of document.querySelectorAll("[data-live]")) {
+                const [figure, ...name] = element.dataset.live.split(".");
+                const { texts } = await probe.live(figure);
+                if (texts()[name.join(".")] !== element.textContent) wrong.push(element.dataset.live);
+              }
+              return wrong;
+            }"""
+        )
+    assert not problems, "\n" + "\n".join(problems)

@@ -1,0 +1,78 @@
+"""Light, dark, or as the system says: chosen once, kept, without a flash; heat maps follow."""
+
+from typing import Any
+
+import pytest
+
+PAPER = {"light": "rgb(252, 251, 248)", "dark": "rgb(20, 22, 26)"}
+COLOURS = """() => {
+  const probed = document.createElement("i");
+  document.querySelector("#fig-heat").append(probed);
+  const steps = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((step) => {
+    probed.style.color = `var(--div-${step})`;
+    return getComputedStyle(probed).color;
+  });
+  probed.remove();
+  const canvas = document.querySelector("#fig-heat canvas");
+  const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  const painted = new Set();
+  for (let i = 0; i < data.length; i += 4) painted.add(`rgb(${data[i]}, ${data[i + 1]}, ${data[i + 2]})`);
+  return { steps, painted: [...painted], corner: `rgb(${data[0]}, ${data[1]}, ${data[2]})`, last: `rgb(${data.at(-4)}, ${data.at(-3)}, ${data.at(-2)})` };
+}"""
+
+
+def paper(page: Any) -> str:
+    return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+
+def test_the_switch_goes_round_and_the_choice_is_kept(sink: Any, open_page: Any) -> None:
+    page = open_page(sink, "posts/sink/", color_scheme="dark")
+    switch = page.locator(".theme-switch")
+    assert (switch.inner_text(), paper(page)) == ("Auto", PAPER["dark"])
+    switch.click()
+    assert (switch.inner_text(), paper(page)) == ("Light", PAPER["light"])
+    page.goto(sink.url)
+    assert (page.locator(".theme-switch").inner_text(), paper(page)) == ("Light", PAPER["light"])
+    page.locator(".theme-switch").click()
+    assert page.locator(".theme-switch").get_attribute("aria-label") == "Colours: dark. Change."
+    page.emulate_media(color_scheme="light")
+    page.reload()
+    assert (page.locator(".theme-switch").inner_text(), paper(page)) == ("Dark", PAPER["dark"])
+    page.locator(".theme-switch").click()
+    assert (page.locator(".theme-switch").inner_text(), paper(page)) == ("Auto", PAPER["light"])
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_chosen_theme_is_set_before_anything_can_be_painted(sink: Any, open_page: Any, theme: str) -> None:
+    other = "dark" if theme == "light" else "light"
+    page = open_page(sink, "posts/sink/", color_scheme=other)
+    page.evaluate("theme => localStorage.setItem('theme', theme)", theme)
+    page.reload()
+    assert page.evaluate("probe.record.theme") == theme, "the body was there before the theme"
+    assert paper(page) == PAPER[theme]
+
+
+def test_a_broken_storage_leaves_the_systems_theme(sink: Any, open_page: Any) -> None:
+    page = open_page(sink, "", color_scheme="dark")
+    page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('off'); } })")
+    page.reload()
+    assert paper(page) == PAPER["dark"]
+    page.locator(".theme-switch").click()
+    assert paper(page) == PAPER["light"]
+
+
+def test_heat_maps_are_painted_in_the_ramp_of_the_theme(sink: Any, open_page: Any) -> None:
+    page = open_page(sink, "posts/sink/", live=True, color_scheme="light")
+    light = page.evaluate(COLOURS)
+    assert set(light["painted"]) <= set(light["steps"])
+    assert len(light["painted"]) == 9
+    page.emulate_media(color_scheme="dark")
+    page.evaluate("probe.frames(3)")
+    dark = page.evaluate(COLOURS)
+    assert set(dark["painted"]) <= set(dark["steps"])
+    assert set(dark["steps"]).isdisjoint(light["steps"])
+    page.locator(".theme-switch").click()
+    page.evaluate("probe.frames(3)")
+    assert page.evaluate(COLOURS) == light
+    places = [steps["steps"].index(steps["last"]) for steps in (light, dark)]
+    assert places[0] == places[1]
