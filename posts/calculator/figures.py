@@ -7,9 +7,12 @@ import numpy as np
 
 from blog.calc import accelerators, moe, presets
 from blog.calc import config as shapes
+from blog.calc.checks import shown
 from blog.calc.config import ModelConfig
 from blog.calc.dtypes import BYTES
+from blog.calc.flops import attention_flops_per_token, matmul_weights
 from blog.calc.formula import formula
+from blog.calc.hf import from_hf, table
 from blog.calc.kv_cache import kv_cache_bytes, kv_cache_bytes_per_token
 from blog.calc.params import parameters
 from blog.calc.prefill import forward_flops, library_step_flops, prefill_flops
@@ -19,6 +22,7 @@ from blog.calc.roofline import (
     decode_flops,
     decode_intensity,
     decode_seconds,
+    distinct_experts,
     longest_context,
     max_batch,
     prefill_seconds,
@@ -27,9 +31,27 @@ from blog.calc.roofline import (
 )
 from blog.calc.training import OPTIMIZER_BYTES, training_bytes
 
+# Names that only the text uses.
+__all__ = ["attention_flops_per_token", "distinct_experts", "matmul_weights"]
+
 LLAMA = presets.LLAMA_3_1_8B
 H100 = accelerators.H100_SXM
 USABLE = 0.9
+
+# What the text compares
+
+EVERY_HEAD = replace(LLAMA, n_kv_heads=32)
+GEMMA = presets.ALL["gemma-3-27b"].model
+DEEPSEEK_V3 = presets.DEEPSEEK_V3
+# The same heads with keys of 192 and values of 128 numbers each, in two bytes.
+UNCOMPRESSED_V3 = 61 * 128 * (192 + 128) * 2
+EXACT = sum(preset.published_exact for preset in presets.ALL.values())
+
+
+def step_seconds(model: ModelConfig, *, batch: int) -> float:
+    """Least seconds of a decoding step of 8,192 tokens on one H100, everything in two bytes."""
+    return decode_seconds(model, H100, count=1, batch=batch, seq_len=8192, weight_bytes=2, kv_bytes=2)
+
 
 # What every figure that takes a configuration needs
 
@@ -305,7 +327,8 @@ def roofline() -> dict[str, object]:
         state: dict[str, Any] = start | case
         model = LLAMA if state["model"] == "machine" else presets.ALL[state["model"]].model
         device, width = accelerators.ALL[state["accelerator"]], BYTES[state["dtype"]]
-        step: dict[str, Any] = {"batch": state["batch"], "seq_len": state["seq_len"], "weight_bytes": width, "kv_bytes": width}
+        step: dict[str, Any] = {"batch": state["batch"], "seq_len": state["seq_len"]}
+        step |= {"weight_bytes": width, "kv_bytes": width}
         intensity = decode_intensity(model, **step)
         outputs = {
             "bounds.intensity": intensity,
@@ -321,8 +344,9 @@ def roofline() -> dict[str, object]:
 # Figure 4: routing
 
 
-def route_panel(state: dict[str, Any]) -> dict[str, Any]:
+def route_panel(**changes: Any) -> dict[str, Any]:
     """Loads, overflow and balance of the fixed pattern of the routing figure."""
+    state: dict[str, Any] = ROUTING | changes
     n_tokens, n_experts, k = state["n_tokens"], state["n_experts"], state["n_active_experts"]
     logits = moe.panel_logits(n_tokens=n_tokens, n_experts=n_experts, skew=state["skew"])
     rule = moe.Rule(n_active_experts=k, score=state["score"], renormalise=True)
@@ -366,7 +390,7 @@ def routing() -> dict[str, object]:
     cases += [{"skew": 4, "score": "sigmoid", "updates": n} for n in (0, 1, 2, 5, 10, 20, 50, 100, 200)]
     cases += [{"n_experts": e, "n_active_experts": k} for e, k in ((4, 1), (16, 2), (32, 4), (64, 8))]
     cases += [{"n_tokens": t} for t in (16, 256)] + [{"factor": 8, "skew": 6}]
-    samples = [{"inputs": case, "outputs": route_panel(ROUTING | case)} for case in cases]
+    samples = [{"inputs": case, "outputs": route_panel(**case)} for case in cases]
     return {"inputs": ROUTING, "samples": samples}
 
 
@@ -422,3 +446,140 @@ def training_memory() -> dict[str, object]:
         )
         samples.append({"inputs": case, "outputs": {"total": found.total, "activations": found.activations}})
     return shared(inputs=start | {"machine": MACHINE}, device=asdict(H100), optimizers=OPTIMIZER_BYTES, samples=samples)
+
+
+# Figure 7: reading a config.json
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "llama": {
+        "model_type": "llama",
+        "hidden_size": 4096,
+        "intermediate_size": 14336,
+        "num_hidden_layers": 32,
+        "num_attention_heads": 32,
+        "num_key_value_heads": 8,
+        "vocab_size": 128256,
+        "tie_word_embeddings": False,
+        "attention_bias": False,
+        "mlp_bias": False,
+        "max_position_embeddings": 131072,
+        "hidden_act": "silu",
+        "rms_norm_eps": 1e-05,
+        "rope_theta": 500000.0,
+        "torch_dtype": "bfloat16",
+    },
+    "gpt2": {
+        "model_type": "gpt2",
+        "n_embd": 768,
+        "n_layer": 12,
+        "n_head": 12,
+        "n_positions": 1024,
+        "vocab_size": 50257,
+        "n_ctx": 1024,
+        "initializer_range": 0.02,
+    },
+    "mixtral": {
+        "model_type": "mixtral",
+        "hidden_size": 4096,
+        "intermediate_size": 14336,
+        "num_hidden_layers": 32,
+        "num_attention_heads": 32,
+        "num_key_value_heads": 8,
+        "num_local_experts": 8,
+        "num_experts_per_tok": 2,
+        "sliding_window": None,
+        "vocab_size": 32000,
+        "tie_word_embeddings": False,
+        "hidden_act": "silu",
+        "rope_theta": 1000000.0,
+    },
+    "gemma": {
+        "model_type": "gemma3",
+        "text_config": {
+            "model_type": "gemma3_text",
+            "hidden_size": 5376,
+            "intermediate_size": 21504,
+            "num_hidden_layers": 62,
+            "num_attention_heads": 32,
+            "num_key_value_heads": 16,
+            "head_dim": 128,
+            "sliding_window": 1024,
+            "vocab_size": 262208,
+        },
+        "vision_config": {"hidden_size": 1152, "num_hidden_layers": 27},
+    },
+    "deepseek": {
+        "model_type": "deepseek_v3",
+        "hidden_size": 7168,
+        "intermediate_size": 18432,
+        "num_hidden_layers": 61,
+        "num_attention_heads": 128,
+        "num_key_value_heads": 128,
+        "q_lora_rank": 1536,
+        "kv_lora_rank": 512,
+        "qk_nope_head_dim": 128,
+        "qk_rope_head_dim": 64,
+        "v_head_dim": 128,
+        "n_routed_experts": 256,
+        "n_shared_experts": 1,
+        "num_experts_per_tok": 8,
+        "moe_intermediate_size": 2048,
+        "first_k_dense_replace": 3,
+        "vocab_size": 129280,
+        "tie_word_embeddings": False,
+        "n_group": 8,
+        "topk_group": 4,
+        "num_nextn_predict_layers": 1,
+    },
+    "bert": {"model_type": "bert", "hidden_size": 768, "num_hidden_layers": 12, "num_attention_heads": 12},
+}
+
+
+def reading(keys: dict[str, Any]) -> dict[str, Any]:
+    """How a file is read: rows of key, value and what became of it, and the count or the reason why there is none."""
+    try:
+        found = from_hf(keys)
+    except ValueError as error:
+        rows = [[key, shown(value), "ignored"] for key, value in keys.items()]
+        return {"total": 0, "active": 0, "rows": rows, "notes": [], "problem": str(error)}
+    counted = parameters(found.model)
+    inner = keys.get("text_config", keys)
+    rows = [[key, shown(value), "used"] for key, value in found.used.items()]
+    rows += [[key, shown(value), "assumed"] for key, value in found.assumed.items()]
+    rows += [[key, shown(inner[key]), "ignored"] for key in found.ignored]
+    total, active = counted.total, counted.active
+    return {"total": total, "active": active, "rows": rows, "notes": list(found.notes), "problem": ""}
+
+
+def config_keys() -> dict[str, object]:
+    """Which keys of a config.json decide something, for six files; the last one is refused. And the table of keys."""
+    files = {name: reading(keys) for name, keys in EXAMPLES.items()}
+    samples = [
+        {"inputs": {"file": name}, "outputs": {key: found[key] for key in ("total", "active", "problem")}}
+        for name, found in files.items()
+    ]
+    return {"inputs": {"file": "llama"}, "files": files, "samples": samples, "table": table()}
+
+
+# How it was checked
+
+KNOWN = (
+    *("gpt-2", "gpt-2-xl", "gpt-j-6b", "gpt-neox-20b", "pythia-12b", "bloom-176b", "starcoder-15b", "falcon-7b"),
+    *("llama-2-7b", "llama-2-70b", "llama-3.1-8b", "llama-3.1-70b", "llama-3.1-405b", "llama-4-scout", "mistral-7b"),
+    *("mixtral-8x7b", "gemma-2-27b", "gemma-3-27b", "qwen2.5-72b", "qwen3-32b", "qwen3-235b-a22b", "phi-4"),
+    *("olmo-2-7b", "deepseek-v2", "deepseek-v3", "kimi-k2", "glm-4.5-air", "gpt-oss-120b", "jamba-52b"),
+)
+
+
+def totals() -> dict[str, object]:
+    """Well-known exact totals, then every published one that differs from ours."""
+    rows: list[list[str]] = []
+    different = [slug for slug, each in presets.ALL.items() if each.published_total != parameters(each.model).total]
+    for slug in (*KNOWN, *different):
+        preset = presets.ALL[slug]
+        ours = parameters(preset.model).total
+        gap = preset.published_total - ours
+        difference = "0" if gap == 0 else f"{gap:+,}".replace("-", "−")
+        rows.append([preset.name, f"{preset.published_total:,}", f"{ours:,}", difference, preset.sources["published_total"]])
+    columns = ["Model", "Published", "Ours", "Difference", "Where it is published"]
+    return {"columns": columns, "rows": rows, "align": "lrrrl"}

@@ -6,6 +6,7 @@ import { kv_cache_bytes } from "../../static/js/formulas/calc/kv_cache.js";
 import { parameters } from "../../static/js/formulas/calc/params.js";
 import { looked_up_weights } from "../../static/js/formulas/calc/roofline.js";
 import { baseOf, runOf } from "../../static/js/model/bases.js";
+import { asConfig } from "../../static/js/model/export.js";
 import { laidOver } from "../../static/js/model/machine.js";
 import { machineControls } from "../../static/js/panels/machine_controls.js";
 import { drawMachine, machinePicture, summaryOf } from "../../static/js/panels/machine_plate.js";
@@ -83,6 +84,7 @@ export function derive(state, data) {
       cache: kv_cache_bytes(base.config, { batch: run.batch, seq_len: run.seq_len, dtype_bytes: run.kv_bytes }),
     },
     twin: changes.length ? twinOf(config, values["parameters.total"], data) : null,
+    shapes: data.shapes,
     title: changes.length ? `${base.name}, changed` : base.name,
     groups: tileGroups(config),
     without_table: values["parameters.active"] - looked_up_weights(config),
@@ -108,6 +110,28 @@ function sorted(value) {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])]));
+}
+
+/**
+ * Read a pasted config.json. The table of keys is fetched only now: nobody else needs it.
+ * @param {string} text
+ * @param {any} data
+ */
+export async function take(text, data) {
+  const { readConfig } = await import("../../static/js/panels/import_config.js");
+  const table = async () => {
+    const address = new URL("../../../../posts/calculator/figures/config-keys.json", import.meta.url);
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(`The table of keys could not be fetched (${answer.status}): try again.`);
+    return (await answer.json()).table;
+  };
+  const { value, words } = await readConfig(text, data, table);
+  return { inputs: { ...data.inputs, ...leadInputs(value, data), model: value }, words };
+}
+
+/** @param {any} derived */
+export function give({ config, title, shapes }) {
+  return { name: "config.json", text: JSON.stringify(asConfig(config, title, shapes), null, 2) + "\n" };
 }
 
 /** @param {any} derived @param {{ name: string, width: number, font: number }} layout */

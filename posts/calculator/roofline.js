@@ -116,7 +116,7 @@ export function view(derived, layout) {
       { name: "bounds.ridge", label: `at the ridge of ${roof.name}`, text: number(ridge), value: ridge },
       { name: "bounds.tokens_per_second", label: "tokens a second, at most", text: derived.tokens_per_second < 100 ? significant(derived.tokens_per_second) : fixed(derived.tokens_per_second, 0), value: derived.tokens_per_second },
     ],
-    texts: { prefill: number(derived.prefill), share: percent(derived.attainable / roof.peak) },
+    texts: { intensity: number(decode), prefill: number(derived.prefill), share: percent(derived.attainable / roof.peak) },
     plot: svg(width, bottom + size * 3.2 + (narrow ? size * 1.5 * points.length + 6 : 0), [
       axisBottom(x, bottom, { format: (value) => number(value), ticks: [1, 10, 100, 1000, 10000], grid: [bottom, top], title: "FLOPs for each byte", size }),
       axisLeft(y, left, { format: (value) => (value >= 1e15 ? "1P" : value >= 1e12 ? `${value / 1e12}T` : `${value / 1e9}G`), ticks: [1e11, 1e12, 1e13, 1e14, 1e15].filter((value) => value >= floor), grid: [left, right], title: "FLOP/s within reach", size }),

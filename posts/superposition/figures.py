@@ -59,13 +59,13 @@ def feature_variance(*, p: float) -> float:
 
 
 @formula
-def drop_extra_loss(*, ratio: float, p: float) -> float:
-    """Loss of giving the one dimension to the first feature; the extra one, of importance `ratio`, is dropped.
+def drop_extra_loss(*, r: float, p: float) -> float:
+    """Loss of giving the one dimension to the first feature; the extra one, of importance `r`, is dropped.
 
-    >>> round(drop_extra_loss(ratio=1, p=0.5), 6)
+    >>> round(drop_extra_loss(r=1, p=0.5), 6)
     0.104167
     """
-    return ratio * feature_variance(p=p)
+    return r * feature_variance(p=p)
 
 
 @formula
@@ -79,23 +79,23 @@ def drop_first_loss(*, p: float) -> float:
 
 
 @formula
-def antipodal_loss(*, ratio: float, p: float) -> float:
+def antipodal_loss(*, r: float, p: float) -> float:
     """Loss of two features back to back in one dimension: paid only when both are present.
 
-    >>> round(antipodal_loss(ratio=1, p=0.5), 6)
+    >>> round(antipodal_loss(r=1, p=0.5), 6)
     0.083333
     """
-    return (1 + ratio) * p**2 / 6
+    return (1 + r) * p**2 / 6
 
 
 @formula
-def boundary_density(*, ratio: float) -> float:
+def boundary_density(*, r: float) -> float:
     """Density at which sharing the dimension costs as much as dropping the less important feature.
 
-    >>> round(boundary_density(ratio=1), 4)
+    >>> round(boundary_density(r=1), 4)
     0.5714
     """
-    return 4 * ratio / (2 + 5 * ratio) if ratio < 1 else 4 / (5 + 2 * ratio)
+    return 4 * r / (2 + 5 * r) if r < 1 else 4 / (5 + 2 * r)
 
 
 def vectors_guaranteed(*, d: int, eps: float) -> float:
@@ -151,6 +151,12 @@ def optimum(p: float) -> Json:
     return found
 
 
+def live_loss(**inputs: float) -> float:
+    """Loss that the page's own training ends with, for one of the stored samples."""
+    (found,) = [one["outputs"]["loss"] for one in FIVE["samples"] if one["inputs"] == inputs]
+    return float(found)
+
+
 def lengths(p: float) -> Array:
     """Lengths of the five directions of an optimum, longest first."""
     found: Array = np.sort(np.linalg.norm(np.array(optimum(p)["W"]), axis=0))[::-1]
@@ -204,7 +210,7 @@ def units() -> Json:
         [name, *(f"{value:.2f}".replace("-", "−") for value in row)]
         for name, row in zip(names, [*W, *turned], strict=True)
     ]
-    return {"columns": ["", *(f"Feature {i + 1}" for i in range(5))], "rows": rows, "align": "lrrrrr"}
+    return {"columns": ["Weights", *(f"Feature {i + 1}" for i in range(5))], "rows": rows, "align": "lrrrrr"}
 
 
 def turned_by(W: Array, angle_degrees: float) -> Array:
@@ -251,7 +257,7 @@ PROBES = [0.01, 0.016, 0.025, 0.04, 0.063, 0.1, 0.16, 0.2, 0.25, 0.32, 0.4, 0.5,
 
 def closed_class(ratio: float, p: float) -> int:
     """Cheapest of the three strategies by the closed forms: 0 first only, 1 extra only, 2 both."""
-    losses = (drop_extra_loss(ratio=ratio, p=p), drop_first_loss(p=p), antipodal_loss(ratio=ratio, p=p))
+    losses = (drop_extra_loss(r=ratio, p=p), drop_first_loss(p=p), antipodal_loss(r=ratio, p=p))
     return int(np.argmin(losses))
 
 
@@ -276,7 +282,7 @@ def trained_below_closed() -> float:
     best = 0.0
     for i, p in enumerate(PHASE["densities"]):
         for j, ratio in enumerate(PHASE["ratios"]):
-            closed = min(drop_extra_loss(ratio=ratio, p=p), drop_first_loss(p=p), antipodal_loss(ratio=ratio, p=p))
+            closed = min(drop_extra_loss(r=ratio, p=p), drop_first_loss(p=p), antipodal_loss(r=ratio, p=p))
             best = max(best, 1 - PHASE["losses"][i][j] / closed)
     return best
 
@@ -298,10 +304,10 @@ def phase_diagram() -> Json:
     samples = []
     for ratio, p in cases:
         outputs = {
-            "drop_extra": drop_extra_loss(ratio=ratio, p=p),
+            "drop_extra": drop_extra_loss(r=ratio, p=p),
             "drop_first": drop_first_loss(p=p),
-            "both": antipodal_loss(ratio=ratio, p=p),
-            "boundary": boundary_density(ratio=ratio),
+            "both": antipodal_loss(r=ratio, p=p),
+            "boundary": boundary_density(r=ratio),
             "winner": closed_class(ratio, p),
         }
         samples.append({"inputs": {"ratio": ratio, "p": p}, "outputs": outputs})

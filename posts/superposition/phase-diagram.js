@@ -40,9 +40,9 @@ export function presets() {
 
 /** @param {any} inputs @param {any} data */
 export function derive({ ratio, p }, data) {
-  const drop_extra = drop_extra_loss({ ratio, p });
+  const drop_extra = drop_extra_loss({ r: ratio, p });
   const drop_first = drop_first_loss({ p });
-  const both = antipodal_loss({ ratio, p });
+  const both = antipodal_loss({ r: ratio, p });
   const losses = [drop_extra, drop_first, both];
   const nearest = (/** @type {number[]} */ list, /** @type {number} */ value) =>
     list.reduce(
@@ -57,7 +57,7 @@ export function derive({ ratio, p }, data) {
     drop_first,
     both,
     losses,
-    boundary: boundary_density({ ratio }),
+    boundary: boundary_density({ r: ratio }),
     winner: losses.indexOf(Math.min(...losses)),
     trained: data.classes[cell[0]][cell[1]],
     ends: {
@@ -65,7 +65,7 @@ export function derive({ ratio, p }, data) {
       p: [data.densities[0], data.densities[data.densities.length - 1]],
     },
     classes: data.classes,
-    curve: data.ratios.map((/** @type {number} */ one) => [one, boundary_density({ ratio: one })]),
+    curve: data.ratios.map((/** @type {number} */ one) => [one, boundary_density({ r: one })]),
   };
 }
 

@@ -82,7 +82,7 @@ export function view(derived, layout) {
   const top = size * 2.6;
   const y = linear([0, 1.05], [top + tall, top]);
   const x = linear([0, n + 1], [left, right]);
-  const heights = spread(fractions.map((/** @type {[string, number]} */ [, value]) => y(value)), size * 1.15, [
+  const heights = spread(fractions.map((/** @type {[string, number]} */ [, value]) => y(value)), size * 1.35, [
     top - size,
     top + tall,
   ]);

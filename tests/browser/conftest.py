@@ -50,6 +50,12 @@ class Site:
         """Pages of posts that have figures."""
         return {page: names for page, names in self.figures.items() if page}
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Pages with figures, and one page of each further kind: home, list, tag, code, plain."""
+        found = {page if page in self.figures else (page.split("/")[0], page.count("/")): page for page in self.pages}
+        return tuple(found.values())
+
 
 OpenPage = Callable[..., Page]
 

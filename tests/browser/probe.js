@@ -168,7 +168,7 @@
     const found = [];
     for (const element of document.querySelectorAll("a[href], button, input, select, summary, label, [role=slider]")) {
       const input = /** @type {HTMLInputElement} */ (element);
-      if (!shown(element) && !element.closest(".options")) continue;
+      if ((!shown(element) && !element.closest(".options")) || input.disabled) continue;
       const prose = element.closest(
         "p, li, dd, td, figcaption, blockquote, .sidenote, .callout, h1, h2, h3, h4, .equation",
       );

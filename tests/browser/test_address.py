@@ -65,7 +65,10 @@ def test_an_address_of_another_version_or_size_is_not_read(sink: Any, open_page:
 def test_an_address_with_a_state_leads_to_its_figure(sink: Any, open_page: Any) -> None:
     page = open_page(sink, "posts/sink/?v=1&steps.step=5#fig-steps")
     page.evaluate("probe.until(() => document.querySelector('#fig-steps.live'))")
-    page.evaluate("probe.frames()")
-    top = page.evaluate("document.querySelector('#fig-steps').getBoundingClientRect().top")
-    assert 0 <= top < 300
+    page.evaluate(
+        """probe.until(() => {
+          const { top } = document.querySelector("#fig-steps").getBoundingClientRect();
+          return top >= 0 && top < 300;
+        })"""
+    )
     assert page.evaluate("probe.state('steps')")["inputs"] == {"step": 5}

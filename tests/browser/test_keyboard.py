@@ -26,7 +26,7 @@ def test_tab_reaches_every_control_once_and_the_focus_is_always_seen(site: Any, 
 
 
 def test_the_first_tab_offers_to_skip_to_the_text(site: Any, open_page: Any) -> None:
-    for path in site.pages:
+    for path in site.kinds:
         page = open_page(site, path)
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.className") == "skip"

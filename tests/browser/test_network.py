@@ -16,16 +16,15 @@ FACES = {
 def load(open_page: Any, site: Any, path: str) -> tuple[Any, dict[str, dict[str, bytes]]]:
     """Open a page with all its figures; what it loaded, by kind and address."""
     page = open_page(site, "404.html")
-    answers: list[Any] = []
-    page.on("response", answers.append)
+    asked: list[tuple[str, str]] = []
+    page.on("request", lambda request: asked.append((request.resource_type, request.url.partition("?")[0])))
     page.goto(site.url + path)
     page.evaluate("probe.readThrough()")
     page.wait_for_load_state("networkidle")
     loaded: dict[str, dict[str, bytes]] = {kind: {} for kind in BUDGETS}
-    for answer in answers:
-        kind = answer.request.resource_type
-        if answer.ok:
-            loaded.setdefault(kind, {})[answer.url] = answer.body()
+    for kind, url in asked:
+        file = site.folder / url.removeprefix(site.url)
+        loaded.setdefault(kind, {})[url] = (file / "index.html" if file.is_dir() else file).read_bytes()
     return page, loaded
 
 

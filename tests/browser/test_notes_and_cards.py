@@ -30,7 +30,7 @@ def test_footnotes_can_be_read_without_javascript(sink: Any, open_page: Any, wid
 
 def test_footnotes_stand_in_the_margin_of_a_wide_page(sink: Any, open_page: Any) -> None:
     page = open_page(sink, ARTICLE, width=1280)
-    text = page.locator(".tracks > p").first.bounding_box()
+    text = page.locator("article p", has=page.locator(".note")).first.bounding_box()
     note = page.locator(".sidenote").first
     assert note.is_visible()
     box = note.bounding_box()

@@ -4,6 +4,18 @@ from typing import Any
 
 import pytest
 
+BLANK = """name => {
+  const figure = document.getElementById(`fig-${name}`);
+  const all = (selector) => [...figure.querySelectorAll(selector)];
+  const frames = all(".plot > .frame").filter((each) => each.offsetParent).map((each) => each.getBoundingClientRect());
+  const problems = frames.length === 1 && frames[0].height > 50 && frames[0].width > 200 ? [] : ["no drawing"];
+  const controls = all(".control").filter((control) => control.offsetParent && !control.innerText.trim());
+  const buttons = all(".presets, [data-action], input").filter((each) => each.offsetParent && probe.shown(each));
+  problems.push(...controls.map((each) => `${each.className} has no words`));
+  problems.push(...buttons.map((each) => `on paper: ${each.outerHTML.slice(0, 80)}`));
+  return problems;
+}"""
+
 
 @pytest.mark.parametrize("living", [True, False])
 def test_nothing_is_blank_on_paper(site: Any, open_page: Any, living: bool) -> None:
@@ -12,18 +24,9 @@ def test_nothing_is_blank_on_paper(site: Any, open_page: Any, living: bool) -> N
         page = open_page(site, path, width=794, live=living, color_scheme="dark")
         page.emulate_media(media="print")
         for name in names:
-            figure = page.locator(f"#fig-{name}")
             if living:
                 page.evaluate("probe.frames()")
-            frames = [frame for frame in figure.locator(".plot > .frame").all() if frame.is_visible()]
-            if len(frames) != 1 or frames[0].bounding_box()["height"] < 50 or frames[0].bounding_box()["width"] < 200:
-                problems.append(f"{path}#{name}: {len(frames)} drawings")
-            shown = figure.evaluate(
-                "f => [...f.querySelectorAll('.control')].filter(c => !c.innerText.trim()).map(c => c.className)"
-            )
-            problems += [f"{path}#{name}: {each} has no words" for each in shown]
-            if figure.locator(".presets, [data-action], input, select").filter(visible=True).count():
-                problems.append(f"{path}#{name}: buttons on paper")
+            problems += [f"{path}#{name}: {each}" for each in page.evaluate(BLANK, name)]
         if page.evaluate("getComputedStyle(document.body).colorScheme") == "dark":
             problems.append(f"{path}: dark paper")
         colour = page.evaluate("getComputedStyle(document.body).color")

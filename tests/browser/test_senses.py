@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
-RUN = """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations.map((v) =>
-  `${v.id} (${v.impact}): ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 120) + " | " + n.failureSummary.slice(0, 200)).join(" || ")}`)"""
+RUN = """async () => {
+  const found = await axe.run(document, { resultTypes: ["violations"] });
+  const words = (node) => `${node.html.slice(0, 120)} | ${node.failureSummary.slice(0, 200)}`;
+  return found.violations.map((v) => `${v.id} (${v.impact}): ${v.nodes.slice(0, 3).map(words).join(" || ")}`);
+}"""
 
 
 @pytest.mark.parametrize("width", [360, 1280])

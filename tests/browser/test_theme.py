@@ -14,10 +14,13 @@ COLOURS = """() => {
   });
   probed.remove();
   const canvas = document.querySelector("#fig-heat canvas");
-  const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+  copy.drawImage(canvas, 0, 0);
+  const data = copy.getImageData(0, 0, canvas.width, canvas.height).data;
   const painted = new Set();
   for (let i = 0; i < data.length; i += 4) painted.add(`rgb(${data[i]}, ${data[i + 1]}, ${data[i + 2]})`);
-  return { steps, painted: [...painted], corner: `rgb(${data[0]}, ${data[1]}, ${data[2]})`, last: `rgb(${data.at(-4)}, ${data.at(-3)}, ${data.at(-2)})` };
+  const last = `rgb(${data.at(-4)}, ${data.at(-3)}, ${data.at(-2)})`;
+  return { steps, painted: [...painted], last };
 }"""
 
 

@@ -195,10 +195,10 @@ def test_turning_the_hidden_axes_changes_the_units_and_not_the_function() -> Non
 
 def test_the_boundary_is_where_two_strategies_cost_the_same() -> None:
     for ratio in (0.1, 0.5, 1, 2, 10):
-        p = figures.boundary_density(ratio=ratio)
-        dropped = min(figures.drop_extra_loss(ratio=ratio, p=p), figures.drop_first_loss(p=p))
-        assert figures.antipodal_loss(ratio=ratio, p=p) == pytest.approx(dropped)
-    assert figures.boundary_density(ratio=1) == pytest.approx(0.571, abs=0.001)
+        p = figures.boundary_density(r=ratio)
+        dropped = min(figures.drop_extra_loss(r=ratio, p=p), figures.drop_first_loss(p=p))
+        assert figures.antipodal_loss(r=ratio, p=p) == pytest.approx(dropped)
+    assert figures.boundary_density(r=1) == pytest.approx(0.571, abs=0.001)
 
 
 @pytest.mark.parametrize("ratio", [1, 0.5, 0.1])
@@ -209,8 +209,8 @@ def test_the_closed_losses_are_those_of_random_samples(ratio: float) -> None:
     both = np.maximum(x @ np.array([[1, -1], [-1, 1]]), 0)
     one = np.column_stack([x[:, 0], np.full(len(x), p / 2)])
     for answer, loss in (
-        (both, figures.antipodal_loss(ratio=ratio, p=p)),
-        (one, figures.drop_extra_loss(ratio=ratio, p=p)),
+        (both, figures.antipodal_loss(r=ratio, p=p)),
+        (one, figures.drop_extra_loss(r=ratio, p=p)),
     ):
         assert (importance * (answer - x) ** 2).sum(1).mean() == pytest.approx(loss, rel=0.01)
 
@@ -226,9 +226,9 @@ def test_where_they_differ_trained_models_share_and_never_lose() -> None:
             kind = figures.closed_class(ratio, p)
             assert phase["classes"][i][j] in (kind, 2)
             losses = (
-                figures.drop_extra_loss(ratio=ratio, p=p),
+                figures.drop_extra_loss(r=ratio, p=p),
                 figures.drop_first_loss(p=p),
-                figures.antipodal_loss(ratio=ratio, p=p),
+                figures.antipodal_loss(r=ratio, p=p),
             )
             assert phase["losses"][i][j] <= 1.02 * losses[kind]
 

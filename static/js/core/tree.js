@@ -83,7 +83,7 @@ function escape(text) {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
-/** @type {WeakMap<Element, Attributes>} what the last patch set, so that only its own attributes are removed */
+/** @type {WeakMap<Element, Attributes>} what the last patch set, so that later only its own attributes are removed */
 const drawn = new WeakMap();
 
 /**
@@ -133,8 +133,10 @@ function create(tag, parent) {
  * @param {Attributes} attributes
  */
 function setAttributes(element, attributes) {
-  for (const name of Object.keys(drawn.get(element) ?? {})) {
-    if (!(name in attributes)) element.removeAttribute(name);
+  // What was printed is ours too, but for what a reader has opened since.
+  const known = drawn.get(element);
+  for (const name of known ? Object.keys(known) : element.getAttributeNames()) {
+    if (!(name in attributes) && name !== "open") element.removeAttribute(name);
   }
   for (const [name, value] of Object.entries(attributes)) {
     if (name === "style") {

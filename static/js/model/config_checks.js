@@ -50,15 +50,38 @@ export function divisors(number) {
  */
 function size(name, value, least) {
   if (!Number.isInteger(value)) return `${name} is ${shown(value)}, which is no whole number: use ${least} or more.`;
-  if (value < least) return `${name} is ${value}, and must be at least ${least}: use ${least} or more.`;
-  if (value > LARGEST) return `${name} is ${value}, and must be at most ${LARGEST}: use a smaller number.`;
+  if (value < least) return `${name} is ${shown(value)}, and must be at least ${least}: use ${least} or more.`;
+  if (value > LARGEST) return `${name} is ${shown(value)}, and must be at most ${LARGEST}: use ${LARGEST} or less.`;
   return null;
 }
 
-/** @param {any} value */
-function shown(value) {
-  const text = String(JSON.stringify(value) ?? value);
+/**
+ * A value as a message shows it, short: as Python writes it.
+ * @param {any} value
+ * @returns {string}
+ */
+export function shown(value) {
+  if (typeof value === "number" && Math.abs(value) > 1e30) return "a number of more than 30 digits";
+  const text = written(value, 0);
   return text.length <= 40 ? text : text.slice(0, 37) + "...";
+}
+
+/**
+ * @param {any} part
+ * @param {number} depth
+ * @returns {string}
+ */
+function written(part, depth) {
+  if (part === null || part === undefined) return "None";
+  if (typeof part === "boolean") return part ? "True" : "False";
+  if (typeof part === "string") {
+    return part.includes("'") && !part.includes('"') ? `"${part}"` : `'${part.replaceAll("'", "\\'")}'`;
+  }
+  if (typeof part !== "object") return String(part);
+  if (depth > 20) return "...";
+  if (Array.isArray(part)) return `[${part.slice(0, 20).map((item) => written(item, depth + 1)).join(", ")}]`;
+  const pairs = Object.entries(part).slice(0, 20).map(([key, item]) => `'${key}': ${written(item, depth + 1)}`);
+  return `{${pairs.join(", ")}}`;
 }
 
 /**
@@ -89,8 +112,7 @@ function oddHead(name, width) {
 
 /** @param {string} name @param {any} value @param {any[]} allowed */
 function oneOf(name, value, allowed) {
-  const words = (/** @type {any} */ item) => (typeof item === "string" ? `'${item}'` : String(item));
-  return allowed.includes(value) ? null : `${name} is ${words(value)}: use ${allowed.map(words).join(" or ")}.`;
+  return allowed.includes(value) ? null : `${name} is ${shown(value)}: use ${allowed.map(shown).join(" or ")}.`;
 }
 
 /** @param {Part} moe */

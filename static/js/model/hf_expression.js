@@ -8,6 +8,8 @@
  * @typedef {((name: string) => any) & { filled?: (name: string, value: any) => void, within?: (values: Record<string, any>) => Lookup }} Lookup
  */
 
+import { shown } from "./config_checks.js";
+
 const TOKEN = /\s*(?:(\d+\.\d+|\d+)|'([^']*)'|([A-Za-z_]\w*)|(\?\?|==|!=|<=|>=|\/\/|[-+*/%<>()[\].,?:]))/y;
 /** @type {Record<string, number>} */
 const BINARY = {
@@ -162,23 +164,6 @@ function same(a, b) {
   if (Array.isArray(a) !== Array.isArray(b)) return false;
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]));
-}
-
-/** A value as a message shows it: short. @param {any} value @returns {string} */
-export function shown(value) {
-  const words = (/** @type {any} */ part, depth = 0) => {
-    if (part === null || part === undefined) return "None";
-    if (typeof part === "boolean") return part ? "True" : "False";
-    if (typeof part === "string") return part.includes("'") && !part.includes('"') ? `"${part}"` : `'${part.replaceAll("'", "\\'")}'`;
-    if (typeof part !== "object") return String(part);
-    if (depth > 20) return "...";
-    const items = /** @type {any[]} */ (Array.isArray(part) ? part.slice(0, 20) : Object.entries(part).slice(0, 20));
-    if (Array.isArray(part)) return `[${items.map((item) => words(item, depth + 1)).join(", ")}]`;
-    return `{${items.map(([key, item]) => `'${key}': ${words(item, depth + 1)}`).join(", ")}}`;
-  };
-  if (typeof value === "number" && Math.abs(value) > 1e30) return "a number of more than 30 digits";
-  const text = words(value);
-  return text.length <= 40 ? text : text.slice(0, 37) + "...";
 }
 
 /** @param {Node} node */

@@ -64,6 +64,9 @@ class Element extends Node {
     child.parent = this;
     this.childNodes[this.childNodes.indexOf(old)] = child;
   }
+  getAttributeNames() {
+    return [...this.attributes.keys()];
+  }
   /** @param {string} name */
   getAttribute(name) {
     return this.attributes.get(name) ?? null;
