@@ -14,6 +14,7 @@ import { line, rule } from "../../static/js/marks/line.js";
 import { log } from "../../static/js/marks/scale.js";
 import { label, spread } from "../../static/js/marks/text.js";
 import { chosen } from "../../static/js/model/bases.js";
+import { deviceChoice, FOLLOWS } from "../../static/js/panels/following.js";
 import { AS_ABOVE, modelSearch } from "../../static/js/panels/model_search.js";
 import { FARTHEST, longestContext } from "../../static/js/panels/quantities.js";
 import { variants } from "../../static/js/model/variants.js";
@@ -24,17 +25,14 @@ const [LEAST, MOST] = [2 ** 20, 2 ** 44];
 /** Colour and dash of each line. @type {Record<string, number>} */
 const SERIES = { own: 5, mha: 0, mqa: 1, windowed: 3, latent: 4 };
 
-export const follows = { figure: "machine", input: "machine", take: (/** @type {any} */ derived) => ({ name: derived.title, config: derived.config }) };
+export const follows = FOLLOWS;
 
 /** @param {any} data */
 export function inputs(data) {
   return {
     model: modelSearch("Model", data, AS_ABOVE),
     kv_dtype: choice({ label: "Cache in", options: { bf16: "bf16", fp8: "fp8", int4: "int4" } }),
-    accelerator: choice({
-      label: "Accelerator",
-      options: Object.fromEntries(Object.entries(data.devices).map(([slug, device]) => [slug, /** @type {any} */ (device).name])),
-    }),
+    accelerator: deviceChoice(data),
     count: slider({ label: "How many", values: [1, 2, 4, 8, 16, 32, 64] }),
   };
 }

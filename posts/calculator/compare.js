@@ -7,6 +7,7 @@ import { line } from "../../static/js/marks/axis.js";
 import { label, textWidth } from "../../static/js/marks/text.js";
 import { squarify, treemap } from "../../static/js/marks/treemap.js";
 import { chosen, runOf } from "../../static/js/model/bases.js";
+import { FOLLOWS } from "../../static/js/panels/following.js";
 import { AS_ABOVE, modelSearch } from "../../static/js/panels/model_search.js";
 import { inputsOf } from "../../static/js/model/machine.js";
 import { quantities } from "../../static/js/panels/quantities.js";
@@ -50,7 +51,7 @@ const LABELS = /** @type {Record<string, string>} */ ({
   norms_per_layer: "norms in a layer",
 });
 
-export const follows = { figure: "machine", input: "machine", take: (/** @type {any} */ derived) => ({ name: derived.title, config: derived.config }) };
+export const follows = FOLLOWS;
 
 /** @param {any} data */
 export function inputs(data) {

@@ -580,6 +580,7 @@ def totals() -> dict[str, object]:
         ours = parameters(preset.model).total
         gap = preset.published_total - ours
         difference = "0" if gap == 0 else f"{gap:+,}".replace("-", "−")
-        rows.append([preset.name, f"{preset.published_total:,}", f"{ours:,}", difference, preset.sources["published_total"]])
+        source = preset.sources["published_total"]
+        rows.append([preset.name, f"{preset.published_total:,}", f"{ours:,}", difference, source])
     columns = ["Model", "Published", "Ours", "Difference", "Where it is published"]
     return {"columns": columns, "rows": rows, "align": "lrrrl"}

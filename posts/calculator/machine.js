@@ -6,7 +6,6 @@ import { kv_cache_bytes } from "../../static/js/formulas/calc/kv_cache.js";
 import { parameters } from "../../static/js/formulas/calc/params.js";
 import { looked_up_weights } from "../../static/js/formulas/calc/roofline.js";
 import { baseOf, runOf } from "../../static/js/model/bases.js";
-import { asConfig } from "../../static/js/model/export.js";
 import { laidOver } from "../../static/js/model/machine.js";
 import { machineControls } from "../../static/js/panels/machine_controls.js";
 import { drawMachine, machinePicture, summaryOf } from "../../static/js/panels/machine_plate.js";
@@ -130,7 +129,8 @@ export async function take(text, data) {
 }
 
 /** @param {any} derived */
-export function give({ config, title, shapes }) {
+export async function give({ config, title, shapes }) {
+  const { asConfig } = await import("../../static/js/model/export.js");
   return { name: "config.json", text: JSON.stringify(asConfig(config, title, shapes), null, 2) + "\n" };
 }
 

@@ -16,13 +16,14 @@ import { line, rule } from "../../static/js/marks/line.js";
 import { log } from "../../static/js/marks/scale.js";
 import { label, spread } from "../../static/js/marks/text.js";
 import { chosen } from "../../static/js/model/bases.js";
+import { deviceChoice, FOLLOWS } from "../../static/js/panels/following.js";
 import { AS_ABOVE, modelSearch } from "../../static/js/panels/model_search.js";
 
 const [LEAST, MOST] = [0.25, 65536]; // FLOPs per byte
 const BATCHES = Array.from({ length: 13 }, (_, i) => 2 ** i);
 const CONTEXTS = Array.from({ length: 14 }, (_, i) => 2 ** (i + 7));
 
-export const follows = { figure: "machine", input: "machine", take: (/** @type {any} */ derived) => ({ name: derived.title, config: derived.config }) };
+export const follows = FOLLOWS;
 
 /** @param {any} data */
 export function inputs(data) {
@@ -30,10 +31,7 @@ export function inputs(data) {
     batch: slider({ label: "Sequences at once", values: BATCHES }),
     seq_len: quantity({ label: "Context", min: 1, max: 2097152, values: (state) => (CONTEXTS.includes(state.seq_len) ? CONTEXTS : [...CONTEXTS, state.seq_len].sort((a, b) => a - b)), binary: true, unit: "tokens" }),
     dtype: choice({ label: "Weights and cache in", options: { bf16: "bf16", fp8: "fp8" } }),
-    accelerator: choice({
-      label: "Accelerator",
-      options: Object.fromEntries(Object.entries(data.devices).map(([slug, device]) => [slug, /** @type {any} */ (device).name])),
-    }),
+    accelerator: deviceChoice(data),
     model: modelSearch("Model", data, AS_ABOVE),
   };
 }

@@ -8,7 +8,6 @@ import { when } from "../../static/js/inputs/control.js";
 import { slider } from "../../static/js/inputs/slider.js";
 import { bar } from "../../static/js/marks/bar.js";
 import { rule } from "../../static/js/marks/line.js";
-import { matrix } from "../../static/js/marks/matrix.js";
 import { label } from "../../static/js/marks/text.js";
 import {
   accepted,
@@ -21,6 +20,7 @@ import {
   route,
 } from "../../static/js/model/router.js";
 
+const STEPS = 9; // of the ramp
 const NO_LIMIT = 8; // a capacity factor that stands for none
 
 export function inputs() {
@@ -129,13 +129,20 @@ function drawRouting({ scores, experts, kept, load, capacity: limit, n_tokens, n
   const cell = (right - left) / many;
   const tall = Math.max(rows > 16 ? 8 : 14, Math.min(48, (width < 400 ? 260 : 400) / rows));
   const top = size * 2;
-  const values = Array.from({ length: rows }, (_, e) => Array.from({ length: many }, (_, t) => scores[t][e]));
+  const most = score === "sigmoid" ? 1 : Math.max(0.5, 2 / n_experts); // the score at the end of the ramp
+  const at = (/** @type {number} */ value) => Math.round(value * 10) / 10;
+  const shades = new Array(STEPS).fill("");
+  for (let t = 0; t < many; t += 1) {
+    for (let e = 0; e < rows; e += 1) {
+      const step = Math.min(STEPS - 1, Math.floor((scores[t][e] / most) * STEPS));
+      shades[step] += `M${at(left + t * cell)} ${at(top + e * tall)}h${at(cell)}v${at(tall)}h${at(-cell)}Z`;
+    }
+  }
   const frames = { chosen: "", dropped: "" };
   for (let t = 0; t < many; t += 1) {
     experts[t].forEach((/** @type {number} */ e, /** @type {number} */ i) => {
       const [x, y] = [left + t * cell, top + e * tall];
       const [w, d] = [cell - 2, tall - 2];
-      const at = (/** @type {number} */ value) => Math.round(value * 10) / 10;
       frames.chosen += `M${at(x + 1)} ${at(y + 1)}h${at(w)}v${at(d)}h${at(-w)}Z`;
       if (!kept[t][i]) frames.dropped += `M${at(x + 1)} ${at(y + 1)}l${at(w)} ${at(d)}m0 ${at(-d)}l${at(-w)} ${at(d)}`;
     });
@@ -148,7 +155,7 @@ function drawRouting({ scores, experts, kept, load, capacity: limit, n_tokens, n
   return svg(width, height, [
     label([left, size * 0.8], many < n_tokens ? `the first ${many} of ${n_tokens} tokens` : `${many} tokens`, { size, quiet: true }),
     label([start, size * 0.8], "load", { size, quiet: true }),
-    matrix({ values, domain: [0, score === "sigmoid" ? 1 : Math.max(0.5, 2 / n_experts)], label: "score of each expert for each token", x: left, y: top, width: right - left, height: rows * tall }),
+    h("g", { class: "matrix seq" }, ...shades.map((d, step) => d && h("path", { d, class: `q${step}` }))),
     h("path", { d: frames.chosen || "M0 0", class: "wire s4", "stroke-width": 2 }),
     h("path", { d: frames.dropped || "M0 0", class: "wire s6", "stroke-width": 2 }),
     ...load.flatMap((/** @type {number} */ value, /** @type {number} */ e) => {

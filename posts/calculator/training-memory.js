@@ -10,6 +10,7 @@ import { bar } from "../../static/js/marks/bar.js";
 import { rule } from "../../static/js/marks/line.js";
 import { label, textWidth } from "../../static/js/marks/text.js";
 import { chosen } from "../../static/js/model/bases.js";
+import { FOLLOWS } from "../../static/js/panels/following.js";
 import { AS_ABOVE, modelSearch } from "../../static/js/panels/model_search.js";
 
 const STAGES = [0, 1, 2, 3];
@@ -18,7 +19,7 @@ const NAMES = ["no split", "ZeRO 1", "ZeRO 2", "ZeRO 3"];
 /** @type {Record<string, string>} */
 const WORDS = { weights: "weights", gradients: "gradients", optimizer: "optimiser", activations: "activations" };
 
-export const follows = { figure: "machine", input: "machine", take: (/** @type {any} */ derived) => ({ name: derived.title, config: derived.config }) };
+export const follows = FOLLOWS;
 
 /** @param {any} data */
 export function inputs(data) {

@@ -79,7 +79,21 @@ function attachCopy() {
   });
 }
 
+/** An equation wider than its column scrolls; then the keyboard must reach it. */
+function attachEquations() {
+  const lines = document.querySelectorAll(".equation .line");
+  const mark = () => {
+    for (const line of lines) {
+      if (line.scrollWidth > line.clientWidth) line.setAttribute("tabindex", "0");
+      else line.removeAttribute("tabindex");
+    }
+  };
+  addEventListener("resize", mark);
+  document.fonts.ready.then(mark);
+}
+
 attachTheme();
 attachContents();
+attachEquations();
 attachCopy();
 attachCards();

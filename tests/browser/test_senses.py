@@ -103,4 +103,4 @@ def has_track(png: bytes, paper: str) -> bool:
         rows.append(row)
     middle = rows[height // 2]
     other = sum(any(abs(middle[x * channels + c] - background[c]) > 60 for c in range(3)) for x in range(width))
-    return other > width * 0.8
+    return bool(other > width * 0.8)

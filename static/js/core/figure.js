@@ -27,7 +27,7 @@ import { h, some } from "./tree.js";
  * @property {(value: any, data: any) => Inputs} [leadInputs]  what it sets
  * @property {{ figure: string, input: string, take: (derived: any) => any }} [follows]  another figure of the page
  * @property {(text: string, data: any) => Promise<{ inputs: Inputs, words: string }>} [take]  reads a pasted file
- * @property {(derived: any) => { name: string, text: string }} [give]  a file to download
+ * @property {(derived: any) => { name: string, text: string } | Promise<{ name: string, text: string }>} [give]  a file to download
  * @typedef {{ name: string, module: FigureModule, data: any, controls: Record<string, Control>, start: Inputs, presets: Preset[] }} Figure
  */
 

@@ -43,7 +43,7 @@ export function attachFiles(root, live) {
       box.hidden = !box.hidden;
       if (!box.hidden) area?.focus();
     } else if (action === "read") read(area?.value ?? "");
-    else if (action === "give" && give) download(give(live.derived()));
+    else if (action === "give" && give) Promise.resolve(give(live.derived())).then(download);
   });
   if (!take) return;
   root.addEventListener("dragover", (event) => event.preventDefault());

@@ -8,6 +8,7 @@ import { logarithmic, slider } from "../inputs/slider.js";
 import { toggle } from "../inputs/toggle.js";
 import { baseOf } from "../model/bases.js";
 import { divisors } from "../model/config_checks.js";
+import { deviceChoice } from "./following.js";
 import { modelSearch } from "./model_search.js";
 
 const LAYERS = [
@@ -186,12 +187,7 @@ export function machineControls(data) {
     ...group("Hardware and number formats", {
       weight_dtype: choice({ label: "Weights", options: { bf16: "bf16", fp8: "fp8", int8: "int8", int4: "int4" } }),
       kv_dtype: choice({ label: "Cache", options: { bf16: "bf16", fp8: "fp8", int8: "int8", int4: "int4" } }),
-      accelerator: choice({
-        label: "Accelerator",
-        options: Object.fromEntries(
-          Object.entries(data.devices).map(([slug, device]) => [slug, /** @type {any} */ (device).name]),
-        ),
-      }),
+      accelerator: deviceChoice(data),
       count: size("count", "How many", [1, 64], halves(1, 64)),
       usable: slider({ label: "Usable memory", min: 50, max: 100, step: 5, unit: "%" }),
     }),
