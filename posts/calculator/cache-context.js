@@ -61,7 +61,8 @@ export function derive(state, data) {
     usable_fraction: 0.9,
     accelerator: device,
   };
-  const sizes = (/** @type {any} */ model, /** @type {number} */ seq_len) => kv_cache_bytes(model, { batch: 1, seq_len, dtype_bytes: run.kv_bytes });
+  const sizes = (/** @type {any} */ model, /** @type {number} */ seq_len) =>
+    kv_cache_bytes(model, { batch: 1, seq_len, dtype_bytes: run.kv_bytes });
   const lines = [{ kind: "own", name, model: config }, ...variants(config)].map((each) => ({
     ...each,
     points: CONTEXTS.map((seq_len) => [seq_len, sizes(each.model, seq_len)]),
@@ -83,7 +84,9 @@ export function derive(state, data) {
 }
 
 /** @param {number} value */
-const contextText = (value) => (value >= 2 ** 20 ? `${value / 2 ** 20}M` : value >= 1024 ? `${Math.round(value / 1024)}k` : count(value));
+const contextText = (
+  value,
+) => (value >= 2 ** 20 ? `${value / 2 ** 20}M` : value >= 1024 ? `${Math.round(value / 1024)}k` : count(value));
 
 /** @param {any} derived @param {{ name: string, width: number, font: number }} layout */
 export function view(derived, layout) {
@@ -97,7 +100,9 @@ export function view(derived, layout) {
   const x = log([SHORTEST, LONGEST], [left, right], 2);
   const y = log([LEAST, MOST], [bottom, top], 2);
   const inside = (/** @type {number} */ value) => value >= LEAST && value <= MOST;
-  const drawn = lines.filter((/** @type {any} */ each) => each.points.some((/** @type {number[]} */ [, value]) => inside(value)));
+  const drawn = lines.filter((/** @type {any} */ each) =>
+    each.points.some((/** @type {number[]} */ [, value]) => inside(value))
+  );
   const end = (/** @type {any} */ each) => y(Math.min(MOST, Math.max(LEAST, each.points[each.points.length - 1][1])));
   const places = spread(drawn.map(end), size * 1.35, [top + size * 0.5, bottom - size * 0.5]);
   const longest = derived["bounds.longest_context"];
@@ -115,37 +120,71 @@ export function view(derived, layout) {
       drawn.map((/** @type {any} */ each) => `${each.name}: ${bytes(each.per_token)} a token`).join("; ") + ".",
     readouts: [
       { name: "bounds.longest_context", label: "tokens fit for one sequence", text: count(longest), value: longest },
-      { name: "cache.bytes_per_token", label: "cache of one more token", text: bytes(own.per_token), value: own.per_token },
+      {
+        name: "cache.bytes_per_token",
+        label: "cache of one more token",
+        text: bytes(own.per_token),
+        value: own.per_token,
+      },
       { name: "free_bytes", label: "free beside the weights", text: free > 0 ? bytes(free) : "nothing", value: free },
     ],
     texts: { at_131072: bytes(derived.at_131072) },
     plot: svg(width, bottom + size * 3.4 + (narrow ? size * 1.5 * drawn.length + 6 : 0), [
-      axisBottom(x, bottom, { format: contextText, ticks: [2 ** 10, 2 ** 13, 2 ** 16, 2 ** 18, 2 ** 21].filter((_, i) => !narrow || i !== 2), grid: [bottom, top], title: "tokens of context", size }),
-      axisLeft(y, left, { format: bytes, ticks: [2 ** 20, 2 ** 25, 2 ** 30, 2 ** 35, 2 ** 40].map((value) => value), grid: [left, right], title: "cache of one sequence", size }),
+      axisBottom(x, bottom, {
+        format: contextText,
+        ticks: [2 ** 10, 2 ** 13, 2 ** 16, 2 ** 18, 2 ** 21].filter((_, i) => !narrow || i !== 2),
+        grid: [bottom, top],
+        title: "tokens of context",
+        size,
+      }),
+      axisLeft(y, left, {
+        format: bytes,
+        ticks: [2 ** 20, 2 ** 25, 2 ** 30, 2 ** 35, 2 ** 40].map((value) => value),
+        grid: [left, right],
+        title: "cache of one sequence",
+        size,
+      }),
       inside(free) && rule([left, y(free)], [right, y(free)], { series: 0 }),
       inside(free) && label([left + 8, y(free) - size * 0.8], `free: ${bytes(free)}`, { size, weight: "bold" }),
       ...drawn.slice().reverse().map((/** @type {any} */ each) =>
-        line(each.points.map((/** @type {[number, number]} */ [s, value]) => (inside(value) ? [x(s), y(value)] : null)), {
-          series: SERIES[each.kind],
-          weight: each.kind === "own" ? 3.5 : 1.75,
-          dash: each.kind !== "own",
-          mark: each.kind,
-        })
+        line(
+          each.points.map((/** @type {[number, number]} */ [s, value]) => (inside(value) ? [x(s), y(value)] : null)),
+          {
+            series: SERIES[each.kind],
+            weight: each.kind === "own" ? 3.5 : 1.75,
+            dash: each.kind !== "own",
+            mark: each.kind,
+          },
+        )
       ),
       crossing && inside(free) && rule([x(longest), y(free)], [x(longest), bottom], { series: 5 }),
-      crossing && inside(free) && dot([x(longest), y(free)], { series: 5, hollow: true, radius: 6, tip: `${name}: ${count(longest)} tokens` }),
+      crossing && inside(free) &&
+      dot([x(longest), y(free)], { series: 5, hollow: true, radius: 6, tip: `${name}: ${count(longest)} tokens` }),
       ...drawn.flatMap((/** @type {any} */ each, /** @type {number} */ i) => {
-        const words = each.kind === "own" && !narrow && each.name.length > 18 ? each.name.slice(0, 17) + "…" : each.name;
-        const options = { size, weight: /** @type {"bold" | "normal"} */ (each.kind === "own" ? "bold" : "normal"), series: SERIES[each.kind], mark: each.kind };
+        const words = each.kind === "own" && !narrow && each.name.length > 18
+          ? each.name.slice(0, 17) + "…"
+          : each.name;
+        const options = {
+          size,
+          weight: /** @type {"bold" | "normal"} */ (each.kind === "own" ? "bold" : "normal"),
+          series: SERIES[each.kind],
+          mark: each.kind,
+        };
         if (!narrow) return [label([right + 8, places[i]], words, options)];
         // On a phone the names stand below, in the order of the lines' ends.
         const row = bottom + size * (4 + 1.5 * i);
         return [
-          line([[left, row], [left + 30, row]], { series: SERIES[each.kind], weight: each.kind === "own" ? 3.5 : 1.75, dash: each.kind !== "own" }),
+          line([[left, row], [left + 30, row]], {
+            series: SERIES[each.kind],
+            weight: each.kind === "own" ? 3.5 : 1.75,
+            dash: each.kind !== "own",
+          }),
           label([left + 40, row], words, options),
         ];
       }),
     ]),
-    notes: longest >= FARTHEST ? ["Nothing in this model's cache grows with the context fast enough to fill the memory."] : [],
+    notes: longest >= FARTHEST
+      ? ["Nothing in this model's cache grows with the context fast enough to fill the memory."]
+      : [],
   };
 }

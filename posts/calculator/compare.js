@@ -73,8 +73,17 @@ export function derive(state, data) {
   const run = runOf(data.run, data);
   const [a, b] = [state.a, state.b].map((value) => {
     const { name, config } = chosen(value, state.machine, data);
-    const values = /** @type {Record<string, any>} */ (Object.fromEntries(quantities(config, run).map((row) => [row.name, row.value])));
-    return { name, config, values, own: applicable(config), groups: tileGroups(config), total: values["parameters.total"] };
+    const values = /** @type {Record<string, any>} */ (Object.fromEntries(
+      quantities(config, run).map((row) => [row.name, row.value]),
+    ));
+    return {
+      name,
+      config,
+      values,
+      own: applicable(config),
+      groups: tileGroups(config),
+      total: values["parameters.total"],
+    };
   });
   return {
     ...state,
@@ -103,7 +112,10 @@ function applicable(config) {
     ...(own.windows === "mixed" ? [] : ["window_local"]),
     ...(config.n_heads === 0 && own.attention === "heads" ? ["n_heads", "n_kv_heads", "d_head"] : []),
   ];
-  return /** @type {Record<string, any>} */ ({ ...own, ...Object.fromEntries(absent.map((name) => [name, undefined])) });
+  return /** @type {Record<string, any>} */ ({
+    ...own,
+    ...Object.fromEntries(absent.map((name) => [name, undefined])),
+  });
 }
 
 /** @param {string} name @param {any} value */
@@ -135,12 +147,24 @@ export function view({ a_side: a, b_side: b, fields }, layout) {
     const whole = side.groups.map((/** @type {any} */ group) => ({ ...group, series: 0, text: "" }));
     const [w, d] = [box.width * shrink, box.height * shrink];
     return squarify(whole, { x, y: size * 3.2 + box.height - d, width: w, height: d }).map(({ part, tile }) =>
-      treemap(/** @type {any} */ (part).tiles.map((/** @type {any} */ each) => ({ ...each, text: percent(each.value / side.total), tip: `${each.name}: ${count(each.value)}` })), { ...tile, size })
+      treemap(
+        /** @type {any} */ (part).tiles.map((/** @type {any} */ each) => ({
+          ...each,
+          text: percent(each.value / side.total),
+          tip: `${each.name}: ${count(each.value)}`,
+        })),
+        { ...tile, size },
+      )
     );
   };
   const title = (/** @type {any} */ side, /** @type {number} */ x) => {
-    const whole = textWidth(side.name, size) < box.width ? side.name : side.name.slice(0, Math.floor(box.width / (size * 0.55))) + "…";
-    return [label([x, size * 0.7], whole, { size, weight: "bold" }), label([x, size * 2], count(side.total), { size, quiet: true })];
+    const whole = textWidth(side.name, size) < box.width
+      ? side.name
+      : side.name.slice(0, Math.floor(box.width / (size * 0.55))) + "…";
+    return [
+      label([x, size * 0.7], whole, { size, weight: "bold" }),
+      label([x, size * 2], count(side.total), { size, quiet: true }),
+    ];
   };
   const rows = [
     ...NUMBERS.map(([name, words]) => ({ name, words, values: [a.values[name], b.values[name]] })),
@@ -156,7 +180,10 @@ export function view({ a_side: a, b_side: b, fields }, layout) {
       i === NUMBERS.length ? h("g", { class: "axis" }, line(0, y - step * 0.5, width, y - step * 0.5, "rule")) : null,
       label([columns[0], y], words, { size, quiet: true }),
       label([narrow ? 0 : columns[1], low], shown(name, values[0]), { size, anchor: narrow ? "start" : "end" }),
-      label([narrow ? width * 0.42 : columns[2], low], shown(name, values[1]), { size, anchor: narrow ? "start" : "end" }),
+      label([narrow ? width * 0.42 : columns[2], low], shown(name, values[1]), {
+        size,
+        anchor: narrow ? "start" : "end",
+      }),
       label([columns[3], low], change(values[0], values[1]), { size, anchor: "end", weight: "bold" }),
     ];
   });
@@ -165,13 +192,19 @@ export function view({ a_side: a, b_side: b, fields }, layout) {
   const cache = per_a === per_b
     ? "a token adds as much to either cache"
     : per_a > 0 && per_b > 0
-    ? `a token of ${per_a > per_b ? a.name : b.name} adds ${significant(Math.max(per_a, per_b) / Math.min(per_a, per_b))} times as much to the cache`
+    ? `a token of ${per_a > per_b ? a.name : b.name} adds ${
+      significant(Math.max(per_a, per_b) / Math.min(per_a, per_b))
+    } times as much to the cache`
     : `only ${per_a > 0 ? a.name : b.name} has a cache that grows`;
   return {
     finding: a.total === b.total
       ? `${a.name} and ${b.name} have equally many parameters; ${cache}.`
-      : `${larger.name} has ${significant(larger.total / smaller.total)} times the parameters of ${smaller.name}; ${cache}.`,
-    summary: rows.map(({ name, words, values }) => `${words}: ${shown(name, values[0])} against ${shown(name, values[1])}`).join("; ") + ".",
+      : `${larger.name} has ${
+        significant(larger.total / smaller.total)
+      } times the parameters of ${smaller.name}; ${cache}.`,
+    summary:
+      rows.map(({ name, words, values }) => `${words}: ${shown(name, values[0])} against ${shown(name, values[1])}`)
+        .join("; ") + ".",
     readouts: [],
     plot: svg(width, top + size * 1.6 + rows.length * step, [
       ...title(a, 0),
@@ -180,7 +213,8 @@ export function view({ a_side: a, b_side: b, fields }, layout) {
       h("g", null, ...area(b, box.width + gap)),
       ...table,
     ]),
-    notes: ["Both areas are on one scale. Below the line stand only the sizes that differ; the bound is for one sequence of 8,192 tokens on one H100, even where the model needs more."],
+    notes: [
+      "Both areas are on one scale. Below the line stand only the sizes that differ; the bound is for one sequence of 8,192 tokens on one H100, even where the model needs more.",
+    ],
   };
 }
-

@@ -6,7 +6,7 @@ import { kv_cache_bytes } from "../../static/js/formulas/calc/kv_cache.js";
 import { parameters } from "../../static/js/formulas/calc/params.js";
 import { looked_up_weights } from "../../static/js/formulas/calc/roofline.js";
 import { baseOf, runOf } from "../../static/js/model/bases.js";
-import { laidOver } from "../../static/js/model/machine.js";
+import { inputsOf, laidOver } from "../../static/js/model/machine.js";
 import { machineControls } from "../../static/js/panels/machine_controls.js";
 import { drawMachine, machinePicture, summaryOf } from "../../static/js/panels/machine_plate.js";
 import { finding, notes } from "../../static/js/panels/machine_words.js";
@@ -64,7 +64,8 @@ export function derive(state, data) {
   const values = /** @type {Record<string, any>} */ (Object.fromEntries(rows.map(({ name, value }) => [name, value])));
   const bandwidth = run.count * run.accelerator.bandwidth_bytes_per_second;
   const [weights, cache] = [values["bounds.weights_bytes"], Number(values["cache.bytes"])];
-  const arithmetic = (run.batch * Number(values["flops.per_token"])) / (run.count * run.accelerator.flops_per_second.bf16);
+  const arithmetic = (run.batch * Number(values["flops.per_token"])) /
+    (run.count * run.accelerator.flops_per_second.bf16);
   const [reading, least] = [values["bounds.decode_bytes"] - cache, values["bounds.decode_seconds"]];
   return {
     ...state,
@@ -98,17 +99,11 @@ export function derive(state, data) {
  * @param {any} data
  */
 function twinOf(config, total, data) {
+  const own = JSON.stringify(inputsOf(config));
   const same = Object.entries(data.published).find(([slug, each]) =>
-    each.total === total && JSON.stringify(sorted(baseOf(slug, data).config)) === JSON.stringify(sorted(config))
+    each.total === total && JSON.stringify(baseOf(slug, data).own) === own
   );
   return same ? same[1].name : null;
-}
-
-/** @param {any} value @returns {any} */
-function sorted(value) {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])]));
 }
 
 /**

@@ -6,7 +6,14 @@ import { svg } from "../../static/js/core/tree.js";
 import { kv_cache_bytes } from "../../static/js/formulas/calc/kv_cache.js";
 import { matmul_weights } from "../../static/js/formulas/calc/flops.js";
 import { prefill_intensity } from "../../static/js/formulas/posts/calculator.js";
-import { attainable_flops, attention_intensity, decode_intensity, decode_seconds, ridge_intensity, weights_read } from "../../static/js/formulas/calc/roofline.js";
+import {
+  attainable_flops,
+  attention_intensity,
+  decode_intensity,
+  decode_seconds,
+  ridge_intensity,
+  weights_read,
+} from "../../static/js/formulas/calc/roofline.js";
 import { choice } from "../../static/js/inputs/choice.js";
 import { quantity } from "../../static/js/inputs/quantity.js";
 import { slider } from "../../static/js/inputs/slider.js";
@@ -29,7 +36,16 @@ export const follows = FOLLOWS;
 export function inputs(data) {
   return {
     batch: slider({ label: "Sequences at once", values: BATCHES }),
-    seq_len: quantity({ label: "Context", min: 1, max: 2097152, values: (state) => (CONTEXTS.includes(state.seq_len) ? CONTEXTS : [...CONTEXTS, state.seq_len].sort((a, b) => a - b)), binary: true, unit: "tokens" }),
+    seq_len: quantity({
+      label: "Context",
+      min: 1,
+      max: 2097152,
+      values: (
+        state,
+      ) => (CONTEXTS.includes(state.seq_len) ? CONTEXTS : [...CONTEXTS, state.seq_len].sort((a, b) => a - b)),
+      binary: true,
+      unit: "tokens",
+    }),
     dtype: choice({ label: "Weights and cache in", options: { bf16: "bf16", fp8: "fp8" } }),
     accelerator: deviceChoice(data),
     model: modelSearch("Model", data, AS_ABOVE),
@@ -56,7 +72,13 @@ export function derive(state, data) {
   const cached = kv_cache_bytes(config, { batch: 1, seq_len, dtype_bytes: width }) > 0;
   const attention = cached && config.n_heads > 0 ? attention_intensity(config, { kv_bytes: width }) : 0;
   const reach = (/** @type {number} */ intensity) => attainable_flops(roof, { intensity });
-  const at = (/** @type {string} */ key, /** @type {string} */ words, /** @type {number} */ intensity, series = 0, strong = false) => ({ key, words, intensity, series, strong, reach: reach(intensity) });
+  const at = (
+    /** @type {string} */ key,
+    /** @type {string} */ words,
+    /** @type {number} */ intensity,
+    series = 0,
+    strong = false,
+  ) => ({ key, words, intensity, series, strong, reach: reach(intensity) });
   const decode = decode_intensity(config, step(batch));
   const least = decode_seconds(config, roof, { count: 1, ...step(batch) });
   return {
@@ -75,9 +97,20 @@ export function derive(state, data) {
     points: [
       at("decode", `decoding, batch ${count(batch)}`, decode, 5, true),
       ...(batch > 1 ? [at("one", "decoding, batch 1", decode_intensity(config, step(1)), 5)] : []),
-      at("weights", "its weights alone", (2 * batch * matmul_weights(config)) / (weights_read(config, { batch }) * width), 2),
+      at(
+        "weights",
+        "its weights alone",
+        (2 * batch * matmul_weights(config)) / (weights_read(config, { batch }) * width),
+        2,
+      ),
       ...(attention > 0 ? [at("attention", "its attention alone", attention, 1)] : []),
-      at("prefill", "reading the prompt", prefill_intensity(config, { seq_len, weight_bytes: width, kv_bytes: width }), 3, true),
+      at(
+        "prefill",
+        "reading the prompt",
+        prefill_intensity(config, { seq_len, weight_bytes: width, kv_bytes: width }),
+        3,
+        true,
+      ),
     ],
   };
 }
@@ -94,43 +127,120 @@ export function view(derived, layout) {
   const right = width - (narrow ? 8 : 148);
   const top = size * 2.4;
   const bottom = narrow ? 340 : 420;
-  const floor = Math.min(...[...others, { bandwidth_bytes_per_second: reach(1) }].map((each) => each.bandwidth_bytes_per_second)) * LEAST;
+  const floor =
+    Math.min(...[...others, { bandwidth_bytes_per_second: reach(1) }].map((each) => each.bandwidth_bytes_per_second)) *
+    LEAST;
   const x = log([LEAST, MOST], [left, right]);
   const y = log([floor, 4e15], [bottom, top]);
   const inside = (/** @type {number} */ value) => Math.min(MOST, Math.max(LEAST, value));
   const ridge = derived["bounds.ridge"];
-  const curve = (/** @type {(i: number) => number} */ f, /** @type {number} */ turn) => [LEAST, turn, MOST].map((i) => /** @type {[number, number]} */ ([x(i), y(Math.max(floor, f(i)))]));
-  const other = (/** @type {any} */ each) => (/** @type {number} */ i) => Math.min(each.flops_per_second.bf16, i * each.bandwidth_bytes_per_second);
+  const curve = (/** @type {(i: number) => number} */ f, /** @type {number} */ turn) =>
+    [LEAST, turn, MOST].map((i) => /** @type {[number, number]} */ ([x(i), y(Math.max(floor, f(i)))]));
+  const other = (/** @type {any} */ each) => (/** @type {number} */ i) =>
+    Math.min(each.flops_per_second.bf16, i * each.bandwidth_bytes_per_second);
   const places = spread(points.map((/** @type {any} */ point) => y(point.reach)), size * 1.35, [top, bottom - size]);
   const decode = derived["bounds.intensity"];
   const bound = decode < ridge ? `${number(ridge / decode)} times too few` : "enough";
   return {
-    finding: `${name} decodes ${batch === 1 ? "one sequence" : `${count(batch)} sequences`} with ${number(decode)} FLOPs for each byte it reads, ${bound} ` +
-      `to keep ${roof.name} busy: at most ${percent(derived.attainable / roof.peak)} of its peak. Reading the prompt has ${number(derived.prefill)}.`,
+    finding:
+      `${name} decodes ${batch === 1 ? "one sequence" : `${count(batch)} sequences`} with ${
+        number(decode)
+      } FLOPs for each byte it reads, ${bound} ` +
+      `to keep ${roof.name} busy: at most ${
+        percent(derived.attainable / roof.peak)
+      } of its peak. Reading the prompt has ${number(derived.prefill)}.`,
     summary: `Log-log roofline of ${roof.name}, ridge at ${number(ridge)} FLOPs per byte. ` +
-      points.map((/** @type {any} */ point) => `${point.words}: ${number(point.intensity)} FLOPs per byte, ${flops(point.reach, "FLOP/s")}`).join("; ") + ".",
+      points.map((/** @type {any} */ point) =>
+        `${point.words}: ${number(point.intensity)} FLOPs per byte, ${flops(point.reach, "FLOP/s")}`
+      ).join("; ") + ".",
     readouts: [
-      { name: "bounds.intensity", label: "FLOPs for each byte", text: number(decode), value: decode, formula: { module: "calc/roofline", name: "decode_intensity", arguments: [derived.config, derived.step], source: "Williams, Waterman and Patterson 2009, CACM 52(4)." } },
+      {
+        name: "bounds.intensity",
+        label: "FLOPs for each byte",
+        text: number(decode),
+        value: decode,
+        formula: {
+          module: "calc/roofline",
+          name: "decode_intensity",
+          arguments: [derived.config, derived.step],
+          source: "Williams, Waterman and Patterson 2009, CACM 52(4).",
+        },
+      },
       { name: "bounds.ridge", label: `at the ridge of ${roof.name}`, text: number(ridge), value: ridge },
-      { name: "bounds.tokens_per_second", label: "tokens a second, at most", text: derived.tokens_per_second < 100 ? significant(derived.tokens_per_second) : fixed(derived.tokens_per_second, 0), value: derived.tokens_per_second },
+      {
+        name: "bounds.tokens_per_second",
+        label: "tokens a second, at most",
+        text: derived.tokens_per_second < 100
+          ? significant(derived.tokens_per_second)
+          : fixed(derived.tokens_per_second, 0),
+        value: derived.tokens_per_second,
+      },
     ],
-    texts: { intensity: number(decode), prefill: number(derived.prefill), share: percent(derived.attainable / roof.peak) },
+    texts: {
+      intensity: number(decode),
+      prefill: number(derived.prefill),
+      share: percent(derived.attainable / roof.peak),
+    },
     plot: svg(width, bottom + size * 3.2 + (narrow ? size * 1.5 * points.length + 6 : 0), [
-      axisBottom(x, bottom, { format: (value) => number(value), ticks: [1, 10, 100, 1000, 10000], grid: [bottom, top], title: "FLOPs for each byte", size }),
-      axisLeft(y, left, { format: (value) => (value >= 1e15 ? "1P" : value >= 1e12 ? `${value / 1e12}T` : `${value / 1e9}G`), ticks: [1e11, 1e12, 1e13, 1e14, 1e15].filter((value) => value >= floor), grid: [left, right], title: "FLOP/s within reach", size }),
-      ...others.map((/** @type {any} */ each) => line(curve(other(each), each.flops_per_second.bf16 / each.bandwidth_bytes_per_second), { series: 0, class: "faint", dash: false, weight: 1 })),
+      axisBottom(x, bottom, {
+        format: (value) => number(value),
+        ticks: [1, 10, 100, 1000, 10000],
+        grid: [bottom, top],
+        title: "FLOPs for each byte",
+        size,
+      }),
+      axisLeft(y, left, {
+        format: (value) => (value >= 1e15 ? "1P" : value >= 1e12 ? `${value / 1e12}T` : `${value / 1e9}G`),
+        ticks: [1e11, 1e12, 1e13, 1e14, 1e15].filter((value) => value >= floor),
+        grid: [left, right],
+        title: "FLOP/s within reach",
+        size,
+      }),
+      ...others.map((/** @type {any} */ each) =>
+        line(curve(other(each), each.flops_per_second.bf16 / each.bandwidth_bytes_per_second), {
+          series: 0,
+          class: "faint",
+          dash: false,
+          weight: 1,
+        })
+      ),
       line(curve(reach, ridge), { series: 0, dash: false, weight: 2.5 }),
       rule([x(ridge), y(roof.peak)], [x(ridge), bottom], { series: 0 }),
       label([x(ridge) + 6, bottom - size], `ridge ${number(ridge)}`, { size, quiet: true }),
       ...points.flatMap((/** @type {any} */ point, /** @type {number} */ i) => {
         const [px, py] = [x(inside(point.intensity)), y(Math.max(floor, point.reach))];
-        const options = { size, series: point.series, mark: point.key, weight: /** @type {"bold" | "normal"} */ (point.strong ? "bold" : "normal") };
-        const mark = dot([px, py], { series: point.series, hollow: !point.strong, radius: point.strong ? 7 : 5.5, mark: point.key, tip: `${point.words}: ${number(point.intensity)} FLOPs per byte` });
+        const options = {
+          size,
+          series: point.series,
+          mark: point.key,
+          weight: /** @type {"bold" | "normal"} */ (point.strong ? "bold" : "normal"),
+        };
+        const mark = dot([px, py], {
+          series: point.series,
+          hollow: !point.strong,
+          radius: point.strong ? 7 : 5.5,
+          mark: point.key,
+          tip: `${point.words}: ${number(point.intensity)} FLOPs per byte`,
+        });
         if (!narrow) {
-          return [mark, line([[px + 9, py], [right + 4, places[i]]], { series: point.series, class: "faint", dash: false, weight: 1, mark: point.key }), label([right + 8, places[i]], point.words, options)];
+          return [
+            mark,
+            line([[px + 9, py], [right + 4, places[i]]], {
+              series: point.series,
+              class: "faint",
+              dash: false,
+              weight: 1,
+              mark: point.key,
+            }),
+            label([right + 8, places[i]], point.words, options),
+          ];
         }
         const row = bottom + size * (4 + 1.5 * i);
-        return [mark, dot([left + 8, row], { series: point.series, hollow: !point.strong, radius: 6, mark: point.key }), label([left + 24, row], `${point.words}: ${number(point.intensity)}`, options)];
+        return [
+          mark,
+          dot([left + 8, row], { series: point.series, hollow: !point.strong, radius: 6, mark: point.key }),
+          label([left + 24, row], `${point.words}: ${number(point.intensity)}`, options),
+        ];
       }),
     ]),
     notes: derived.dtype === "fp8" ? ["Bytes are halved; arithmetic is still counted at the bf16 peak."] : [],

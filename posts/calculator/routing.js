@@ -32,10 +32,13 @@ export function inputs() {
       format: (value) => (value === NO_LIMIT ? "no limit" : String(value)),
     }),
     n_experts: slider({ label: "Experts", values: [4, 8, 16, 32, 64] }),
-    n_active_experts: slider({ label: "Experts for each token", values: (state) => [1, 2, 3, 4, 6, 8].filter((k) => k <= state.n_experts) }),
+    n_active_experts: slider({
+      label: "Experts for each token",
+      values: (state) => [1, 2, 3, 4, 6, 8].filter((k) => k <= state.n_experts),
+    }),
     n_tokens: slider({ label: "Tokens", values: [16, 32, 64, 128, 256] }),
     score: choice({ label: "Gate", options: { softmax: "softmax", sigmoid: "sigmoid" } }),
-    updates: slider({ label: "Updates of the balancing bias", values: [0, 1, 2, 5, 10, 20, 50] }),
+    updates: slider({ label: "Updates of the balancing bias", values: [0, 1, 2, 5, 10, 20, 50, 51] }),
     ...when((state) => state.updates > 0, {
       step: slider({ label: "Step of an update", values: [0.001, 0.003, 0.01, 0.03, 0.1] }),
     }),
@@ -94,21 +97,42 @@ export function view(derived, layout) {
   const most = Math.max(...load);
   const words = dropped === 0 ? "none is dropped" : `${count(dropped)} of ${count(slots)} choices are dropped`;
   const fullest = load.indexOf(most) + 1;
-  const limit = derived.factor === NO_LIMIT ? "Without a limit" : `With room for ${plural(derived.capacity, "token")} in each expert`;
+  const limit = derived.factor === NO_LIMIT
+    ? "Without a limit"
+    : `With room for ${plural(derived.capacity, "token")} in each expert`;
   return {
-    finding: `Expert ${fullest} is chosen ${plural(most, "time")} where an even share is ${fixed(slots / n_experts, slots % n_experts ? 1 : 0)}. ` +
+    finding:
+      `Expert ${fullest} is chosen ${plural(most, "time")} where an even share is ${
+        fixed(slots / n_experts, slots % n_experts ? 1 : 0)
+      }. ` +
       `${limit}, ${words}.`,
-    summary: `${plural(n_tokens, "token")} choose ${n_active_experts} of ${n_experts} experts each. Loads: ${load.join(", ")}.`,
+    summary: `${plural(n_tokens, "token")} choose ${n_active_experts} of ${n_experts} experts each. Loads: ${
+      load.join(", ")
+    }.`,
     readouts: [
-      { name: "max_violation", label: "fullest expert above the mean", text: percent(max_violation), value: max_violation },
+      {
+        name: "max_violation",
+        label: "fullest expert above the mean",
+        text: percent(max_violation),
+        value: max_violation,
+      },
       { name: "dropped", label: `dropped of ${count(slots)}`, text: count(dropped), value: dropped },
       { name: "aux_loss", label: "auxiliary loss, 1 when even", text: fixed(aux_loss, 4), value: aux_loss },
-      { name: "weighted_loss", label: `added to the loss at ${derived.alpha}`, text: fixed(derived.weighted_loss, 5), value: derived.weighted_loss },
+      {
+        name: "weighted_loss",
+        label: `added to the loss at ${derived.alpha}`,
+        text: fixed(derived.weighted_loss, 5),
+        value: derived.weighted_loss,
+      },
     ],
     texts: { most: count(most), even: fixed(slots / n_experts, 0) },
     plot: drawRouting(derived, width, size),
     notes: derived.updates > 0
-      ? [`The bias enters the choice alone: weights come from the scores without it. Largest bias ${fixed(Math.max(...derived.bias), 3)}.`]
+      ? [
+        `The bias enters the choice alone: weights come from the scores without it. Largest bias ${
+          fixed(Math.max(...derived.bias), 3)
+        }.`,
+      ]
       : [],
   };
 }
@@ -120,7 +144,11 @@ export function view(derived, layout) {
  * @param {number} width
  * @param {number} size
  */
-function drawRouting({ scores, experts, kept, load, capacity: limit, n_tokens, n_experts, factor, score }, width, size) {
+function drawRouting(
+  { scores, experts, kept, load, capacity: limit, n_tokens, n_experts, factor, score },
+  width,
+  size,
+) {
   const rows = n_experts;
   const many = Math.min(n_tokens, Math.max(16, Math.floor(1024 / rows)), width < 400 ? 32 : 64);
   const left = size * 2.2;
@@ -153,23 +181,42 @@ function drawRouting({ scores, experts, kept, load, capacity: limit, n_tokens, n
   const height = top + rows * tall + size * 1.8;
   const every = rows > 16 ? 8 : rows > 8 ? 4 : 1;
   return svg(width, height, [
-    label([left, size * 0.8], many < n_tokens ? `the first ${many} of ${n_tokens} tokens` : `${many} tokens`, { size, quiet: true }),
+    label([left, size * 0.8], many < n_tokens ? `the first ${many} of ${n_tokens} tokens` : `${many} tokens`, {
+      size,
+      quiet: true,
+    }),
     label([start, size * 0.8], "load", { size, quiet: true }),
     h("g", { class: "matrix seq" }, ...shades.map((d, step) => d && h("path", { d, class: `q${step}` }))),
     h("path", { d: frames.chosen || "M0 0", class: "wire s4", "stroke-width": 2 }),
     h("path", { d: frames.dropped || "M0 0", class: "wire s6", "stroke-width": 2 }),
     ...load.flatMap((/** @type {number} */ value, /** @type {number} */ e) => {
       const y = top + e * tall;
-      const box = (/** @type {number} */ from, /** @type {number} */ to) => ({ x: start + from * scale, y: y + 1, width: (to - from) * scale, height: tall - 2 });
+      const box = (/** @type {number} */ from, /** @type {number} */ to) => ({
+        x: start + from * scale,
+        y: y + 1,
+        width: (to - from) * scale,
+        height: tall - 2,
+      });
       const over = factor !== NO_LIMIT && value > limit;
       return [
         e % every === 0 ? label([left - 6, y + tall / 2], String(e + 1), { size, anchor: "end", quiet: true }) : null,
-        bar(box(0, Math.min(value, limit)), { series: 4, mark: `expert ${e + 1}`, tip: `expert ${e + 1}: chosen ${count(value)} times` }),
+        bar(box(0, Math.min(value, limit)), {
+          series: 4,
+          mark: `expert ${e + 1}`,
+          tip: `expert ${e + 1}: chosen ${count(value)} times`,
+        }),
         over ? bar(box(limit, value), { series: 6, hatch: tall > 10, mark: `expert ${e + 1}` }) : null,
       ];
     }),
-    factor === NO_LIMIT || limit > longest ? null : rule([start + limit * scale, top - 3], [start + limit * scale, top + rows * tall + 3], { series: 0 }),
-    factor === NO_LIMIT || limit > longest ? null : label([Math.min(width, start + limit * scale + size * 2), top + rows * tall + size], `room ${count(limit)}`, { size, anchor: "end" }),
+    factor === NO_LIMIT || limit > longest
+      ? null
+      : rule([start + limit * scale, top - 3], [start + limit * scale, top + rows * tall + 3], { series: 0 }),
+    factor === NO_LIMIT || limit > longest
+      ? null
+      : label([Math.min(width, start + limit * scale + size * 2), top + rows * tall + size], `room ${count(limit)}`, {
+        size,
+        anchor: "end",
+      }),
     label([left, top + rows * tall + size], "framed: chosen; crossed: dropped", { size, quiet: true }),
   ]);
 }

@@ -26,10 +26,16 @@ export function inputs(data) {
   return {
     zero_stage: choice({ label: "Split over devices", options: { 0: "none", 1: "ZeRO 1", 2: "2", 3: "3" } }),
     n_devices: slider({ label: "Devices", values: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024] }),
-    recomputation: choice({ label: "Recompute", options: { none: "nothing", selective: "attention scores", full: "whole layers" } }),
+    recomputation: choice({
+      label: "Recompute",
+      options: { none: "nothing", selective: "attention scores", full: "whole layers" },
+    }),
     batch: slider({ label: "Sequences on each device", values: [1, 2, 4, 8, 16, 32] }),
     seq_len: slider({ label: "Context", values: [1024, 2048, 4096, 8192, 16384, 32768, 131072], unit: "tokens" }),
-    optimizer: choice({ label: "Optimiser", options: { adamw: "AdamW", "adamw-8bit": "AdamW, 8-bit moments", momentum: "momentum", sgd: "plain SGD" } }),
+    optimizer: choice({
+      label: "Optimiser",
+      options: { adamw: "AdamW", "adamw-8bit": "AdamW, 8-bit moments", momentum: "momentum", sgd: "plain SGD" },
+    }),
     gradient: choice({ label: "Gradients", options: { 2: "bf16", 4: "fp32" } }),
     model: modelSearch("Model", data, AS_ABOVE),
   };
@@ -50,7 +56,16 @@ export function derive(state, data) {
   const { name, config } = chosen(state.model, state.machine, data);
   const { n_devices, recomputation, batch, seq_len } = state;
   const of = (/** @type {number} */ zero_stage) =>
-    training_bytes(config, { weight_bytes: 2, gradient_bytes: Number(state.gradient), optimizer_bytes: data.optimizers[state.optimizer], zero_stage, n_devices, batch, seq_len, recomputation });
+    training_bytes(config, {
+      weight_bytes: 2,
+      gradient_bytes: Number(state.gradient),
+      optimizer_bytes: data.optimizers[state.optimizer],
+      zero_stage,
+      n_devices,
+      batch,
+      seq_len,
+      recomputation,
+    });
   const stages = STAGES.map(of);
   const chosenStage = stages[Number(state.zero_stage)];
   return {
@@ -61,9 +76,20 @@ export function derive(state, data) {
     total: chosenStage.total,
     states: chosenStage.total - chosenStage.activations,
     activations: chosenStage.activations,
-    extra: recomputation === "full" ? recomputation_flops(config, { seq_len }) / training_flops(config, { seq_len }) : 0,
+    extra: recomputation === "full"
+      ? recomputation_flops(config, { seq_len }) / training_flops(config, { seq_len })
+      : 0,
     device: data.device,
-    args: [config, { weight_bytes: 2, gradient_bytes: Number(state.gradient), optimizer_bytes: data.optimizers[state.optimizer], zero_stage: Number(state.zero_stage), n_devices, batch, seq_len, recomputation }],
+    args: [config, {
+      weight_bytes: 2,
+      gradient_bytes: Number(state.gradient),
+      optimizer_bytes: data.optimizers[state.optimizer],
+      zero_stage: Number(state.zero_stage),
+      n_devices,
+      batch,
+      seq_len,
+      recomputation,
+    }],
   };
 }
 
@@ -103,30 +129,68 @@ export function view(derived, layout) {
   const key = PARTS.reduce((found, [part, series]) => {
     const x = found.x;
     found.x += textWidth(WORDS[part], size) + 28;
-    found.trees.push(bar({ x, y: 2, width: 12, height: 12 }, { series, soft: true }), label([x + 18, 8], WORDS[part], { size, quiet: true }));
+    found.trees.push(
+      bar({ x, y: 2, width: 12, height: 12 }, { series, soft: true }),
+      label([x + 18, 8], WORDS[part], { size, quiet: true }),
+    );
     return found;
   }, { x: 0, trees: /** @type {any[]} */ ([]) });
   const fits = derived.total <= device.memory_bytes;
   return {
-    finding: `Training ${name} takes ${bytes(derived.total)} on each of ${n_devices === 1 ? "one device" : `${count(n_devices)} devices`}: ` +
-      `${bytes(derived.states)} of states and ${bytes(derived.activations)} of activations. ${fits ? "It fits" : "It does not fit"} in an ${device.name}.`,
-    summary: stages.map((/** @type {any} */ stage, /** @type {number} */ i) =>
-      `${NAMES[i]}: ${PARTS.map(([part]) => `${WORDS[part]} ${bytes(stage[part])}`).join(", ")}, together ${bytes(stage.total)}`
-    ).join("; ") + ".",
+    finding:
+      `Training ${name} takes ${bytes(derived.total)} on each of ${
+        n_devices === 1 ? "one device" : `${count(n_devices)} devices`
+      }: ` +
+      `${bytes(derived.states)} of states and ${bytes(derived.activations)} of activations. ${
+        fits ? "It fits" : "It does not fit"
+      } in an ${device.name}.`,
+    summary:
+      stages.map((/** @type {any} */ stage, /** @type {number} */ i) =>
+        `${NAMES[i]}: ${PARTS.map(([part]) => `${WORDS[part]} ${bytes(stage[part])}`).join(", ")}, together ${
+          bytes(stage.total)
+        }`
+      ).join("; ") + ".",
     readouts: [
-      { name: "training.total", label: "on each device", text: bytes(derived.total), value: derived.total, formula: { module: "calc/training", name: "training_bytes", arguments: derived.args, source: "Rajbhandari et al. 2020, arXiv:1910.02054; activations: Korthikanti et al. 2023, arXiv:2205.05198." } },
-      { name: "training.states", label: "weights, gradients, optimiser", text: bytes(derived.states), value: derived.states },
-      { name: "training.activations", label: "activations", text: bytes(derived.activations), value: derived.activations },
+      {
+        name: "training.total",
+        label: "on each device",
+        text: bytes(derived.total),
+        value: derived.total,
+        formula: {
+          module: "calc/training",
+          name: "training_bytes",
+          arguments: derived.args,
+          source: "Rajbhandari et al. 2020, arXiv:1910.02054; activations: Korthikanti et al. 2023, arXiv:2205.05198.",
+        },
+      },
+      {
+        name: "training.states",
+        label: "weights, gradients, optimiser",
+        text: bytes(derived.states),
+        value: derived.states,
+      },
+      {
+        name: "training.activations",
+        label: "activations",
+        text: bytes(derived.activations),
+        value: derived.activations,
+      },
     ],
     texts: { extra: percent(extra) },
     plot: svg(width, top + STAGES.length * step + (narrow ? size : 0), [
       ...key.trees,
       ...rows,
       rule([limit, top - size * 0.6], [limit, top + STAGES.length * step - 10], { series: 0 }),
-      label([Math.min(width, limit + 4), top - size * 1.3], `${device.name}, ${bytes(device.memory_bytes)}`, { size, quiet: true, anchor: limit > width * 0.5 ? "end" : "start" }),
+      label([Math.min(width, limit + 4), top - size * 1.3], `${device.name}, ${bytes(device.memory_bytes)}`, {
+        size,
+        quiet: true,
+        anchor: limit > width * 0.5 ? "end" : "start",
+      }),
     ]),
     notes: [
-      ...(extra > 0 ? [`Running every layer again costs one more forward pass: ${percent(extra)} more arithmetic.`] : []),
+      ...(extra > 0
+        ? [`Running every layer again costs one more forward pass: ${percent(extra)} more arithmetic.`]
+        : []),
       "Activations follow Korthikanti et al. for a feed-forward of two matrices four times as wide as the model, with dropout; for other shapes they are an estimate.",
     ],
   };

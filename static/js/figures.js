@@ -19,7 +19,6 @@ import {
 import { attachExplain } from "./core/explain.js";
 import { attachFiles } from "./core/files.js";
 import { attachHistory } from "./core/history.js";
-import { attachPlayers } from "./core/play.js";
 import { attachProse } from "./core/prose.js";
 import { figureState } from "./core/state.js";
 import { patch } from "./core/tree.js";
@@ -127,7 +126,9 @@ async function start(root, name) {
 
   listen(root, live);
   attachHighlight(root);
-  attachPlayers(root, live);
+  if (Object.values(figure.controls).some(({ kind }) => kind === "player")) {
+    (await import("./core/play.js")).attachPlayers(root, live);
+  }
   attachExplain(root, live);
   attachFiles(root, live);
   follow(figure, state.set);

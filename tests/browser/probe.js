@@ -17,6 +17,7 @@
 
   /** Scroll through the page as a reader does, until every figure lives. */
   const readThrough = async () => {
+    if (!document.querySelector(DRAWN)) return [];
     const height = () => document.documentElement.scrollHeight;
     for (let top = 0; top < height(); top += innerHeight * 0.8) {
       scrollTo({ top, behavior: "instant" });

@@ -11,7 +11,7 @@ export function attachCards() {
   card.className = "card";
   card.id = "reference-card";
   card.hidden = true;
-  document.body.append(card);
+  (document.querySelector("main") ?? document.body).append(card);
   /** @type {number | undefined} */
   let leaving;
 

@@ -15,7 +15,7 @@
  * @property {string} [note]
  */
 
-import { compact, complete, readOwn } from "./config_checks.js";
+import { complete, readOwn } from "./config_checks.js";
 import { inputsOf } from "./machine.js";
 
 const LONGEST = 100_000; // characters of a pasted configuration as it stands in the input
@@ -26,17 +26,6 @@ const known = new WeakMap();
 
 /** @param {any} value */
 export const isPasted = (value) => typeof value === "string" && value.startsWith("{");
-
-/**
- * The text that stands for a pasted configuration.
- * @param {{ name: string, config: ModelConfig, library: ModelConfig }} read
- * @param {any} shapes
- */
-export function pastedText({ name, config, library }, shapes) {
-  const [model, kept] = [compact(config, shapes), compact(library, shapes)];
-  const same = JSON.stringify(model) === JSON.stringify(kept);
-  return JSON.stringify({ name: name.slice(0, 60), model, ...(same ? {} : { library: kept }) });
-}
 
 /**
  * @param {string} value  a slug, or a pasted configuration; one that cannot be read is an error with one sentence

@@ -13,7 +13,7 @@ const LARGEST = 2 ** 40;
 const MOST_GROUPS = 64; // of one kind; published models have at most six
 
 /** Fields that must be at least 1, and the name of each group in messages. @type {Record<string, [string, string[]]>} */
-const POSITIVE = {
+export const POSITIVE = {
   windows: ["Window", ["n_layers", "tokens"]],
   attention: ["Attention", ["n_layers", "n_heads", "n_kv_heads", "d_head", "d_value"]],
   mla: ["Mla", ["n_layers", "n_heads", "kv_rank", "d_nope", "d_value"]],
@@ -88,10 +88,15 @@ function written(part, depth) {
  * @param {Part} part
  * @param {string} prefix
  * @param {string[]} positive
+ * @param {Part} [shape]  the fields' defaults, where values come from outside and may be of any type
  */
-function sizes(part, prefix, positive) {
+function sizes(part, prefix, positive, shape) {
   for (const [name, value] of Object.entries(part)) {
-    if (typeof value === "boolean" || typeof value === "string" || Array.isArray(value)) continue;
+    const like = shape ? shape[name] : value;
+    if (typeof like === "boolean" && typeof value !== "boolean") {
+      return `${prefix}${name} is ${shown(value)}: use True or False.`;
+    }
+    if (typeof like === "boolean" || typeof like === "string" || Array.isArray(like)) continue;
     const problem = size(prefix + name, value, positive.includes(name) ? 1 : 0);
     if (problem) return problem;
   }
@@ -167,10 +172,11 @@ function ordinaryHeads(model) {
 /**
  * @param {string} kind
  * @param {Part} group
+ * @param {Shapes} [shapes]
  */
-function groupProblem(kind, group) {
+function groupProblem(kind, group, shapes) {
   const [name, positive] = POSITIVE[kind];
-  const problem = sizes(group, name + ".", positive);
+  const problem = sizes(group, name + ".", positive, shapes?.[kind]);
   if (problem) return problem;
   if (kind === "attention") return sharedHeads(group.n_heads, group.n_kv_heads);
   if (kind === "mla") return group.d_rope % 2 ? oddHead("rotary head size", group.d_rope) : null;
@@ -180,16 +186,17 @@ function groupProblem(kind, group) {
 /**
  * One sentence with both values, the rule and the nearest change, or null when the configuration can exist.
  * @param {ModelConfig} model
+ * @param {Shapes} [shapes]  given for what comes from outside
  * @returns {string | null}
  */
-export function problemOf(model) {
+export function problemOf(model, shapes) {
   for (const kind of Object.keys(POSITIVE)) {
     for (const group of /** @type {any} */ (model)[kind]) {
-      const problem = groupProblem(kind, group);
+      const problem = groupProblem(kind, group, shapes);
       if (problem) return problem;
     }
   }
-  return sizes(model, "", ["d_model", "n_layers", "vocab_size"]) ??
+  return sizes(model, "", ["d_model", "n_layers", "vocab_size"], shapes?.model) ??
     oneOf("ffn_matrices", model.ffn_matrices, [3, 2]) ??
     oneOf("norm_vectors", model.norm_vectors, [0, 1, 2]) ??
     oneOf("qk_norm", model.qk_norm, QK_NORMS) ??
@@ -209,26 +216,6 @@ export function complete(part, shapes) {
     model[kind] = model[kind].map((/** @type {Part} */ group) => ({ ...shapes[kind], ...group }));
   }
   return model;
-}
-
-/**
- * The same without the fields that have their defaults.
- * @param {ModelConfig} model
- * @param {Shapes} shapes
- * @returns {Part}
- */
-export function compact(model, shapes) {
-  const kept = (/** @type {Part} */ part, /** @type {Part} */ shape) =>
-    Object.fromEntries(
-      Object.entries(part).filter(([name, value]) =>
-        !(Array.isArray(value) ? value.length === 0 : value === shape[name])
-      ),
-    );
-  const part = kept(model, shapes.model);
-  for (const kind of Object.keys(POSITIVE)) {
-    if (part[kind]) part[kind] = part[kind].map((/** @type {Part} */ group) => kept(group, shapes[kind]));
-  }
-  return part;
 }
 
 /**
@@ -252,6 +239,9 @@ export function readOwn(value, shapes) {
   return model;
 }
 
+/** @param {any} value @returns {string} */
+const kindOf = (value) => typeof value;
+
 /**
  * @param {any} part
  * @param {Part} shape
@@ -266,7 +256,7 @@ function checkFields(part, shape, where) {
     const standard = shape[name];
     if (Array.isArray(standard)) continue;
     const right = standard === null ? "number" : typeof standard;
-    if (typeof value !== right) throw new Error(`${name} is ${shown(value)}, which is no ${right}: give a ${right}.`);
+    if (kindOf(value) !== right) throw new Error(`${name} is ${shown(value)}, which is no ${right}: give a ${right}.`);
   }
   for (const [name, standard] of Object.entries(shape)) {
     if ((standard === null || standard === "") && !Object.hasOwn(part, name)) {

@@ -6,9 +6,31 @@
  * @typedef {import("../formulas/calc/config.js").ModelConfig} ModelConfig
  */
 
-import { compact } from "./config_checks.js";
+import { POSITIVE } from "./config_checks.js";
 
 export const OWN_KEY = "forward_pass";
+
+/**
+ * A configuration without the fields that have their defaults.
+ * @param {ModelConfig} model
+ * @param {any} shapes
+ * @returns {Record<string, any>}
+ */
+export function compact(model, shapes) {
+  const kept = (/** @type {Record<string, any>} */ part, /** @type {Record<string, any>} */ shape) =>
+    Object.fromEntries(
+      Object.entries(part).filter(([name, value]) =>
+        !(Array.isArray(value) ? value.length === 0 : value === shape[name])
+      ),
+    );
+  const part = kept(model, shapes.model);
+  for (const kind of Object.keys(POSITIVE)) {
+    if (part[kind]) {
+      part[kind] = part[kind].map((/** @type {Record<string, any>} */ group) => kept(group, shapes[kind]));
+    }
+  }
+  return part;
+}
 
 /**
  * The library's type whose rules say what the usual keys leave open; our own where none does.

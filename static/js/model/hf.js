@@ -201,13 +201,17 @@ function built(table, look, type, shapes) {
   }
   const layers = Array.from({ length: n_layers }, (_, i) => look.within({ i }));
   for (const [kind, templates] of Object.entries(settled(table, type, "groups"))) {
-    values[kind] = templates.flatMap((/** @type {Record<string, string>} */ template) => groupsOf(layers, kind, template));
+    values[kind] = templates.flatMap((/** @type {Record<string, string>} */ template) =>
+      groupsOf(layers, kind, template)
+    );
   }
   values.extras = Object.values(settled(table, type, "extras")).map((template) =>
-    Object.fromEntries(Object.entries(template).map(([name, text]) => [name, evaluate(parse(/** @type {string} */ (text)), look)]))
+    Object.fromEntries(
+      Object.entries(template).map(([name, text]) => [name, evaluate(parse(/** @type {string} */ (text)), look)]),
+    )
   ).filter((extra) => extra.weights);
   const model = complete(values, shapes);
-  const problem = problemOf(model);
+  const problem = problemOf(model, shapes);
   if (problem) throw new Error(problem);
   return model;
 }
@@ -242,7 +246,9 @@ function notesOf(table, look, type, rules, path) {
  * @returns {Imported}
  */
 export function fromHf(keys, table, shapes) {
-  if (!isObject(keys)) throw new Error(`a configuration is an object of keys, not ${shown(keys)}: paste a config.json.`);
+  if (!isObject(keys)) {
+    throw new Error(`a configuration is an object of keys, not ${shown(keys)}: paste a config.json.`);
+  }
   const [inner, path] = textPart(table, keys);
   const type = Object.hasOwn(inner, "model_type") ? inner.model_type : "";
   if (typeof type !== "string") throw new Error(`model_type is ${shown(type)}: give a text.`);

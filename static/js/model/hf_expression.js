@@ -73,7 +73,9 @@ export function parse(text) {
   const at = (/** @type {string} */ value) => list[position][0] === "operator" && list[position][1] === value;
   const take = (/** @type {string} [value] */ value = "") => {
     const [kind, found] = list[position];
-    if (value && (kind !== "operator" || found !== value)) throw new SyntaxError(`expected ${value} before ${found} in ${text}`);
+    if (value && (kind !== "operator" || found !== value)) {
+      throw new SyntaxError(`expected ${value} before ${found} in ${text}`);
+    }
     position += 1;
     return found;
   };

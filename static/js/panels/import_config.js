@@ -3,9 +3,8 @@
 
 import { count } from "../core/format.js";
 import { parameters } from "../formulas/calc/params.js";
-import { pastedText } from "../model/bases.js";
 import { readOwn, shown } from "../model/config_checks.js";
-import { OWN_KEY } from "../model/export.js";
+import { compact, OWN_KEY } from "../model/export.js";
 import { fromHf } from "../model/hf.js";
 
 const LONGEST = 1_000_000; // characters; a configuration has a few thousand
@@ -19,13 +18,17 @@ const MOST_LISTED = 24;
  */
 export async function readConfig(text, data, table) {
   if (text.trim() === "") throw new Error("There is no text to read: paste a config.json.");
-  if (text.length > LONGEST) throw new Error(`The text has ${count(text.length)} characters; a configuration has far fewer.`);
+  if (text.length > LONGEST) {
+    throw new Error(`The text has ${count(text.length)} characters; a configuration has far fewer.`);
+  }
   const keys = parsed(text);
   const own = keys && typeof keys === "object" && Object.hasOwn(keys, OWN_KEY) ? keys[OWN_KEY] : null;
   const read = own ? readExported(own, data) : readKeys(keys, await table(), data);
   const { total } = parameters(read.config);
   if (!Number.isSafeInteger(total)) {
-    throw new Error(`These sizes make ${total.toExponential(1)} parameters; exact counts end at 9.0e+15: use smaller sizes.`);
+    throw new Error(
+      `These sizes make ${total.toExponential(1)} parameters; exact counts end at 9.0e+15: use smaller sizes.`,
+    );
   }
   const value = pastedText(read, data.shapes);
   const long = encodeURIComponent(value).length > LINKED;
@@ -60,7 +63,8 @@ function readExported(own, data) {
  */
 function readKeys(keys, table, data) {
   const { model, library, model_type, used, ignored, assumed, notes } = fromHf(keys, table, data.shapes);
-  const pairs = (/** @type {Record<string, any>} */ found) => listed(Object.entries(found).map(([key, value]) => `${key} ${shown(value)}`));
+  const pairs = (/** @type {Record<string, any>} */ found) =>
+    listed(Object.entries(found).map(([key, value]) => `${key} ${shown(value)}`));
   return {
     name: model_type || "Pasted",
     config: model,
@@ -78,4 +82,15 @@ function readKeys(keys, table, data) {
 function listed(words) {
   const more = words.length - MOST_LISTED;
   return words.slice(0, MOST_LISTED).join(", ") + (more > 0 ? `, and ${count(more)} more` : "");
+}
+
+/**
+ * The text that stands for a pasted configuration.
+ * @param {{ name: string, config: import("../formulas/calc/config.js").ModelConfig, library: import("../formulas/calc/config.js").ModelConfig }} read
+ * @param {any} shapes
+ */
+export function pastedText({ name, config, library }, shapes) {
+  const [model, kept] = [compact(config, shapes), compact(library, shapes)];
+  const same = JSON.stringify(model) === JSON.stringify(kept);
+  return JSON.stringify({ name: name.slice(0, 60), model, ...(same ? {} : { library: kept }) });
 }
