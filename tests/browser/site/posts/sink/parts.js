@@ -1,0 +1,55 @@
+// @ts-check
+/** Where the parameters are: a treemap and a stacked bar whose rest is hatched. */
+
+import { decimal, percent, plural } from "../../static/js/core/format.js";
+import { svg } from "../../static/js/core/tree.js";
+import { share } from "../../static/js/formulas/posts/sink.js";
+import { slider } from "../../static/js/inputs/slider.js";
+import { toggle } from "../../static/js/inputs/toggle.js";
+import { bar, stackedBar } from "../../static/js/marks/bar.js";
+import { label } from "../../static/js/marks/text.js";
+import { treemap } from "../../static/js/marks/treemap.js";
+
+export function inputs() {
+  return {
+    experts: slider({ label: "Experts", values: [1, 2, 4, 8, 16, 32, 64] }),
+    used: toggle({ label: "Mark what one token uses" }),
+  };
+}
+
+export function presets() {
+  return [{ name: "Dense", inputs: { experts: 1 } }, { name: "Sparse", inputs: { experts: 64 } }];
+}
+
+export function derive(inputs) {
+  const experts = inputs.experts * 176;
+  return { ...inputs, parameters: experts + 240, expert_share: share({ part: experts, whole: experts + 240 }) };
+}
+
+export function view(derived, { width, font: size }) {
+  const sizes = [
+    { name: "experts", value: derived.experts * 176, series: 2 },
+    { name: "attention", value: 160, series: 1 },
+    { name: "embeddings", value: 72, series: 3 },
+    { name: "norms", value: 8, series: 4 },
+  ];
+  const parts = sizes.map((part) => ({ ...part, text: decimal(part.value * 1e6) }));
+  const active = [
+    { name: "active", value: 176, series: 2, text: "one expert" },
+    { name: "idle", value: derived.experts * 176 - 176, series: 2, text: "idle", hatch: derived.used },
+  ];
+  return {
+    finding: `${plural(derived.experts, "expert")} hold ${percent(derived.expert_share)} of the parameters.`,
+    summary: "A treemap of four parts, and a bar of the experts that one token visits.",
+    readouts: [
+      { name: "expert_share", label: "in the experts", text: percent(derived.expert_share), value: derived.expert_share },
+      { name: "parameters", label: "parameters", text: decimal(derived.parameters * 1e6), value: derived.parameters },
+    ],
+    plot: svg(width, 330, [
+      treemap(parts, { x: 0, y: 0, width, height: 220, size }),
+      label([0, 240 + size / 2], "visited by one token", { size }),
+      stackedBar(active.filter((part) => part.value > 0), { x: 0, y: 260, width, height: 30, size }),
+      bar({ x: 0, y: 305, width: width * derived.expert_share, height: 12 }, { series: 0, tip: percent(derived.expert_share) }),
+    ]),
+  };
+}

@@ -1,0 +1,39 @@
+// @ts-check
+/** A token on its way: wires, arrows, flows, and a player that moves it. */
+
+import { plural } from "../../static/js/core/format.js";
+import { svg } from "../../static/js/core/tree.js";
+import { player } from "../../static/js/inputs/player.js";
+import { arrow, flow, wire } from "../../static/js/marks/arrow.js";
+import { dot } from "../../static/js/marks/dot.js";
+import { label, paragraph } from "../../static/js/marks/text.js";
+
+export function inputs() {
+  return { step: player({ label: "Layer", frames: 6, perSecond: 10 }) };
+}
+
+export function presets() {
+  return [{ name: "Entrance", inputs: { step: 0 } }, { name: "Exit", inputs: { step: 5 } }];
+}
+
+export function derive(inputs) {
+  return { ...inputs, passed: inputs.step * 10 };
+}
+
+export function view(derived, { width, font: size }) {
+  const at = (step) => 30 + (step * (width - 60)) / 5;
+  return {
+    finding: `The token has passed ${plural(derived.passed, "operation")}.`,
+    summary: `Layer ${derived.step} of 5.`,
+    readouts: [{ name: "passed", label: "operations", text: String(derived.passed), value: derived.passed }],
+    plot: svg(width, 200, [
+      wire([at(0), 100], [at(5), 100], { series: 0 }),
+      ...[1, 2, 3, 4, 5].map((step) => arrow([at(step), 60], [at(step), 92], { series: step, mark: `layer-${step}` })),
+      flow([at(0), 120], [at(5), 140], 4 + derived.step * 4, { series: 5 }),
+      ...[1, 2, 3, 4, 5].map((step) => dot([at(step), 45], { series: step, mark: `layer-${step}`, tip: `Layer ${step}` })),
+      dot([at(derived.step), 100], { series: 6, radius: 8 }),
+      label([0, size], "layers", { size, weight: "bold" }),
+      paragraph([0, 180], "cache", 200, { size, quiet: true }),
+    ]),
+  };
+}
