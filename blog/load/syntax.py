@@ -40,7 +40,7 @@ def parser() -> MarkdownIt:
     markdown.use(dollarmath_plugin, allow_digits=False, allow_blank_lines=False)
     markdown.use(footnote_plugin, inline=True, move_to_end=True, always_match_refs=True)
     markdown.use(deflist_plugin)
-    markdown.use(tasklists_plugin)
+    markdown.use(tasklists_plugin, label=True)
     for name in CALLOUTS:
         markdown.use(container_plugin, name=name)
     markdown.validateLink = _any_link  # type: ignore[method-assign]

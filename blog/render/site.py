@@ -22,6 +22,7 @@ from blog.render.outline import Outline, outline
 from blog.render.template import Templates
 
 WORDS_PER_MINUTE = 220
+_FACES = {"serif": "", "sans": "", "serif-italic": "<em>", "mono": "<code", "math": "<math"}  # and what shows their use
 _SHARED_MODULES = ("static/js/page.js", "static/js/figures.js")
 
 
@@ -43,8 +44,7 @@ class _Press:
         modules = ["static/js/page.js"]
         if figures:
             modules += ["static/js/figures.js"] + [f"{p.folder.as_posix()}/{name}.js" for p, name in figures]
-        html = self.templates.render(
-            template,
+        given: dict[str, object] = dict(
             path=path,
             root=values.pop("root", root),
             site=self.site.config,
@@ -55,14 +55,17 @@ class _Press:
             scripts=[self.assets.url(name) for name in _SHARED_MODULES[: 2 if figures else 1]],
             preload=self.assets.closure(modules),
             pages=[post for post in self.site.posts if post.meta.kind == "page"],
-            fonts=[
-                self.assets.url(f"static/fonts/{name}.woff2")
-                for name in ("serif", "sans")
-                if f"static/fonts/{name}.woff2" in self.assets.files
-            ],
             **values,
         )
+        html = self.templates.render(template, fonts=[], **given)
+        html = self.templates.render(template, fonts=self._fonts(str(html)), **given)
         return Output(path=PurePosixPath(path), content=(str(html).rstrip() + "\n").encode("utf-8"))
+
+    def _fonts(self, html: str) -> list[str]:
+        """The fonts that a page will need, so that it can ask for them before its style sheet does."""
+        needed = [name for name, sign in _FACES.items() if sign in html]
+        paths = [f"static/fonts/{name}.woff2" for name in needed]
+        return [self.assets.url(path) for path in paths if path in self.assets.files]
 
 
 def render(site: Site, computed: Computed) -> list[Output]:
