@@ -10,6 +10,7 @@ import { chosen, runOf } from "../../static/js/model/bases.js";
 import { FOLLOWS } from "../../static/js/panels/following.js";
 import { AS_ABOVE, modelSearch } from "../../static/js/panels/model_search.js";
 import { inputsOf } from "../../static/js/model/machine.js";
+import { machineControls } from "../../static/js/panels/machine_controls.js";
 import { quantities } from "../../static/js/panels/quantities.js";
 import { tileGroups } from "../../static/js/model/tiles.js";
 
@@ -20,37 +21,6 @@ const NUMBERS = [
   ["flops.per_token", "FLOPs of a token"],
   ["bounds.decode_seconds", "decoding step, at least"],
 ];
-const LABELS = /** @type {Record<string, string>} */ ({
-  d_model: "width",
-  n_layers: "layers",
-  n_heads: "query heads",
-  n_kv_heads: "key/value heads",
-  d_head: "head width",
-  attention: "keys and values",
-  kv_rank: "latent width",
-  q_rank: "query rank",
-  windows: "window",
-  window_tokens: "window width",
-  window_local: "local layers for a full one",
-  d_ff: "feed-forward width",
-  ffn_matrices: "feed-forward matrices",
-  n_experts: "experts",
-  n_active_experts: "experts for each token",
-  d_expert: "width of an expert",
-  n_shared_experts: "shared experts",
-  n_dense_first: "dense layers first",
-  vocab_size: "vocabulary",
-  tied_embeddings: "tied embeddings",
-  learned_positions: "learned positions",
-  qkv_bias: "bias on q, k, v",
-  out_bias: "bias on the output",
-  ffn_bias: "feed-forward biases",
-  qk_norm: "norm of q and k",
-  sinks: "sinks",
-  norm_vectors: "vectors of a norm",
-  norms_per_layer: "norms in a layer",
-});
-
 export const follows = FOLLOWS;
 
 /** @param {any} data */
@@ -85,8 +55,10 @@ export function derive(state, data) {
       total: values["parameters.total"],
     };
   });
+  const labels = Object.fromEntries(Object.entries(machineControls(data)).map(([name, { label }]) => [name, label]));
   return {
     ...state,
+    labels,
     a_side: a,
     b_side: b,
     a_total: a.total,
@@ -95,7 +67,7 @@ export function derive(state, data) {
     b_per_token: b.values["cache.bytes_per_token"],
     a_active: a.values["parameters.active"],
     b_active: b.values["parameters.active"],
-    fields: Object.keys(LABELS).filter((name) => a.own[name] !== b.own[name]),
+    fields: Object.keys(labels).filter((name) => a.own[name] !== b.own[name]),
   };
 }
 
@@ -136,7 +108,7 @@ function change(a, b) {
 }
 
 /** @param {any} derived @param {{ name: string, width: number, font: number }} layout */
-export function view({ a_side: a, b_side: b, fields }, layout) {
+export function view({ a_side: a, b_side: b, fields, labels }, layout) {
   const { width, font: size } = layout;
   const narrow = layout.name === "narrow";
   const gap = 24;
@@ -168,7 +140,7 @@ export function view({ a_side: a, b_side: b, fields }, layout) {
   };
   const rows = [
     ...NUMBERS.map(([name, words]) => ({ name, words, values: [a.values[name], b.values[name]] })),
-    ...fields.map((/** @type {string} */ name) => ({ name, words: LABELS[name], values: [a.own[name], b.own[name]] })),
+    ...fields.map((/** @type {string} */ name) => ({ name, words: labels[name], values: [a.own[name], b.own[name]] })),
   ];
   const columns = narrow ? [0, 0, 128, width] : [0, width * 0.52, width * 0.76, width];
   const step = size * (narrow ? 3.1 : 1.85);

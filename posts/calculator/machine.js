@@ -61,11 +61,15 @@ export function derive(state, data) {
   const changes = Object.keys(own).filter((name) => state[name] !== own[name]);
   const run = runOf(state, data);
   const rows = quantities(config, run, changes.length ? config : base.library);
+  const cached = (/** @type {any} */ model, /** @type {number} */ seq_len, batch = 1) =>
+    kv_cache_bytes(model, { batch, seq_len, dtype_bytes: run.kv_bytes });
   const values = /** @type {Record<string, any>} */ (Object.fromEntries(rows.map(({ name, value }) => [name, value])));
   const bandwidth = run.count * run.accelerator.bandwidth_bytes_per_second;
   const [weights, cache] = [values["bounds.weights_bytes"], Number(values["cache.bytes"])];
   const arithmetic = (run.batch * Number(values["flops.per_token"])) /
     (run.count * run.accelerator.flops_per_second.bf16);
+  const each = values["cache.bytes_per_token"];
+  const crossing = each > 0 ? Math.floor(weights / each) : 0;
   const [reading, least] = [values["bounds.decode_bytes"] - cache, values["bounds.decode_seconds"]];
   return {
     ...state,
@@ -81,8 +85,11 @@ export function derive(state, data) {
     cache,
     before: {
       total: parameters(base.config).total,
-      cache: kv_cache_bytes(base.config, { batch: run.batch, seq_len: run.seq_len, dtype_bytes: run.kv_bytes }),
+      cache: cached(base.config, run.seq_len, run.batch),
     },
+    only: changes.length === 1 ? changeInWords(changes[0], own, state, data) : null,
+    // Where no window bends the line, the context whose cache is as large as the weights.
+    crossing: crossing > 0 && cached(config, crossing) === crossing * each ? crossing : 0,
     twin: changes.length ? twinOf(config, values["parameters.total"], data) : null,
     shapes: data.shapes,
     title: changes.length ? `${base.name}, changed` : base.name,
@@ -90,6 +97,18 @@ export function derive(state, data) {
     without_table: values["parameters.active"] - looked_up_weights(config),
     step: { weights: reading / bandwidth, cache: cache / bandwidth, arithmetic, least },
   };
+}
+
+/**
+ * A single change as the finding says it: "key/value heads 32 instead of 8".
+ * @param {string} name
+ * @param {any} own
+ * @param {any} state
+ * @param {any} data
+ */
+function changeInWords(name, own, state, data) {
+  const { label, text } = /** @type {Record<string, any>} */ (inputs(data))[name];
+  return `${label[0].toLowerCase()}${label.slice(1)} ${text(state[name])} instead of ${text(own[name])}`;
 }
 
 /**

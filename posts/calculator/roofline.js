@@ -1,7 +1,7 @@
 // @ts-check
 /** Where reading a prompt and decoding stand under an accelerator's roof. */
 
-import { count, fixed, flops, percent, significant } from "../../static/js/core/format.js";
+import { count, flops, percent, significant } from "../../static/js/core/format.js";
 import { svg } from "../../static/js/core/tree.js";
 import { kv_cache_bytes } from "../../static/js/formulas/calc/kv_cache.js";
 import { matmul_weights } from "../../static/js/formulas/calc/flops.js";
@@ -115,9 +115,6 @@ export function derive(state, data) {
   };
 }
 
-/** @param {number} value */
-const number = (value) => (value >= 100 ? fixed(value, 0) : significant(value));
-
 /** @param {any} derived @param {{ name: string, width: number, font: number }} layout */
 export function view(derived, layout) {
   const { roof, reach, points, others, name, batch } = derived;
@@ -140,24 +137,24 @@ export function view(derived, layout) {
     Math.min(each.flops_per_second.bf16, i * each.bandwidth_bytes_per_second);
   const places = spread(points.map((/** @type {any} */ point) => y(point.reach)), size * 1.35, [top, bottom - size]);
   const decode = derived["bounds.intensity"];
-  const bound = decode < ridge ? `${number(ridge / decode)} times too few` : "enough";
+  const bound = decode < ridge ? `${significant(ridge / decode)} times too few` : "enough";
   return {
     finding:
       `${name} decodes ${batch === 1 ? "one sequence" : `${count(batch)} sequences`} with ${
-        number(decode)
+        significant(decode)
       } FLOPs for each byte it reads, ${bound} ` +
       `to keep ${roof.name} busy: at most ${
         percent(derived.attainable / roof.peak)
-      } of its peak. Reading the prompt has ${number(derived.prefill)}.`,
-    summary: `Log-log roofline of ${roof.name}, ridge at ${number(ridge)} FLOPs per byte. ` +
+      } of its peak. Reading the prompt has ${significant(derived.prefill)}.`,
+    summary: `Log-log roofline of ${roof.name}, ridge at ${significant(ridge)} FLOPs per byte. ` +
       points.map((/** @type {any} */ point) =>
-        `${point.words}: ${number(point.intensity)} FLOPs per byte, ${flops(point.reach, "FLOP/s")}`
+        `${point.words}: ${significant(point.intensity)} FLOPs per byte, ${flops(point.reach, "FLOP/s")}`
       ).join("; ") + ".",
     readouts: [
       {
         name: "bounds.intensity",
         label: "FLOPs for each byte",
-        text: number(decode),
+        text: significant(decode),
         value: decode,
         formula: {
           module: "calc/roofline",
@@ -166,24 +163,22 @@ export function view(derived, layout) {
           source: "Williams, Waterman and Patterson 2009, CACM 52(4).",
         },
       },
-      { name: "bounds.ridge", label: `at the ridge of ${roof.name}`, text: number(ridge), value: ridge },
+      { name: "bounds.ridge", label: `at the ridge of ${roof.name}`, text: significant(ridge), value: ridge },
       {
         name: "bounds.tokens_per_second",
         label: "tokens a second, at most",
-        text: derived.tokens_per_second < 100
-          ? significant(derived.tokens_per_second)
-          : fixed(derived.tokens_per_second, 0),
+        text: significant(derived.tokens_per_second),
         value: derived.tokens_per_second,
       },
     ],
     texts: {
-      intensity: number(decode),
-      prefill: number(derived.prefill),
+      intensity: significant(decode),
+      prefill: significant(derived.prefill),
       share: percent(derived.attainable / roof.peak),
     },
     plot: svg(width, bottom + size * 3.2 + (narrow ? size * 1.5 * points.length + 6 : 0), [
       axisBottom(x, bottom, {
-        format: (value) => number(value),
+        format: significant,
         ticks: [1, 10, 100, 1000, 10000],
         grid: [bottom, top],
         title: "FLOPs for each byte",
@@ -206,7 +201,7 @@ export function view(derived, layout) {
       ),
       line(curve(reach, ridge), { series: 0, dash: false, weight: 2.5 }),
       rule([x(ridge), y(roof.peak)], [x(ridge), bottom], { series: 0 }),
-      label([x(ridge) + 6, bottom - size], `ridge ${number(ridge)}`, { size, quiet: true }),
+      label([x(ridge) + 6, bottom - size], `ridge ${significant(ridge)}`, { size, quiet: true }),
       ...points.flatMap((/** @type {any} */ point, /** @type {number} */ i) => {
         const [px, py] = [x(inside(point.intensity)), y(Math.max(floor, point.reach))];
         const options = {
@@ -220,7 +215,7 @@ export function view(derived, layout) {
           hollow: !point.strong,
           radius: point.strong ? 7 : 5.5,
           mark: point.key,
-          tip: `${point.words}: ${number(point.intensity)} FLOPs per byte`,
+          tip: `${point.words}: ${significant(point.intensity)} FLOPs per byte`,
         });
         if (!narrow) {
           return [
@@ -239,7 +234,7 @@ export function view(derived, layout) {
         return [
           mark,
           dot([left + 8, row], { series: point.series, hollow: !point.strong, radius: 6, mark: point.key }),
-          label([left + 24, row], `${point.words}: ${number(point.intensity)}`, options),
+          label([left + 24, row], `${point.words}: ${significant(point.intensity)}`, options),
         ];
       }),
     ]),

@@ -83,6 +83,7 @@ async function start(root, name) {
   const frame = keepOneFrame(parts.plot);
   let layout = layoutFor(parts.plot.clientWidth);
   let message = "";
+  let touched = ""; // the input that was changed last
   let last = { inputs: figure.start, derived: module.derive(figure.start, data) };
   /** @type {import("./core/figure.js").View} */
   let view = module.view(last.derived, layout);
@@ -96,7 +97,7 @@ async function start(root, name) {
     root.classList.toggle("stale", message !== "");
     patch(parts.finding, [next.finding]);
     patch(frame, [next.plot]);
-    patch(parts.panel, panelTree(figure, inputs, next, message));
+    patch(parts.panel, panelTree(figure, inputs, next, message, touched));
     forgive(parts.panel);
     patch(parts.notes, (next.notes ?? []).map((note) => ({ tag: "p", attributes: {}, children: [note] })));
     patch(parts.summary, [next.summary]);
@@ -112,8 +113,10 @@ async function start(root, name) {
     derived: () => last.derived,
     view: () => view,
     say: (/** @type {string} */ text) => patch(parts.status, [text]),
-    set: (/** @type {string} */ input, /** @type {any} */ value) =>
-      state.set(change(figure, state.inputs, input, value)),
+    set(/** @type {string} */ input, /** @type {any} */ value) {
+      touched = input;
+      state.set(change(figure, state.inputs, input, value));
+    },
     replace: (/** @type {Inputs} */ inputs) => state.set(settle(figure, inputs)),
     commit() {
       const query = writeQuery(location.search, name, writeInputs(figure, state.inputs));

@@ -11,6 +11,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -126,7 +127,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Site]]
     sink, own = www / "sink" / "below", www / "own"
     (www / "sink").mkdir()
     build(_lay_out_sink(www / "sources"), sink, Options(drafts=True))
-    build(ROOT, own, Options(drafts=True))
+    build(ROOT, own, Options(today=date.today()))  # what readers get: no drafts
     servers = {"sink": _serve(www / "sink"), "own": _serve(own)}
     found = {}
     for name, folder, path in (("sink", sink, "below/"), ("own", own, "")):

@@ -223,7 +223,7 @@
       if (
         input.disabled || (closed && element.localName !== "summary") || getComputedStyle(element).display === "none"
       ) return;
-      if (element.getClientRects().length === 0) return;
+      if (element.getClientRects().length === 0 || element.closest("[inert]")) return;
       if (input.type === "radio") {
         if (groups.has(input.name)) return;
         groups.add(input.name);

@@ -160,19 +160,21 @@ export function presetInputs(figure, preset) {
  * @param {Inputs} inputs
  * @param {View} view
  * @param {string} message
+ * @param {string} [touched]  the input that was changed last: the message stands beside it
  */
-export function panelTree(figure, inputs, view, message) {
+export function panelTree(figure, inputs, view, message, touched = "") {
   const current = (/** @type {Preset} */ preset) => {
     const wanted = presetInputs(figure, preset);
     return Object.keys(figure.controls).every((name) => wanted[name] === inputs[name]);
   };
+  const beside = message !== "" && (figure.controls[touched]?.when?.(inputs) ?? touched in figure.controls);
   return [
     h("dl", { class: "readouts" }, ...(view.readouts ?? []).map(readoutTree)),
     h(
       "div",
       { class: "controls" },
-      ...controlTrees(figure, inputs),
-      h("p", { class: "message", role: "alert" }, message),
+      ...controlTrees(figure, inputs, beside ? messageTree(message) : null, touched),
+      beside ? null : messageTree(message),
     ),
     h(
       "div",
@@ -185,15 +187,22 @@ export function panelTree(figure, inputs, view, message) {
   ];
 }
 
+/** @param {string} message */
+const messageTree = (message) => h("p", { class: "message", role: "alert" }, message);
+
 /**
  * The controls that apply, those of a group folded together.
  * @param {Figure} figure
  * @param {Inputs} inputs
+ * @param {Tree | null} message  stands inside one of them, so that no other control moves
+ * @param {string} touched
  */
-function controlTrees(figure, inputs) {
+function controlTrees(figure, inputs, message, touched) {
   const shown = Object.entries(figure.controls).filter(([, control]) => control.when?.(inputs) ?? true);
-  const tree = (/** @type {[string, Control]} */ [name, control]) =>
-    control.tree({ id: `${figure.name}-${name}`, name, value: inputs[name], inputs });
+  const tree = (/** @type {[string, Control]} */ [name, control]) => {
+    const found = control.tree({ id: `${figure.name}-${name}`, name, value: inputs[name], inputs });
+    return message && name === touched ? { ...found, children: [...found.children, message] } : found;
+  };
   const groups = [...new Set(shown.map(([, control]) => control.group))];
   return groups.flatMap((group) => {
     const trees = shown.filter(([, control]) => control.group === group).map(tree);

@@ -15,8 +15,8 @@
  * @property {string[]} notes
  */
 
-import { complete, problemOf, shown } from "./config_checks.js";
-import { evaluate, MOST_STEPS, parse, truth } from "./hf_expression.js";
+import { complete, problemOf } from "./config_checks.js";
+import { evaluate, MOST_STEPS, parse, shown, truth } from "./hf_expression.js";
 
 const LONGEST_LIST = 20_000;
 const DEEPEST = 4; // a text model is at most so many levels inside a larger one

@@ -1,7 +1,7 @@
 // @ts-check
 /** The machine as a drawing: weights as areas in true proportion, the memory they share with the cache, one step. */
 
-import { count, flops, percent, seconds } from "../core/format.js";
+import { count, flops, percent, seconds, significant } from "../core/format.js";
 import { svg } from "../core/tree.js";
 import { bar } from "../marks/bar.js";
 import { rule } from "../marks/line.js";
@@ -11,6 +11,7 @@ import { rowsOf, squarify, treemap } from "../marks/treemap.js";
 /** @typedef {import("../core/tree.js").Tree} Tree */
 
 const BAR = 24;
+const DOMINANT = 0.7; // share of one part above which the others are drawn once more, larger
 
 /**
  * @param {any} derived
@@ -18,19 +19,78 @@ const BAR = 24;
  * @returns {Tree}
  */
 export function drawMachine(derived, { name, width, font: size }) {
-  const tall = { narrow: 460, medium: 400, wide: 420, full: 520 }[name] ?? 400;
-  const small = unnamed(derived, width, tall, size);
-  const lines = small ? wrap(small, width, size).length : 0;
-  const top = tall + (lines ? size * (0.9 + 1.3 * lines) : 0) + size * 1.4;
-  const memory = memoryRow(derived, { y: top, width, size });
+  const rest = besides(derived);
+  const tall = ({ narrow: 460, medium: 400, wide: 420, full: 520 }[name] ?? 400) - (rest ? 120 : 0);
+  const first = map(derived, { y: 0, width, height: tall, size });
+  const second = rest ? map(rest, { y: tall + size * 2.4, width, height: name === "narrow" ? 260 : 190, size }) : null;
+  const mapped = second ? second.bottom : tall;
+  const small = (second ?? first).unnamed;
+  const words = small.length ? `Too small to name above: ${small.join(", ")}.` : "";
+  const lines = words ? wrap(words, width, size).length : 0;
+  const top = mapped + (lines ? size * (0.9 + 1.3 * lines) : 0) + size * 1.4;
   const below = top + size * 1.4 + BAR + size * 1.6;
-  const step = stepRow(derived, { y: below, width, size });
   return svg(width, below + size * 2.9 + BAR, [
-    ...groupBoxes(derived, width, tall).map(({ parts, tile }) => treemap(parts, { ...tile, size })),
-    small && paragraph([0, tall + size * 1.6], small, width, { size, quiet: true }),
-    ...memory,
-    ...step,
+    ...first.trees,
+    rest &&
+    label([0, tall + size * 1.2], restWords(derived, rest, tall, second?.height ?? tall), { size, quiet: true }),
+    ...(second?.trees ?? []),
+    words && paragraph([0, mapped + size * 1.6], words, width, { size, quiet: true }),
+    ...memoryRow(derived, { y: top, width, size }),
+    ...stepRow(derived, { y: below, width, size }),
   ]);
+}
+
+/**
+ * What one part that fills most of the area leaves, to be drawn once more and larger.
+ * @param {any} derived
+ */
+function besides({ groups, total, whole }) {
+  const most = groups.flatMap((/** @type {any} */ group) => group.tiles)
+    .reduce((/** @type {any} */ a, /** @type {any} */ b) => (b.value > a.value ? b : a));
+  if (most.value < DOMINANT * total || most.value === total) return null;
+  const kept = groups.map((/** @type {any} */ group) => ({
+    ...group,
+    tiles: group.tiles.filter((/** @type {any} */ tile) => tile !== most),
+    value: group.value - (group.tiles.includes(most) ? most.value : 0),
+  }));
+  return {
+    groups: kept.filter((/** @type {any} */ group) => group.value > 0),
+    total: total - most.value,
+    whole: whole ?? total,
+  };
+}
+
+/**
+ * @param {any} derived
+ * @param {any} rest
+ * @param {number} tall
+ * @param {number} height
+ */
+function restWords({ total }, rest, tall, height) {
+  const share = rest.total / total;
+  return `The other ${percent(share)}, areas ${significant(height / tall / share, 2)} times as large`;
+}
+
+/**
+ * A treemap of groups of parts, and what it could not name.
+ * @param {any} derived
+ * @param {{ y: number, width: number, height: number, size: number }} place
+ */
+function map(derived, { y, width, height, size }) {
+  const boxes = groupBoxes(derived, width, height).map(({ parts, tile }) => ({
+    parts,
+    tile: { ...tile, y: tile.y + y },
+  }));
+  const whole = derived.whole ?? derived.total;
+  const unnamed = boxes.flatMap(({ parts, tile }) => squarify(parts, tile)).filter(
+    ({ part, tile }) => rowsOf(part, { width: tile.width - 2, height: tile.height - 2 }, size).length === 0,
+  ).map(({ part }) => `${part.name} ${count(part.value)} (${percent(part.value / whole, 2)})`);
+  return {
+    trees: boxes.map(({ parts, tile }) => treemap(parts, { ...tile, size })),
+    unnamed,
+    height,
+    bottom: y + height,
+  };
 }
 
 /**
@@ -39,34 +99,17 @@ export function drawMachine(derived, { name, width, font: size }) {
  * @param {number} width
  * @param {number} height
  */
-function groupBoxes({ groups, total }, width, height) {
+function groupBoxes({ groups, total, whole: all }, width, height) {
+  const whole = all ?? total;
   const parts = (/** @type {any} */ group) =>
     group.tiles.map((/** @type {any} */ each) => ({
       ...each,
-      text: `${count(each.value)}\n${percent(each.value / total)}`,
-      tip: `${each.name}: ${count(each.value)} parameters, ${percent(each.value / total)}`,
+      text: `${count(each.value)}\n${percent(each.value / whole)}`,
+      tip: `${each.name}: ${count(each.value)} parameters, ${percent(each.value / whole)}`,
     }));
-  const whole = groups.map((/** @type {any} */ group) => ({ ...group, series: 0, text: "", parts: parts(group) }));
-  const boxes = squarify(whole, { x: 0, y: 0, width: width + 2, height: height + 2 });
+  const grouped = groups.map((/** @type {any} */ group) => ({ ...group, series: 0, text: "", parts: parts(group) }));
+  const boxes = squarify(grouped, { x: 0, y: 0, width: width + 2, height: height + 2 });
   return boxes.map(({ part, tile }) => ({ parts: /** @type {any} */ (part).parts, tile }));
-}
-
-/**
- * What the areas hold but cannot name.
- * @param {any} derived
- * @param {number} width
- * @param {number} height
- * @param {number} size
- */
-function unnamed(derived, width, height, size) {
-  const small = groupBoxes(derived, width, height).flatMap(({ parts, tile }) => squarify(parts, tile)).filter(
-    ({ part, tile }) => rowsOf(part, { width: tile.width - 2, height: tile.height - 2 }, size).length === 0,
-  );
-  if (!small.length) return "";
-  const words = small.map(({ part }) =>
-    `${part.name} ${count(part.value)} (${percent(part.value / derived.total, 2)})`
-  );
-  return `Too small to name above: ${words.join(", ")}.`;
 }
 
 /**
@@ -87,17 +130,24 @@ function heading(title, result, { y, width, size }) {
  * Parts of a bar, each named where it has room.
  * @param {{ name: string, text: string, value: number, series: number, soft?: boolean, hatch?: boolean, words?: string }[]} parts
  * @param {number} scale
- * @param {{ y: number, size: number, height?: number }} place
+ * @param {{ y: number, size: number, height?: number, avoid?: number }} place  avoid: where a line stands that no word may cross
  */
-function parted(parts, scale, { y, size, height = BAR }) {
+function parted(parts, scale, { y, size, height = BAR, avoid = -1 }) {
   let x = 0;
   return parts.flatMap(({ name, text, value, series, soft, hatch, words }) => {
     const box = { x, y, width: Math.max(0, value * scale - 1), height };
     x += value * scale;
-    const fits = [`${words ?? name} ${text}`, words ?? name].find((each) => textWidth(each, size) + 14 < box.width);
+    const room = box.x + box.width;
+    const start = (/** @type {string} */ each) => {
+      const at = box.x + 8;
+      return avoid > at - 6 && avoid < at + textWidth(each, size) + 6 ? avoid + 8 : at;
+    };
+    const fits = [`${words ?? name} ${text}`, words ?? name].find((each) =>
+      start(each) + textWidth(each, size) + 6 < room
+    );
     return [
       bar(box, { series, soft, hatch, mark: name, tip: `${name}: ${text}` }),
-      soft && fits ? label([box.x + 8, y + height / 2], fits, { size, mark: name }) : null,
+      soft && fits ? label([start(fits), y + height / 2], fits, { size, mark: name }) : null,
     ];
   });
 }
@@ -129,7 +179,7 @@ function memoryRow({ run, weights, cache }, { y, width, size }) {
         { name: "cache", text: flops(cache, "B"), value: cache, series: 5, soft: true },
       ],
       scale,
-      { y: top, size },
+      { y: top, size, avoid: usable * scale },
     ),
     rule([usable * scale, top - 4], [usable * scale, top + BAR + 4], { series: 0 }),
   ];

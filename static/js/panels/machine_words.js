@@ -3,51 +3,31 @@
 
 import { bytes, count, fixed, percent } from "../core/format.js";
 
-/** What a change is called in the finding. @type {Record<string, string>} */
-const WORDS = {
-  d_model: "width",
-  n_layers: "layers",
-  n_heads: "query heads",
-  n_kv_heads: "key/value heads",
-  d_head: "head width",
-  d_ff: "feed-forward width",
-  vocab_size: "tokens in the vocabulary",
-  n_experts: "experts",
-  n_active_experts: "experts for each token",
-};
-
 /** @param {any} derived */
-export function finding({ base, changes, own, twin, total, before, cache, ...state }) {
+export function finding({ base, changes, only, twin, total, before, cache, ...state }) {
   if (!changes.length) {
     const published = base.total === undefined
       ? ""
       : base.total === total
       ? ", to the last one as published"
-      : `; published: ${count(base.total)}${base.exact ? "" : base.total % 1e8 ? ", which counts more" : ", rounded"}`;
+      : `; published: ${count(base.total)}${base.exact ? "" : base.total % 1e6 ? ", which counts more" : ", rounded"}`;
     return `${base.name} has ${count(total)} parameters${published}. ${largest(state)}`;
   }
   if (twin) return `These are exactly the sizes of ${twin}: ${count(total)} parameters. ${largest(state)}`;
-  const [one] = changes;
-  const what = changes.length > 1 || !WORDS[one]
-    ? `${changes.length === 1 ? "one change" : `${changes.length} changes`}`
-    : `${count(state[one])} ${WORDS[one]} instead of ${count(own[one])}`;
+  const what = only ?? `${changes.length} changes`;
   const change = total - before.total;
   const [kept, was] = [cache, before.cache].map((size) => bytes(size).replace("\u00a0", " "));
   const more = change === 0
     ? "as many parameters"
     : `${count(Math.abs(change))} parameters ${change < 0 ? "fewer" : "more"}`;
-  return `${base.name} with ${what}: ${more}, and a cache of ${kept}, ${
-    kept === was ? "as before" : `which was ${was}`
-  }.`;
+  return `${base.name}, ${what}: ${more}, and a cache of ${kept}, ${kept === was ? "as before" : `which was ${was}`}.`;
 }
 
 /** @param {any} state */
-function largest({ groups, "cache.bytes_per_token": each, weights }) {
+function largest({ groups, crossing }) {
   const [most] = [...groups].sort((a, b) => b.value - a.value);
   const total = groups.reduce((/** @type {number} */ sum, /** @type {any} */ part) => sum + part.value, 0);
-  const tokens = each > 0
-    ? ` A cache as large as the weights would hold ${count(Math.floor(weights / each))} tokens.`
-    : "";
+  const tokens = crossing ? ` A cache as large as the weights would hold ${count(crossing)} tokens.` : "";
   const name = most.name === "feed-forward" && most.tiles.some((/** @type {any} */ tile) => tile.idle)
     ? "Experts and feed-forward hold"
     : `${most.name[0].toUpperCase()}${most.name.slice(1)} ${

@@ -17,7 +17,7 @@
  * @property {any} accelerator
  */
 
-import { bytes, count, decimal, fixed, flops, seconds, significant } from "../core/format.js";
+import { bytes, count, decimal, flops, seconds, significant } from "../core/format.js";
 import * as exactCache from "../formulas/calc/kv_cache.exact.js";
 import * as exactPrefill from "../formulas/calc/prefill.exact.js";
 import { kv_cache_bytes, kv_cache_bytes_per_token } from "../formulas/calc/kv_cache.js";
@@ -279,7 +279,7 @@ function boundRows(config, run) {
       "bounds.tokens_per_second",
       "tokens a second, at most",
       batch / least,
-      rate(batch / least),
+      significant(batch / least),
       roof("decode_seconds", [config, accelerator, { count: devices, ...step }]),
       `Batch ${count(batch)} over the least time of a step. ${SOURCES.roofline}`,
     ),
@@ -329,9 +329,4 @@ function boundRows(config, run) {
       [config, TRAINING],
     ], SOURCES.training),
   ];
-}
-
-/** @param {number} value */
-function rate(value) {
-  return value < 1000 ? significant(value) : fixed(value, 0);
 }

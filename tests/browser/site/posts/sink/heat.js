@@ -24,13 +24,20 @@ export function derive(inputs, data) {
 export function view(derived, { width, font: size }) {
   const height = 260;
   const x = linear([0, 40], [10, width - 20]);
-  const options = { values: derived.values, domain: /** @type {[number, number]} */ ([-1, 1]), ramp: /** @type {"div"} */ ("div"), label: "Forty by forty values" };
+  const options = {
+    values: derived.values,
+    domain: /** @type {[number, number]} */ ([-1, 1]),
+    ramp: /** @type {"div"} */ ("div"),
+    label: "Forty by forty values",
+  };
   const box = { x: 10, y: 0, width: width - 30, height: height - 60 };
   return {
     finding: `With a gain of ${significant(derived.gain, 2)} the last cell holds ${fixed(derived.corner, 3)}.`,
     summary: "Waves in two directions.",
     readouts: [{ name: "corner", label: "last cell", text: fixed(derived.corner, 3), value: derived.corner }],
-    plot: svg(width, height, [axisBottom(x, height - 60, { format: (value) => fixed(value, 0), title: "column", size })], {
+    plot: svg(width, height, [
+      axisBottom(x, height - 60, { format: (value) => fixed(value, 0), title: "column", size }),
+    ], {
       under: [heatMap({ ...options, ...box }, { width, height })],
     }),
   };

@@ -42,14 +42,22 @@ export function view(derived, { width, font: size }) {
     finding: `${plural(derived.experts, "expert")} hold ${percent(derived.expert_share)} of the parameters.`,
     summary: "A treemap of four parts, and a bar of the experts that one token visits.",
     readouts: [
-      { name: "expert_share", label: "in the experts", text: percent(derived.expert_share), value: derived.expert_share },
+      {
+        name: "expert_share",
+        label: "in the experts",
+        text: percent(derived.expert_share),
+        value: derived.expert_share,
+      },
       { name: "parameters", label: "parameters", text: decimal(derived.parameters * 1e6), value: derived.parameters },
     ],
     plot: svg(width, 330, [
       treemap(parts, { x: 0, y: 0, width, height: 220, size }),
       label([0, 240 + size / 2], "visited by one token", { size }),
       stackedBar(active.filter((part) => part.value > 0), { x: 0, y: 260, width, height: 30, size }),
-      bar({ x: 0, y: 305, width: width * derived.expert_share, height: 12 }, { series: 0, tip: percent(derived.expert_share) }),
+      bar({ x: 0, y: 305, width: width * derived.expert_share, height: 12 }, {
+        series: 0,
+        tip: percent(derived.expert_share),
+      }),
     ]),
   };
 }

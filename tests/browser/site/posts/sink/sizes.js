@@ -38,13 +38,19 @@ export function presets() {
 
 export function check(inputs) {
   if (inputs.batch * inputs.seq_len <= 2 ** 24) return null;
-  return `${count(inputs.batch)} sequences of ${count(inputs.seq_len)} tokens are more than 16,777,216 tokens; take fewer sequences.`;
+  return `${count(inputs.batch)} sequences of ${
+    count(inputs.seq_len)
+  } tokens are more than 16,777,216 tokens; take fewer sequences.`;
 }
 
 export function derive(inputs, data) {
   const dtype_bytes = inputs.dtype === "fp8" ? 1 : 2;
   const of = (n_kv_heads, seq_len) =>
-    kv_cache_bytes({ ...data.model, n_heads: inputs.n_heads, n_kv_heads }, { batch: inputs.batch, seq_len, dtype_bytes });
+    kv_cache_bytes({ ...data.model, n_heads: inputs.n_heads, n_kv_heads }, {
+      batch: inputs.batch,
+      seq_len,
+      dtype_bytes,
+    });
   const curves = [1, inputs.n_kv_heads, inputs.n_heads].map((heads) =>
     [1024, 131072].map((seq_len) => [seq_len, of(heads, seq_len)])
   );
@@ -79,10 +85,21 @@ export function view(derived, layout) {
       }),
       area(derived.curves[1].map(at), foot, { series: 5, mark: "chosen" }),
       rule([left, y(80 * 2 ** 30)], [right, y(80 * 2 ** 30)], { series: 0 }),
-      ...derived.curves.map((curve, i) => line(curve.map(at), { series: [5, 5, 6][i], dash: i !== 1, mark: ["least", "chosen", "most"][i] })),
-      dot([x(derived.seq_len), y(derived.cache_bytes)], { series: 5, tip: `${bytes(derived.cache_bytes)} at ${count(derived.seq_len)} tokens`, mark: "chosen" }),
+      ...derived.curves.map((curve, i) =>
+        line(curve.map(at), { series: [5, 5, 6][i], dash: i !== 1, mark: ["least", "chosen", "most"][i] })
+      ),
+      dot([x(derived.seq_len), y(derived.cache_bytes)], {
+        series: 5,
+        tip: `${bytes(derived.cache_bytes)} at ${count(derived.seq_len)} tokens`,
+        mark: "chosen",
+      }),
       ...names.map((name, i) =>
-        label([right + 6, places[i]], name, { size, series: [5, 5, 6][i], mark: ["least", "chosen", "most"][i], weight: i === 1 ? "bold" : "normal" })
+        label([right + 6, places[i]], name, {
+          size,
+          series: [5, 5, 6][i],
+          mark: ["least", "chosen", "most"][i],
+          weight: i === 1 ? "bold" : "normal",
+        })
       ),
     ]),
   };

@@ -30,7 +30,9 @@ export function view(derived, { width, font: size }) {
       wire([at(0), 100], [at(5), 100], { series: 0 }),
       ...[1, 2, 3, 4, 5].map((step) => arrow([at(step), 60], [at(step), 92], { series: step, mark: `layer-${step}` })),
       flow([at(0), 120], [at(5), 140], 4 + derived.step * 4, { series: 5 }),
-      ...[1, 2, 3, 4, 5].map((step) => dot([at(step), 45], { series: step, mark: `layer-${step}`, tip: `Layer ${step}` })),
+      ...[1, 2, 3, 4, 5].map((step) =>
+        dot([at(step), 45], { series: step, mark: `layer-${step}`, tip: `Layer ${step}` })
+      ),
       dot([at(derived.step), 100], { series: 6, radius: 8 }),
       label([0, size], "layers", { size, weight: "bold" }),
       paragraph([0, 180], "cache", 200, { size, quiet: true }),
