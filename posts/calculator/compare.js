@@ -3,6 +3,9 @@
 
 import { bytes, count, flops, percent, seconds, significant } from "../../static/js/core/format.js";
 import { h, svg } from "../../static/js/core/tree.js";
+import { kv_cache_bytes_per_token } from "../../static/js/formulas/calc/kv_cache.js";
+import { parameters } from "../../static/js/formulas/calc/params.js";
+import { decode_flops, decode_seconds } from "../../static/js/formulas/calc/roofline.js";
 import { line } from "../../static/js/marks/axis.js";
 import { label, textWidth } from "../../static/js/marks/text.js";
 import { squarify, treemap } from "../../static/js/marks/treemap.js";
@@ -11,7 +14,6 @@ import { FOLLOWS } from "../../static/js/panels/following.js";
 import { AS_ABOVE, modelSearch } from "../../static/js/panels/model_search.js";
 import { inputsOf } from "../../static/js/model/machine.js";
 import { machineControls } from "../../static/js/panels/machine_controls.js";
-import { quantities } from "../../static/js/panels/quantities.js";
 import { tileGroups } from "../../static/js/model/tiles.js";
 
 const NUMBERS = [
@@ -21,6 +23,9 @@ const NUMBERS = [
   ["flops.per_token", "FLOPs of a token"],
   ["bounds.decode_seconds", "decoding step, at least"],
 ];
+/** @type {WeakMap<object, Record<string, string>>} labels by the data that they were made from */
+const known = new WeakMap();
+
 export const follows = FOLLOWS;
 
 /** @param {any} data */
@@ -43,19 +48,25 @@ export function derive(state, data) {
   const run = runOf(data.run, data);
   const [a, b] = [state.a, state.b].map((value) => {
     const { name, config } = chosen(value, state.machine, data);
-    const values = /** @type {Record<string, any>} */ (Object.fromEntries(
-      quantities(config, run).map((row) => [row.name, row.value]),
-    ));
+    const { total, active } = parameters(config);
+    const step = { batch: 1, seq_len: run.seq_len, weight_bytes: run.weight_bytes, kv_bytes: run.kv_bytes };
+    const values = /** @type {Record<string, any>} */ ({
+      "parameters.total": total,
+      "parameters.active": active,
+      "cache.bytes_per_token": kv_cache_bytes_per_token(config, { dtype_bytes: run.kv_bytes }),
+      "flops.per_token": decode_flops(config, step),
+      "bounds.decode_seconds": decode_seconds(config, run.accelerator, { count: 1, ...step }),
+    });
     return {
       name,
       config,
       values,
       own: applicable(config),
       groups: tileGroups(config),
-      total: values["parameters.total"],
+      total,
     };
   });
-  const labels = Object.fromEntries(Object.entries(machineControls(data)).map(([name, { label }]) => [name, label]));
+  const labels = labelsOf(data);
   return {
     ...state,
     labels,
@@ -69,6 +80,18 @@ export function derive(state, data) {
     b_active: b.values["parameters.active"],
     fields: Object.keys(labels).filter((name) => a.own[name] !== b.own[name]),
   };
+}
+
+/**
+ * What the machine's controls are called.
+ * @param {any} data
+ * @returns {Record<string, string>}
+ */
+function labelsOf(data) {
+  const found = known.get(data) ??
+    Object.fromEntries(Object.entries(machineControls(data)).map(([name, { label }]) => [name, label]));
+  known.set(data, found);
+  return found;
 }
 
 /**

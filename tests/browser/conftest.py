@@ -168,9 +168,9 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Noise:
-    """What pages said, requested in vain, or requested elsewhere."""
+    """What pages said, requested in vain, or requested elsewhere, during one test."""
 
     lines: list[str]
 
@@ -194,31 +194,59 @@ class _Noise:
             self.lines.append(f"third party: {url}")
 
 
+@pytest.fixture(scope="session")
+def _ears() -> _Noise:
+    return _Noise([])
+
+
 @pytest.fixture
-def noise() -> Iterator[list[str]]:
+def noise(_ears: _Noise) -> Iterator[list[str]]:
     """Lines that pages of this test said; a test that provokes some takes them out."""
     lines: list[str] = []
+    _ears.lines = lines
     yield lines
     assert not lines, "\n".join(lines)
 
 
+@pytest.fixture(scope="session")
+def _kept() -> dict[str, Page]:
+    """Living pages that tests share, by address."""
+    return {}
+
+
 @pytest.fixture
-def open_page(chromium: Browser, noise: list[str]) -> Iterator[OpenPage]:
-    """Open an address in a fresh profile: `open_page(site, "posts/x/?v=1", width=360, live=True)`."""
+def open_page(chromium: Browser, noise: list[str], _ears: _Noise, _kept: dict[str, Page]) -> Iterator[OpenPage]:
+    """Open an address: `open_page(site, "posts/x/", width=360, live=True)`.
+
+    A page that lives and has no options of its own is shared: it is given back as it was at the start. A test that
+    leaves more behind than the state of figures asks for a page of its own with `fresh=True`.
+    """
     contexts: list[BrowserContext] = []
-    watch = _Noise(noise)
 
     def opened(
-        site: Site, path: str = "", *, width: int = 1280, height: int = 900, live: bool = False, **options: Any
+        site: Site,
+        path: str = "",
+        *,
+        width: int = 1280,
+        height: int = 900,
+        live: bool = False,
+        fresh: bool = False,
+        **options: Any,
     ) -> Page:
+        shared = live and not fresh and not options and "?" not in path
+        if shared and site.url + path in _kept:
+            return _as_at_the_start(_kept[site.url + path], width, height)
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         context.set_default_timeout(10_000)
-        contexts.append(context)
         context.add_init_script(path=PROBE)
         page = context.new_page()
         origin = re.match(r"https?://[^/]+/", site.url)
         assert origin is not None
-        watch.listen(page, origin[0])
+        _ears.listen(page, origin[0])
+        if shared:
+            _kept[site.url + path] = page
+        else:
+            contexts.append(context)
         page.goto(site.url + path, wait_until="load")
         if live:
             read_through(page)
@@ -227,6 +255,13 @@ def open_page(chromium: Browser, noise: list[str]) -> Iterator[OpenPage]:
     yield opened
     for context in contexts:
         context.close()
+
+
+def _as_at_the_start(page: Page, width: int, height: int) -> Page:
+    page.mouse.move(0, 0)
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate("probe.startAgain()")
+    return page
 
 
 def read_through(page: Page) -> None:

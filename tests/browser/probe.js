@@ -47,6 +47,17 @@
     for (const group of root(name).querySelectorAll(".panel details")) group.open = true;
   };
 
+  /** Put all figures, the address and the focus back. */
+  const startAgain = async () => {
+    /** @type {any} */ (document.activeElement)?.blur();
+    for (const button of document.querySelectorAll("[data-action=reset]")) /** @type {any} */ (button).click();
+    /** @type {any} */ (document.activeElement)?.blur();
+    history.replaceState(null, "", location.pathname);
+    document.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+    scrollTo({ top: 0, behavior: "instant" });
+    await frames(3);
+  };
+
   /** Wait, a frame at a time; what can be evaluated as a text is forbidden by the page's policy. @param {() => any} condition */
   const until = async (condition) => {
     const started = performance.now();
@@ -303,6 +314,7 @@
       readThrough,
       record,
       shown,
+      startAgain,
       state,
       targets,
       unfold,

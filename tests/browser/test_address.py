@@ -9,7 +9,7 @@ import pytest
 def test_reloading_restores_every_preset_of_every_figure(site: Any, open_page: Any) -> None:
     problems = []
     for path, names in site.articles.items():
-        page = open_page(site, path, live=True)
+        page = open_page(site, path, live=True, fresh=True)
         for turn in range(6):
             wanted = {}
             for name in names:

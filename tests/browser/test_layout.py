@@ -12,7 +12,7 @@ WIDTHS = (320, 360, 768, 1280)
 def test_no_page_scrolls_sideways_on_the_narrowest_phone(site: Any, open_page: Any) -> None:
     problems = {}
     for path in site.pages:
-        page = open_page(site, path, width=320, height=640, live=True)
+        page = open_page(site, path, width=320, height=640, live=True, fresh=True)
         for switch in page.locator(".note-number").all():
             switch.click()
         page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")

@@ -70,7 +70,7 @@ def test_fonts_are_preloaded_so_that_the_text_does_not_move_when_they_come(site:
 def test_no_page_breaks_its_security_policy_or_asks_a_third_party(site: Any, open_page: Any, noise: list[str]) -> None:
     problems = []
     for path in site.pages:
-        page = open_page(site, path, live=True)
+        page = open_page(site, path, live=True, fresh=True)
         problems += page.evaluate("probe.record.violations")
         policy = page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
         if "unsafe" in str(policy) or "default-src 'none'" not in str(policy):

@@ -45,7 +45,7 @@ def test_the_text_is_the_same_with_and_without(site: Any, open_page: Any) -> Non
     for path in site.kinds:
         texts = [
             open_page(site, path, java_script_enabled=False).evaluate(words),
-            open_page(site, path, live=True).evaluate(words),
+            open_page(site, path, live=True, fresh=True).evaluate(words),
         ]
         if texts[0] != texts[1] or not texts[0]:
             problems.append(path)

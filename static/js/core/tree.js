@@ -139,8 +139,11 @@ function setAttributes(element, attributes) {
     if (!(name in attributes) && name !== "open") element.removeAttribute(name);
   }
   for (const [name, value] of Object.entries(attributes)) {
+    // Most of a frame is as it was: only what changed is asked of the page, which is slow to answer.
+    if (known && known[name] === value && typeof value !== "function" && !PROPERTIES.has(name)) continue;
     if (name === "style") {
       for (const [property, text] of Object.entries(value)) {
+        if (known?.style?.[property] === text) continue;
         /** @type {HTMLElement} */ (element).style.setProperty(property, text);
       }
     } else if (name === "paint") value(element);

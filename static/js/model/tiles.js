@@ -30,7 +30,7 @@ export function tileGroups(config) {
   const visited = parts.routed_experts - parts.unvisited_experts;
   const groups = [
     ["attention", attentionTiles(config, parts.attention)],
-    ["feed-forward", [
+    [config.moe.length ? "experts and feed-forward" : "feed-forward", [
       ...matrices(config, parts.dense_ffn),
       {
         ...tile(parts.unvisited_experts > 0 ? "experts a token visits" : "experts", visited, FEED_FORWARD),

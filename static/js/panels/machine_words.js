@@ -11,9 +11,11 @@ export function finding({ base, changes, only, twin, total, before, cache, ...st
       : base.total === total
       ? ", to the last one as published"
       : `; published: ${count(base.total)}${base.exact ? "" : base.total % 1e6 ? ", which counts more" : ", rounded"}`;
-    return `${base.name} has ${count(total)} parameters${published}. ${largest(state)}`;
+    return `${base.name} has ${count(total)} parameters${published}. ${largest({ total, ...state })}`;
   }
-  if (twin) return `These are exactly the sizes of ${twin}: ${count(total)} parameters. ${largest(state)}`;
+  if (twin) {
+    return `These are exactly the sizes of ${twin}: ${count(total)} parameters. ${largest({ total, ...state })}`;
+  }
   const what = only ?? `${changes.length} changes`;
   const change = total - before.total;
   const [kept, was] = [cache, before.cache].map((size) => bytes(size).replace("\u00a0", " "));
@@ -24,16 +26,10 @@ export function finding({ base, changes, only, twin, total, before, cache, ...st
 }
 
 /** @param {any} state */
-function largest({ groups, crossing }) {
-  const [most] = [...groups].sort((a, b) => b.value - a.value);
-  const total = groups.reduce((/** @type {number} */ sum, /** @type {any} */ part) => sum + part.value, 0);
+function largest({ groups, total, crossing }) {
+  const most = groups.reduce((/** @type {any} */ a, /** @type {any} */ b) => (b.value > a.value ? b : a));
   const tokens = crossing ? ` A cache as large as the weights would hold ${count(crossing)} tokens.` : "";
-  const name = most.name === "feed-forward" && most.tiles.some((/** @type {any} */ tile) => tile.idle)
-    ? "Experts and feed-forward hold"
-    : `${most.name[0].toUpperCase()}${most.name.slice(1)} ${
-      most.name === "embeddings" || most.name === "other mixers" ? "hold" : "holds"
-    }`;
-  return `${name} ${percent(most.value / total)} of them.${tokens}`;
+  return `The largest part is ${most.name}, ${percent(most.value / total)}.${tokens}`;
 }
 
 /**
