@@ -329,6 +329,8 @@ def test_pointing_at_a_mark_dims_the_others_and_escape_lets_go(sink: Any, open_p
 
 def test_the_status_line_speaks_after_a_commit_and_not_during_a_drag(sink: Any, open_page: Any) -> None:
     page = open_page(sink, "posts/sink/", live=True)
+    start = page.evaluate("performance.now()")
+    page.evaluate(f"probe.until(() => performance.now() > {start} + 1000)")  # what was set off before has been said
     page.evaluate(
         """() => {
           globalThis.spoken = [];
