@@ -23,6 +23,10 @@ from blog.render.template import Templates
 
 WORDS_PER_MINUTE = 220
 _FACES = {"serif": "", "sans": "", "serif-italic": "<em>", "mono": "<code", "math": "<math"}  # and what shows their use
+_IN_SANS = re.compile(
+    r'<figcaption.*?</figcaption>|<table.*?</table>|<span class="sidenote".*?</p>|<p class="callout-title".*?</p>',
+    re.DOTALL,
+)
 _SHARED_MODULES = ("static/js/page.js", "static/js/figures.js")
 
 
@@ -63,7 +67,8 @@ class _Press:
 
     def _fonts(self, html: str) -> list[str]:
         """The fonts that a page will need, so that it can ask for them before its style sheet does."""
-        needed = [name for name, sign in _FACES.items() if sign in html]
+        serif = _IN_SANS.sub("", html)  # emphasis there is set in the sans
+        needed = [name for name, sign in _FACES.items() if sign in (serif if name == "serif-italic" else html)]
         paths = [f"static/fonts/{name}.woff2" for name in needed]
         return [self.assets.url(path) for path in paths if path in self.assets.files]
 
