@@ -25,7 +25,7 @@ class Options:
     drafts: bool = False
     base_url: str | None = None
     today: date | None = None  # posts dated later are left out; None keeps all
-    jobs: int = 1
+    jobs: int | None = None  # processes; None draws figures on every processor
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         )
         added.add_argument("--drafts", action="store_true", help="include drafts and posts dated later than today")
         added.add_argument("--base-url", metavar="URL", help="address under which the site will be published")
-        added.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="processes that share the posts (1)")
+        added.add_argument("--jobs", type=_jobs, metavar="N", help="processes that share the work")
         added.add_argument(
             "--date", type=_date, metavar="YYYY-MM-DD", help="take this as today; later posts are left out"
         )

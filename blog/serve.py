@@ -112,8 +112,6 @@ def rebuild(root: Path, options: Options, preview: Preview) -> None:
         str(root),
         "--out",
         str(preview.site),
-        "--jobs",
-        str(options.jobs),
     ]
     command += ["--drafts"] if options.drafts else []
     command += ["--date", str(options.today)] if options.today else []

@@ -109,7 +109,7 @@ class TinySite:
     def load(self, *, drafts: bool = False, base_url: str | None = None, today: date | None = None) -> Site:
         return load(self.root, drafts=drafts, base_url=base_url, today=today)
 
-    def compute(self, *, jobs: int = 1) -> Computed:
+    def compute(self, *, jobs: int | None = None) -> Computed:
         return compute(self.load(), jobs=jobs)
 
     def outputs(self, *, drafts: bool = False, today: date | None = None) -> dict[str, bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
@@ -14,11 +15,14 @@ from blog.errors import BlogError, BlogErrors
 __all__ = ["compute"]
 
 
-def compute(site: Site, *, jobs: int = 1) -> Computed:
-    """Compute every figure, table and number of the site; `jobs` processes share the posts."""
+def compute(site: Site, *, jobs: int | None = None) -> Computed:
+    """Compute every figure, table and number of the site.
+
+    `jobs` processes share the posts; where none is said, one does, and the figures are drawn on every processor.
+    """
     derived = derive_all(site)
-    numbers = _run_all(site, derived, jobs)
-    results, errors = draw_frames(site, derived, numbers)
+    numbers = _run_all(site, derived, jobs or 1)
+    results, errors = draw_frames(site, derived, numbers, jobs or os.cpu_count() or 1)
     if errors:
         raise BlogErrors(errors)
     return Computed(posts=results, scripts=derived.scripts)

@@ -4,22 +4,15 @@
  * its controls, validate the states that links ask for. Standard input holds the requests, standard output the answers.
  */
 
-import {
-  flawOf,
-  LAYOUTS,
-  openFigure,
-  panelTree,
-  presetInputs,
-  readInputs,
-  settle,
-  textsOf,
-} from "./static/js/core/figure.js";
+import { LAYOUTS, openFigure, panelTree, presetInputs, readInputs, settle, textsOf } from "./static/js/core/figure.js";
+import { flawOf } from "./static/js/core/flaw.js";
+import { workInputs } from "./static/js/core/slow.js";
 import { h, toText } from "./static/js/core/tree.js";
 import { modules } from "./figures.js";
 
 const FLOAT_TOLERANCE = 1e-12; // relative; Python and JavaScript may differ in exp and log, never by more
-const MOST_CORNERS = 256;
-const MOST_FROM_PRESETS = 8;
+const MOST = { corners: 256, fromPresets: 8 };
+const MOST_OF_A_MODEL = { corners: 16, fromPresets: 0 }; // of a figure that runs a model from a file, or slowly
 const MANY_CONTROLS = 8; // a figure with more remembers its steps
 
 /** @param {any} error */
@@ -30,15 +23,22 @@ function replay(figure) {
   const problems = [];
   for (const sample of figure.data.samples ?? []) {
     const inputs = { ...figure.start, ...sample.inputs };
-    const derived = figure.module.derive(inputs, figure.data);
+    const found = derived(figure, inputs);
     for (const [name, expected] of Object.entries(sample.outputs)) {
-      if (agree(expected, derived[name])) continue;
+      if (agree(expected, found[name])) continue;
       const message = `Python and JavaScript disagree on ${name} for ${JSON.stringify(sample.inputs)}: ` +
-        `${shown(expected)} against ${shown(derived[name])}`;
+        `${shown(expected)} against ${shown(found[name])}`;
       problems.push({ message, hint: "Change figures.py or derive so that both compute the same." });
     }
   }
   return problems;
+}
+
+/** What derive gives, with the slow part done as a worker would. */
+function derived(figure, inputs) {
+  const { module, data } = figure;
+  if (!module.slow) return module.derive(inputs, data);
+  return module.derive(inputs, data, structuredClone(module.slow.run(workInputs(figure, inputs), data)));
 }
 
 /** A value in words; JSON has no undefined, no NaN and no BigInt. */
@@ -64,8 +64,8 @@ function agree(a, b) {
 }
 
 /** So many of a list, both ends among them. */
-function thinned(values, most = MOST_FROM_PRESETS) {
-  if (values.length <= most) return values;
+function thinned(values, most) {
+  if (values.length <= most || most === 0) return values.slice(0, most);
   return Array.from({ length: most }, (_, i) => values[Math.round((i * (values.length - 1)) / (most - 1))]);
 }
 
@@ -74,15 +74,17 @@ function thinned(values, most = MOST_FROM_PRESETS) {
  * together.
  */
 function* states(figure) {
+  const most = figure.data.files || figure.module.slow ? MOST_OF_A_MODEL : MOST;
   const bases = [figure.start, ...figure.presets.map((preset) => presetInputs(figure, preset))];
   const controls = Object.entries(figure.controls);
   for (const base of bases) {
     for (const [name, control] of controls) {
       const values = control.sweep(base);
-      for (const value of base === figure.start ? values : thinned(values)) {
+      for (const value of base === figure.start ? values : thinned(values, most.fromPresets)) {
         yield settle(figure, { ...base, [name]: value });
       }
     }
+    yield base;
   }
   let corners = [figure.start];
   for (const [name, control] of controls) {
@@ -92,8 +94,8 @@ function* states(figure) {
         settle(figure, { ...corner, [name]: value })
       );
     });
-    if (corners.length > MOST_CORNERS) {
-      corners = corners.filter((_, i) => i % Math.ceil(corners.length / MOST_CORNERS) === 0);
+    if (corners.length > most.corners) {
+      corners = corners.filter((_, i) => i % Math.ceil(corners.length / most.corners) === 0);
     }
   }
   yield* corners;
@@ -101,13 +103,13 @@ function* states(figure) {
 
 /** Refuse a figure that fails or draws nonsense anywhere in its range; the first flaw of each kind is enough. */
 function sweep(figure) {
+  const { module, data, presets } = figure;
   const problems = new Map();
   let turn = 0; // a state is drawn in one layout, in turn; the neighbours on a slider take the others
-  for (const inputs of states(figure)) {
+  const draw = (inputs, derive) => {
     try {
-      if (figure.module.check?.(inputs, figure.data)) continue;
-      const derived = figure.module.derive(inputs, figure.data);
-      const flaw = flawOf(figure.module.view(derived, LAYOUTS[turn++ % LAYOUTS.length]));
+      if (module.check?.(inputs, data)) return;
+      const flaw = flawOf(module.view(derive(inputs), LAYOUTS[turn++ % LAYOUTS.length]));
       if (flaw) throw new Error(`draws ${flaw}`);
     } catch (error) {
       const problem = asProblem(error);
@@ -115,7 +117,9 @@ function sweep(figure) {
         problems.set(problem.message, { ...problem, message: `at ${JSON.stringify(inputs)}: ${problem.message}` });
       }
     }
-  }
+  };
+  for (const inputs of states(figure)) draw(inputs, () => module.derive(inputs, data, null));
+  if (module.slow) { for (const preset of presets) draw(presetInputs(figure, preset), (all) => derived(figure, all)); }
   return [...problems.values()].slice(0, 5);
 }
 
@@ -156,9 +160,9 @@ function checkStart(figure) {
 
 /** The first frame of a figure, as texts. */
 function firstFrame(figure) {
-  const { module, data, start, controls } = figure;
-  const derived = module.derive(start, data);
-  const views = LAYOUTS.map((layout) => ({ layout, view: module.view(derived, layout) }));
+  const { module, start, controls } = figure;
+  const first = derived(figure, start);
+  const views = LAYOUTS.map((layout) => ({ layout, view: module.view(first, layout) }));
   const { view } = views[2];
   const frame = (each) => [each.layout.name, toText(h("div", { class: `frame ${each.layout.name}` }, each.view.plot))];
   return {
@@ -167,7 +171,7 @@ function firstFrame(figure) {
       summary: view.summary,
       panel: panelTree(figure, start, view, "").map(toText).join(""),
       notes: (view.notes ?? []).map((note) => toText(h("p", null, note))).join(""),
-      picture: module.picture ? toText(module.picture(derived)) : "",
+      picture: module.picture ? toText(module.picture(first)) : "",
     },
     features: {
       history: Object.keys(controls).length > MANY_CONTROLS,
@@ -182,13 +186,21 @@ function firstFrame(figure) {
         {
           kind: control.kind,
           label: control.label,
-          text: control.text(start[name]),
+          text: control.text(start[name], start),
           value: start[name],
           rule: control.rule(start),
         },
       ]),
     ),
   };
+}
+
+/** The request with the content of files in the place of their paths, as the page has them. */
+function withFiles(request, files) {
+  const named = request.data.files;
+  if (!named) return request;
+  const found = Object.fromEntries(Object.entries(named).map(([name, path]) => [name, files[path]]));
+  return { ...request, data: { ...request.data, files: found } };
 }
 
 function answer({ slug, name, data, states: asked }, module) {
@@ -209,5 +221,6 @@ function answer({ slug, name, data, states: asked }, module) {
   }
 }
 
-const requests = JSON.parse(await new Response(Deno.stdin.readable).text());
-console.log(JSON.stringify(requests.map((request, i) => answer(request, modules[i]))));
+const { figures, files } = JSON.parse(await new Response(Deno.stdin.readable).text());
+for (const path of Object.keys(files)) files[path] = Uint8Array.fromBase64(files[path]).buffer;
+console.log(JSON.stringify(figures.map((request, i) => answer(withFiles(request, files), modules[i]))));

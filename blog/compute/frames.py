@@ -6,11 +6,13 @@ validates the states that links of the text ask for. A disagreement or an except
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -21,18 +23,19 @@ from markdown_it.token import Token
 
 from blog.compute.derived import Derived
 from blog.compute.run import PostNumbers
-from blog.content import FigureFrame, FigureResult, Json, Post, PostResult, Site
+from blog.content import FigureFrame, FigureResult, Post, PostResult, Site
 from blog.errors import BlogError
 
+FIGURES_WORTH_A_PROCESS = 4
 LONGEST = 300  # seconds that all figures together may take; seconds are usual
 
 
 def draw_frames(
-    site: Site, derived: Derived, numbers: Mapping[str, PostNumbers]
+    site: Site, derived: Derived, numbers: Mapping[str, PostNumbers], jobs: int
 ) -> tuple[dict[str, PostResult], list[BlogError]]:
-    """Draw every figure's first state and check it; returns the results and all problems."""
+    """Draw every figure's first state and check it, in `jobs` processes; returns the results and all problems."""
     errors: list[BlogError] = []
-    request = [
+    request: list[dict[str, Any]] = [
         {
             "slug": post.slug,
             "name": name,
@@ -42,7 +45,11 @@ def draw_frames(
         for post in site.posts
         for name, computation in numbers[post.slug].figures.items()
     ]
-    answers = _run_deno(site, derived, request) if request else []
+    parts = min(jobs, 1 + len(request) // FIGURES_WORTH_A_PROCESS) if request else 0
+    request.sort(key=lambda item: "files" not in item["data"])  # those that run a model are dealt out first
+    with ThreadPoolExecutor(max(1, parts)) as pool:
+        work = [pool.submit(_run_deno, site, derived, request[part::parts]) for part in range(parts)]
+    answers = [answer for each in work for answer in each.result()]
     frames = {(answer["slug"], answer["name"]): answer for answer in answers}
     results = {}
     for post in site.posts:
@@ -101,15 +108,17 @@ def script_tree(site: Site, derived: Derived) -> dict[str, str]:
     return tree | dict(derived.scripts)
 
 
-def _run_deno(site: Site, derived: Derived, request: list[dict[str, Json]]) -> list[dict[str, Any]]:
+def _run_deno(site: Site, derived: Derived, request: list[dict[str, Any]]) -> list[dict[str, Any]]:
     names = [(str(item["slug"]), str(item["name"])) for item in request]
+    paths = sorted({path for item in request for path in item["data"].get("files", {}).values()})
+    content = {path: base64.b64encode(site.static[path.removeprefix("static/")]).decode() for path in paths}
     imports = [f'import * as f{i} from "./posts/{slug}/{name}.js";' for i, (slug, name) in enumerate(names)]
     listed = ", ".join(f"f{i}" for i in range(len(names)))
     tree = script_tree(site, derived) | {
         "frames.js": (files("blog") / "compute" / "frames.js").read_text("utf-8"),
         "figures.js": "\n".join([*imports, f"export const modules = [{listed}];\n"]),
     }
-    done = run_tree(tree, "frames.js", json.dumps(request))
+    done = run_tree(tree, "frames.js", json.dumps({"figures": request, "files": content}))
     if done.returncode:
         raise _module_error(done.stderr)
     # The last line: a module may have written to the console before.

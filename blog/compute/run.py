@@ -57,7 +57,7 @@ def _run(site: Site, post: Post, derived: Derived) -> PostNumbers:
     for kind in ("figure", "table"):
         for name, token in fences[kind].items():
             try:
-                computations[f"{kind}:{name}"] = _call(module, kind, name, post, token, site.root)
+                computations[f"{kind}:{name}"] = _call(module, kind, name, post, token, site)
             except BlogError as error:
                 errors.append(error)
     namespace = {k: v for k, v in vars(module).items() if not k.startswith("__")}
@@ -160,7 +160,7 @@ def _import(root: Path, post: Post) -> ModuleType:
     return module
 
 
-def _call(module: ModuleType, kind: str, name: str, post: Post, token: Token, root: Path) -> Computation:
+def _call(module: ModuleType, kind: str, name: str, post: Post, token: Token, site: Site) -> Computation:
     function: Callable[[], object] | None = getattr(module, name.replace("-", "_"), None)
     place = post.folder / "figures.py"
     if not isinstance(function, FunctionType):
@@ -171,10 +171,13 @@ def _call(module: ModuleType, kind: str, name: str, post: Post, token: Token, ro
     try:
         value = function()
     except (Exception, SystemExit) as error:
-        raise _their_error(error, post, root, f'"{name}" cannot be computed', line) from error
+        raise _their_error(error, post, site.root, f'"{name}" cannot be computed', line) from error
     try:
         data = plain(value)
-        {"figure": check_figure, "table": check_table}[kind](data)
+        if kind == "figure":
+            check_figure(data, site.static)
+        else:
+            check_table(data)
     except (TypeError, ValueError) as error:
         hint = error.hint if isinstance(error, ShapeError) else ""
         raise BlogError(f'the data of "{name}" cannot be published: {error}', place, line, 1, hint) from error

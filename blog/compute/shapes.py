@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from math import isfinite
+from pathlib import PurePosixPath
 
 from blog.content import Json
+from blog.errors import nearest
 
 _FIGURE = 'Return {"inputs": {...}, "samples": [{"inputs": {...}, "outputs": {...}}, ...], ...}.'
 _TABLE = 'Return {"columns": [...], "rows": [[...], ...], "align": "lrr"}.'
@@ -46,10 +49,17 @@ def _refuse(data: Json, place: str) -> None:
             _refuse(item, f"{place}[{index}]")
 
 
-def check_figure(data: Json) -> None:
-    """A figure has start values and samples of its own inputs."""
+def check_figure(data: Json, static: Collection[str]) -> None:
+    """A figure has start values, samples of its own inputs, and files that lie below static/."""
     if not isinstance(data, dict) or not isinstance(data.get("inputs"), dict):
         raise ShapeError('it is no mapping with "inputs"', _FIGURE)
+    files = data.get("files", {})
+    if not isinstance(files, dict) or not all(isinstance(path, str) for path in files.values()):
+        raise ShapeError('"files" is no mapping from names to paths', _FIGURE)
+    for path in files.values():
+        if path.removeprefix("static/") not in static or not path.startswith("static/"):
+            known = [f"static/{name}" for name in static if PurePosixPath(name).suffix == PurePosixPath(path).suffix]
+            raise ShapeError(f'there is no file "{path}"', nearest(path, known, "Files below static/"))
     samples = data.get("samples", [])
     if not isinstance(samples, list):
         raise ShapeError('"samples" is no list', _FIGURE)

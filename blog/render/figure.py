@@ -43,6 +43,7 @@ def figure_html(
         module=root + assets.url(f"{post.folder.as_posix()}/{figure.name}.js"),
         data=Markup(data) if len(data.encode()) <= INLINE_BYTES else None,
         features=figure.frame.features,
+        files={name: root + assets.url(path) for name, path in figure.data.get("files", {}).items()},
         json_url=f"{folder}/{figure.name}.json",
         csv_url=f"{folder}/{figure.name}.csv",
         code_url=f"{folder}/{figure.name}/",

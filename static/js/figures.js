@@ -16,12 +16,11 @@ import {
   textsOf,
   writeInputs,
 } from "./core/figure.js";
-import { attachExplain } from "./core/explain.js";
-import { attachFiles } from "./core/files.js";
 import { attachHistory } from "./core/history.js";
+import { attachLater } from "./core/later.js";
 import { attachProse } from "./core/prose.js";
 import { figureState } from "./core/state.js";
-import { patch } from "./core/tree.js";
+import { h, patch } from "./core/tree.js";
 import { readQuery, writeQuery } from "./core/url.js";
 
 /**
@@ -66,10 +65,8 @@ export function liveFigure(name) {
  * @returns {Promise<Live>}
  */
 async function start(root, name) {
-  const [module, data] = await Promise.all([
-    import(new URL(root.dataset.module ?? "", document.baseURI).href),
-    readData(root),
-  ]);
+  const moduleUrl = new URL(root.dataset.module ?? "", document.baseURI).href;
+  const [module, data] = await Promise.all([import(moduleUrl), readData(root)]);
   const figure = openFigure(name, module, data);
   const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
   const parts = {
@@ -84,17 +81,19 @@ async function start(root, name) {
   let layout = layoutFor(parts.plot.clientWidth);
   let message = "";
   let touched = ""; // the input that was changed last
-  let last = { inputs: figure.start, derived: module.derive(figure.start, data) };
+  let last = { inputs: figure.start, derived: module.derive(figure.start, data, null) };
   /** @type {import("./core/figure.js").View} */
   let view = module.view(last.derived, layout);
 
+  const work = module.slow && (await import("./core/slow.js")).slowWork(figure, moduleUrl, () => state.set({}));
   const derive = (/** @type {Inputs} */ inputs) => {
     message = module.check?.(inputs, data) ?? "";
-    if (!message) last = { inputs, derived: module.derive(inputs, data) };
+    if (!message) last = { inputs, derived: module.derive(inputs, data, work?.result(inputs)) };
     return (view = module.view(last.derived, layout));
   };
   const draw = (/** @type {import("./core/figure.js").View} */ next, /** @type {Inputs} */ inputs) => {
     root.classList.toggle("stale", message !== "");
+    root.ariaBusy = String(!message && Boolean(work?.waiting()));
     patch(parts.finding, [next.finding]);
     patch(frame, [next.plot]);
     patch(parts.panel, panelTree(figure, inputs, next, message, touched));
@@ -117,7 +116,10 @@ async function start(root, name) {
       touched = input;
       state.set(change(figure, state.inputs, input, value));
     },
-    replace: (/** @type {Inputs} */ inputs) => state.set(settle(figure, inputs)),
+    replace(/** @type {Inputs} */ inputs) {
+      const followed = module.follows?.input; // what another figure gives is not this one's to set
+      state.set({ ...settle(figure, inputs), ...(followed && { [followed]: state.inputs[followed] }) });
+    },
     commit() {
       const query = writeQuery(location.search, name, writeInputs(figure, state.inputs));
       history.replaceState(null, "", location.pathname + query + location.hash);
@@ -129,11 +131,10 @@ async function start(root, name) {
 
   listen(root, live);
   attachHighlight(root);
-  if (Object.values(figure.controls).some(({ kind }) => kind === "player")) {
-    (await import("./core/play.js")).attachPlayers(root, live);
-  }
-  attachExplain(root, live);
-  attachFiles(root, live);
+  const kinds = Object.values(figure.controls).map(({ kind }) => kind);
+  if (kinds.includes("player")) (await import("./core/play.js")).attachPlayers(root, live);
+  if (kinds.includes("cell")) (await import("./core/cells.js")).attachCells(root, live);
+  attachLater(root, live);
   follow(figure, state.set);
   new ResizeObserver(() => {
     const next = layoutFor(parts.plot.clientWidth);
@@ -145,6 +146,11 @@ async function start(root, name) {
   document.addEventListener("themechange", () => state.set({}));
 
   const asked = readInputs(figure, readQuery(location.search, name));
+  if (work) { // the printed frame stands until the living one can be whole
+    const first = module.check?.(asked.inputs, data) ? figure.start : asked.inputs;
+    await work.ready(first);
+    last = { inputs: first, derived: module.derive(first, data, work.result(first)) };
+  }
   if (asked.problems.length) patch(parts.status, [`Part of the address was ignored: ${asked.problems.join("; ")}.`]);
   state.set(asked.inputs);
   attachHistory(root, live);
@@ -192,13 +198,35 @@ function keepOneFrame(plot) {
   return shown;
 }
 
-/** @param {HTMLElement} root */
+/**
+ * The figure's data, and the files that it names in the place of their paths.
+ * @param {HTMLElement} root
+ */
 async function readData(root) {
   const embedded = root.querySelector("script[type='application/json']");
-  if (embedded) return JSON.parse(embedded.textContent ?? "null");
-  const answer = await fetch(root.dataset.source ?? "");
+  const urls = Object.entries(JSON.parse(root.dataset.files ?? "{}"));
+  const [data, ...files] = await Promise.all([
+    embedded ? JSON.parse(embedded.textContent ?? "null") : got(root.dataset.source ?? "").then((all) => all.json()),
+    ...urls.map(async ([name, url]) => [name, await fileAt(url)]),
+  ]);
+  return urls.length ? { ...data, files: Object.fromEntries(files) } : data;
+}
+
+/** @type {Map<string, Promise<ArrayBuffer>>} */
+const files = new Map();
+
+/** A file that several figures may share. @param {string} url */
+function fileAt(url) {
+  const file = files.get(url) ?? got(url).then((answer) => answer.arrayBuffer());
+  files.set(url, file);
+  return file;
+}
+
+/** @param {string} url */
+async function got(url) {
+  const answer = await fetch(url);
   if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
-  return answer.json();
+  return answer;
 }
 
 /**
@@ -212,6 +240,10 @@ function listen(root, live) {
     const name = element.dataset?.input;
     if (!name) return false;
     const control = live.figure.controls[name];
+    if (event.type === "input" && control.suggest) { // taken when it is whole
+      if (element.list) patch(element.list, control.suggest(element.value).map((text) => h("option", { value: text })));
+      return true;
+    }
     const value = control.take(element.value, element.checked, live.inputs(), element.type);
     const valid = value !== undefined;
     if (!valid && event.type === "input") return true; // still typing
@@ -233,61 +265,10 @@ function listen(root, live) {
     if (button.dataset.preset) {
       live.replace(presetInputs(live.figure, live.figure.presets[Number(button.dataset.preset)]));
     } else if (button.dataset.action === "reset") live.replace({ ...live.figure.start });
-    else if (button.dataset.action === "copy-link") return copyLink(button, live);
     else return;
     button.focus({ preventScroll: true }); // a field with a wrong value may hold the focus, and would keep its text
     live.commit();
   });
-  listenToCells(root, live);
-}
-
-/**
- * The cursors of matrices: arrow keys and the pointer.
- * @param {HTMLElement} root
- * @param {Live} live
- */
-function listenToCells(root, live) {
-  const matrixOf = (
-    /** @type {Event} */ event,
-  ) => /** @type {SVGGElement | null} */ (/** @type {Element} */ (event.target).closest("[data-cells]"));
-  root.addEventListener("keydown", (event) => {
-    const name = matrixOf(event)?.dataset.input;
-    if (!name) return;
-    const value = live.figure.controls[name].step(live.inputs()[name], event.key, live.inputs());
-    if (value === live.inputs()[name]) return;
-    event.preventDefault();
-    live.set(name, value);
-    live.commit();
-  });
-  root.addEventListener("pointerdown", (event) => {
-    const matrix = matrixOf(event);
-    const ground = matrix?.querySelector(".ground")?.getBoundingClientRect();
-    if (!matrix || !ground) return;
-    const [rows, columns] = (matrix.dataset.cells ?? "").split(",").map(Number);
-    const row = Math.floor(((event.clientY - ground.top) / ground.height) * rows);
-    const column = Math.floor(((event.clientX - ground.left) / ground.width) * columns);
-    const name = matrix.dataset.input ?? "";
-    live.set(name, live.figure.controls[name].nearest(`${row},${column}`, live.inputs()));
-    live.commit();
-  });
-}
-
-/**
- * @param {HTMLElement} button
- * @param {Live} live
- */
-async function copyLink(button, live) {
-  const query = writeQuery("", live.figure.name, writeInputs(live.figure, live.inputs()));
-  const link = location.origin + location.pathname + query + `#fig-${live.figure.name}`;
-  const words = button.dataset.words ??= button.textContent ?? ""; // not what an earlier click wrote there
-  try {
-    await navigator.clipboard.writeText(link);
-    button.textContent = "Link copied";
-  } catch {
-    history.replaceState(null, "", link); // no permission to write: the link stands in the address bar
-    button.textContent = "Link is in the address bar";
-  }
-  setTimeout(() => (button.textContent = words), 2000);
 }
 
 const near = new IntersectionObserver((entries) => {

@@ -6,10 +6,14 @@
   const FLAW = /(?<![A-Za-z])(NaN|Infinity|undefined|null)(?![A-Za-z])|\[object Object\]/;
   const PATH_FLAW = /NaN|Infinity|undefined|\[object Object\]/;
 
-  /** @param {number} count */
+  /** Frames have passed, and no figure is still at work. @param {number} count */
   const frames = async (count = 2) => {
-    for (let i = 0; i < count; i += 1) await new Promise((done) => requestAnimationFrame(() => done(undefined)));
+    const started = performance.now();
+    for (let i = 0; i < count || (atWork() && performance.now() - started < 10_000); i += 1) {
+      await new Promise((done) => requestAnimationFrame(() => done(undefined)));
+    }
   };
+  const atWork = () => document.querySelector("figure[aria-busy=true]") !== null;
   /** @param {string} name @returns {any} */
   const root = (name) => document.getElementById(`fig-${name}`);
   const shown = (/** @type {any} */ element) =>
@@ -46,6 +50,15 @@
   const unfold = (name) => {
     for (const group of root(name).querySelectorAll(".panel details")) group.open = true;
   };
+
+  /** Selectors and kinds of what a figure lets one choose now. @param {string} name */
+  const choices = (name) =>
+    [...root(name).querySelectorAll(".panel input[type=radio], .panel select, .panel input[type=checkbox]")]
+      .filter((control) => shown(control.labels[0]))
+      .map((control) => {
+        const radio = control.type === "radio" ? `[name="${control.name}"][value="${control.value}"]` : "";
+        return [radio ? `input${radio}` : `[id="${control.id}"]`, radio ? "radio" : control.type.split("-")[0]];
+      });
 
   /** Put all figures, the address and the focus back. */
   const startAgain = async () => {
@@ -302,6 +315,7 @@
 
   Object.assign(globalThis, {
     probe: {
+      choices,
       faces,
       flaws,
       focus,
@@ -310,6 +324,7 @@
       live,
       look,
       numberStops,
+      ours,
       printed,
       readThrough,
       record,

@@ -3,7 +3,8 @@
 import gzip
 from typing import Any
 
-BUDGETS = {"script": 60, "stylesheet": 12, "font": 150, "document": 60, "fetch": 120}  # kilobytes, gzip, a page
+BUDGETS = {"script": 60, "stylesheet": 12, "font": 150, "document": 60, "fetch": 120, "model": 500}
+# kilobytes, gzip, a page; a model is loaded once for all pages
 FACES = {
     "serif.woff2": "Serif normal",
     "serif-italic.woff2": "Serif italic",
@@ -24,6 +25,7 @@ def load(open_page: Any, site: Any, path: str) -> tuple[Any, dict[str, dict[str,
     loaded: dict[str, dict[str, bytes]] = {kind: {} for kind in BUDGETS}
     for kind, url in asked:
         file = site.folder / url.removeprefix(site.url)
+        kind = "model" if "/static/models/" in url else kind
         loaded.setdefault(kind, {})[url] = (file / "index.html" if file.is_dir() else file).read_bytes()
     return page, loaded
 

@@ -9,8 +9,8 @@ BLANK = """name => {
   const all = (selector) => [...figure.querySelectorAll(selector)];
   const frames = all(".plot > .frame").filter((each) => each.offsetParent).map((each) => each.getBoundingClientRect());
   const problems = frames.length === 1 && frames[0].height > 50 && frames[0].width > 200 ? [] : ["no drawing"];
-  const controls = all(".control").filter((control) => control.offsetParent && !control.innerText.trim());
-  const buttons = all(".presets, [data-action], input").filter((each) => each.offsetParent && probe.shown(each));
+  const controls = all(".control").filter((control) => probe.shown(control) && !control.innerText.trim());
+  const buttons = all(".presets, [data-action], [type=range], [type=radio]").filter(probe.shown);
   problems.push(...controls.map((each) => `${each.className} has no words`));
   problems.push(...buttons.map((each) => `on paper: ${each.outerHTML.slice(0, 80)}`));
   return problems;

@@ -19,7 +19,7 @@ def test_figures_show_their_first_state_and_no_control(site: Any, open_page: Any
                 problems.append(f"{path}#{name}: no finding")
             if figure.locator(".readouts dd").count() and not figure.locator(".readouts dd").first.is_visible():
                 problems.append(f"{path}#{name}: no readouts")
-            table = figure.locator("details")
+            table = figure.locator(".strip details")
             table.locator("summary").click()
             if not table.locator("td").first.is_visible():
                 problems.append(f"{path}#{name}: no table")

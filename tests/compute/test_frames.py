@@ -179,6 +179,42 @@ CASES: dict[str, tuple[Mapping[str, str], str, list[str]]] = {
         FENCE,
         ['bar.js:1:1: figure "bar": the module exports no function view'],
     ),
+    "works-slowly": (
+        both(
+            ('{"cache_bytes": n * PER_HEAD}', '{"squared": n * n}'),
+            (
+                "export function derive(inputs, data) {\n  return { ...inputs, " + DERIVE,
+                "export const slow = { inputs: ['n_heads'], run: ({ n_heads }) => ({ squared: n_heads ** 2 }) };\n"
+                "export function derive(inputs, data, worked) {\n"
+                "  return { ...inputs, squared: worked?.squared, cache_bytes: worked ? worked.squared : 0",
+            ),
+        ),
+        FENCE,
+        [],
+    ),
+    "draws-nan-once-the-slow-part-is-done": (
+        module(
+            "export function derive(inputs, data) {\n  return { ...inputs, " + DERIVE,
+            "export const slow = { inputs: ['n_heads'], run: ({ n_heads }) => n_heads > 2 ? NaN : 1 };\n"
+            "export function derive(inputs, data, worked) {\n"
+            "  return { ...inputs, cache_bytes: inputs.n_heads * 1024, n_heads: inputs.n_heads * (worked ?? 1)",
+        ),
+        FENCE,
+        ['bar.js:1:1: figure "bar": at {"n_heads":4}: draws width="NaN" of <rect>'],
+    ),
+    "does-not-draw-before-the-slow-part-is-done": (
+        module(
+            "export function derive(inputs, data) {\n  return { ...inputs, " + DERIVE,
+            "export const slow = { inputs: [], run: () => ({ bytes: 1024 }) };\n"
+            "export function derive(inputs, data, worked) {\n"
+            "  return { ...inputs, cache_bytes: inputs.n_heads * worked.bytes",
+        ),
+        FENCE,
+        [
+            'bar.js:15:60: figure "bar": at {"n_heads":1}: '
+            "Cannot read properties of null (reading 'bytes')"
+        ],
+    ),
     "prints": (module("  return { ...inputs", '  console.log("debug");\n  return { ...inputs'), FENCE, []),
     "link-to-a-wrong-value": (
         python("", ""),

@@ -188,6 +188,8 @@ def test_a_table_of_another_shape_is_refused(site: TinySite, value: str, reason:
     [
         ("[]", 'it is no mapping with "inputs"'),
         ("{}", 'it is no mapping with "inputs"'),
+        ('{"inputs": {}, "files": ["a.bin"]}', '"files" is no mapping from names to paths'),
+        ('{"inputs": {}, "files": {"model": 3}}', '"files" is no mapping from names to paths'),
         ('{"inputs": {}, "samples": {}}', '"samples" is no list'),
         ('{"inputs": {}, "samples": [{"inputs": {}}]}', 'sample 1 is no mapping with "inputs" and "outputs"'),
         ('{"inputs": {}, "samples": [3]}', 'sample 1 is no mapping with "inputs" and "outputs"'),
@@ -203,6 +205,17 @@ def test_a_figure_of_another_shape_is_refused(site: TinySite, value: str, reason
         f'posts/tiny/figures.py:1:1: the data of "bar" cannot be published: {reason}\n'
         '  hint: Return {"inputs": {...}, "samples": [{"inputs": {...}, "outputs": {...}}, ...], ...}.'
     ]
+
+
+@pytest.mark.parametrize("path", ["static/models/rich0.bin", "models/rich-0.bin", "static/../models/rich-0.bin"])
+def test_a_file_that_is_not_there_names_the_nearest(site: TinySite, path: str) -> None:
+    python = f'def bar():\n    return {{"inputs": {{}}, "files": {{"model": "{path}"}}}}\n'
+    site.post(FIGURE).figure(python=python)
+    (problem,) = site.problems()
+    assert problem.startswith(
+        f'posts/tiny/figures.py:1:1: the data of "bar" cannot be published: there is no file "{path}"'
+    )
+    assert problem.endswith('Did you mean "static/models/rich-0.bin"?')
 
 
 def test_an_unknown_formula_names_the_nearest(site: TinySite) -> None:

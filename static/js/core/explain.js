@@ -9,12 +9,13 @@ import { h, patch } from "./tree.js";
 /** @typedef {import("../figures.js").Live} Live */
 
 /**
+ * What a click inside a figure does to its explanation.
  * @param {HTMLElement} root
  * @param {Live} live
+ * @returns {(target: Element) => Promise<void>}
  */
-export function attachExplain(root, live) {
-  const box = /** @type {HTMLElement | null} */ (root.querySelector(".explanation"));
-  if (!box) return;
+export function explainer(root, live) {
+  const box = /** @type {HTMLElement} */ (root.querySelector(".explanation"));
   let open = "";
 
   const draw = async () => {
@@ -38,26 +39,23 @@ export function attachExplain(root, live) {
     ]);
   };
 
-  root.addEventListener("click", async (event) => {
-    const target = /** @type {Element} */ (event.target);
+  document.addEventListener("figuredraw", (event) => {
+    if (/** @type {CustomEvent<Live>} */ (event).detail === live && open) draw();
+  });
+  return async (target) => {
     const name = target.closest("button")?.dataset.explain;
     if (name) {
       open = open === name ? "" : name;
       for (const button of root.querySelectorAll("[data-explain]")) {
         button.setAttribute("aria-expanded", String(button.getAttribute("data-explain") === open));
       }
-      draw();
+      await draw();
       return;
     }
-    const output = target.closest("output[data-value]");
-    if (!output) return;
-    const value = output.getAttribute("data-value") ?? "";
+    const value = target.closest("output[data-value]")?.getAttribute("data-value") ?? "";
     try {
       await navigator.clipboard.writeText(value);
       live.say(`Copied ${value}.`);
     } catch { /* no permission: the number can still be selected */ }
-  });
-  document.addEventListener("figuredraw", (event) => {
-    if (/** @type {CustomEvent<Live>} */ (event).detail === live && open) draw();
-  });
+  };
 }

@@ -4,7 +4,7 @@
  * patches them, the sweep tries them.
  */
 
-import { h, some } from "./tree.js";
+import { h } from "./tree.js";
 
 /**
  * @typedef {import("./tree.js").Tree} Tree
@@ -20,7 +20,8 @@ import { h, some } from "./tree.js";
  * @property {(data: any) => Record<string, Control>} inputs
  * @property {(data: any) => Preset[]} [presets]
  * @property {(inputs: Inputs, data: any) => string | null} [check]
- * @property {(inputs: Inputs, data: any) => any} derive
+ * @property {(inputs: Inputs, data: any, worked?: any) => any} derive  worked: what slow.run gave; null until it has
+ * @property {{ inputs: string[], run: (inputs: Inputs, data: any) => any }} [slow]  what takes longer than a frame
  * @property {(derived: any, layout: Layout) => View} view
  * @property {(derived: any) => Tree} [picture]
  * @property {string} [lead]  the input that sets the others when it changes, such as a model
@@ -256,34 +257,4 @@ function numberTrees({ name, label, text, value, formula }) {
 /** @param {View} view @returns {Record<string, string>} readouts and texts by name */
 export function textsOf(view) {
   return { ...Object.fromEntries((view.readouts ?? []).map((readout) => [readout.name, readout.text])), ...view.texts };
-}
-
-/**
- * What is wrong with a drawn view: a number that is none, a negative size, an undefined text.
- * @param {View} view
- * @returns {string | null}
- */
-export function flawOf(view) {
-  // In a path, the letter of a command may stand before or after.
-  const bad = (/** @type {string} */ text) =>
-    /(?<![a-z])(NaN|Infinity|undefined|null)(?![a-z])|\[object Object\]/.test(text);
-  for (const text of [view.finding, view.summary, ...(view.notes ?? []), ...Object.values(textsOf(view))]) {
-    if (typeof text !== "string" || bad(text)) return `the text "${text}"`;
-  }
-  let flaw = /** @type {string | null} */ (null);
-  some(view.plot, ({ tag, attributes, children }) => {
-    for (const [name, value] of Object.entries(attributes)) {
-      const size = name === "width" || name === "height" || name === "r";
-      if (
-        typeof value === "number"
-          ? !Number.isFinite(value) || (size && value < 0)
-          : typeof value === "string" && bad(value)
-      ) {
-        flaw = `${name}="${value}" of <${tag}>`;
-      }
-    }
-    for (const child of children) if (typeof child === "string" && bad(child)) flaw = `the text "${child}"`;
-    return flaw !== null;
-  });
-  return flaw;
 }

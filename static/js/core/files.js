@@ -9,17 +9,18 @@
 const LARGEST = 1_000_000; // characters; a configuration has a few thousand
 
 /**
+ * What a figure does with a button of its strip and with a file that is dropped on it.
  * @param {HTMLElement} root
  * @param {Live} live
  */
-export function attachFiles(root, live) {
+export function fileKeeper(root, live) {
   const { take, give } = live.figure.module;
-  const box = /** @type {HTMLElement | null} */ (root.querySelector(".paste"));
-  const words = box?.querySelector(".paste-words");
+  const box = /** @type {HTMLElement} */ (root.querySelector(".paste"));
   const area = box?.querySelector("textarea");
 
   const read = async (/** @type {string} */ text) => {
-    if (!take || !words || !box) return;
+    const words = box?.querySelector(".paste-words");
+    if (!take || !words) return;
     box.hidden = false;
     try {
       if (text.length > LARGEST) {
@@ -36,23 +37,15 @@ export function attachFiles(root, live) {
     }
     live.say(words.textContent ?? "");
   };
-
-  root.addEventListener("click", (event) => {
-    const action = /** @type {Element} */ (event.target).closest("button")?.dataset.action;
-    if (action === "paste" && box) {
+  return {
+    async click(/** @type {string | undefined} */ action) {
+      if (action === "give" && give) return download(await give(live.derived()));
+      if (action === "read") return read(area?.value ?? "");
       box.hidden = !box.hidden;
       if (!box.hidden) area?.focus();
-    } else if (action === "read") read(area?.value ?? "");
-    else if (action === "give" && give) Promise.resolve(give(live.derived())).then(download);
-  });
-  if (!take) return;
-  root.addEventListener("dragover", (event) => event.preventDefault());
-  root.addEventListener("drop", async (event) => {
-    const file = event.dataTransfer?.files[0];
-    if (!file) return;
-    event.preventDefault();
-    read(file.size > LARGEST ? " ".repeat(LARGEST + 1) : await file.text());
-  });
+    },
+    drop: async (/** @type {File} */ file) => read(file.size > LARGEST ? " ".repeat(LARGEST + 1) : await file.text()),
+  };
 }
 
 /** @param {{ name: string, text: string }} file */

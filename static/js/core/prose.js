@@ -46,7 +46,7 @@ function update(live) {
     const control = live.figure.controls[name];
     const value = live.inputs()[name];
     const values = control.sweep(live.inputs());
-    const words = control.text(value);
+    const words = control.text(value, live.inputs());
     element.textContent = element.hasAttribute("data-bare") ? words.split("\u00a0")[0] : words;
     element.setAttribute("aria-valuetext", words);
     element.setAttribute("aria-valuenow", String(values.indexOf(value)));

@@ -12,7 +12,7 @@ import { h } from "../core/tree.js";
  * @param {object} options
  * @param {string} options.label
  * @param {(inputs: Inputs) => [number, number]} options.size  rows and columns
- * @param {(row: number, column: number) => string} [options.words]  the place in words
+ * @param {(row: number, column: number, inputs: Inputs) => string} [options.words]  the place in words
  * @returns {Control}
  */
 export function cell({ label, size, words = (row, column) => `row ${row + 1}, column ${column + 1}` }) {
@@ -27,7 +27,7 @@ export function cell({ label, size, words = (row, column) => `row ${row + 1}, co
   return {
     kind: "cell",
     label,
-    text: (value) => words(...at(value)),
+    text: (value, inputs = {}) => words(...at(value), inputs),
     write: String,
     read,
     tree: (place) =>
@@ -35,7 +35,7 @@ export function cell({ label, size, words = (row, column) => `row ${row + 1}, co
         "div",
         { class: "control cell" },
         h("span", null, label),
-        h("output", { class: "value" }, words(...at(place.value))),
+        h("output", { class: "value" }, words(...at(place.value), place.inputs)),
       ),
     rule: (inputs) => `row,column below ${size(inputs).join(",")}`,
     nearest: inside,

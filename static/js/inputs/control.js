@@ -9,7 +9,7 @@
  * @property {string} kind
  * @property {string} label
  * @property {(place: Place) => Tree} tree              the native control with its label and output
- * @property {(value: any) => string} text              the value for people, with its unit
+ * @property {(value: any, inputs?: Inputs) => string} text              the value for people, with its unit
  * @property {(value: any) => string} write             the value for the address
  * @property {(text: string, inputs: Inputs) => any} read   undefined when the text is no valid value
  * @property {(inputs: Inputs) => string} rule          the valid values in words
@@ -18,6 +18,7 @@
  * @property {(raw: string, checked: boolean, inputs: Inputs, type?: string) => any} take  from the native control's event
  * @property {string} [group]  controls of one group are folded together
  * @property {(inputs: Inputs) => boolean} [when]  whether the control applies; its value is kept while it does not
+ * @property {(text: string) => string[]} [suggest]  whole texts for the list of a field while one is typed; it is taken when whole
  * @property {(value: any, key: string, inputs: Inputs) => any} step  after a key of the keyboard; same value if none
  */
 

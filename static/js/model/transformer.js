@@ -83,6 +83,21 @@ export function readModel(config, buffer) {
   return { config, weights };
 }
 
+/** @type {WeakMap<ArrayBuffer, Transformer>} */
+const read = new WeakMap();
+
+/**
+ * The model from its file, read once however often it is asked for.
+ * @param {TransformerConfig} config
+ * @param {ArrayBuffer} buffer
+ * @returns {Transformer}
+ */
+export function modelFrom(config, buffer) {
+  const model = read.get(buffer) ?? readModel(config, buffer);
+  read.set(buffer, model);
+  return model;
+}
+
 /** @param {Float32Array} scales @param {Int8Array} integers */
 function scaled(scales, integers) {
   const columns = integers.length / scales.length;

@@ -1,6 +1,5 @@
 // @ts-check
 import {
-  flawOf,
   layoutFor,
   LAYOUTS,
   openFigure,
@@ -11,6 +10,7 @@ import {
   textsOf,
   writeInputs,
 } from "../../../static/js/core/figure.js";
+import { flawOf } from "../../../static/js/core/flaw.js";
 import { h, some, svg, toText } from "../../../static/js/core/tree.js";
 import { choice } from "../../../static/js/inputs/choice.js";
 import { number } from "../../../static/js/inputs/number.js";

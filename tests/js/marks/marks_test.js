@@ -1,7 +1,7 @@
 // @ts-check
 /** What holds for every mark: no nonsense at any size, colour by series alone, a tip can be reached by the keyboard. */
 
-import { flawOf } from "../../../static/js/core/figure.js";
+import { flawOf } from "../../../static/js/core/flaw.js";
 import { some, svg, toText } from "../../../static/js/core/tree.js";
 import { arrow, flow, wire } from "../../../static/js/marks/arrow.js";
 import { axisBottom, axisLeft } from "../../../static/js/marks/axis.js";

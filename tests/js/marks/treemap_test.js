@@ -1,5 +1,5 @@
 // @ts-check
-import { flawOf } from "../../../static/js/core/figure.js";
+import { flawOf } from "../../../static/js/core/flaw.js";
 import { svg } from "../../../static/js/core/tree.js";
 import { squarify, treemap } from "../../../static/js/marks/treemap.js";
 import { equal, near, ok } from "../support/assert.js";

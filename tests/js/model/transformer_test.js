@@ -1,7 +1,8 @@
 // @ts-check
 import { average, forward, pathPatch, readModel, readout, SITES } from "../../../static/js/model/transformer.js";
 
-const DATA = new URL("../../../posts/_circuits_model/data/", import.meta.url);
+const DATA = new URL("../../../posts/circuits/data/", import.meta.url);
+const MODELS = new URL("../../../static/models/", import.meta.url);
 const TOLERANCE = 2e-3;
 
 /** @param {string} file */
@@ -12,7 +13,7 @@ const reference = json("prompts.json");
 const models = Object.fromEntries(
   Object.entries(manifest).map(([name, { config, file }]) => [
     name,
-    readModel(config, Deno.readFileSync(new URL(file, DATA)).buffer),
+    readModel(config, Deno.readFileSync(new URL(file, MODELS)).buffer),
   ]),
 );
 const [firstName] = Object.keys(models);

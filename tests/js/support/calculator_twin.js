@@ -6,7 +6,6 @@
 
 import {
   change,
-  flawOf,
   LAYOUTS,
   openFigure,
   presetInputs,
@@ -14,6 +13,7 @@ import {
   settle,
   writeInputs,
 } from "../../../static/js/core/figure.js";
+import { flawOf } from "../../../static/js/core/flaw.js";
 import { kv_cache_bytes, kv_cache_bytes_per_token } from "../../../static/js/formulas/calc/kv_cache.js";
 import { parameters } from "../../../static/js/formulas/calc/params.js";
 import { forward_flops, library_step_flops, prefill_flops } from "../../../static/js/formulas/calc/prefill.js";

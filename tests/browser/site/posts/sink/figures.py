@@ -1,13 +1,17 @@
 """Figures with every control and every mark."""
 
+import json
 from dataclasses import asdict
 from math import cos, sin
+from pathlib import Path
 
 from blog.calc.formula import formula
 from blog.calc.kv_cache import kv_cache_bytes
 from blog.calc.presets import LLAMA_2_70B
 
 MODEL = LLAMA_2_70B
+SIZES = {"vocab_size": 247, "d_model": 64, "n_layers": 4, "n_heads": 4, "d_head": 16, "d_ff": 256}
+CONFIG = SIZES | {"rotary_base": 100.0}
 
 
 @formula
@@ -81,3 +85,23 @@ def steps() -> dict[str, object]:
 def scores() -> dict[str, object]:
     """Return a table that Python computed."""
     return {"columns": ["Model", "Score"], "rows": [["MHA", 44.15], ["MQA", 43.76]]}
+
+
+def words() -> dict[str, object]:
+    """The small model on a sentence: a file, a worker, and text that is typed."""
+    whole = json.loads((Path(__file__).parent / "data" / "language.json").read_text("utf-8"))["rich"]
+    used = ("vocabulary", "names", "places", "objects", "templates", "countries", "fact_templates")
+    language = {key: whole[key] for key in used}
+    start = {"task": "giving", "template": "0", "receiver": "Mary", "giver": "John", "order": "receiver first"}
+    start |= {"place": "store", "object": "drink", "relation": "capital", "country": "Arvenia", "form": "0"}
+    samples = [
+        {"inputs": {"receiver": name, "giver": giver}, "outputs": {"next": name}}
+        for name, giver in (("Mary", "John"), ("John", "Mary"), ("Ruth", "Noah"))
+    ]
+    return {
+        "inputs": start | {"own": "Noah and Ruth left the park together . Ruth lent a coin to", "heads": True},
+        "language": language,
+        "config": CONFIG,
+        "files": {"model": "static/models/rich-0.bin"},
+        "samples": samples,
+    }

@@ -1,0 +1,37 @@
+// @ts-check
+/** What the build refuses to publish; no page loads it. */
+
+import { textsOf } from "./figure.js";
+import { some } from "./tree.js";
+
+/** @typedef {import("./figure.js").View} View */
+
+/**
+ * What is wrong with a drawn view: a number that is none, a negative size, an undefined text.
+ * @param {View} view
+ * @returns {string | null}
+ */
+export function flawOf(view) {
+  // In a path, the letter of a command may stand before or after.
+  const bad = (/** @type {string} */ text) =>
+    /(?<![a-z])(NaN|Infinity|undefined|null)(?![a-z])|\[object Object\]/.test(text);
+  for (const text of [view.finding, view.summary, ...(view.notes ?? []), ...Object.values(textsOf(view))]) {
+    if (typeof text !== "string" || bad(text)) return `the text "${text}"`;
+  }
+  let flaw = /** @type {string | null} */ (null);
+  some(view.plot, ({ tag, attributes, children }) => {
+    for (const [name, value] of Object.entries(attributes)) {
+      const size = name === "width" || name === "height" || name === "r";
+      if (
+        typeof value === "number"
+          ? !Number.isFinite(value) || (size && value < 0)
+          : typeof value === "string" && bad(value)
+      ) {
+        flaw = `${name}="${value}" of <${tag}>`;
+      }
+    }
+    for (const child of children) if (typeof child === "string" && bad(child)) flaw = `the text "${child}"`;
+    return flaw !== null;
+  });
+  return flaw;
+}
