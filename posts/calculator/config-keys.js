@@ -32,7 +32,7 @@ export function presets() {
 
 /** @param {any} state @param {any} data */
 export function derive(state, data) {
-  return { ...state, ...data.files[state.file] };
+  return { ...state, ...data.readings[state.file] };
 }
 
 /** @param {any} derived @param {{ name: string, width: number, font: number }} layout */

@@ -553,12 +553,12 @@ def reading(keys: dict[str, Any]) -> dict[str, Any]:
 
 def config_keys() -> dict[str, object]:
     """Which keys of a config.json decide something, for six files; the last one is refused. And the table of keys."""
-    files = {name: reading(keys) for name, keys in EXAMPLES.items()}
+    readings = {name: reading(keys) for name, keys in EXAMPLES.items()}
     samples = [
         {"inputs": {"file": name}, "outputs": {key: found[key] for key in ("total", "active", "problem")}}
-        for name, found in files.items()
+        for name, found in readings.items()
     ]
-    return {"inputs": {"file": "llama"}, "files": files, "samples": samples, "table": table()}
+    return {"inputs": {"file": "llama"}, "readings": readings, "samples": samples, "table": table()}
 
 
 # How it was checked

@@ -93,6 +93,17 @@ export function derive(state, data) {
   };
 }
 
+/** Where the keys of the colours stand: side by side, on as many lines as they need. @param {number} width @param {number} size */
+function spreadKeys(width, size) {
+  let [x, y] = [0, 0];
+  return PARTS.map(([part]) => {
+    const wide = textWidth(WORDS[part], size) + 28;
+    if (x + wide > width) [x, y] = [0, y + size * 1.5];
+    x += wide;
+    return { x: x - wide, y };
+  });
+}
+
 /** @param {any} derived @param {{ name: string, width: number, font: number }} layout */
 export function view(derived, layout) {
   const { stages, name, n_devices, device, extra } = derived;
@@ -105,7 +116,8 @@ export function view(derived, layout) {
   const most = Math.max(device.memory_bytes, ...stages.map((/** @type {any} */ stage) => stage.total));
   const scale = (right - left) / most;
   const step = narrow ? 66 : 92;
-  const top = size * 4.2;
+  const keys = spreadKeys(width, size);
+  const top = size * 4.2 + keys[keys.length - 1].y;
   const rows = stages.flatMap((/** @type {any} */ stage, /** @type {number} */ i) => {
     const y = top + i * step + (narrow ? size * 1.4 : 0);
     let x = left;
@@ -126,15 +138,10 @@ export function view(derived, layout) {
     ];
   });
   const limit = left + device.memory_bytes * scale;
-  const key = PARTS.reduce((found, [part, series]) => {
-    const x = found.x;
-    found.x += textWidth(WORDS[part], size) + 28;
-    found.trees.push(
-      bar({ x, y: 2, width: 12, height: 12 }, { series, soft: true }),
-      label([x + 18, 8], WORDS[part], { size, quiet: true }),
-    );
-    return found;
-  }, { x: 0, trees: /** @type {any[]} */ ([]) });
+  const key = PARTS.flatMap(([part, series], i) => [
+    bar({ x: keys[i].x, y: keys[i].y + 2, width: 12, height: 12 }, { series, soft: true }),
+    label([keys[i].x + 18, keys[i].y + 8], WORDS[part], { size, quiet: true }),
+  ]);
   const fits = derived.total <= device.memory_bytes;
   return {
     finding:
@@ -178,7 +185,7 @@ export function view(derived, layout) {
     ],
     texts: { extra: percent(extra) },
     plot: svg(width, top + STAGES.length * step + (narrow ? size : 0), [
-      ...key.trees,
+      ...key,
       ...rows,
       rule([limit, top - size * 0.6], [limit, top + STAGES.length * step - 10], { series: 0 }),
       label([Math.min(width, limit + 4), top - size * 1.3], `${device.name}, ${bytes(device.memory_bytes)}`, {
