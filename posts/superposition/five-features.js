@@ -175,7 +175,7 @@ export function view(derived, layout) {
           label(
             [right + (j + 0.5) * cell, mapTop + (i + 0.5) * cell],
             i === j ? fixed(value, 1) : signed(value).replace("0.", "."),
-            { size: size * (beside ? 1 : 0.95), anchor: "middle" },
+            { size, anchor: "middle" },
           )
         )
       ),

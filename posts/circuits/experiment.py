@@ -1,6 +1,6 @@
 """Train the site's small transformers, measure them, and write the files that the page reads.
 
-    OMP_NUM_THREADS=1 python -m posts._circuits_model.experiment
+    OMP_NUM_THREADS=1 python -m posts.circuits.experiment
 
 Needs only the project's own dependencies and ten to fifteen minutes a model on one core, at 0.2 seconds a step. On
 Linux MALLOC_MMAP_THRESHOLD_=1000000000 MALLOC_TRIM_THRESHOLD_=10000000000 halve that: numpy then keeps its memory.
@@ -52,6 +52,7 @@ from .train import Recipe, initial, train
 
 HERE = Path(__file__).parent
 DATA = HERE / "data"
+MODELS = HERE.parents[1] / "static" / "models"  # what the pages load
 TRAINING = ("words.py", "language.py", "gradient.py", "train.py")  # change one of these and the weights are stale
 THRESHOLDS = {"giving": 0.99, "repeats": 0.95, "facts": 0.99}  # least accuracy of a published model
 LOGIT_DIFFERENCE = 4.0  # least mean advantage of the receiver over the giver
@@ -89,7 +90,7 @@ def main() -> None:
     for model in asked.only or PLANS:
         known = language(PLANS[model].dialect)
         entry = manifest[model] if asked.measure else trained(model, known) | {"trained": asked.date}
-        weights = unpacked(config_of(known), (DATA / entry["file"]).read_bytes())
+        weights = unpacked(config_of(known), (MODELS / entry["file"]).read_bytes())
         manifest[model] = entry | {"measured": asked.date} | measured(weights, known)
         prompts[model] = reference(weights, known, seed=201)
         write_json(DATA / "manifest.json", manifest)
@@ -116,7 +117,7 @@ def trained(model: str, known: Language) -> Json:
     content = packed(train(initial(config_of(known), plan.seed), data, plan.recipe, watch))
     seconds = time.perf_counter() - started
     check(model, accuracies(unpacked(config_of(known), content), known))
-    (DATA / f"{model}.bin").write_bytes(content)
+    (MODELS / f"{model}.bin").write_bytes(content)
     return {
         **asdict(plan),
         "file": f"{model}.bin",

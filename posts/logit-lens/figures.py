@@ -1,0 +1,247 @@
+"""Figures, tables and numbers of "The Logit Lens: Watching a Prediction Form".
+
+What is measured on the models comes from data/*.json, which experiment.py writes. The sentences run in the page.
+"""
+
+import json
+from math import exp, log
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+CIRCUITS = HERE.parent / "circuits" / "data"
+Json = dict[str, Any]
+
+
+def stored(name: str) -> Json:
+    """A result of experiment.py."""
+    result: Json = json.loads((HERE / "data" / f"{name}.json").read_text("utf-8"))
+    return result
+
+
+LANGUAGE: Json = json.loads((CIRCUITS / "language.json").read_text("utf-8"))["rich"]
+MANIFEST: Json = json.loads((CIRCUITS / "manifest.json").read_text("utf-8"))
+READ = stored("translators")
+PAID = stored("attributions")
+REMOVED = stored("removals")
+TRAINED = stored("training")
+SAMPLES = stored("samples")
+STATES = ("start", "attn 0", "MLP 0", "attn 1", "MLP 1", "attn 2", "MLP 2", "attn 3", "MLP 3")
+TASKS = {"giving": "who receives", "repeats": "repeated words", "facts": "facts"}
+METRICS = ("kl", "top1", "probability", "entropy")
+WORDS = ("vocabulary", "names", "places", "objects", "templates", "countries", "fact_templates", "facts")
+
+
+def model_data(*, facts: bool = True) -> Json:
+    """What every figure needs to run the model: its file, its sizes, its language."""
+    words = {name: LANGUAGE[name] for name in WORDS if facts or name not in ("facts", "countries", "fact_templates")}
+    return {"files": {"model": "static/models/rich-0.bin"}, "config": MANIFEST["rich-0"]["config"], "language": words}
+
+
+# Numbers of the text
+
+
+def config(name: str) -> int:
+    """A size of the model."""
+    return int(MANIFEST["rich-0"]["config"][name])
+
+
+def read(task: str, lens: str, metric: str, state: str, seed: int = 0) -> float:
+    """What a lens reads, averaged over the questions of a task."""
+    return float(READ[f"rich-{seed}"][task][lens][metric][STATES.index(state)])
+
+
+def text(lens: str, measure: str, state: str, seed: int = 0) -> float:
+    """What a lens reads on running text."""
+    return float(READ[f"rich-{seed}"]["text"][lens][measure][STATES.index(state)])
+
+
+def most(task: str, lens: str, metric: str, states: tuple[str, ...]) -> float:
+    """The largest of several readings."""
+    return max(read(task, lens, metric, state) for state in states)
+
+
+def on_top(state: str, what: str = "share", seed: int = 0) -> float:
+    """How often the commonest word of the raw lens, any name, or the right order of the pair is read."""
+    found = READ[f"rich-{seed}"]["tops"][STATES.index(state)]
+    return float(found["shares"][0] if what == "share" else found[what])
+
+
+def paid(part: str, how: str = "frozen", seed: int = 0) -> float:
+    """Direct share of a part in the logit difference."""
+    table = PAID[f"rich-{seed}"]
+    return float(table[how][table["parts"].index(part)])
+
+
+def total_paid(kind: str, seed: int = 0) -> float:
+    """Direct share of all heads or of all feed-forwards."""
+    table = PAID[f"rich-{seed}"]
+    sign = {"heads": ".", "feed-forwards": "MLP"}[kind]
+    return float(sum(value for name, value in zip(table["parts"], table["frozen"], strict=True) if sign in name))
+
+
+def difference(seed: int = 0) -> float:
+    """Mean logit of the receiver minus that of the giver."""
+    return float(PAID[f"rich-{seed}"]["difference"])
+
+
+def moving_sum() -> float:
+    """Sum over the parts of what each one's removal would take, the scale moving."""
+    return float(sum(PAID["rich-0"]["moving"]))
+
+
+def fetched(head: str, role: str) -> float:
+    """What a head pays with what it fetched from one place."""
+    return float(PAID["sources"][head][role])
+
+
+def removed(part: str, how: str = "mean", what: str = "total", seed: int = 0) -> float:
+    """Change of the logit difference when a part is removed."""
+    table = REMOVED[f"rich-{seed}"]
+    return float(table[what][how][table["parts"].index(part)])
+
+
+def patched(role: str, layer: int, seed: int = 0) -> float:
+    """Share of the answer that moves with one position of the stream before a layer, from the article on circuits."""
+    return float(MANIFEST[f"rich-{seed}"]["patching"]["share"][role][layer])
+
+
+def without(task: str, *parts: str) -> float:
+    """Share of questions still answered when a part is replaced by its mean; the least over several parts."""
+    return float(min(MANIFEST["rich-0"]["other_tasks"][task][part] for part in parts))
+
+
+def sample(figure: str, output: str, **inputs: str) -> Any:
+    """An output of one of the stored samples."""
+    (found,) = [one["outputs"][output] for one in SAMPLES[figure]["samples"] if one["inputs"] == inputs]
+    return found
+
+
+def in_page(output: str, **inputs: Any) -> float:
+    """An output of a training that runs in the page."""
+    (found,) = [one["outputs"][output] for one in TRAINED["samples"] if one["inputs"] == inputs]
+    return float(found)
+
+
+def nats_to_odds(nats: float) -> float:
+    """How many times likelier: e to the nats."""
+    return exp(nats)
+
+
+def uniform_nats() -> float:
+    """Entropy of a word drawn from the whole vocabulary."""
+    return log(config("vocab_size"))
+
+
+# Figures
+
+
+def grid() -> Json:
+    """Every state of the stream of a sentence, read as if it were the last."""
+    return model_data() | {
+        "translators": READ["translators"],
+        "inputs": SAMPLES["grid"]["start"],
+        "samples": SAMPLES["grid"]["samples"],
+    }
+
+
+def trajectories() -> Json:
+    """Readings by state, averaged over many questions and for one sentence."""
+    kept = (*METRICS, "kl_25", "kl_75")
+    curves = {
+        seed: {
+            task: {
+                lens: {name: [round(value, 3) for value in table[name]] for name in kept}
+                for lens, table in READ[seed][task].items()
+            }
+            for task in TASKS
+        }
+        for seed in ("rich-0", "rich-1")
+    }
+    return model_data() | {
+        "translators": READ["translators"],
+        "curves": curves,
+        "inputs": SAMPLES["trajectories"]["start"],
+        "samples": SAMPLES["trajectories"]["samples"],
+    }
+
+
+def bill() -> Json:
+    """Direct logit attribution of one answer."""
+    more = {"swap": False, "back": 0, "group": "part", "frozen": True, "head": "3.3"}
+    return model_data() | {"inputs": SAMPLES["bill"]["start"] | more, "samples": SAMPLES["bill"]["samples"]}
+
+
+def direct_and_total() -> Json:
+    """What each part pays and what its removal costs."""
+    sentence = ("template", "receiver", "giver", "order", "place", "object")
+    start = SAMPLES["effects"]["start"]
+    inputs = {name: start[name] for name in (*sentence, "ablation", "part", "seed")} | {"points": "average"}
+    yours = [one | {"inputs": {"points": "yours"} | one["inputs"]} for one in SAMPLES["effects"]["samples"]]
+    kept = ("parts", "clean", "direct", "total", "direct_error", "total_error")
+    tables = {
+        seed: {name: REMOVED[seed][name] for name in kept} | {"dla": PAID[seed]["frozen"][1:]}
+        for seed in ("rich-0", "rich-1")
+    }
+    return model_data(facts=False) | {"tables": tables, "inputs": inputs, "samples": yours}
+
+
+def train_a_lens() -> Json:
+    """Text to train a tuned lens on, and where the stored one arrived."""
+    kept = ("rows", "held_out", "asked", "steps", "rate", "batch", "every", "stride", "shown", "plain", "reached")
+    return {name: TRAINED[name] for name in kept} | {
+        "files": model_data()["files"],
+        "config": MANIFEST["rich-0"]["config"],
+        "inputs": TRAINED["start"],
+        "samples": TRAINED["samples"],
+    }
+
+
+# Tables
+
+
+def number(value: float, decimals: int = 2) -> str:
+    """A number with a true minus."""
+    return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "−")
+
+
+def share(value: float) -> str:
+    """A share of one in percent."""
+    return f"{100 * value:.0f}\u00a0%" if value >= 0.01 or value == 0 else f"{100 * value:.1f}\u00a0%"
+
+
+def _after() -> list[tuple[str, str]]:
+    """The states between whole layers, named for a table's rows."""
+    return [("the embedding", "start"), *((f"layer {i}", f"MLP {i}") for i in range(config("n_layers")))]
+
+
+def two_lenses() -> Json:
+    """Divergence and accuracy of both lenses after each layer, all tasks."""
+    rows = []
+    for task, title in TASKS.items():
+        for name, state in _after():
+            nats = [number(read(task, lens, "kl", state)) for lens in ("logit", "tuned")]
+            top = [share(read(task, lens, "top1", state)) for lens in ("logit", "tuned")]
+            rows.append([title, name, *nats, *top])
+    columns = ["Question", "After", "Logit, nats", "Tuned, nats", "Logit, on top", "Tuned, on top"]
+    return {"columns": columns, "rows": rows, "align": "llrrrr"}
+
+
+def two_seeds() -> Json:
+    """Accuracy of the tuned lens in two models that differ in their seed."""
+    rows = [
+        [name, *(share(read(task, "tuned", "top1", state, seed)) for task in TASKS for seed in (0, 1))]
+        for name, state in _after()
+    ]
+    columns = ["After", *(f"{TASKS[task]}, {seed}" for task in TASKS for seed in ("first", "second"))]
+    return {"columns": columns, "rows": rows, "align": "lrrrrrr"}
+
+
+def verdicts() -> Json:
+    """Attribution and three removals for the parts that matter."""
+    rows = []
+    for part in ("MLP 3", "MLP 0", "MLP 2", "3.3", "2.0", "0.3", "MLP 1", "1.2", "1.3", "1.0", "0.0"):
+        changes = [number(removed(part, how)) for how in ("zero", "mean", "resample")]
+        rows.append([part, number(paid(part)), number(removed(part, "mean", "direct")), *changes])
+    columns = ["Part", "Pays", "Direct effect, mean", "Removed: zero", "Removed: mean", "Removed: resample"]
+    return {"columns": columns, "rows": rows, "align": "lrrrrr"}

@@ -1,0 +1,537 @@
+"""The trained models: their gradient is right, the script still learns, and what is stored is what it says."""
+
+import base64
+import importlib
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from blog.calc.transformer import Transformer, TransformerConfig, forward, shapes
+
+ROOT = Path(__file__).parents[2]
+FOLDER = "circuits"
+DATA = ROOT / "posts" / FOLDER / "data"
+MODELS = sorted(json.loads((DATA / "manifest.json").read_text("utf-8")))
+
+
+def part(name: str) -> Any:
+    """A module of the experiment; posts are no installed package."""
+    sys.path.insert(0, str(ROOT))
+    try:
+        return importlib.import_module(f"posts.{FOLDER}.{name}")
+    finally:
+        sys.path.remove(str(ROOT))
+
+
+circuit, experiment, gradient, language, measure, prompts, storage, strangers, train, words = map(
+    part,
+    ("circuit", "experiment", "gradient", "language", "measure", "prompts", "storage", "strangers", "train", "words"),
+)
+MANIFEST = experiment.read_json(DATA / "manifest.json")
+REFERENCE = experiment.read_json(DATA / "prompts.json")
+
+
+def loaded(name: str) -> tuple[Transformer, Any]:
+    """A stored model and its language."""
+    known = language.language(MANIFEST[name]["dialect"])
+    return storage.unpacked(
+        experiment.config_of(known), (experiment.MODELS / MANIFEST[name]["file"]).read_bytes()
+    ), known
+
+
+def test_the_gradient_equals_finite_differences_for_every_weight() -> None:
+    config = TransformerConfig(vocab_size=11, d_model=8, n_layers=2, n_heads=2, d_head=4, d_ff=12)
+    chooser = np.random.default_rng(0)
+    weights = {name: chooser.normal(0, 0.5, shape) for name, shape in shapes(config).items()}
+    model = Transformer(config, weights)
+    tokens, targets = chooser.integers(0, 11, (2, 3, 7))
+    _, slopes = gradient.loss_and_gradient(model, tokens, targets)
+    for name, weight in weights.items():
+        direction, step = chooser.normal(size=weight.shape), 1e-5
+        sides = []
+        for sign in (1, -1):
+            moved = Transformer(config, {**weights, name: weight + sign * step * direction})
+            sides.append(gradient.cross_entropy(forward(moved, tokens).logits, targets)[0])
+        slope = (sides[0] - sides[1]) / (2 * step)
+        assert slope == pytest.approx(float((slopes[name] * direction).sum()), rel=1e-6, abs=1e-9), name
+
+
+def test_the_loss_of_even_odds_is_the_logarithm_of_the_vocabulary() -> None:
+    loss, slope = gradient.cross_entropy(np.zeros((2, 3, 50)), np.zeros((2, 3), dtype=int))
+    assert loss == pytest.approx(np.log(50))
+    np.testing.assert_allclose(slope.sum(axis=-1), 0, atol=1e-12)
+
+
+SHORT_RUN = f"""
+import json
+from posts.{FOLDER} import experiment, language, storage, train
+
+known = language.language("simple")
+
+def run(steps):
+    losses = []
+    start = train.initial(experiment.config_of(known), 3)
+    data = language.batches(known, seed=3, rows=8, seq_len=32)
+    recipe = train.Recipe(steps=steps, rows=8, warm_up=10)
+    model = train.train(start, data, recipe, lambda step, loss, now: losses.append(loss))
+    return losses, storage.digest(storage.packed(model))
+
+print(json.dumps([run(100), run(11), run(11)]))
+"""
+
+
+@pytest.fixture(scope="module")
+def short_runs() -> Any:
+    """Losses and weights of a reduced training on one thread, of a few steps, and of the same steps again."""
+    alone = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", SHORT_RUN], cwd=ROOT, env=alone, check=True, capture_output=True, text=True
+    )
+    return json.loads(done.stdout)
+
+
+def test_a_short_run_learns_more_than_the_frequencies_of_words(short_runs: Any) -> None:
+    known, losses = language.language("simple"), short_runs[0][0]
+    counts = np.bincount(next(language.batches(known, seed=4, rows=500, seq_len=32))[:, 1:].ravel())
+    shares = counts[counts > 0] / counts.sum()
+    assert losses[0] == pytest.approx(np.log(len(known.vocabulary)), abs=0.1)
+    assert np.mean(losses[-10:]) < -(shares * np.log(shares)).sum() - 0.8
+
+
+def test_the_same_seed_gives_the_same_weights(short_runs: Any) -> None:
+    assert short_runs[1] == short_runs[2]
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_stored_model_reaches_the_thresholds(name: str) -> None:
+    model, known = loaded(name)
+    scores = measure.accuracies(model, known, fewer=4)
+    experiment.check(name, scores)
+    stored = MANIFEST[name]["accuracies"]
+    experiment.check(name, stored)
+    for task in scores:
+        assert scores[task]["top1"] == pytest.approx(stored[task]["top1"], abs=0.02)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_files_are_those_that_the_manifest_describes(name: str) -> None:
+    entry, content = MANIFEST[name], (experiment.MODELS / MANIFEST[name]["file"]).read_bytes()
+    known = language.language(entry["dialect"])
+    assert entry["sha256"] == storage.digest(content)
+    assert entry["bytes"] == len(content) < 250_000
+    assert entry["script_sha256"] == experiment.script_digest(), "train again: the scripts have changed since"
+    assert entry["data_sha256"] == experiment.data_digest(known, experiment.PLANS[name])
+    assert entry["config"] == {**entry["config"], "vocab_size": len(known.vocabulary), "n_layers": 4, "n_heads": 4}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_reference_logits_are_those_of_the_stored_model(name: str) -> None:
+    model, _ = loaded(name)
+    texts, stored = REFERENCE[name]["prompts"], np.frombuffer(base64.b64decode(REFERENCE[name]["logits"]), "<i2") / 1000
+    found = np.stack([forward(model, np.array([text["tokens"]])).logits[0, -1] for text in texts])
+    assert len(texts) == 200
+    np.testing.assert_allclose(found, stored.reshape(found.shape), atol=2e-3)
+    assert (found.argmax(axis=-1) == [text["answer"] for text in texts]).mean() >= 0.98
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_measurements_repeat(name: str) -> None:
+    model, known = loaded(name)
+    task = circuit.fewer(measure.giving_task(model, known, seed=301, count=40 * len(known.templates)), 20)
+    stored = MANIFEST[name]["circuit"]
+    assert measure.without(model, task, []).logit_difference == pytest.approx(stored["whole"], abs=0.01)
+    found = [circuit.part_of(head) for head in stored["found"]]
+    assert circuit.kept(model, task, found).logit_difference == pytest.approx(
+        stored["scores"]["logit_difference"], abs=0.01
+    )
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_what_all_parts_write_sums_to_the_logit_difference(name: str) -> None:
+    model, known = loaded(name)
+    task = measure.giving_task(model, known, seed=8, count=64)
+    total = sum(measure.direct_attribution(model, task).values())
+    assert total == pytest.approx(measure.without(model, task, []).logit_difference, abs=1e-4)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_flip_starts_at_the_name_and_ends_at_the_last_word(name: str) -> None:
+    share = MANIFEST[name]["patching"]["share"]
+    assert share["giver_again"][0] == pytest.approx(1, abs=0.01)
+    assert share["last"][-1] == pytest.approx(1, abs=0.01)
+    assert share["receiver"][0] == share["giver"][0] == 0
+
+
+def test_storing_rounds_each_weight_by_at_most_half_a_step() -> None:
+    config = TransformerConfig(vocab_size=9, d_model=8, n_layers=1, n_heads=2, d_head=4, d_ff=6)
+    model = train.initial(config, 1)
+    back = storage.unpacked(config, storage.packed(model))
+    for name, weight in model.weights.items():
+        step = np.abs(weight).max(axis=-1, keepdims=True) / 127
+        assert (np.abs(back.weights[name] - weight) <= 0.56 * step).all(), name  # the scale itself is rounded too
+
+
+def test_a_file_of_the_wrong_length_is_refused() -> None:
+    config = TransformerConfig(vocab_size=1, d_model=1, n_layers=0, n_heads=1, d_head=2, d_ff=1)
+    with pytest.raises(ValueError, match="the model's file has 12 bytes, not 10"):
+        storage.unpacked(config, bytes(12))
+
+
+def test_a_model_below_the_thresholds_is_not_published() -> None:
+    low = {"top1": 0.5, "logit_difference": 1.0, "probability": 0.5}
+    scores = {"giving": low, "repeats": low, "facts": {**low, "top1": 1.0}}
+    message = (
+        "rich-0 is not published: giving 0.500 < 0.99, repeats 0.500 < 0.95, logit difference 1.00 < 4.0. "
+        "Try another seed or more steps."
+    )
+    with pytest.raises(SystemExit, match=re.escape(message)):
+        experiment.check("rich-0", scores)
+
+
+@pytest.mark.parametrize("dialect", ["simple", "rich"])
+def test_the_language_is_well_formed(dialect: str) -> None:
+    known = language.language(dialect)
+    assert len(set(known.vocabulary)) == len(known.vocabulary) < 300
+    assert len(known.facts) == 160
+    data = language.batches(known, seed=0, rows=64, seq_len=48)
+    rows = np.concatenate([next(data) for _ in range(20)])
+    assert rows.shape == (1280, 49)
+    assert (rows[:, 0] == known.ids["<bos>"]).all()
+    unused = set(range(len(known.vocabulary))) - set(rows.ravel().tolist())
+    assert not unused, [known.vocabulary[token] for token in unused]
+
+
+def test_roles_stand_where_the_prompts_say() -> None:
+    known = language.language("rich")
+    roles = language.Giving(a="Mary", b="John", giver="John", receiver="Mary", place="store", thing="drink")
+    (form,) = prompts.giving_prompts(known, [("When {A} and {B} met , {S} gave it to {R} .", roles)])
+    text = [known.vocabulary[token] for token in form.tokens[0]]
+    assert text == ["<bos>", "When", "Mary", "and", "John", "met", ",", "John", "gave", "it", "to"]
+    assert {role: int(at[0]) for role, at in form.roles.items()} == {
+        "receiver": 2,
+        "giver": 4,
+        "giver again": 7,
+        "verb": 8,
+        "last": 10,
+    }
+    assert [known.vocabulary[int(word[0, 0])] for word in (form.answers, form.wrong)] == ["Mary", "John"]
+    flipped = [known.vocabulary[token] for token in circuit.flipped(form)[0]]
+    assert flipped == ["<bos>", "When", "Mary", "and", "John", "met", ",", "Mary", "gave", "it", "to"]
+
+
+def test_a_stranger_changes_one_thing() -> None:
+    first, second = words.TEMPLATES[:2]
+    chooser = random.Random(0)
+    changed = {kind: change(first, second, chooser) for kind, change in strangers.KINDS.items()}
+    assert changed["unchanged"] == first
+    assert changed["giver named again"] == first.replace(" . {S} gave", " . {S} was quiet . {S} gave")
+    assert (
+        changed["opening of another template"]
+        == "Then , {A} and {B} went to the {place} . {S} gave a {object} to {R} ."
+    )
+    assert changed["two openings"] == "When {A} and {B} went to the {place} . " + first
+
+
+def test_no_word_has_two_meanings() -> None:
+    values = [value for group in words.RELATIONS.values() for value in group]
+    content = [*words.NAMES, *words.PLACES, *words.OBJECTS, *words.COUNTRIES, *words.RELATIONS, *values]
+    assert len(set(content)) == len(content)
+
+
+def test_the_page_gets_the_same_language() -> None:
+    stored = experiment.read_json(DATA / "language.json")
+    for dialect, entry in stored.items():
+        assert entry == json.loads(json.dumps(experiment.described(language.language(dialect))))
+
+
+# The article: what explore.py measured, and what the figures say
+
+explore, figures = part("explore"), part("figures")
+EXPLORED = experiment.read_json(DATA / "explore.json")
+SEEDS = ("rich-0", "rich-1")
+
+
+def smaller_task(name: str, each: int) -> tuple[Transformer, Any, Any]:
+    """A model, its language, and the stored task with fewer questions of each form."""
+    model, known = loaded(name)
+    return model, known, circuit.fewer(measure.giving_task(model, known, seed=301, count=40 * 12), each)
+
+
+def test_the_explored_numbers_were_written_by_the_scripts_as_they_stand() -> None:
+    assert EXPLORED["script_sha256"] == explore.script_digest(), "run posts.circuits.explore again"
+
+
+@pytest.mark.parametrize("name", SEEDS)
+def test_exploring_again_gives_the_same_numbers(name: str) -> None:
+    model, known, task = smaller_task(name, 20)
+    stored = EXPLORED[name]
+    heads = list(stored["removed"])[1]
+    again = explore.removed(model, task, [heads])
+    for mode in ("mean", "zero"):
+        assert again[heads][mode] == pytest.approx(stored["removed"][heads][mode], abs=2e-3)
+    head = next(iter(stored["split"]))
+    assert explore.split_effect(model, task, circuit.part_of(head), known) == pytest.approx(
+        stored["split"][head], abs=2e-3
+    )
+    assert explore.recency(model, known, seed=403, count=200)["0.3"] == pytest.approx(
+        stored["recency"]["0.3"], abs=1e-3
+    )
+
+
+def test_one_row_of_the_edges_is_found_again() -> None:
+    model, _, task = smaller_task("rich-0", 3)
+    pairs = [(form, forward(model, form.tokens), forward(model, circuit.flipped(form))) for form in task.forms]
+    before, after = (
+        prompts.combine([prompts.answered(pair[i], pair[0]) for pair in pairs]).logit_difference for i in (1, 2)
+    )
+    stored = EXPLORED["rich-0"]["paths"]
+    column = [explore.edge_effects(model, *pair, ("head", 0, 3)) for pair in pairs]
+    for row in (0, 1, stored["receivers"].index("2.0 v")):
+        found = prompts.combine([form[row] for form in column]).logit_difference
+        share = (before - found) / (before - after)
+        assert share == pytest.approx(stored["share"][row][stored["senders"].index("0.3")], abs=2e-3)
+
+
+@pytest.mark.parametrize("name", SEEDS)
+def test_no_edge_leads_backwards(name: str) -> None:
+    table = EXPLORED[name]["paths"]
+
+    def depth(part: str) -> float:
+        if part in ("words", "logits"):
+            return -1.0 if part == "words" else 9.0
+        return float(part[4:]) + 0.5 if part.startswith("MLP") else float(part[0])
+
+    backwards = [
+        table["share"][i][j]
+        for i, receiver in enumerate(table["receivers"])
+        for j, sender in enumerate(table["senders"])
+        if depth(sender) >= depth(receiver)
+    ]
+    assert len(backwards) > 300
+    assert set(backwards) == {0}
+
+
+def test_either_route_is_enough_and_neither_is_needed() -> None:
+    assert figures.left("", "top1") == 1
+    assert figures.left("0.3", "top1") > 0.9
+    assert figures.left("2.0", "top1") > 0.9
+    assert figures.left("0.3 2.0", "top1") < 0.5
+    assert abs(figures.left("0.3 2.0")) < 0.5
+    assert figures.left("0.2", "top1", model="rich-1") < 0.6  # seed 1 has one route only
+
+
+def test_each_route_carries_half_of_the_flip_and_the_verb_nothing() -> None:
+    assert figures.flip("0.3") == pytest.approx(0.5, abs=0.05)
+    assert figures.flip("2.0") == pytest.approx(0.5, abs=0.05)
+    for layer in range(5):
+        assert abs(figures.stream("verb", layer)) < 0.001
+    assert figures.stream("last", 1) + figures.stream("giver_again", 1) == pytest.approx(1, abs=0.02)
+
+
+def test_zero_and_average_disagree_about_head_1_0_and_agree_about_the_first_feed_forward() -> None:
+    assert figures.head("1.0")["zero_change"] < -2
+    assert abs(figures.head("1.0")["mean_change"]) < 0.05
+    assert figures.mlp(0)["zero_change"] < -5
+    assert figures.mlp(0)["mean_change"] < -5
+
+
+def test_heads_that_look_at_both_names_lower_the_difference_and_raise_the_answer() -> None:
+    assert figures.left("0.0 0.1 0.2") > figures.left("") + 4
+    assert figures.left("0.0 0.1 0.2", "top1") < 0.7
+    for name in ("0.0", "0.1", "0.2"):
+        assert figures.head(name)["to_receiver"] == pytest.approx(figures.head(name)["to_giver"], abs=0.05)
+        assert figures.split(name, "giver") > figures.split(name, "receiver") > 0
+
+
+def test_the_logit_difference_of_a_circuit_says_little_about_its_answers() -> None:
+    assert figures.share(16) == 1
+    assert figures.share(6) > 1
+    assert figures.grown(6, "top1") < 0.9
+    assert figures.share(1, model="rich-1") > 1
+    assert figures.grown(1, "top1", model="rich-1") < 0.05
+    assert figures.random_share(6)["difference"] < 0.2 * figures.left("")
+
+
+def test_two_more_heads_make_the_circuit_more_complete() -> None:
+    six, eight = figures.subsets("greedy 6"), figures.subsets("surer 8")
+    assert (len(six), len(eight)) == (64, 256)
+    assert max(eight) < max(six)
+    assert figures.average_score("surer 8") < figures.average_score("greedy 6") / 3
+
+
+def test_a_circuit_with_one_route_is_faithful_to_the_answers_and_incomplete() -> None:
+    with_a, without_a = (EXPLORED["rich-0"]["kept"][heads][1] for heads in ("0.0 0.2 0.3 3.3", "0.0 0.2 3.3"))
+    assert with_a > 0.85
+    assert without_a < 0.55
+    assert figures.left("0.3", "top1") - without_a > 0.4  # K = {0.3}: the model answers, the circuit does not
+
+
+def test_the_latest_name_leads_both_models_astray_as_route_a_predicts() -> None:
+    model, known = loaded("rich-0")
+    again = explore.late_receiver(model, known, seed=404, count=48)
+    assert again["giver"][1] == pytest.approx(figures.late("giver"), abs=0.1)
+    assert figures.late("giver") > 0.7
+    assert figures.late("giver", model="rich-1") > 0.95
+    assert figures.stranger("receiver named again") > 0.99  # an earlier mention does not
+
+
+def test_the_published_circuit_has_26_heads_in_seven_classes() -> None:
+    counts = [len(each["heads"]) for each in figures.CLASSES]
+    every = [head for each in figures.CLASSES for head in each["heads"]]
+    assert counts == [2, 3, 4, 4, 3, 2, 8]
+    assert len(set(every)) == 26
+    assert all(int(part) in range(12) for head in every for part in head.split("."))
+    assert all(each["section"] and set(each["fuzzy"]) <= set(each["heads"]) for each in figures.CLASSES)
+
+
+def test_the_six_published_cells_give_the_published_fit() -> None:
+    assert figures.signal_fit() == pytest.approx((2.31, 0.99), abs=0.005)
+
+
+def test_the_data_of_all_figures_stay_small() -> None:
+    import gzip
+
+    names = ("knock_it_out", "where_is_the_answer", "path_patching", "grow_a_circuit", "gpt2_map")
+    sizes = [len(gzip.compress(json.dumps(getattr(figures, name)()).encode())) for name in names]
+    assert sum(sizes) < 40_000
+
+
+def test_unrelated_sentences_share_no_name_with_the_sentence_nor_repeat_one() -> None:
+    known = language.language("rich")
+    tokens = known.encode(explore.FIRST.fill(known.templates[explore.FIRST_TEMPLATE].removesuffix(" {R} .")))
+    everyone = {known.ids[name] for name in known.names}
+    for row in explore.unrelated(tokens, known).tolist():
+        names = [token for token in row if token in everyone]
+        assert len(set(names)) == 3
+        assert not set(names) & set(tokens)
+        assert [a for a, b in zip(row, tokens, strict=True) if b not in everyone] == [
+            token for token in tokens if token not in everyone
+        ]
+
+
+SCRIPT = """
+import { LAYOUTS, openFigure, settle } from "./static/js/core/figure.js";
+import { toText } from "./static/js/core/tree.js";
+const flawOf = ({ plot, finding, summary, notes = [], readouts = [] }) =>
+  [toText(plot), finding, summary, ...notes, ...readouts.map(({ text }) => text)]
+    .map((text) => text.match(/NaN|Infinity|undefined|object Object/)).find(Boolean)?.[0] ?? null;
+const names = ["knock-it-out", "where-is-the-answer", "path-patching", "grow-a-circuit", "gpt2-map"];
+const request = JSON.parse(await new Response(Deno.stdin.readable).text());
+const answers = {};
+for (const name of names) {
+  const module = await import(`./posts/circuits/${name}.js`);
+  const data = request.data[name];
+  const files = Object.entries(data.files ?? {});
+  data.files = Object.fromEntries(files.map(([key, path]) => [key, Deno.readFileSync(path).buffer]));
+  const figure = openFigure(name, module, data);
+  answers[name] = (request.states[name] ?? []).map((state) => {
+    const inputs = settle(figure, { ...figure.start, ...state });
+    const message = module.check?.(inputs, data) ?? null;
+    if (message) return { message };
+    const worked = module.slow?.run(inputs, data) ?? null;
+    const flaws = [null, worked].flatMap((result) =>
+      LAYOUTS.map((layout) => flawOf(module.view(module.derive(inputs, data, result), layout)))
+    );
+    const derived = module.derive(inputs, data, worked);
+    const view = module.view(derived, LAYOUTS[2]);
+    return { flaw: flaws.find(Boolean) ?? null, finding: view.finding, notes: view.notes, share: derived.share ?? null,
+      shares: derived.shares ?? null, difference: derived.difference ?? null, top1: derived.top1 ?? null };
+  });
+}
+console.log(JSON.stringify(answers));
+"""
+ALL_PARTS = ",".join(figures.PARTS)
+ALL_HEADS = ",".join(part for part in figures.PARTS if "." in part)
+STATES: dict[str, list[dict[str, str]]] = {
+    "knock-it-out": [
+        {"off": ALL_PARTS, "how": "zero"},
+        {"off": ALL_PARTS, "how": "mean"},
+        {"task": "own", "own": "Then the xylophone gave a drink to"},
+        {"task": "own", "own": " ".join(["Mary"] * 40)},
+        {"task": "own", "own": "Mary Mary Mary Mary"},
+        {"task": "own", "own": ""},
+        {"task": "own", "own": "the"},
+        {"task": "own", "own": "Noah and Ruth left the park together . Ruth lent a coin to", "off": "0.3"},
+        {"receiver": "John"},
+    ],
+    "where-is-the-answer": [{"receiver": "John"}, {"other": "order"}, {"other": "names", "site": "mlp", "cell": "2,3"}],
+    "path-patching": [{"over": "one", "hears": "MLP 0", "sender": "0.3"}, {"hears": "0.0", "sender": "3.3"}],
+    "grow-a-circuit": [{"source": "mine", "mine": ""}, {"source": "mine", "mine": ALL_HEADS}],
+    "gpt2-map": [{"removed": "1", "shown": "negative"}],
+}
+
+
+@pytest.fixture(scope="module")
+def shown() -> Any:
+    """What the figures say in states that a reader may bring about, hostile ones among them."""
+    import deno
+
+    data = {name: getattr(figures, name.replace("-", "_"))() for name in STATES}
+    done = _run_deno(deno.find_deno_bin(), data)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def _run_deno(binary: str, data: Any) -> subprocess.CompletedProcess[str]:
+    script = "data:application/javascript;base64," + base64.b64encode(
+        SCRIPT.replace('"./', f'"file://{ROOT}/').replace("`./", f"`file://{ROOT}/").encode()
+    ).decode("ascii")
+    return subprocess.run(
+        [binary, "run", "--quiet", "--no-lock", "--no-config", "--allow-read", "--allow-import", script],
+        cwd=ROOT,
+        input=json.dumps({"data": data, "states": STATES}),
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_no_state_draws_nonsense(shown: Any) -> None:
+    flaws = [answer.get("flaw") for answers in shown.values() for answer in answers]
+    assert not [flaw for flaw in flaws if flaw]
+
+
+def test_what_cannot_be_answered_is_refused_with_a_way_out(shown: Any) -> None:
+    said = shown["knock-it-out"]
+    assert "“xylophone” is not among the 246 words" in said[2]["message"]
+    assert "at most 32" in said[3]["message"]
+    assert "Write at least one word" in said[5]["message"]
+    assert "both John" in said[8]["message"]
+    assert "both John" in shown["where-is-the-answer"][0]["message"]
+
+
+def test_sentences_without_an_answer_say_so(shown: Any) -> None:
+    said = shown["knock-it-out"]
+    assert "the model’s own first word" in said[4]["finding"]
+    assert any("no name to exchange" in note for note in said[6]["notes"])
+    assert "“Noah” leads “Ruth”" in said[7]["finding"]
+    assert any("there is no flip to share out" in note for note in shown["where-is-the-answer"][1]["notes"])
+
+
+def test_the_page_runs_the_four_passes_as_python_does(shown: Any) -> None:
+    model, known = loaded("rich-0")
+    (form,) = prompts.giving_prompts(known, [(known.templates[explore.FIRST_TEMPLATE], explore.FIRST)])
+    clean, other = forward(model, form.tokens), forward(model, circuit.flipped(form))
+    sums = [prompts.answered(run, form)[0, 1] for run in (clean, other)]
+    edges = explore.edge_effects(model, form, clean, other, ("head", 0, 3))
+    expected = (sums[0] - edges[1][0, 1]) / (sums[0] - sums[1])  # row 1: MLP 0
+    first, backwards = shown["path-patching"]
+    assert first["share"] == pytest.approx(expected, abs=2e-3)
+    assert backwards["share"] == 0
+    assert "exactly 0" in backwards["finding"]
+
+
+def test_the_readers_own_circuit_is_evaluated_as_the_stored_ones_are(shown: Any) -> None:
+    whole, empty = shown["grow-a-circuit"]
+    assert whole["top1"] == 1
+    assert whole["share"] == pytest.approx(1, abs=0.1)  # 36 sentences against 240
+    assert empty["top1"] < 0.2
+    assert abs(empty["share"]) < 0.1
