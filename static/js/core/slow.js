@@ -73,26 +73,24 @@ export function slowWork(figure, module, done) {
  */
 function inWorker(figure, module) {
   const worker = new Worker(new URL("../worker.js", import.meta.url), { type: "module" });
+  const broken = new Promise((resolve) => worker.addEventListener("error", () => resolve(null)));
   worker.postMessage({ module, data: figure.data });
-  let refused = false;
   return async (inputs) => {
-    const answer = refused ? null : await ask(worker, inputs);
-    refused = answer === null;
-    if (answer?.error) console.error(`figure ${figure.name}: ${answer.error}`);
-    return answer ? answer.result ?? null : figure.module.slow?.run(inputs, figure.data);
+    const answer = await Promise.race([broken, ask(worker, inputs)]);
+    if (!answer) return figure.module.slow?.run(inputs, figure.data);
+    if (answer.error) console.error(`figure ${figure.name}: ${answer.error}`);
+    return answer.result ?? null;
   };
 }
 
 /**
- * The worker's answer; null when there is no worker.
  * @param {Worker} worker
  * @param {Inputs} inputs
- * @returns {Promise<{ result?: any, error?: string } | null>}
+ * @returns {Promise<{ result?: any, error?: string }>}
  */
 function ask(worker, inputs) {
   return new Promise((resolve) => {
     worker.onmessage = ({ data }) => resolve(data);
-    worker.onerror = () => resolve(null);
     worker.postMessage({ inputs });
   });
 }
