@@ -125,8 +125,12 @@ class PostRenderer(NumberMarks, ReferenceMarks):
         return "</table></div>\n"
 
     def th_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        """A column's head."""
-        return f'<th scope="col"{_align(tokens[idx])}>'
+        """A column's head; an empty one is no head."""
+        return f'<th scope="col"{_align(tokens[idx])}>' if tokens[idx + 1].content else "<td>"
+
+    def th_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """The end of a column's head."""
+        return "</th>\n" if tokens[idx - 1].content else "</td>\n"
 
     def td_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         """A cell, aligned by a class."""

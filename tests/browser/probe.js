@@ -56,8 +56,11 @@
     [...root(name).querySelectorAll(".panel input[type=radio], .panel select, .panel input[type=checkbox]")]
       .filter((control) => shown(control.labels[0]))
       .map((control) => {
-        const radio = control.type === "radio" ? `[name="${control.name}"][value="${control.value}"]` : "";
-        return [radio ? `input${radio}` : `[id="${control.id}"]`, radio ? "radio" : control.type.split("-")[0]];
+        const one = control.closest(".options") ? `[value="${control.value}"]` : ""; // of several under one name
+        return [
+          `#fig-${name} ${control.localName}[data-input="${control.dataset.input}"]${one}`,
+          control.type.split("-")[0],
+        ];
       });
 
   /** Put all figures, the address and the focus back. */
@@ -201,7 +204,7 @@
         ".contents, .tag-list, .meta, .neighbours, .site-header, .strip, .presets, .article-card",
       );
       if (prose && !list) continue;
-      if (input.type === "radio" || input.type === "checkbox" && element.closest(".note")) continue; // their label is the target
+      if (input.type === "radio" || input.type === "checkbox" && element.closest(".note, .options")) continue; // their label is the target
       if (element.localName === "label" && !element.closest(".options")) continue; // its control is the target
       const box = element.getBoundingClientRect();
       if (box.width === 0 || box.right < 0 || element.matches(".skip, .anchor")) continue;

@@ -30,60 +30,49 @@ def load(open_page: Any, site: Any, path: str) -> tuple[Any, dict[str, dict[str,
     return page, loaded
 
 
-def test_pages_stay_within_their_budgets_and_load_only_fonts_that_they_use(
-    site: Any, open_page: Any, record_property: Any
+def test_pages_load_little_all_of_it_ours_and_nothing_that_they_do_not_use(
+    site: Any, open_page: Any, noise: list[str]
 ) -> None:
     problems = []
-    most = dict.fromkeys(BUDGETS, 0.0)
-    for path in site.pages:
+    for path in site.kinds:
         page, loaded = load(open_page, site, path)
-        for kind, budget in BUDGETS.items():
-            size = (
-                sum(len(body) if kind == "font" else len(gzip.compress(body, 9)) for body in loaded[kind].values())
-                / 1024
-            )
-            most[kind] = max(most[kind], size)
-            if size > budget:
-                problems.append(f"{path}: {size:.1f} KB of {kind}, at most {budget}")
-        faces = page.evaluate("probe.faces()")
-        for url in loaded["font"]:
-            name = url.rpartition("/")[2]
-            wanted = FACES.get(name)
-            if wanted and wanted not in faces["used"]:
-                problems.append(f"{path}: loads {name}, and uses {faces['used']}")
-    record_property("largest", {kind: round(size, 1) for kind, size in most.items()})
-    print(site.name, {kind: round(size, 1) for kind, size in most.items()})
-    assert not problems, "\n" + "\n".join(problems)
-
-
-def test_fonts_are_preloaded_so_that_the_text_does_not_move_when_they_come(site: Any, open_page: Any) -> None:
-    problems = []
-    for path in site.pages:
-        page, loaded = load(open_page, site, path)
-        preloaded = page.evaluate("[...document.querySelectorAll('link[rel=preload][as=font]')].map((e) => e.href)")
-        problems += [
-            f"{path}: {url.rpartition('/')[2]}"
-            for url in loaded["font"]
-            if url not in preloaded and "symbols" not in url
-        ]
-    assert not problems, "\n" + "\n".join(problems)
-
-
-def test_no_page_breaks_its_security_policy_or_asks_a_third_party(site: Any, open_page: Any, noise: list[str]) -> None:
-    problems = []
-    for path in site.pages:
-        page = open_page(site, path, live=True, fresh=True)
-        problems += page.evaluate("probe.record.violations")
-        policy = page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
-        if "unsafe" in str(policy) or "default-src 'none'" not in str(policy):
-            problems.append(f"{path}: {policy}")
-        inline = page.evaluate(
-            """() => [...document.querySelectorAll("script:not([src]):not([type$=json]), style, [onclick], [onload]")]
-              .map((e) => e.outerHTML.slice(0, 80))"""
-        )
-        problems += [f"{path}: {each}" for each in inline]
+        found = [*over_budget(loaded), *font_problems(page, loaded["font"]), *policy_problems(page)]
+        problems += [f"{path}: {each}" for each in found]
     assert not problems, "\n" + "\n".join(problems)
     assert noise == []
+
+
+def over_budget(loaded: dict[str, dict[str, bytes]]) -> list[str]:
+    """Kinds of files that are larger together than a page may load."""
+    problems = []
+    for kind, budget in BUDGETS.items():
+        packed = sum(len(body) if kind == "font" else len(gzip.compress(body, 9)) for body in loaded[kind].values())
+        if packed / 1024 > budget:
+            problems.append(f"{packed / 1024:.1f} KB of {kind}, at most {budget}")
+    return problems
+
+
+def font_problems(page: Any, fonts: dict[str, bytes]) -> list[str]:
+    """Fonts that are loaded and not used, or used and not preloaded, so that the text would move when they come."""
+    faces = page.evaluate("probe.faces()")
+    preloaded = page.evaluate("[...document.querySelectorAll('link[rel=preload][as=font]')].map((e) => e.href)")
+    names = [url.rpartition("/")[2] for url in fonts]
+    spare = [f"loads {n}, and uses {faces['used']}" for n in names if n in FACES and FACES[n] not in faces["used"]]
+    late = [f"does not preload {url}" for url in fonts if url not in preloaded and "symbols" not in url]
+    return spare + late
+
+
+def policy_problems(page: Any) -> list[str]:
+    """What breaks the security policy, or would have to."""
+    problems = list(page.evaluate("probe.record.violations"))
+    policy = page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
+    if "unsafe" in str(policy) or "default-src 'none'" not in str(policy):
+        problems.append(str(policy))
+    inline = page.evaluate(
+        """() => [...document.querySelectorAll("script:not([src]):not([type$=json]), style, [onclick], [onload]")]
+          .map((e) => e.outerHTML.slice(0, 80))"""
+    )
+    return [*problems, *inline]
 
 
 def test_the_policy_is_in_force(sink: Any, open_page: Any, noise: list[str]) -> None:

@@ -1,6 +1,7 @@
 """Numbers and links in the text belong to the figures: they set them, and follow them."""
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 
 def bring(page: Any, selector: str) -> Any:
@@ -27,7 +28,7 @@ def test_every_state_link_sets_its_figure_and_brings_it_into_view(site: Any, ope
             )
             page.evaluate("probe.frames()")
             state = page.evaluate("name => probe.state(name)", name)
-            asked = dict(pair.split("=") for pair in href.partition("?")[2].partition("#")[0].split("&"))
+            asked = dict(parse_qsl(href.partition("?")[2].partition("#")[0], keep_blank_values=True))
             wanted = {key.partition(".")[2]: value for key, value in asked.items() if key != "v"}
             unlike = {k: v for k, v in wanted.items() if state["written"].get(k, v) != v}
             missing = set(state["written"]) - set(wanted)
