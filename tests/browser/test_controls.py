@@ -156,7 +156,7 @@ def pick(page: Any, name: str, radio: str) -> list[str]:
 
 def press(page: Any, native: str) -> None:
     """Click as a reader does: where a native control is hidden behind its words, on the words."""
-    words = page.locator(f"label:has(> {native})")
+    words = page.locator(native).locator("xpath=ancestor::label")
     (words if words.count() else page.locator(native)).click()
 
 

@@ -11,7 +11,7 @@ WIDTHS = (320, 360, 768, 1280)
 
 def test_no_page_scrolls_sideways_on_the_narrowest_phone(site: Any, open_page: Any) -> None:
     problems = {}
-    for path in site.pages:
+    for path in site.kinds:
         page = open_page(site, path, width=320, height=640, live=True, fresh=True)
         for switch in page.locator(".note-number").all():
             switch.click()

@@ -84,7 +84,7 @@ def test_a_tap_on_a_citation_shows_its_entry_inside_the_screen(sink: Any, open_p
 
 def test_every_citation_and_reference_leads_to_something_on_the_page(site: Any, open_page: Any) -> None:
     problems = []
-    for path in site.pages:
+    for path in site.kinds:
         page = open_page(site, path)
         problems += [
             f"{path}: {href}"
