@@ -34,4 +34,4 @@ Deno.test("space switches and no other key does", () => {
   equal(["ArrowUp", "Enter", "PageDown"].map((key) => control.step(true, key, none)), [true, true, true]);
 });
 
-Deno.test("both states have words", () => equal([true, false].map(control.text), ["masked", "open"]));
+Deno.test("both states have words", () => equal([true, false].map((value) => control.text(value)), ["masked", "open"]));
