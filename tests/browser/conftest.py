@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from blog.build import Options, build
 
 HERE = Path(__file__).parent
+MOST_OPEN = 3  # pages of its own that a test may look at together; a browser with dozens of them stops drawing
 ROOT = HERE.parent.parent
 PROBE = HERE / "probe.js"
 FLAGS = [
@@ -250,6 +251,8 @@ def open_page(chromium: Browser, noise: list[str], _ears: _Noise, _kept: dict[st
             _kept[site.url + path] = page
         else:
             contexts.append(context)
+            if len(contexts) > MOST_OPEN:
+                contexts.pop(0).close()
         page.goto(site.url + path, wait_until="load")
         if live:
             read_through(page)

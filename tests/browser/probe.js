@@ -10,7 +10,10 @@
   const frames = async (count = 2) => {
     const started = performance.now();
     for (let i = 0; i < count || (atWork() && performance.now() - started < 10_000); i += 1) {
-      await new Promise((done) => requestAnimationFrame(() => done(undefined)));
+      await new Promise((done) => {
+        requestAnimationFrame(() => done(undefined));
+        setTimeout(done, 1000); // a page that is not drawn must fail, not wait for ever
+      });
     }
   };
   const atWork = () => document.querySelector("figure[aria-busy=true]") !== null;
