@@ -34,11 +34,14 @@ function replay(figure) {
   return problems;
 }
 
-/** What derive gives, with the slow part done as a worker would. */
+/** What derive gives, with the slow part done as a worker would: once for the same inputs. */
 function derived(figure, inputs) {
-  const { module, data } = figure;
+  const { module, data, worked } = figure;
   if (!module.slow) return module.derive(inputs, data);
-  return module.derive(inputs, data, structuredClone(module.slow.run(workInputs(figure, inputs), data)));
+  const asked = workInputs(figure, inputs);
+  const key = JSON.stringify(asked);
+  if (!worked.has(key)) worked.set(key, structuredClone(module.slow.run(asked, data)));
+  return module.derive(inputs, data, worked.get(key));
 }
 
 /** A value in words; JSON has no undefined, no NaN and no BigInt. */
@@ -211,7 +214,7 @@ function answer({ slug, name, data, states: asked }, module) {
     }
   }
   try {
-    const figure = openFigure(name, module, data);
+    const figure = { ...openFigure(name, module, data), worked: new Map() };
     const problems = checkStart(figure);
     if (problems.length) return { slug, name, ...empty, problems };
     const wrong = asked.map((texts) => readInputs(figure, texts).problems[0] ?? null);
