@@ -1,31 +1,27 @@
-"""The four stages in order; the only module that knows it."""
+"""One build from beginning to end: what is unchanged stays, what is new is made, and all is published or nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from time import perf_counter
+from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
-from blog.compute import compute
-from blog.compute.derived import derive_all
-from blog.content import Output
-from blog.load import load
-from blog.render import render
-from blog.write import Report, check_own, check_paths, recover, write
+from blog.builder import Builder, Options, Plan, Progress, Timings
+from blog.cache import Cache, key_of, tool
+from blog.content import Claim, digest_of
+from blog.errors import BlogError, BlogErrors
+from blog.write import Kept, Publication, Report
+from blog.write.paths import Paths
 
-Progress = Callable[[str, int, int], None]  # stage, done, of
+if TYPE_CHECKING:
+    from blog.load import Tree
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What a build may be asked for."""
-
-    drafts: bool = False
-    base_url: str | None = None
-    today: date | None = None  # posts dated later are left out; None keeps all
-    jobs: int | None = None  # processes; None draws figures on every processor
+CACHE = Path(".cache/blog.sqlite")  # below the root
+FOLDERS = ("posts", "templates", "static")
+LEDGER = "claims.json"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,52 +29,178 @@ class Built:
     """A finished build."""
 
     report: Report
-    seconds: dict[str, float]  # by stage
+    timings: Timings
     posts: int
     claims: int
+    hits: Mapping[str, int]  # entries of the cache that were used, by unit
+    misses: Mapping[str, int]
 
 
-def build(root: Path, out: Path, options: Options, progress: Progress = lambda *_: None) -> Built:
-    """Build the site in root into out."""
-    recover(out)
-    check_own(out)  # before the work, not after it
-    seconds: dict[str, float] = {}
-    outputs, posts = _stages(root, options, progress, seconds)
-    started = perf_counter()
-    report = write(outputs, out, progress=lambda done, of: progress("write", done, of))
-    seconds["write"] = perf_counter() - started
-    ledger = next(o.content for o in outputs if o.path.as_posix() == "claims.json")
-    return Built(report, seconds, posts, ledger.count(b'"source":'))
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What is remembered of a whole build."""
+
+    posts: int
+    claims: int
+    files: str  # hash of all paths and contents
 
 
-def check(root: Path, options: Options, progress: Progress = lambda *_: None) -> dict[str, float]:
+def build(
+    root: Path, out: Path, options: Options, cache: Cache, progress: Progress = lambda *_: None, *, fresh: bool = False
+) -> Built:
+    """Build the site in root into out; with `fresh`, no file of the last build is taken over."""
+    forbidden = [root / name for name in FOLDERS]
+    with (
+        Publication(out, forbidden=forbidden, fresh=fresh) as publication,
+        Builder(root, options, cache, progress) as builder,
+    ):
+        with builder.timings.stage("scan"):
+            tree = builder.scan()
+            key = _site_key(tree, options, out)
+            known: Summary | None = cache.get("site", key, builder.current)
+        if known and _is_there(known, publication):
+            return Built(publication.commit(), builder.timings, known.posts, known.claims, cache.hits, cache.misses)
+        plan = builder.plan(tree)
+        with Background(lambda: builder.check(plan)) as checking:
+            digests, claims = publish(builder, plan, publication)
+        problems = [*plan.problems, *checking.result()]
+        if problems:
+            cache.save()
+            raise BlogErrors(problems)
+        with builder.timings.stage("write"):
+            report = publication.commit()
+        summary = Summary(len(plan.site.posts), len(claims), key_of(sorted(digests.items())))
+        cache.put("site", key, summary, plan.recorded)
+        cache.save(all_used=True)
+        return Built(report, builder.timings, summary.posts, summary.claims, cache.hits, cache.misses)
+
+
+def check(root: Path, options: Options, cache: Cache, progress: Progress = lambda *_: None) -> Timings:
     """Do everything but write; raises what a build would raise."""
-    seconds: dict[str, float] = {}
-    outputs, _ = _stages(root, options, progress, seconds)
-    check_paths(outputs)
-    return seconds
+    with Builder(root, options, cache, progress) as builder:
+        plan = builder.plan(builder.scan())
+        with Background(lambda: builder.check(plan)) as checking:
+            publish(builder, plan, Checker())
+        problems = [*plan.problems, *checking.result()]
+        cache.save()
+        if problems:
+            raise BlogErrors(problems)
+        return builder.timings
 
 
-def write_formulas(root: Path) -> None:
-    """Write the derived modules below `static/js/formulas`, for the editor and the type check."""
-    for path, text in derive_all(load(root, drafts=True)).scripts.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, "utf-8")
+def _site_key(tree: Tree, options: Options, out: Path) -> str:
+    """Everything that a build depends on, but for what only the posts' Python reads."""
+    libraries = ("deno", "jinja2", "markdown-it-py", "math-core", "mdit-py-plugins", "numpy", "pygments", "pyyaml")
+    files = [(name, file.digest) for name, file in tree.files.items()]
+    settings = digest_of((tree.root / "pyproject.toml").read_bytes())
+    return key_of(tool(("",), libraries), str(out), options.drafts, options.base_url, str(options.today), settings, files)
 
 
-def _stages(root: Path, options: Options, progress: Progress, seconds: dict[str, float]) -> tuple[list[Output], int]:
-    started = perf_counter()
+def _is_there(known: Summary, publication: Publication) -> bool:
+    """Whether the published folder holds just what the last build of the same inputs made."""
+    before = publication.before
+    if key_of(sorted((path, kept.sha256) for path, kept in before.items())) != known.files:
+        return False
+    return len(publication.keep_all(before)) == len(before)
 
-    def lap(stage: str, number: int) -> None:
-        nonlocal started
-        seconds[stage] = perf_counter() - started
-        started = perf_counter()
-        progress(stage, number, 3)
 
-    site = load(root, drafts=options.drafts, base_url=options.base_url, today=options.today)
-    lap("load", 1)
-    computed = compute(site, jobs=options.jobs)
-    lap("compute", 2)
-    outputs = render(site, computed)
-    lap("render", 3)
-    return outputs, len(site.posts)
+class Sink(Protocol):
+    """Where the files of a site go: a folder on disk, or the memory of a preview."""
+
+    @property
+    def before(self) -> Mapping[str, Kept]:
+        """The files of the last build by path."""
+
+    def keep_all(self, paths: Iterable[str]) -> set[str]:
+        """Take over files of the last build; gives those that are as that build left them."""
+
+    def put(self, path: str, content: bytes) -> None:
+        """Take a file."""
+
+
+def publish(builder: Builder, plan: Plan, sink: Sink) -> tuple[dict[str, str], list[Claim]]:
+    """Give all files of a plan to a sink, making those that are not there; adds to the plan's problems.
+
+    Gives the hashes of the files by path, and the claims of the texts.
+    """
+    from blog.render import ledger
+
+    remembered = {str(output.path): builder.page(output) for output in plan.outputs}
+    same = [path for path, page in remembered.items() if page and path in sink.before and sink.before[path].sha256 == page.digest]
+    kept = sink.keep_all(same)
+    missing = [output for output in plan.outputs if str(output.path) not in kept]
+    making = builder.make(missing)
+    digests: dict[str, str] = {}
+    claims: list[Claim] = []
+    for output in plan.outputs:
+        path, page = str(output.path), remembered[str(output.path)]
+        if page is None or path not in kept:
+            made = next(making)
+            if isinstance(made, BlogErrors):
+                plan.problems += made.errors
+                continue
+            page = builder.remember(output, made)
+            _put(sink, path, made.content, plan.problems)
+        digests[path] = page.digest
+        claims += page.claims
+    book = ledger(claims).make().content
+    _put(sink, LEDGER, book, plan.problems)
+    return digests | {LEDGER: digest_of(book)}, claims
+
+
+def _put(sink: Sink, path: str, content: bytes, problems: list[BlogError]) -> None:
+    try:
+        sink.put(path, content)
+    except BlogErrors as errors:
+        problems += errors.errors
+    except BlogError as error:
+        if error.path is not None and error.path.is_absolute():  # the folder cannot be written
+            raise
+        problems.append(error)
+
+
+class Checker:
+    """A sink that keeps nothing."""
+
+    def __init__(self) -> None:
+        self._paths = Paths()
+        self.before: Mapping[str, Kept] = {}
+
+    def keep_all(self, paths: Iterable[str]) -> set[str]:
+        """There is no last build."""
+        return set()
+
+    def put(self, path: str, content: bytes) -> None:
+        """See that the path is free."""
+        self._paths.claim(path)
+
+
+class Background(Generic[T]):
+    """Work that goes on beside the `with` block; `result` waits for it, and raises what it raised."""
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        self._work = work
+        self._result: T | None = None
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._run)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            self._result = self._work()
+        except BaseException as error:
+            self._error = error
+
+    def result(self) -> T:
+        """What came of it."""
+        self._thread.join()
+        if self._error:
+            raise self._error
+        assert self._result is not None
+        return self._result

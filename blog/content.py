@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
-from markdown_it.token import Token
+from blog.errors import BlogError
 
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 Json = Any  # what json.dumps accepts; checked where it enters, in blog.compute.run
+
+
+def digest_of(content: bytes) -> str:
+    """SHA-256, by which the cache and the manifest know a content."""
+    return hashlib.sha256(content).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,19 +79,111 @@ class FrontMatter:
     changelog: tuple[Change, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something in a text that can be referred to."""
+
+    kind: str  # fig, eq, tbl, sec
+    name: str
+    anchor: str
+    words: str  # "Figure 2", "equation 3", or a heading's text
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the table of contents."""
+
+    level: int
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """All targets of a post by (kind, name), and its headings."""
+
+    targets: Mapping[tuple[str, str], Target]
+    headings: tuple[Heading, ...]
+
+    @property
+    def anchors(self) -> set[str]:
+        """Every id that a link may end with."""
+        return {target.anchor for target in self.targets.values()}
+
+    def number(self, kind: str, name: str) -> str:
+        """The number of a figure, a table or an equation, as it is printed."""
+        return self.targets[kind, name].words.split()[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A place in a typeset text that waits for a fact from outside the text: a number, a figure, another post's title."""
+
+    kind: str  # value, claim, drag, live, figure, table, formula, state, title, link, citation, image
+    facts: Mapping[str, str]  # what the text says there, by the kind's own names
+    raw: str  # the source, for finding its column
+    lines: tuple[int, int]  # of the file, between which it stands
+
+
+HOLE = "\0"  # stands on both sides of a hole's number in a typeset text; no text can hold it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """One index.md, typeset as far as it goes by itself: a function of its characters and of nothing else."""
+
+    digest: str  # of the file
+    meta: FrontMatter
+    body_line: int  # lines of the file before the body's first line
+    outline: Outline
+    words: int
+    holes: tuple[Hole, ...]  # in the order of the body, which is kept apart since few builds need it
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of the site as it was found; its content is read when it is asked for."""
+
+    root: Path
+    name: str  # relative to the root
+    digest: str  # SHA-256 of the content
+    size: int  # bytes
+
+    def read(self) -> bytes:
+        """The content; a file that has changed since it was found belongs to the next build."""
+        try:
+            content = (self.root / self.name).read_bytes()
+        except OSError as error:
+            raise BlogError(f"the file cannot be read: {error.strerror}", Path(self.name)) from error
+        if digest_of(content) != self.digest:
+            raise BlogError("the file changed while the site was built", Path(self.name), hint="Build again.")
+        return content
+
+    def text(self) -> str:
+        """The content as text; `load` has seen that it is UTF-8."""
+        return plain_lines(self.read().decode("utf-8"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """A folder of `posts/`: its text as tokens, and the files beside it."""
+    """A folder of `posts/`: its typeset text, and the files beside it."""
 
     slug: str
-    path: Path  # of index.md, relative to the root
-    meta: FrontMatter
-    source: str  # the whole file, for code frames and for finding a snippet's place
-    body_line: int  # lines of the file before the body's first line
-    tokens: tuple[Token, ...]
-    figures_source: str  # text of figures.py, or ""
-    modules: Mapping[str, str]  # figure name -> text of its .js file
-    files: Mapping[str, bytes]  # images and other files beside the text
+    text: Text
+    index: SourceFile  # index.md
+    figures: SourceFile | None  # figures.py
+    modules: Mapping[str, SourceFile]  # "head-sharing" -> head-sharing.js
+    files: Mapping[str, SourceFile]  # images and other files beside the text
+
+    @property
+    def meta(self) -> FrontMatter:
+        """What stands between the `---` lines."""
+        return self.text.meta
+
+    @property
+    def path(self) -> Path:
+        """index.md, relative to the root."""
+        return Path(self.index.name)
 
     @property
     def folder(self) -> Path:
@@ -97,12 +197,25 @@ class Post:
 
     def place(self, snippet: str, line: int, end: int) -> tuple[int, int | None]:
         """Line and column of the file where a snippet stands, searched in the lines of one block."""
-        rows = self.source.split("\n")
-        for number in range(line, min(end, len(rows)) + 1):
-            column = rows[number - 1].find(snippet.split("\n")[0])
-            if column >= 0:
-                return number, column + 1
-        return line, None
+        return place_in(self.index.text().split("\n"), snippet, line, end)
+
+    def holes(self, *kinds: str) -> Iterator[Hole]:
+        """The text's holes of some kinds, in order."""
+        return (hole for hole in self.text.holes if hole.kind in kinds)
+
+
+def place_in(rows: Sequence[str], snippet: str, line: int, end: int) -> tuple[int, int | None]:
+    """Line and column where a snippet stands in the rows of a file, searched from one line to another."""
+    for number in range(line, min(end, len(rows)) + 1):
+        column = rows[number - 1].find(snippet.split("\n")[0])
+        if column >= 0:
+            return number, column + 1
+    return line, None
+
+
+def plain_lines(text: str) -> str:
+    """Text whose lines end with \\n, however they were saved."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,21 +250,18 @@ class Site:
     posts: tuple[Post, ...]  # articles and pages, sorted by slug
     references: Mapping[str, Reference]
     references_path: Path
-    static: Mapping[str, bytes]  # "js/core/tree.js" -> content
+    static: Mapping[str, SourceFile]  # "js/core/tree.js" -> file
     templates: Mapping[str, str]  # "post.html" -> text
     formulas: Mapping[str, str]  # "calc/kv_cache" -> Python text, "posts/gqa" -> text of figures.py
+    broken: frozenset[str] = frozenset()  # slugs of posts whose text has problems: they exist, but cannot be shown
 
-    @property
-    def articles(self) -> tuple[Post, ...]:
-        """The posts that are listed: by series as configured, then order, then date and slug."""
-        rank = {series.name: place for place, series in enumerate(self.config.series)}
-        listed = [post for post in self.posts if post.meta.kind == "article"]
-        return tuple(
-            sorted(
-                listed,
-                key=lambda p: (rank.get(p.meta.series, len(rank)), p.meta.order, p.meta.date, p.slug),
-            )
-        )
+
+def articles(site: Site) -> tuple[Post, ...]:
+    """The posts that are listed: by series as configured, then order, then date and slug."""
+    rank = {series.name: place for place, series in enumerate(site.config.series)}
+    listed = [post for post in site.posts if post.meta.kind == "article"]
+    key = lambda p: (rank.get(p.meta.series, len(rank)), p.meta.order, p.meta.date, p.slug)  # noqa: E731
+    return tuple(sorted(listed, key=key))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +290,7 @@ class FigureResult:
     """What Python computed for a figure, and its first frame."""
 
     name: str
+    digest: str  # of all that it was made from
     data: Mapping[str, Json]
     line: int  # of the function in figures.py
     source: str  # Python text of the function
@@ -194,6 +305,7 @@ class PostResult:
     tables: Mapping[str, Json] = field(default_factory=dict)
     values: Mapping[str, Json] = field(default_factory=dict)  # expression -> value
     formulas: Mapping[str, Formula] = field(default_factory=dict)  # fence text -> equation
+    failed: frozenset[tuple[str, str]] = frozenset()  # (kind, name) of what could not be computed, and was reported
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,9 +316,21 @@ class Computed:
     scripts: Mapping[str, str]  # "static/js/formulas/calc/kv_cache.js" -> text
 
 
+Claim = Mapping[str, Json]  # post, line, text, source and value of a number that a text states
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The content of a file of the site, and the claims that it makes."""
+
+    content: bytes
+    claims: tuple[Claim, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """One file of the published site."""
+    """One file of the published site, made when it is needed."""
 
     path: PurePosixPath
-    content: bytes
+    inputs: Mapping[str, str]  # all that its content depends on, by name, as fingerprints
+    make: Callable[[], Made]  # raises BlogErrors

@@ -6,8 +6,9 @@ import json
 from datetime import date
 from pathlib import Path
 
+from blog.content import SLUG
 from blog.errors import BlogError, BlogErrors
-from blog.load import front_matter
+from blog.text import front_matter
 from blog.load.config import load_config
 
 TEXT = """\
@@ -25,7 +26,7 @@ Open with the question that the reader has, or with the number that surprises.
 def new_post(root: Path, slug: str, title: str, today: date) -> Path:
     """Make `posts/<slug>/index.md` as a draft; gives its path."""
     load_config(root, None)  # refuses a folder that is no site
-    if not front_matter.SLUG.fullmatch(slug):
+    if not SLUG.fullmatch(slug):
         raise BlogError(f'"{slug}" is no slug', hint="Use lower-case words joined by hyphens.")
     if not title.strip():
         raise BlogError("the title is empty", hint="Give one with --title.")

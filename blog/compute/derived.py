@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blog import formulas
-from blog.content import Site
 
 FOLDER = "static/js/formulas"
 
@@ -20,9 +19,9 @@ class Derived:
     formulas: Mapping[str, Mapping[str, formulas.Formula]]
 
 
-def derive_all(site: Site) -> Derived:
+def derive_all(texts: Mapping[str, str]) -> Derived:
     """Derive the modules of all formulas: `static/js/formulas/calc/*.js` and `.../posts/*.js`."""
-    sources = {_module(name): source for name, source in _sources(site).items()}
+    sources = {_module(name): source for name, source in _sources(texts).items()}
     modules = formulas.derive_all(sources)
     scripts: dict[str, str] = {}
     for name, module in modules.items():
@@ -30,7 +29,7 @@ def derive_all(site: Site) -> Derived:
         scripts[f"{target}.js"] = module.javascript
         scripts[f"{target}.exact.js"] = module.javascript_exact
         scripts[f"{target}.explained.js"] = module.javascript_explained
-    found = {name: modules[_module(name)].formulas for name in site.formulas if _module(name) in modules}
+    found = {name: modules[_module(name)].formulas for name in texts if _module(name) in modules}
     return Derived(scripts=scripts, formulas=found)
 
 
@@ -40,12 +39,16 @@ def _module(name: str) -> str:
     return f"blog.calc.{stem}" if folder == "calc" else f"posts.{stem}"
 
 
-def _sources(site: Site) -> dict[str, formulas.Source]:
-    """The texts that hold formulas, or dataclasses that formulas of others take."""
+def _sources(texts: Mapping[str, str]) -> dict[str, formulas.Source]:
+    """The texts as the formulas' own package takes them."""
     found = {}
-    for name, text in site.formulas.items():
+    for name, text in texts.items():
         folder, stem = name.split("/")
         path = Path("blog/calc") / f"{stem}.py" if folder == "calc" else Path("posts") / stem / "figures.py"
-        if "@formula" in text or "@dataclass" in text:
-            found[name] = formulas.Source(text=text, path=path, target=f"{FOLDER}/{name}.js")
+        found[name] = formulas.Source(text=text, path=path, target=f"{FOLDER}/{name}.js")
     return found
+
+
+def holds_formulas(text: str) -> bool:
+    """Whether a Python text has formulas, or dataclasses that formulas of others take."""
+    return "@formula" in text or "@dataclass" in text

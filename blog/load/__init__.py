@@ -1,5 +1,6 @@
-"""Files in, a frozen `Site` out; every problem of the content's form is found here."""
+"""Files in, the parts of a site out; what is wrong with names, settings and references is found here."""
 
-from blog.load.walk import load
+from blog.load.site import Sources, assemble, check_folders, load, parse_references
+from blog.load.tree import Tree, scan
 
-__all__ = ["load"]
+__all__ = ["Sources", "Tree", "assemble", "check_folders", "load", "parse_references", "scan"]

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from blog.content import Author, Series, SiteConfig
 from blog.errors import BlogError, nearest
-from blog.load.post import read_text
+from blog.load.tree import read_text
 
 _KEYS = ("title", "description", "lede", "base_url", "repository", "lead_figure", "authors", "series")
 

@@ -1,5 +1,7 @@
-"""A `Site` and its numbers in, every file of the published site out; pure: no clock, no disk, no network."""
+"""A `Site` and its numbers in, every file of the published site out; no clock, no network, and no file is made unasked."""
 
-from blog.render.site import render
+from blog.render.assets import Assets, collect
+from blog.render.site import check_names, ledger, render
+from blog.render.template import Templates
 
-__all__ = ["render"]
+__all__ = ["Assets", "Templates", "check_names", "collect", "ledger", "render"]

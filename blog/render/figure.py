@@ -6,25 +6,38 @@ import csv
 import hashlib
 import io
 import json
-from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
+from blog import highlight
 from blog.calc.units import grouped
 from blog.content import FigureResult, Json, Output, Post
-from blog.render import code
 from blog.render.assets import Assets
-from blog.render.outline import Outline
+from blog.render.press import copied
 from blog.render.template import Templates
 
 INLINE_BYTES = 8192  # larger data is fetched when the figure comes near
 MOST_ROWS = 200  # of a figure's table; the CSV has them all
 
 
+def module_path(post: Post, name: str) -> str:
+    """The source path of a figure's module."""
+    return f"{post.folder.as_posix()}/{name}.js"
+
+
+def figure_inputs(templates: Templates, assets: Assets, post: Post, figure: FigureResult) -> dict[str, str]:
+    """What a figure's HTML depends on."""
+    addresses = [assets.url(path) for path in figure.data.get("files", {}).values()]
+    return {
+        f"figure {figure.name}": figure.digest,
+        f"address of figure {figure.name}": repr((assets.url(module_path(post, figure.name)), addresses)),
+        **templates.closure("figure.html"),
+    }
+
+
 def figure_html(
-    templates: Templates, assets: Assets, post: Post, figure: FigureResult, found: Outline, *,
-    caption: str, track: str, root: str,
-) -> Markup:  # fmt: skip
+    templates: Templates, assets: Assets, post: Post, figure: FigureResult, *, caption: str, track: str, root: str
+) -> Markup:
     """The figure as it stands in a page."""
     data = json_text(figure.data)
     folder = f"{root}{post.address}figures"
@@ -32,7 +45,7 @@ def figure_html(
     return templates.render(
         "figure.html",
         name=figure.name,
-        number=found.targets["fig", figure.name].words.split()[-1],
+        number=post.text.outline.number("fig", figure.name),
         track=track,
         finding=figure.frame.parts["finding"],
         caption=Markup(caption),
@@ -40,7 +53,7 @@ def figure_html(
         panel=Markup(figure.frame.parts["panel"]),
         notes=Markup(figure.frame.parts["notes"]),
         summary=figure.frame.parts["summary"],
-        module=root + assets.url(f"{post.folder.as_posix()}/{figure.name}.js"),
+        module=root + assets.url(module_path(post, figure.name)),
         data=Markup(data) if len(data.encode()) <= INLINE_BYTES else None,
         features=figure.frame.features,
         files={name: root + assets.url(path) for name, path in figure.data.get("files", {}).items()},
@@ -54,29 +67,31 @@ def figure_html(
 
 def figure_files(post: Post, figure: FigureResult) -> list[Output]:
     """The figure's data as JSON and its samples as CSV."""
+    base = f"{post.address}figures/{figure.name}"
+    return [
+        copied(f"{base}.json", figure.digest, lambda: json_text(figure.data).encode("utf-8")),
+        copied(f"{base}.csv", figure.digest, lambda: _csv(figure).encode("utf-8")),
+    ]
+
+
+def _csv(figure: FigureResult) -> str:
     header, rows = sample_rows(figure)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
     writer.writerows(rows)
-    base = f"{post.address}figures/{figure.name}"
-    return [
-        Output(path=PurePosixPath(f"{base}.json"), content=json_text(figure.data).encode("utf-8")),
-        Output(path=PurePosixPath(f"{base}.csv"), content=text.getvalue().encode("utf-8")),
-    ]
+    return text.getvalue()
 
 
 def code_blocks(post: Post, figure: FigureResult) -> list[dict[str, object]]:
     """The Python and the JavaScript of a figure, for its page of code."""
-    module = post.modules[figure.name]
+    python = highlight.Fence("python", True, f"{post.folder}/figures.py")
+    javascript = highlight.Fence("javascript", True, module_path(post, figure.name))
     return [
-        {
-            "title": "Python: what the build computes",
-            "html": Markup(code.highlight(figure.source, code.Fence("python", True, f"{post.folder}/figures.py"))),
-        },
+        {"title": "Python: what the build computes", "html": Markup(highlight.block(figure.source, python))},
         {
             "title": "JavaScript: what the page recomputes",
-            "html": Markup(code.highlight(module, code.Fence("javascript", True, f"{post.folder}/{figure.name}.js"))),
+            "html": Markup(highlight.block(post.modules[figure.name].text(), javascript)),
         },
     ]
 

@@ -6,10 +6,11 @@ import traceback
 from collections.abc import Mapping
 from pathlib import Path
 
-from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, meta
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
+from blog.content import digest_of
 from blog.errors import BlogError, nearest
 
 
@@ -18,6 +19,7 @@ class Templates:
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self._texts = dict(texts)
+        self._closures: dict[str, dict[str, str]] = {}
         self._environment = SandboxedEnvironment(
             # With a file name for each, so that tracebacks name the template.
             loader=FunctionLoader(lambda name: (texts[name], name, lambda: True) if name in texts else None),
@@ -26,6 +28,25 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+
+    def closure(self, name: str) -> dict[str, str]:
+        """A template and all that it extends or includes, each with its hash: what a page of it depends on."""
+        if name not in self._closures:
+            found: dict[str, str] = {}
+            self._collect(name, found)
+            self._closures[name] = dict(sorted(found.items()))
+        return self._closures[name]
+
+    def _collect(self, name: str, found: dict[str, str]) -> None:
+        if name not in self._texts or f"template {name}" in found:
+            return
+        found[f"template {name}"] = digest_of(self._texts[name].encode("utf-8"))
+        try:
+            inner = list(meta.find_referenced_templates(self._environment.parse(self._texts[name])))
+        except TemplateSyntaxError:
+            return  # reported when it is rendered
+        for each in self._texts if None in inner else filter(None, inner):  # a computed name may be any of them
+            self._collect(each, found)
 
     def render(self, name: str, /, **values: object) -> Markup:
         """Fill a template."""

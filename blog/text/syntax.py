@@ -1,14 +1,14 @@
 """The site's own Markdown: values, claims, draggable numbers, references and citations as tokens.
 
-Text in, markdown-it tokens out; nothing is computed or printed here. Every token that can be wrong carries in
-`meta` the lines of the file between which it stands (`lines`) and its source text (`raw`), so that any later stage
-can say where it is.
+Text in, markdown-it tokens out; nothing is computed or printed here. Every token that can be wrong carries its source
+text in `meta["raw"]`, so that a problem can say where it is.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -24,7 +24,6 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 
 CALLOUTS = ("note", "warning", "misconception", "correction")
 
-_CALLOUT_OPEN = {f"container_{name}_open" for name in CALLOUTS}
 _VALUE = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
 _SPAN = re.compile(r"\[([^\[\]\n]*(?:\n[^\[\]\n]*)?)\]\{(=|drag=|live=)", re.DOTALL)
 _CITATION = re.compile(r"\[(@[A-Za-z][^\[\]]*)\]")
@@ -33,6 +32,7 @@ _NARRATIVE = re.compile(r"@([A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*)")
 _HEADING_ID = re.compile(r"\s*\{#([^}\s]+)\}$")
 
 
+@cache
 def parser() -> MarkdownIt:
     """CommonMark with tables, strikethrough, footnotes, definition and task lists, math, callouts and our marks."""
     markdown = MarkdownIt("commonmark", {"html": False, "typographer": True})
@@ -41,8 +41,7 @@ def parser() -> MarkdownIt:
     markdown.use(footnote_plugin, inline=True, move_to_end=True, always_match_refs=True)
     markdown.use(deflist_plugin)
     markdown.use(tasklists_plugin, label=True)
-    for name in CALLOUTS:
-        markdown.use(container_plugin, name=name)
+    markdown.use(container_plugin, name="callout", validate=_is_callout)
     markdown.validateLink = _any_link  # type: ignore[method-assign]
     markdown.block.ruler.before("paragraph", "stray_callout", _stray_callout, {"alt": ["paragraph", "reference"]})
     markdown.inline.ruler.before("link", "span", _span)
@@ -51,24 +50,23 @@ def parser() -> MarkdownIt:
     markdown.inline.ruler.push("unfinished", _unfinished)
     markdown.inline.ruler.push("reference", _reference)
     markdown.inline.add_terminator_char("@")  # so that plain text stops before a reference
-    markdown.core.ruler.push("places", _places)
     markdown.core.ruler.push("heading_ids", _heading_ids)
     return markdown
 
 
-def parse(body: str, lines_before: int) -> tuple[Token, ...]:
+def parse(body: str) -> list[Token]:
     """The tokens of a text; captions of figures and tables and titles of callouts are parsed into `children`."""
-    markdown = parser()
     env: dict[str, Any] = {}
-    tokens = [*_callouts(markdown.parse(body, env), body.split("\n")), *_unused_notes(env, body)]
+    tokens = [*_callouts(parser().parse(body, env), body.split("\n")), *_unused_notes(env, body)]
     for token in tokens:
         caption = _caption(token)
         if caption:
-            token.children = markdown.parseInline(caption)[0].children
-        start, end = token.meta["lines"]
-        for each in (token, *(token.children or [])):  # lines of the file, not of the body
-            each.meta = {**each.meta, "lines": (start + lines_before, end + lines_before)}
-    return tuple(tokens)
+            token.children = parser().parseInline(caption)[0].children
+    return tokens
+
+
+def _is_callout(params: str, _: str) -> bool:
+    return params.strip().split(" ", 2)[0] in CALLOUTS
 
 
 def _callouts(tokens: list[Token], rows: list[str]) -> Iterator[Token]:
@@ -79,7 +77,9 @@ def _callouts(tokens: list[Token], rows: list[str]) -> Iterator[Token]:
             unknown += 1 if token.meta["name"] else -1
             if unknown >= 0 and not token.meta["name"]:
                 continue
-        if token.type in _CALLOUT_OPEN and token.map and ":::" not in "".join(rows[token.map[1] :][:1]):
+        if (
+            token.type == "container_callout_open" and token.map and ":::" not in "".join(rows[token.map[1] :][:1])
+        ):  # fmt: skip
             token.meta["unclosed"] = True
         yield token
 
@@ -88,8 +88,8 @@ def _unused_notes(env: Mapping[str, Any], body: str) -> Iterator[Token]:
     """A token for each note to which nothing refers; the plugin drops them without a word."""
     for label, number in env.get("footnotes", {}).get("refs", {}).items():
         if number < 0:
-            meta = {"raw": f"[^{label[1:]}]:", "label": label[1:], "lines": (1, body.count("\n") + 1)}
-            yield Token("unused_note", "", 0, meta=meta)
+            meta = {"raw": f"[^{label[1:]}]:", "label": label[1:]}
+            yield Token("unused_note", "", 0, meta=meta, map=[0, body.count("\n") + 1])
 
 
 def _any_link(url: str) -> bool:
@@ -209,17 +209,6 @@ def _reference(state: StateInline, silent: bool) -> bool:
         state.pos = match.end()
         return True
     return _add(state, kind, match.end(), **meta)
-
-
-def _places(state: StateCore) -> None:
-    """Give every inline token the lines (of the body, from 1) of the block that it stands in."""
-    lines = (1, 1)
-    for token in state.tokens:
-        if token.map:
-            lines = (token.map[0] + 1, max(token.map[1], token.map[0] + 1))
-        token.meta = {**token.meta, "lines": lines}
-        for child in token.children or []:
-            child.meta = {**child.meta, "lines": lines}
 
 
 def _heading_ids(state: StateCore) -> None:

@@ -64,7 +64,7 @@ def _ranges(text: str) -> list[int]:
 
 
 @lru_cache(maxsize=2048)
-def highlight(code: str, fence: Fence) -> str:
+def block(code: str, fence: Fence) -> str:
     """HTML of a code block, one element per line."""
     lexer = _lexer(fence.language)
     lines = _lines(code.rstrip("\n"), lexer)
@@ -84,6 +84,7 @@ def highlight(code: str, fence: Fence) -> str:
     )
 
 
+@lru_cache(maxsize=None)
 def _lexer(language: str) -> Lexer:
     try:
         return get_lexer_by_name(language, stripnl=False)
@@ -96,23 +97,29 @@ def _lexer(language: str) -> Lexer:
 
 def _lines(code: str, lexer: Lexer) -> list[str]:
     """Highlighted lines; a token that spans lines is opened anew on each."""
-    lines = [""]
+    lines: list[str] = []
+    line: list[str] = []
     for kind, text in lex(code, lexer):
         name = _class_of(kind)
-        for index, part in enumerate(text.split("\n")):
-            if index:
-                lines.append("")
-            if part:
-                lines[-1] += f'<span class="{name}">{escape(part)}</span>' if name else str(escape(part))
-    return lines[:-1] if lines[-1] == "" and len(lines) > 1 else lines
+        opening, closing = (f'<span class="{name}">', "</span>") if name else ("", "")
+        first, *rest = text.split("\n")
+        if first:
+            line.append(f"{opening}{escape(first)}{closing}")
+        for part in rest:
+            lines.append("".join(line))
+            line = [f"{opening}{escape(part)}{closing}"] if part else []
+    return lines if not line and lines else [*lines, "".join(line)]
 
 
+_GROUPS = (
+    (Token.Comment, "c"), (Token.Keyword, "k"), (Token.Literal.String, "s"), (Token.Literal.Number, "m"),
+    (Token.Name.Function, "f"), (Token.Name.Class, "f"), (Token.Name.Decorator, "d"), (Token.Name.Tag, "k"),
+    (Token.Name.Attribute, "f"), (Token.Operator.Word, "k"), (Token.Generic.Inserted, "gi"),
+    (Token.Generic.Deleted, "gd"), (Token.Name.Builtin, "b"),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=None)
 def _class_of(kind: _TokenType) -> str:
     """One of the few classes that the style sheet colours."""
-    groups = (
-        (Token.Comment, "c"), (Token.Keyword, "k"), (Token.Literal.String, "s"), (Token.Literal.Number, "m"),
-        (Token.Name.Function, "f"), (Token.Name.Class, "f"), (Token.Name.Decorator, "d"), (Token.Name.Tag, "k"),
-        (Token.Name.Attribute, "f"), (Token.Operator.Word, "k"), (Token.Generic.Inserted, "gi"),
-        (Token.Generic.Deleted, "gd"), (Token.Name.Builtin, "b"),
-    )  # fmt: skip
-    return next((name for group, name in groups if group is kind or kind[: len(group)] == group), "")
+    return next((name for group, name in _GROUPS if group is kind or kind[: len(group)] == group), "")

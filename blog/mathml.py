@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from math_core import LatexToMathML
 
@@ -26,6 +27,7 @@ class MathError(ValueError):
         self.offset = offset
 
 
+@lru_cache(maxsize=8192)
 def to_mathml(tex: str, *, display: bool) -> str:
     """Convert one formula."""
     try:

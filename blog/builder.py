@@ -1,0 +1,245 @@
+"""A site's folder in, a plan of all its files out: the stages in order, each taken from the cache where it can be."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Self
+
+from blog.cache import Cache, key_of, tool
+from blog.content import Made, Output, Post, Reference, Site, Text, digest_of
+from blog.errors import BlogError, BlogErrors
+
+if TYPE_CHECKING:  # the stages are imported when they have something to do
+    from blog.compute import Checking, Engine
+    from blog.load import Sources, Tree
+
+Progress = Callable[[str, int, int], None]  # stage, done, of
+Cancelled = Callable[[], bool]
+
+_TEXT_TOOL = (
+    ("content.py", "errors.py", "highlight.py", "mathml.py", "text"),
+    ("markdown-it-py", "markupsafe", "math-core", "mdit-py-plugins", "pygments", "pyyaml"),
+)
+_PAGE_TOOL = (
+    ("calc/units.py", "content.py", "errors.py", "highlight.py", "mathml.py", "render"),
+    ("imagesize", "jinja2", "markupsafe", "math-core", "pygments"),
+)
+_SENT_TOOL = (("content.py", "errors.py", "render"), ("minify-html",))
+_REFERENCES_TOOL = (("content.py", "load/bibliography.py"), ("bibtexparser", "pylatexenc"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a build may be asked for."""
+
+    drafts: bool = False
+    base_url: str | None = None
+    today: date | None = None  # posts dated later are left out; None keeps all
+    jobs: int | None = None  # processes; None takes one for each processor
+
+    @property
+    def processes(self) -> int:
+        """How many processes share the work."""
+        return self.jobs or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1))
+
+
+@dataclass(slots=True)
+class Timings:
+    """Where the seconds went: by stage on the clock, by piece of work in processor time."""
+
+    stages: dict[str, float] = field(default_factory=dict)
+    pieces: dict[str, dict[str, float]] = field(default_factory=dict)  # "posts", "figures" ... -> name -> seconds
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Count the time of a stage."""
+        started = perf_counter()
+        try:
+            yield
+        finally:
+            self.stages[name] = self.stages.get(name, 0.0) + perf_counter() - started
+
+    def add(self, kind: str, name: str, seconds: float) -> None:
+        """Count a piece of work."""
+        found = self.pieces.setdefault(kind, {})
+        found[name] = found.get(name, 0.0) + seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All files of a site, not yet made."""
+
+    site: Site
+    outputs: tuple[Output, ...]
+    checking: Checking  # of the figures over their whole range
+    problems: list[BlogError]  # that were found so far
+    recorded: Mapping[str, str]  # what the posts' Python read, with its hashes
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is remembered of a published file."""
+
+    inputs: str  # hash of all that it depends on
+    digest: str  # SHA-256 of its content
+    claims: tuple[object, ...]
+    named: dict[str, str]  # the inputs by name, for those who ask why it was made again
+
+
+class Builder:
+    """Builds one site, again and again; use it in a `with` statement."""
+
+    def __init__(self, root: Path, options: Options, cache: Cache, progress: Progress = lambda *_: None) -> None:
+        self.root = root
+        self.options = options
+        self.cache = cache
+        self.timings = Timings()
+        self.progress = progress
+        self._engine: Engine | None = None
+        self._variant = key_of(options.drafts, options.base_url)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes of this builder and let go of its cache."""
+        if self._engine:
+            self._engine.close()
+            self._engine = None
+        self.cache.close()
+
+    def scan(self) -> Tree:
+        """Find the files of the site."""
+        from blog.load import check_folders, scan
+
+        check_folders(self.root)
+        return scan(self.root)
+
+    def current(self, name: str) -> str:
+        """The hash that a recorded input has now."""
+        from blog.compute.inputs import digest_of as digest_of_input
+
+        return digest_of_input(name, self.root)
+
+    def plan(self, tree: Tree, cancelled: Cancelled = lambda: False) -> Plan:
+        """Read, typeset and compute everything, and say which files there will be; problems are kept, not raised."""
+        from blog.compute import Engine
+        from blog.load import assemble, load
+        from blog.render import Templates, check_names, collect, render
+
+        problems: list[BlogError] = []
+        with self.timings.stage("load"):
+            sources = load(tree, self.options.base_url, self._references)
+            problems += sources.problems
+        with self.timings.stage("text"):
+            texts = self._texts(sources, problems)
+            today = None if self.options.drafts else self.options.today
+            site = assemble(sources, texts, drafts=self.options.drafts, today=today, problems=problems)
+        with self.timings.stage("compute"):
+            self._engine = self._engine or Engine(self.options.processes, self.cache, self.timings.add)
+            computed, checking = self._engine.compute(site, problems, self.progress, cancelled)
+        with self.timings.stage("pages"):
+            problems += check_names(site, computed)
+            try:
+                assets = collect(site, computed, self._sent)
+                outputs = render(site, computed, assets, Templates(site.templates), self._body)
+            except (BlogError, BlogErrors) as error:
+                problems += _each(error)
+                outputs = []
+        return Plan(site, tuple(outputs), checking, problems, self._engine.recorded)
+
+    def check(self, plan: Plan, cancelled: Cancelled = lambda: False) -> list[BlogError]:
+        """Try the figures over their whole range; gives the problems."""
+        assert self._engine
+        with self.timings.stage("check"):
+            return self._engine.check(plan.checking, self.progress, cancelled)
+
+    def _references(self, text: str) -> Mapping[str, Reference]:
+        from blog.load import parse_references
+
+        key = key_of(tool(*_REFERENCES_TOOL), text)
+        found: Mapping[str, Reference] = self.cache.memo("references", key, lambda: parse_references(text))
+        return found
+
+    def _texts(self, sources: Sources, problems: list[BlogError]) -> dict[str, Text]:
+        """The typeset text of every post, by slug."""
+        from blog.text import typeset_all
+
+        self.cache.preload("text")
+        folders = {folder.slug: folder.index for folder in sources.folders if folder.index}
+        texts = {slug: self.cache.get("text", self._text_key(index.digest)) for slug, index in folders.items()}
+        missing = [slug for slug, text in texts.items() if text is None]
+        made = typeset_all([folders[slug] for slug in missing], self.options.processes)
+        for done, (slug, timed) in enumerate(zip(missing, made, strict=True), 1):
+            texts[slug] = timed.text
+            problems += timed.problems
+            self.timings.add("posts", slug, timed.seconds)
+            self.progress("text", done, len(missing))
+            if timed.text:
+                key = self._text_key(timed.text.digest)
+                self.cache.put("body", key, timed.body)
+                if not timed.problems:
+                    self.cache.put("text", key, timed.text)
+        return {slug: text for slug, text in texts.items() if text is not None}
+
+    def _text_key(self, digest: str) -> str:
+        return key_of(tool(*_TEXT_TOOL), digest)
+
+    def _body(self, post: Post) -> str:
+        """The HTML of a post's text."""
+        from blog.text import typeset
+
+        key = self._text_key(post.text.digest)
+        return str(self.cache.memo("body", key, lambda: typeset(post.index.read(), post.path).body))
+
+    def _sent(self, name: str, content: bytes) -> bytes:
+        """A script or a style as readers receive it."""
+        from blog.render import sent
+
+        found: bytes = self.cache.memo("sent", key_of(tool(*_SENT_TOOL), name, content), lambda: sent(name, content))
+        return found
+
+    def page(self, output: Output) -> Page | None:
+        """What is remembered of a file whose inputs are the same as the last time."""
+        found: Page | None = self.cache.get("page", self._page_key(output))
+        return found if found and found.inputs == _inputs(output) else None
+
+    def make(self, outputs: Sequence[Output]) -> Iterator[Made | BlogErrors]:
+        """Files in their order, or what is wrong with them."""
+        from blog.making import make_all
+
+        with self.timings.stage("pages"):
+            for done, (output, (made, seconds)) in enumerate(
+                zip(outputs, make_all(outputs, self.options.processes), strict=True), 1
+            ):
+                self.timings.add("pages", str(output.path), seconds)
+                self.progress("pages", done, len(outputs))
+                yield made
+
+    def remember(self, output: Output, made: Made) -> Page:
+        """Remember what was made, and from what."""
+        page = Page(_inputs(output), digest_of(made.content), made.claims, dict(output.inputs))
+        self.cache.put("page", self._page_key(output), page)
+        return page
+
+    def _page_key(self, output: Output) -> str:
+        return f"{self._variant} {output.path}"
+
+
+def _inputs(output: Output) -> str:
+    return key_of(tool(*_PAGE_TOOL), sorted(output.inputs.items()))
+
+
+def _each(error: BlogError | BlogErrors) -> tuple[BlogError, ...]:
+    return error.errors if isinstance(error, BlogErrors) else (error,)
+

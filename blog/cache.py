@@ -1,0 +1,233 @@
+"""Results by the content of what they were made from: never by time stamps, and never trusted blindly.
+
+Each entry belongs to a unit ("text", "numbers", "frame", "page" ...) and a key, which is a hash of all inputs that are
+known beforehand; inputs that show themselves only while the work is done are kept with the value, and checked when it is
+asked for. An entry carries a checksum of itself: what is damaged is as good as absent. Nothing here can fail a build.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache as once
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+SCHEMA = 1  # of the file; another is not ours
+SPARE = 4  # entries kept for each that the last build used, before the others are dropped
+CHECKSUM_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A value with the inputs that were recorded while it was made."""
+
+    value: Any
+    inputs: Mapping[str, str]
+
+
+class Cache:
+    """Entries on disk and, once used, in memory; writes wait until `save`."""
+
+    def __init__(self, path: Path | None, warn: Callable[[str], None] = lambda words: None) -> None:
+        self._path = path
+        self._warn = warn
+        self._known: dict[tuple[str, str], Entry] = {}
+        self._new: dict[tuple[str, str], Entry] = {}
+        self._raw: dict[str, dict[str, bytes]] = {}  # of units that were read whole
+        self._used: set[tuple[str, str]] = set()
+        self.hits: dict[str, int] = {}
+        self.misses: dict[str, int] = {}
+        self._database = self._open() if path else None
+
+    def get(self, unit: str, key: str, current: Callable[[str], str] | None = None) -> Any:
+        """The value of an entry, or None; one whose recorded inputs are not what `current` says is none."""
+        entry = self.entry(unit, key)
+        fits = entry is not None and all(current and current(name) == value for name, value in entry.inputs.items())
+        counts = self.hits if fits else self.misses
+        counts[unit] = counts.get(unit, 0) + 1
+        return entry.value if entry and fits else None
+
+    def entry(self, unit: str, key: str) -> Entry | None:
+        """An entry as it was put, whether or not its inputs are still the same."""
+        self._used.add((unit, key))
+        found = self._known.get((unit, key))
+        if found is None and self._database:
+            found = self._unpacked(unit, key, self._read(unit, key))
+            if found is not None:
+                self._known[unit, key] = found
+        return found
+
+    def put(self, unit: str, key: str, value: Any, inputs: Mapping[str, str] | None = None) -> None:
+        """Keep a value; nothing that is kept may be changed afterwards."""
+        self._used.add((unit, key))
+        self._known[unit, key] = self._new[unit, key] = Entry(value, inputs or {})
+
+    def memo(self, unit: str, key: str, make: Callable[[], Any]) -> Any:
+        """The value of an entry, made if it is not there."""
+        found = self.get(unit, key)
+        if found is None:
+            found = make()
+            self.put(unit, key, found)
+        return found
+
+    def preload(self, unit: str) -> None:
+        """Read all entries of a unit at once, since most will be asked for."""
+        if self._database and unit not in self._raw:
+            rows = self._ask("SELECT key, content FROM entries WHERE unit = ?", (unit,))
+            self._raw[unit] = dict(rows)
+
+    def forget(self, unit: str) -> None:
+        """Drop a unit from memory; it stays on disk."""
+        self._raw.pop(unit, None)
+        for name in [name for name in self._known if name[0] == unit and name not in self._new]:
+            del self._known[name]
+
+    def save(self, *, all_used: bool = False) -> None:
+        """Write what is new; after a build that asked for `all` that it needs, also drop what none has asked for."""
+        new, self._new = self._new, {}
+        used, self._used = self._used, set()
+        if not self._database:
+            return
+        rows = [(unit, key, _packed(unit, key, entry)) for (unit, key), entry in new.items()]
+        try:
+            with self._database:
+                self._database.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", rows)
+                if all_used:
+                    self._prune(used)
+        except sqlite3.Error as error:
+            self._give_up(f"cannot be written ({error})")
+
+    def _prune(self, used: set[tuple[str, str]]) -> None:
+        assert self._database
+        (count,) = self._database.execute("SELECT count(*) FROM entries").fetchone()
+        if count <= SPARE * len(used) + 1000:
+            return
+        kept = self._database.execute("SELECT unit, key FROM entries").fetchall()
+        self._database.executemany(
+            "DELETE FROM entries WHERE unit = ? AND key = ?", [row for row in kept if row not in used]
+        )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._database:
+            self._database.close()
+            self._database = None
+
+    def _open(self) -> sqlite3.Connection | None:
+        assert self._path
+        for attempt in (1, 2):
+            try:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                database = sqlite3.connect(self._path, timeout=5, check_same_thread=False)
+                database.execute("PRAGMA journal_mode = WAL")
+                database.execute("PRAGMA synchronous = OFF")  # a power cut may cost entries, which are checked
+                (schema,) = database.execute("PRAGMA user_version").fetchone()
+                if schema not in (0, SCHEMA):
+                    database.close()
+                    raise sqlite3.DatabaseError(f"its version is {schema}, not {SCHEMA}")
+                database.execute(
+                    "CREATE TABLE IF NOT EXISTS entries"
+                    " (unit TEXT, key TEXT, content BLOB, PRIMARY KEY (unit, key)) WITHOUT ROWID"
+                )
+                database.execute(f"PRAGMA user_version = {SCHEMA}")
+                database.commit()
+                return database
+            except sqlite3.OperationalError as error:
+                self._warn(f"the cache {self._path} cannot be used and is ignored: {error}")
+                return None
+            except (sqlite3.DatabaseError, OSError) as error:
+                if attempt == 2 or isinstance(error, OSError):
+                    self._warn(f"the cache {self._path} cannot be used and is ignored: {error}")
+                    return None
+                self._warn(f"the cache {self._path} is not readable and begins anew: {error}")
+                self._delete()
+        return None
+
+    def _delete(self) -> None:
+        assert self._path
+        for suffix in ("", "-wal", "-shm"):
+            with suppress(OSError):
+                self._path.with_name(self._path.name + suffix).unlink()
+
+    def _give_up(self, why: str) -> None:
+        """Go on without the file."""
+        self._warn(f"the cache {self._path} {why}; the build goes on without it")
+        self.close()
+
+    def _ask(self, statement: str, values: tuple[str, ...]) -> list[tuple[Any, ...]]:
+        assert self._database
+        try:
+            return self._database.execute(statement, values).fetchall()
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            self._give_up(f"is damaged ({error})")
+            self._delete()
+            return []
+
+    def _read(self, unit: str, key: str) -> bytes | None:
+        if unit in self._raw:
+            return self._raw[unit].pop(key, None)
+        rows = self._ask("SELECT content FROM entries WHERE unit = ? AND key = ?", (unit, key))
+        return rows[0][0] if rows else None
+
+    def _unpacked(self, unit: str, key: str, content: object) -> Entry | None:
+        if not isinstance(content, bytes):
+            return None
+        checksum, body = content[:CHECKSUM_BYTES], content[CHECKSUM_BYTES:]
+        if checksum != _checksum(unit, key, body):
+            self._warn(f"an entry of the cache {self._path} is damaged and was ignored")
+            return None
+        try:
+            value, inputs = pickle.loads(body)
+        except Exception:  # of another version of the tool
+            return None
+        return Entry(value, inputs)
+
+
+def _packed(unit: str, key: str, entry: Entry) -> bytes:
+    body = pickle.dumps((entry.value, entry.inputs), protocol=5)
+    return _checksum(unit, key, body) + body
+
+
+def _checksum(unit: str, key: str, body: bytes) -> bytes:
+    return hashlib.blake2b(f"{unit}\0{key}\0".encode() + body, digest_size=CHECKSUM_BYTES).digest()
+
+
+def key_of(*parts: object) -> str:
+    """A key from all that is known beforehand; equal parts give equal keys, in any process."""
+    return hashlib.blake2b(repr(parts).encode(), digest_size=20).hexdigest()
+
+
+@once
+def tool(sources: tuple[str, ...], libraries: tuple[str, ...]) -> str:
+    """What code makes an entry: files and folders of this package, and versions of libraries."""
+    digest = hashlib.blake2b(digest_size=20)
+    for name in sources:
+        for path, content in sorted(_contents(files("blog") / name, name)):
+            digest.update(f"{path}\0{len(content)}\0".encode() + content)
+    for library in libraries:
+        digest.update(f"{library} {_version(library)}\0".encode())
+    return digest.hexdigest()
+
+
+def _contents(place: Traversable, name: str) -> Iterable[tuple[str, bytes]]:
+    if place.is_dir():
+        for inner in place.iterdir():
+            if inner.name != "__pycache__":
+                yield from _contents(inner, f"{name}/{inner.name}")
+    elif place.is_file():
+        yield name, place.read_bytes()
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "absent"

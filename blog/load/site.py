@@ -1,0 +1,131 @@
+"""A folder in, everything of it that needs no typesetting out: the only place that knows where things lie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+from blog.content import Post, Reference, Site, SiteConfig, SourceFile, Text
+from blog.errors import BlogError, BlogErrors
+from blog.load.config import load_config
+from blog.load.post import Folder, sort_files
+from blog.load.tree import FOLDERS, Tree, read_text
+
+REFERENCES = Path("posts/references.bib")
+
+
+Parse = Callable[[str], Mapping[str, Reference]]
+
+
+def parse_references(text: str) -> Mapping[str, Reference]:
+    """Read the bibliography; its parser is slow to import, and its result is kept."""
+    from blog.load import bibliography
+
+    return bibliography.parse(text, REFERENCES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """What lies in a site's folder, before its texts are typeset."""
+
+    config: SiteConfig
+    tree: Tree
+    folders: tuple[Folder, ...]
+    references: Mapping[str, Reference]
+    templates: Mapping[str, str]
+    problems: tuple[BlogError, ...]
+
+
+def check_folders(root: Path) -> None:
+    """A site has its three folders."""
+    missing = [name for name in FOLDERS if not (root / name).is_dir()]
+    if missing:
+        raise BlogErrors(
+            BlogError(f'the folder is no site: it has no folder "{name}"', Path(name)) for name in missing
+        )
+
+
+def load(tree: Tree, base_url: str | None, parse: Parse = parse_references) -> Sources:
+    """Sort what was found; problems are kept, so that those of later stages can join them."""
+    problems = list(tree.problems)
+    found: dict[str, list[tuple[str, SourceFile]]] = {slug: [] for slug in tree.posts}
+    for name, file in tree.below("posts"):
+        slug, slash, inside = name.partition("/")
+        if slash:
+            found[slug].append((inside, file))
+    return Sources(
+        config=load_config(tree.root, base_url),
+        tree=tree,
+        folders=tuple(sort_files(slug, listed, problems) for slug, listed in found.items()),
+        references=_references(tree, parse, problems),
+        templates={name: file.text() for name, file in tree.below("templates")},
+        problems=tuple(problems),
+    )
+
+
+def _references(tree: Tree, parse: Parse, problems: list[BlogError]) -> Mapping[str, Reference]:
+    if not (tree.root / REFERENCES).is_file():
+        return {}
+    try:
+        return parse(read_text(tree.root / REFERENCES, tree.root))
+    except BlogErrors as found:
+        problems += found.errors
+    except BlogError as problem:
+        problems.append(problem)
+    return {}
+
+
+def assemble(
+    sources: Sources, texts: Mapping[str, Text], *, drafts: bool, today: date | None, problems: list[BlogError]
+) -> Site:
+    """The site of the posts whose texts could be typeset; drafts and those of the future are left out unless asked for."""
+    posts = [
+        Post(slug=f.slug, text=texts[f.slug], index=f.index, figures=f.figures, modules=f.modules, files=f.files)
+        for f in sources.folders
+        if f.index and f.slug in texts
+    ]
+    _check_unique(posts, problems)
+    shown = tuple(p for p in posts if drafts or not (p.meta.draft or (today and p.meta.date > today)))
+    return Site(
+        root=sources.tree.root,
+        config=sources.config,
+        posts=shown,
+        references=sources.references,
+        references_path=REFERENCES,
+        static=dict(sources.tree.below("static")),
+        templates=sources.templates,
+        formulas=_formulas(shown),
+        broken=frozenset(f.slug for f in sources.folders if f.slug not in texts),
+    )
+
+
+def _check_unique(posts: list[Post], problems: list[BlogError]) -> None:
+    """Two posts may not claim one address, title or place in a series."""
+    rules: tuple[tuple[str, Callable[[Post], list[str]]], ...] = (
+        ("alias", lambda p: list(p.meta.aliases)),
+        ("title", lambda p: [p.meta.title]),
+        ("place in a series", lambda p: [f"{p.meta.series}, {p.meta.order}"] if p.meta.order else []),
+    )
+    for what, values in rules:
+        seen: dict[str, Post] = {}
+        for post in posts:
+            for value in values(post):
+                if value in seen:
+                    problem = f'the {what} "{value}" is also that of {seen[value].path}'
+                    line, column = post.place(value, 1, post.text.body_line)
+                    problems.append(BlogError(problem, post.path, line, column or 1, "Change one of them."))
+                seen[value] = post
+
+
+def _formulas(posts: tuple[Post, ...]) -> dict[str, str]:
+    """Python texts that may hold formulas: the calculator's modules and each post's figures.py."""
+    calc = files("blog") / "calc"
+    texts = {
+        f"calc/{file.name.removesuffix('.py')}": file.read_text("utf-8")
+        for file in sorted(calc.iterdir(), key=lambda f: f.name)
+        if file.name.endswith(".py") and file.name != "__init__.py"
+    }
+    return texts | {f"posts/{post.slug}": post.figures.text() for post in posts if post.figures}

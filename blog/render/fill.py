@@ -1,0 +1,234 @@
+"""A typeset text and the facts of the site in, HTML without holes out: one method for each kind of hole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote
+
+import imagesize
+from markupsafe import Markup, escape
+
+from blog.content import HOLE, Hole, Post, PostResult
+from blog.errors import BlogError, nearest
+from blog.mathml import MathError, to_mathml
+from blog.render import numbers
+from blog.render.questions import Facts, cited_keys, linked_post
+from blog.render.references import cite, entry_id
+
+URL_VERSION = "1"  # of figure states in addresses; static/js/core/url.js has the same
+_MARK = re.compile(f"{HOLE}(\\d+){HOLE}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filling:
+    """One text being filled."""
+
+    facts: Facts
+    post: Post
+    result: PostResult
+    root: str  # from the page to the site's root, "../../"
+    figure_html: Callable[[str, str, str], Markup]  # (name, caption, track) -> HTML
+    table_html: Callable[[str, str], Markup]
+    problems: list[BlogError] = field(default_factory=list)
+    claims: list[dict[str, object]] = field(default_factory=list)
+    cited: list[str] = field(default_factory=list)  # keys in order of first citation
+
+    def fill(self, body: str) -> str:
+        """The body with every hole filled, in the order of the text."""
+        filled: list[str] = []
+        put: Callable[[re.Match[str]], str] = lambda mark: filled[int(mark[1])]  # noqa: E731
+        for hole in self.post.text.holes:
+            make: Callable[[Hole], str] = getattr(self, hole.kind)
+            inner = {k: _MARK.sub(put, v) for k, v in hole.facts.items() if HOLE in v}  # a caption has holes too
+            filled.append(make(Hole(hole.kind, {**hole.facts, **inner}, hole.raw, hole.lines) if inner else hole))
+        return _MARK.sub(put, body)
+
+    def problem(self, hole: Hole, message: str, hint: str = "", *, snippet: str = "") -> str:
+        """Note a problem at a hole's place; gives "" so that a filler can return it."""
+        line, column = self.post.place(snippet or hole.raw, *hole.lines)
+        self.problems.append(BlogError(message, self.post.path, line, column, hint))
+        return ""
+
+    def _claim(self, hole: Hole, text: str, source: str, value: object) -> None:
+        """Enter a number of the text into the ledger."""
+        line, _ = self.post.place(hole.raw, *hole.lines)
+        entry = {"post": self.post.slug, "line": line, "text": text, "source": source, "value": value}
+        self.claims.append(entry)
+
+    def value(self, hole: Hole) -> str:
+        """A computed value, printed in its unit."""
+        source = hole.facts["expression"]
+        if ("value", source) in self.result.failed:
+            return ""
+        value = self.result.values.get(source)
+        try:
+            text = numbers.print_value(value, hole.facts["unit"])
+        except numbers.NumberError as error:
+            return self.problem(hole, f"the value `{source}` {error}", error.hint)
+        self._claim(hole, text, source, value)
+        return f'<data class="computed" value="{escape(str(value))}">{escape(text)}</data>'
+
+    def claim(self, hole: Hole) -> str:
+        """A number that the writer states and the computation confirms."""
+        source, text = hole.facts["expression"], hole.facts["text"]
+        if ("value", source) in self.result.failed:
+            return ""
+        value = self.result.values.get(source)
+        try:
+            numbers.check_claim(text, value)
+        except numbers.NumberError as error:
+            return self.problem(hole, f"the text {error}", f"computed by `{source}`")
+        self._claim(hole, text, source, value)
+        return f'<data class="computed" value="{escape(str(value))}">{escape(text)}</data>'
+
+    def drag(self, hole: Hole) -> str:
+        """A number bound to a figure's input."""
+        found = self._bound(hole, "inputs")
+        if found is None:
+            return ""
+        name, item = found
+        stated, start = hole.facts["text"], str(item["text"])
+        bare = start.split("\u00a0")[0]
+        if _plain(stated) not in (_plain(start), bare):
+            hint = f"Write {bare}, or change the start value in figures.py."
+            return self.problem(hole, f'the text says "{stated}", {name} starts at "{start}"', hint)
+        attributes = ' data-bare=""' if _plain(stated) == bare and bare != _plain(start) else ""
+        label = f"{item['label']}, in Figure {self.post.text.outline.number('fig', name.partition('.')[0])}"
+        return (
+            f'<span class="drag" role="slider" tabindex="0" data-drag="{escape(name)}"{attributes}'
+            f' aria-label="{escape(label)}" aria-valuemin="0" aria-valuemax="1" aria-valuenow="0"'
+            f' aria-valuetext="{escape(start)}">{escape(stated)}</span>'
+        )
+
+    def live(self, hole: Hole) -> str:
+        """A text that a figure recomputes."""
+        found = self._bound(hole, "texts")
+        if found is None:
+            return ""
+        name, start = found
+        stated = hole.facts["text"]
+        if _plain(stated) != _plain(str(start)):
+            hint = f"Write {start}, or change the start values in figures.py."
+            return self.problem(hole, f'the text says "{stated}", {name} starts as "{start}"', hint)
+        self._claim(hole, stated, name, str(start))
+        return f'<span class="live-text" data-live="{escape(name)}">{escape(str(start))}</span>'
+
+    def _bound(self, hole: Hole, what: str) -> tuple[str, Any] | None:
+        """The figure's input or text that a mark of the text names."""
+        target = hole.facts["target"]
+        figure, _, name = target.partition(".")
+        if not self._known_figure(hole, figure):
+            return None
+        known: Mapping[str, Any] = getattr(self.result.figures[figure].frame, what)
+        if name not in known:
+            hint = nearest(name, list(known), what.capitalize())
+            self.problem(hole, f'figure "{figure}" has no {what[:-1]} "{name}"', hint)
+            return None
+        return target, known[name]
+
+    def _known_figure(self, hole: Hole, name: str, snippet: str = "") -> bool:
+        """Whether the post shows a figure; one that failed is reported where it failed."""
+        figures = self.result.figures
+        if name not in figures and ("figure", name) not in self.result.failed:
+            self.problem(hole, f'unknown figure "{name}"', nearest(name, list(figures), "Figures"), snippet=snippet)
+        return name in figures
+
+    def figure(self, hole: Hole) -> str:
+        """A live figure; one that could not be computed is reported elsewhere."""
+        name = hole.facts["name"]
+        shown = name in self.result.figures and ("fig", name) in self.post.text.outline.targets
+        return str(self.figure_html(name, hole.facts["caption"], hole.facts["track"])) if shown else ""
+
+    def table(self, hole: Hole) -> str:
+        """A table that figures.py computed."""
+        name = hole.facts["name"]
+        shown = name in self.result.tables and ("tbl", name) in self.post.text.outline.targets
+        return str(self.table_html(name, hole.facts["caption"])) if shown else ""
+
+    def formula(self, hole: Hole) -> str:
+        """An equation that was derived from Python, and the line with its numbers."""
+        formula = self.result.formulas.get(hole.facts["name"])
+        if formula is None:
+            return ""
+        try:
+            lines = [to_mathml(tex, display=True) for tex in (formula.latex, formula.substituted) if tex]
+        except MathError as error:
+            return self.problem(hole, f"the formula cannot be typeset: {error}", snippet=hole.facts["name"])
+        return "".join(f'<div class="line">{line}</div>' for line in lines)
+
+    def state(self, hole: Hole) -> str:
+        """The beginning of a link that sets a figure's state."""
+        figure = hole.facts["figure"]
+        if not self._known_figure(hole, figure, snippet=f"#fig:{figure}"):
+            return "<a>"
+        pairs = [("v", URL_VERSION)] + [(f"{figure}.{k}", v) for k, v in parse_qsl(hole.facts["query"])]
+        search = "&amp;".join(f"{quote(k)}={quote(v, safe=',')}" for k, v in pairs)
+        return f'<a class="state" data-state="{figure}" href="?{search}#fig-{figure}">'
+
+    def title(self, hole: Hole) -> str:
+        """Another post by its title."""
+        slug = hole.facts["slug"]
+        if slug in self.facts.broken:
+            return ""
+        if slug not in self.facts.posts:
+            hint = nearest(slug, list(self.facts.posts), "Posts")
+            return self.problem(hole, f'unknown post "{slug}"', hint)
+        linked = self.facts.posts[slug]
+        return f'<a href="{self.root}{linked.address}">{escape(linked.meta.title)}</a>'
+
+    def link(self, hole: Hole) -> str:
+        """The address of a link to another post or a file, as it stands in the published page."""
+        href = hole.facts["href"]
+        slug, fragment = linked_post(href)
+        if slug in self.facts.broken:
+            return ""
+        if slug in self.facts.posts:
+            linked = self.facts.posts[slug]
+            anchors = linked.text.outline.anchors if fragment else set()
+            if fragment and fragment not in anchors:
+                hint = nearest(fragment, list(anchors), "Anchors")
+                return self.problem(hole, f'"{slug}" has no anchor "#{fragment}"', hint)
+            return str(escape(f"{self.root}{linked.address}" + (f"#{fragment}" if fragment else "")))
+        path = href.partition("#")[0]
+        if unquote(path) in self.post.files:
+            return str(escape(path))
+        known = [f"../{each}/" for each in self.facts.posts] + list(self.post.files)
+        return self.problem(hole, f'the link leads nowhere: "{href}"', nearest(path, known, "Posts and files"))
+
+    def citation(self, hole: Hole) -> str:
+        """One or more works of the bibliography."""
+        narrative, links = bool(hole.facts["narrative"]), []
+        for key, locator in cited_keys(hole.facts["items"]):
+            if key not in self.facts.references:
+                hint = nearest(key, list(self.facts.references), f"{self.facts.references_path} has")
+                self.problem(hole, f'unknown citation "{key}"', hint, snippet=f"@{key}")
+                continue
+            if key not in self.cited:
+                self.cited.append(key)
+            words = cite(self.facts.references[key], narrative=narrative, locator=locator)
+            links.append(f'<a class="cite" href="#{entry_id(key)}">{escape(words)}</a>')
+        text = "; ".join(links)
+        return text if narrative else f"({text})"
+
+    def image(self, hole: Hole) -> str:
+        """An image beside the text, with its size."""
+        source, title = hole.facts["source"], hole.facts["title"]
+        if source not in self.post.files:
+            hint = nearest(source, list(self.post.files), "Files beside the text")
+            return self.problem(hole, f'there is no image "{source}" beside the text', hint)
+        width, height = imagesize.get(BytesIO(self.post.files[source].read()))
+        if width <= 0 or height <= 0:
+            hint = "Save it as PNG, JPEG, GIF, WebP or SVG with a size."
+            return self.problem(hole, f'"{source}" is no image whose size can be read', hint)
+        size = f'width="{width:.0f}" height="{height:.0f}"'
+        image = f'<img src="{escape(quote(source))}" alt="{escape(hole.facts["words"])}" {size} loading="lazy">'
+        caption = f'<span class="caption">{escape(title)}</span>' if title and title != "decorative" else ""
+        return f'<span class="image">{image}{caption}</span>'
+
+
+def _plain(text: str) -> str:
+    return text.replace("\u00a0", " ").strip()

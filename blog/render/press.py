@@ -1,0 +1,106 @@
+"""Values in, a printed page out: what every page of the site has in common."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+from markupsafe import Markup
+
+from blog.content import Claim, Computed, Made, Output, Post, Site, digest_of
+from blog.render.assets import Assets
+from blog.render.questions import Facts
+from blog.render.shelf import Shelf
+from blog.render.template import Templates
+
+_FACES = {"serif": "", "sans": "", "serif-italic": "<em>", "mono": "<code", "math": "<math"}  # and what shows their use
+_IN_SANS = re.compile(
+    r'<figcaption.*?</figcaption>|<table.*?</table>|<span class="sidenote".*?</p>|<p class="callout-title".*?</p>',
+    re.DOTALL,
+)
+_SHARED_MODULES = ("static/js/page.js", "static/js/figures.js")
+_FONTS = "\0fonts\0"  # in the place of the links to fonts, until the page shows which it needs
+
+Values = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What every page is printed with."""
+
+    site: Site
+    computed: Computed
+    assets: Assets
+    templates: Templates
+    facts: Facts
+    shelf: Shelf
+    body: Callable[[Post], str]  # the typeset text of a post
+
+    def page(
+        self,
+        path: str,
+        template: str,
+        inputs: Mapping[str, str],
+        values: Callable[[list[Claim]], Values],
+        *,
+        modules: Iterable[str] = (),
+        root: str | None = None,
+    ) -> Output:
+        """A page that is printed when it is needed.
+
+        `inputs` name all that its values depend on; `values` is given a list for the claims of its text.
+        """
+        shared = _SHARED_MODULES if modules else _SHARED_MODULES[:1]
+        preload = self.assets.closure([*shared, *modules])
+        common = {
+            "settings": digest_of(repr(self.site.config).encode()),
+            "pages": repr([(post.slug, post.address) for post in self.shelf.pages]),
+            "scripts and styles": digest_of(repr((preload, self._shared_addresses())).encode()),
+            **self.templates.closure(template),
+        }
+
+        def make() -> Made:
+            claims: list[Claim] = []
+            given = dict(
+                path=path,
+                root="../" * path.count("/") if root is None else root,
+                site=self.site.config,
+                canonical=f"{self.site.config.base_url}/{path.removesuffix('index.html')}",
+                style=self.assets.url("static/css/site.css"),
+                theme=self.assets.url("static/js/theme.js"),
+                icon=self.assets.url("static/icon.svg"),
+                scripts=[self.assets.url(name) for name in shared],
+                preload=preload,
+                pages=self.shelf.pages,
+                fonts=Markup(_FONTS),
+                **values(claims),
+            )
+            html = str(self.templates.render(template, **given))
+            links = self.templates.render("fonts.html", fonts=self._fonts(html), root=given["root"])
+            return Made((html.replace(_FONTS, links.strip()).rstrip() + "\n").encode("utf-8"), tuple(claims))
+
+        return Output(path=PurePosixPath(path), inputs={**common, **inputs}, make=make)
+
+    def _shared_addresses(self) -> list[str]:
+        names = ("static/css/site.css", "static/js/theme.js", "static/icon.svg")
+        return [self.assets.url(name) for name in (*names, *_font_files()) if name in self.assets.files]
+
+    def _fonts(self, html: str) -> list[str]:
+        """The fonts that a page will need, so that it can ask for them before its style sheet does."""
+        serif = _IN_SANS.sub("", html) if "<em>" in html else html  # emphasis there is set in the sans
+        needed = [name for name, sign in _FACES.items() if sign in (serif if name == "serif-italic" else html)]
+        paths = [f"static/fonts/{name}.woff2" for name in needed]
+        return [self.assets.url(path) for path in paths if path in self.assets.files]
+
+
+@lru_cache(maxsize=1)
+def _font_files() -> tuple[str, ...]:
+    return tuple(f"static/fonts/{name}.woff2" for name in _FACES)
+
+
+def copied(path: str, digest: str, read: Callable[[], bytes]) -> Output:
+    """A file that is published as it is."""
+    return Output(path=PurePosixPath(path), inputs={"content": digest}, make=lambda: Made(read()))

@@ -1,0 +1,69 @@
+"""What a text asks of the site around it, and on what each answer depends.
+
+The fingerprints are had without filling the text: a page whose fingerprints are those of the last build is not made again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from blog.content import Post, PostResult, Reference, digest_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a text may ask of the site around it."""
+
+    posts: Mapping[str, Post]
+    broken: frozenset[str]  # slugs of posts that exist but have problems of their own
+    references: Mapping[str, Reference]
+    references_path: str
+
+
+def asked(facts: Facts, post: Post, result: PostResult) -> Iterator[tuple[str, str]]:
+    """All that a text's holes depend on, by name, as fingerprints."""
+    for hole in post.text.holes:
+        given = hole.facts
+        match hole.kind:
+            case "value" | "claim":
+                yield f"number `{given['expression']}`", repr(result.values.get(given["expression"]))
+            case "drag" | "live" | "figure" | "state":
+                name = given.get("name") or given.get("figure") or given["target"].partition(".")[0]
+                yield f"figure {name}", result.figures[name].digest if name in result.figures else ""
+            case "table":
+                yield f"table {given['name']}", digest_of(repr(result.tables.get(given["name"])).encode())
+            case "formula":
+                yield f"formula {given['name']}", repr(result.formulas.get(given["name"]))
+            case "title":
+                linked = facts.posts.get(given["slug"])
+                yield f"post {given['slug']}", f"{linked.address} {linked.meta.title}" if linked else ""
+            case "link":
+                slug, fragment = linked_post(given["href"])
+                if slug in facts.posts:
+                    known = not fragment or fragment in facts.posts[slug].text.outline.anchors
+                    yield f"link {given['href']}", f"{facts.posts[slug].address} {known}"
+                else:
+                    yield f"link {given['href']}", str(unquote(given["href"].partition("#")[0]) in post.files)
+            case "citation":
+                for key, _ in cited_keys(given["items"]):
+                    yield f"reference {key}", repr(facts.references.get(key))
+            case "image":
+                file = post.files.get(given["source"])
+                yield f"file {given['source']}", file.digest if file else ""
+
+
+def linked_post(href: str) -> tuple[str, str]:
+    """The post and the anchor that an address of the text may mean."""
+    path, _, fragment = href.partition("#")
+    match = re.fullmatch(r"(?:\.\./)?([a-z0-9-]+)/(?:index\.md)?", path)
+    return (match[1] if match else ""), fragment
+
+
+def cited_keys(items: str) -> Iterator[tuple[str, str]]:
+    """Keys and locators of `@ainslie2023, Table 1; @shazeer2019`."""
+    for item in items.split(";"):
+        key, _, locator = item.strip().lstrip("@").partition(",")
+        yield key.strip(), locator.strip()

@@ -1,0 +1,53 @@
+"""What a post offers to be referred to: headings, figures, equations, tables, with their numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from markdown_it.token import Token
+
+from blog.content import Heading, Outline, Target
+
+
+_RESERVED = re.compile(r"main|references|cite|versions|note-\d+|ref-.+")  # ids that templates and notes use
+_WORDS = {"fig": "Figure", "eq": "equation", "tbl": "Table"}
+
+
+def outline(tokens: Sequence[Token], problem: Callable[[Token, str, str], object]) -> Outline:
+    """Number a text's figures, equations and tables in the order of the text; `problem` hears of names used twice."""
+    targets: dict[tuple[str, str], Target] = {}
+    anchors: set[str] = set()
+    headings: list[Heading] = []
+    counts = {"fig": 0, "eq": 0, "tbl": 0}
+    for kind, name, token in _named(tokens):
+        anchor = name if kind == "sec" else f"{kind}-{name}"
+        hint = "Give one of them an id of its own: ## Heading {#id}." if kind == "sec" else "Rename one of them."
+        if kind == "sec" and _RESERVED.fullmatch(anchor):
+            own = "Give the heading an id of its own: ## Heading {#id}."
+            problem(token, f'the anchor "{anchor}" is one of the page\'s own', own)
+            continue
+        if anchor in anchors:
+            problem(token, f'the anchor "{anchor}" stands twice', hint)
+            continue
+        anchors.add(anchor)
+        if kind == "sec":
+            words = str(token.meta["text"])
+            headings.append(Heading(level=int(token.tag[1]), anchor=anchor, text=words))
+        else:
+            counts[kind] += 1
+            words = f"{_WORDS[kind]} {counts[kind]}"
+        targets[kind, name] = Target(kind, name, anchor, words)
+    return Outline(targets, tuple(headings))
+
+
+def _named(tokens: Sequence[Token]) -> Iterator[tuple[str, str, Token]]:
+    for token in tokens:
+        words = token.info.split()
+        if token.type == "heading_open":
+            yield "sec", str(token.attrs["id"]), token
+        elif token.type == "math_block_label":
+            yield "eq", token.info, token
+        elif token.type == "fence" and len(words) > 1 and words[0] in ("figure", "table", "formula"):
+            kind = {"figure": "fig", "table": "tbl", "formula": "eq"}[words[0]]
+            yield kind, words[1].rpartition(".")[2], token

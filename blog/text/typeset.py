@@ -1,0 +1,278 @@
+"""A post's text in, HTML with holes out; every problem of the text is collected with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markupsafe import escape
+
+from blog import highlight
+from blog.content import HOLE, Hole, Text, digest_of, place_in, plain_lines
+from blog.errors import BlogError, BlogErrors, nearest
+from blog.mathml import MathError, to_mathml
+from blog.text import front_matter, syntax
+from blog.text.links import LinkMarks
+from blog.text.outline import outline
+
+_CALLOUTS = {"note": "Note", "warning": "Mind", "misconception": "Misconception", "correction": "Correction"}
+_MARKDOWN = MarkdownIt("commonmark")
+
+
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """A text, its HTML with numbered holes, and what is wrong with it; without front matter there is no text."""
+
+    text: Text | None
+    body: str
+    problems: tuple[BlogError, ...]
+    seconds: float  # of processor time
+
+
+def typeset(content: bytes, path: Path) -> Typeset:
+    """Typeset an index.md."""
+    started = process_time()
+    source = plain_lines(content.decode("utf-8"))
+    try:
+        yaml, body, body_line = front_matter.split(source, path)
+        meta = front_matter.parse(yaml, path)
+    except BlogErrors as problems:
+        return Typeset(None, "", problems.errors, process_time() - started)
+    except BlogError as problem:
+        return Typeset(None, "", (problem,), process_time() - started)
+    tokens = syntax.parse(body)
+    printer = Typesetter(source, body_line, path)
+    printer.outline = outline(tokens, printer.problem_of_block)
+    html = printer.print(tokens)
+    text = Text(
+        digest=digest_of(content),
+        meta=meta,
+        body_line=body_line,
+        outline=printer.outline,
+        words=sum(len(child.content.split()) for token in tokens for child in token.children or []),
+        holes=tuple(printer.holes),
+    )
+    return Typeset(text, html, tuple(printer.problems), process_time() - started)
+
+
+class Typesetter(LinkMarks, RendererHTML):
+    """One method per token that is not plain CommonMark; markdown-it finds them by name."""
+
+    def __init__(self, source: str, body_line: int, path: Path) -> None:
+        super().__init__()
+        self.rows = source.split("\n")
+        self.body_line = body_line
+        self.path = path
+        self.lines = (1, 1)  # of the file, of the block that is being printed
+        self.holes: list[Hole] = []
+        self.problems: list[BlogError] = []
+        self.notes: dict[int, list[Token]] = {}
+
+    def print(self, tokens: Sequence[Token]) -> str:
+        """The HTML of a text."""
+        self.notes = footnotes(tokens)
+        return self.render(_without_footnotes(tokens), _MARKDOWN.options, {})
+
+    def render(self, tokens: Sequence[Token], options: Any, env: Any) -> str:
+        """As markdown-it's own, but it remembers in which lines it is."""
+        out: list[str] = []
+        for index, token in enumerate(tokens):
+            if token.map:
+                self.lines = self._lines_of(token)
+            if token.type == "inline":
+                out.append(self.renderInline(token.children or [], options, env))
+            else:
+                rule = self.rules.get(token.type)
+                out.append((rule or self.renderToken)(tokens, index, options, env))
+        return "".join(out)
+
+    def _lines_of(self, token: Token) -> tuple[int, int]:
+        start, end = token.map or (0, 1)
+        return start + 1 + self.body_line, max(end, start + 1) + self.body_line
+
+    def hole(self, kind: str, raw: str, **facts: str) -> str:
+        """Leave a numbered hole."""
+        self.holes.append(Hole(kind, facts, raw, self.lines))
+        return f"{HOLE}{len(self.holes) - 1}{HOLE}"
+
+    def problem(self, message: str, hint: str = "", *, snippet: str) -> str:
+        """Note a problem of the current block; gives "" so that a rule can return it."""
+        line, column = place_in(self.rows, snippet, *self.lines)
+        self.problems.append(BlogError(message, self.path, line, column, hint))
+        return ""
+
+    def problem_of_block(self, token: Token, message: str, hint: str) -> None:
+        """Note a problem at the first line of a block."""
+        self.problems.append(BlogError(message, self.path, self._lines_of(token)[0], 1, hint))
+
+    # Blocks
+
+    def heading_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """A heading with its anchor."""
+        token = tokens[idx]
+        if token.tag == "h1":
+            hint = "The title is one already; use ##."
+            return self.problem("a heading of level 1 stands in the text", hint, snippet="")
+        if token.meta["values"]:
+            hint = "Anchors and contents need its words: write a claim, [64]{= ...}."
+            return self.problem("a heading holds a computed value", hint, snippet="")
+        return f'<{token.tag} id="{escape(token.attrs["id"])}">'
+
+    def heading_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """A link to the heading itself, after its words."""
+        opening = tokens[idx - 2]
+        anchor, words = escape(opening.attrs["id"]), escape(str(opening.meta["text"]))
+        return f'<a class="anchor" href="#{anchor}" aria-label="Link to: {words}">#</a></{tokens[idx].tag}>\n'
+
+    def fence(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """A figure, a table, a formula, or code."""
+        token = tokens[idx]
+        words = token.info.split()
+        special = {"figure": self._figure, "table": self._table, "formula": self._formula}
+        if words and words[0] in special:
+            if len(words) < 2:
+                return self.problem(f"the {words[0]} fence names nothing", f"Write ```{words[0]} NAME.", snippet="")
+            return special[words[0]](token, words[1:])
+        try:
+            return highlight.block(token.content, highlight.read_fence(token.info))
+        except highlight.CodeError as error:
+            return self.problem(str(error), error.hint, snippet=token.info)
+
+    def code_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """Indented code, as plain text."""
+        return highlight.block(tokens[idx].content, highlight.Fence("text"))
+
+    def _figure(self, token: Token, words: list[str]) -> str:
+        name, track = words[0], words[1] if len(words) > 1 else "wide"
+        if track not in ("text", "wide", "full"):
+            hint = nearest(track, ["text", "wide", "full"], "Widths")
+            return self.problem(f'unknown width "{track}"', hint, snippet=token.info)
+        return self.hole("figure", "", name=name, track=track, caption=self._inline_text(token))
+
+    def _table(self, token: Token, words: list[str]) -> str:
+        return self.hole("table", "", name=words[0], caption=self._inline_text(token))
+
+    def _formula(self, token: Token, words: list[str]) -> str:
+        name = words[0].rpartition(".")[2]
+        if ("eq", name) not in self.outline.targets:
+            return ""  # a name that stands twice, which is reported
+        hole = self.hole("formula", "", name=words[0], values=token.content.strip())
+        return self._numbered(name, hole)
+
+    def _inline_text(self, token: Token) -> str:
+        """The caption or title that the parser found, with all the marks of running text."""
+        return self.renderInline(token.children or [], _MARKDOWN.options, {})
+
+    def table_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """A table scrolls by itself on narrow screens."""
+        return '<div class="table-scroll" role="region" aria-label="Table" tabindex="0"><table>\n'
+
+    def table_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """The end of the scrolling box."""
+        return "</table></div>\n"
+
+    def th_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """A column's head; an empty one is no head."""
+        return f'<th scope="col"{_align(tokens[idx])}>' if tokens[idx + 1].content else "<td>"
+
+    def th_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """The end of a column's head."""
+        return "</th>\n" if tokens[idx - 1].content else "</td>\n"
+
+    def td_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """A cell, aligned by a class."""
+        return f"<td{_align(tokens[idx])}>"
+
+    # Math
+
+    def math_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """A formula in a line."""
+        return self._math(tokens[idx].content, display=False)
+
+    def math_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """A displayed formula without a number."""
+        return f'<div class="equation">{self._line(tokens[idx].content)}</div>\n'
+
+    def math_block_label(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """A displayed formula with a number that can be referred to."""
+        return self._numbered(tokens[idx].info, self._line(tokens[idx].content))
+
+    def _numbered(self, name: str, body: str) -> str:
+        number, anchor = self.outline.number("eq", name), f"eq-{escape(name)}"
+        link = f'<a class="number" href="#{anchor}" aria-label="Equation {number}">({number})</a>'
+        return f'<div class="equation" id="{anchor}">{body}{link}</div>\n'
+
+    def _line(self, tex: str) -> str:
+        return f'<div class="line">{self._math(tex, display=True)}</div>'
+
+    def _math(self, tex: str, *, display: bool) -> str:
+        try:
+            return to_mathml(tex, display=display)
+        except MathError as error:
+            start, end = self.lines
+            before = tex.count("\n", 0, error.offset)
+            line, column = place_in(self.rows, tex.split("\n")[before], start + before, end)
+            inside = error.offset - (tex.rfind("\n", 0, error.offset) + 1)
+            message = f"the formula cannot be typeset: {error}"
+            self.problems.append(BlogError(message, self.path, line, column + inside if column else None))
+            return ""
+
+    # Callouts
+
+    def container_callout_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """The start of a callout."""
+        token = tokens[idx]
+        if token.meta.get("unclosed"):
+            return self.problem("the callout is not closed", 'End it with a line ":::".', snippet="")
+        kind = token.info.split()[0]
+        label = f'<span class="kind">{_CALLOUTS[kind]}</span>'
+        return f'<aside class="callout {kind}"><p class="callout-title">{label} {self._inline_text(token)}</p>\n'
+
+    def container_callout_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """The end of a callout."""
+        return "</aside>\n"
+
+    def stray_callout(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """A line of colons that opens no callout that we know, and closes none."""
+        name = str(tokens[idx].meta["name"])
+        if not name:
+            hint = "Delete it, or open one above."
+            return self.problem('":::" closes no callout', hint, snippet=tokens[idx].meta["raw"])
+        return self.problem(f'unknown callout "{name}"', nearest(name, list(_CALLOUTS), "Callouts"), snippet=name)
+
+
+def footnotes(tokens: Sequence[Token]) -> dict[int, list[Token]]:
+    """The tokens of each footnote by its number."""
+    notes: dict[int, list[Token]] = {}
+    current: list[Token] | None = None
+    for token in tokens:
+        if token.type == "footnote_open":
+            current = notes.setdefault(token.meta["id"], [])
+        elif token.type == "footnote_close":
+            current = None
+        elif current is not None and token.type != "footnote_anchor":
+            current.append(token)
+    return notes
+
+
+def _without_footnotes(tokens: Sequence[Token]) -> list[Token]:
+    kept, inside = [], False
+    for token in tokens:
+        inside = inside or token.type == "footnote_block_open"
+        if not inside:
+            kept.append(token)
+        inside = inside and token.type != "footnote_block_close"
+    return kept
+
+
+def _align(token: Token) -> str:
+    """Alignment as a class: the page's policy allows no style attributes."""
+    match = re.search(r"text-align:\s*(\w+)", str(token.attrs.get("style", "")))
+    return f' class="{match[1]}"' if match else ""
