@@ -11,16 +11,17 @@ import re
 import sys
 import traceback
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+from typing import TYPE_CHECKING
+
 from blog import __version__
-from blog.build import Built, Options, build, check
 from blog.errors import BlogError, BlogErrors
-from blog.new import new_post
-from blog.progress import Progress
-from blog.report import as_json, describe
-from blog.write import clean
+
+if TYPE_CHECKING:  # a command imports what it needs, so that help comes at once
+    from blog.builder import Options
+    from blog.cache import Cache
 
 OK, CONTENT_ERROR, USAGE_ERROR, BUG = 0, 1, 2, 3
 
@@ -33,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = options.run(options, root)
         return status
     except (BlogError, BlogErrors) as problem:
+        from blog.report import as_json, describe
+
         errors = problem.errors if isinstance(problem, BlogErrors) else (problem,)
         if getattr(options, "json", False):
             print(as_json(None, errors))
@@ -42,6 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("interrupted; the last site is untouched", file=sys.stderr)
         return 130
+    except BrokenPipeError:  # whoever read the output has gone
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+        return OK
     except Exception:
         traceback.print_exc()
         print("\nThis is a bug of the tool, not of your text. The last site is untouched.", file=sys.stderr)
@@ -74,7 +80,10 @@ def _parser() -> argparse.ArgumentParser:
     built = command("build", _build, "Build the site into a folder, whole or not at all.")
     common(built)
     built.add_argument("--out", type=Path, default=None, metavar="FOLDER", help="where to (ROOT/site)")
-    built.add_argument("--clean", action="store_true", help="delete what earlier builds made, first")
+    built.add_argument("--clean", action="store_true", help="take over nothing that earlier builds made, cache included")
+    built.add_argument("--verify", action="store_true", help="build without the cache too, and compare every byte")
+    built.add_argument("--explain", metavar="PATH", help="say why a published file was made again, and from what")
+    built.add_argument("--timings", action="store_true", help="say where the time went")
     built.add_argument("--json", action="store_true", help="report as one JSON document")
     served = command("serve", _serve, "Build, serve, watch, and reload the browser on every change.")
     common(served)
@@ -84,6 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     checked = command("check", _check, "Report every problem of the content; write nothing.")
     common(checked)
     checked.add_argument("--json", action="store_true", help="report as one JSON document")
+    why = command("why", _why, "Say from what a page, a figure or a number was made.")
+    why.add_argument("name", metavar="NAME", help="posts/gqa/index.html, gqa/roofline, or an expression of a text")
+    common(why)
     calc = command("calc", _calc, "Count a model's parameters, cache, operations and bounds.")
     calc.add_argument("model", nargs="?", default="llama-3.1-8b", metavar="PRESET|CONFIG.json", help="llama-3.1-8b")
     calc.add_argument(
@@ -104,33 +116,51 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _options(options: argparse.Namespace) -> Options:
-    today = None if options.drafts else options.date or date.today()
+    from blog.builder import Options
+
+    today = None if options.drafts else options.date or _today()
     return Options(drafts=options.drafts, base_url=options.base_url, today=today, jobs=options.jobs)
 
 
+def _today() -> date:
+    """The day for which the site is built; reproducible builds say which by SOURCE_DATE_EPOCH."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdecimal() else date.today()
+
+
+def _cache(root: Path, *, clean: bool = False) -> Cache:
+    from blog.build import CACHE
+    from blog.cache import Cache
+
+    path = root / CACHE
+    if clean:
+        path.unlink(missing_ok=True)
+    return Cache(path if (root / "pyproject.toml").is_file() else None, lambda words: print(words, file=sys.stderr))
+
+
 def _build(options: argparse.Namespace, root: Path) -> int:
+    from blog.build import build
+    from blog.progress import Progress
+    from blog.report import as_json, explained, summary, timings
+
     out = (options.out or root / "site").absolute()
-    if options.clean:
-        clean(out)
+    cache = _cache(root, clean=options.clean)
+    before = dict(cache.named(options.explain)) if options.explain else {}
     with Progress(sys.stderr, quiet=options.json) as progress:
-        built = build(root, out, _options(options), progress.step)
-    print(as_json(built, ()) if options.json else _summary(built, out))
+        built = build(root, out, _options(options), cache, progress.step, fresh=options.clean)
+    if options.verify:
+        verify(root, out, _options(options))
+    print(as_json(built, ()) if options.json else summary(built, out))
     return OK
 
 
-def _summary(built: Built, out: Path) -> str:
-    laps = ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in built.seconds.items())
-    size = built.report.total_bytes / 2**20
-    changed = len(built.report.changed)
-    return (
-        f"{built.posts} posts, {built.report.files} files ({changed} changed), {size:.1f} MiB, "
-        f"{built.claims} claims checked in {sum(built.seconds.values()):.2f} s ({laps})\n{out}"
-    )
-
-
 def _check(options: argparse.Namespace, root: Path) -> int:
+    from blog.build import check
+    from blog.progress import Progress
+    from blog.report import as_json
+
     with Progress(sys.stderr, quiet=options.json) as progress:
-        check(root, _options(options), progress.step)
+        check(root, _options(options), _cache(root), progress.step)
     print(as_json(None, ()) if options.json else "no problems")
     return OK
 
@@ -142,6 +172,8 @@ def _serve(options: argparse.Namespace, root: Path) -> int:
 
 
 def _new(options: argparse.Namespace, root: Path) -> int:
+    from blog.new import new_post
+
     path = new_post(root, options.slug, options.title, date.today())
     print(f"{path}: write, then run `blog serve --drafts`")
     return OK
