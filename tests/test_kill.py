@@ -1,8 +1,10 @@
-"""A real build, killed without warning at random moments: what is published is a whole site after each."""
+"""Builds killed without warning, and two at once: what is published is a whole site after each.
+
+A publication is killed before each of its calls to the system in turn, and real builds at random moments.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import random
@@ -16,7 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import TinySite
+from tests.conftest import PROJECT, TinySite
+from tests.killed import assert_whole
 
 SEED = 20260214
 KILLS = 25
@@ -42,19 +45,6 @@ def wait_for(process: subprocess.Popen[bytes], word: bytes) -> None:
         if not piece:
             return
         seen += piece
-
-
-def assert_whole(out: Path) -> str:
-    """The folder holds every file of its manifest as it was built, and no other; gives the words of its page."""
-    files = json.loads((out / "manifest.json").read_text("utf-8"))["files"]
-    found = {
-        path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in out.rglob("*")
-        if path.is_file() and path.name != "manifest.json"
-    }
-    assert found == files
-    page = (out / "posts/tiny/index.html").read_text("utf-8")
-    return page.split("Version ")[1].split("<")[0]
 
 
 def kill_often(site: TinySite, out: Path, moments: list[tuple[str, float]]) -> list[tuple[str, bool]]:
@@ -109,3 +99,52 @@ def test_a_build_that_is_interrupted_says_so_and_changes_nothing(tmp_path: Path)
     done = subprocess.run(command(site.root, out), capture_output=True, encoding="utf-8", timeout=LONGEST)
     assert (done.returncode, done.stderr.splitlines()[-1]) == (130, "interrupted; the last site is untouched")
     assert assert_whole(out) == "1"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system does not fork")
+@pytest.mark.parametrize("in_two_steps", [False, True])
+def test_a_publication_killed_before_any_of_its_calls_leaves_the_old_site_or_the_new(
+    tmp_path: Path, in_two_steps: bool
+) -> None:
+    script = (
+        "import json, sys\nfrom tests.killed import kill_everywhere\n"
+        f"print(json.dumps(list(kill_everywhere(sys.argv[1], in_two_steps={in_two_steps}))))"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, encoding="utf-8", timeout=LONGEST)
+    assert not done.stderr
+    outcomes = json.loads(done.stdout)
+    assert len(outcomes) > 30, "it was killed too seldom"
+    assert all(rest == [["site"], "next"] for _, _, *rest in outcomes)
+    seen = list(dict.fromkeys((published, found) for published, found, *_ in outcomes))
+    between = [("nothing", "old")] if in_two_steps and sys.platform in ("linux", "darwin") else []
+    assert seen == [("old", "old"), *between, ("new", "new")]
+
+
+def test_of_two_builds_at_once_each_is_whole_or_refused(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    script = "import sys\nfrom pathlib import Path\nfrom tests.killed import publish_when_told as run\n"
+    builds = [
+        subprocess.Popen(
+            [sys.executable, "-c", f"{script}run(Path(sys.argv[1]), {name!r})", str(out)],
+            cwd=PROJECT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        for name in ("one", "two")
+    ]
+    for number in range(20):
+        for build in builds:
+            assert build.stdin is not None
+            build.stdin.write(f"{number}\n")
+            build.stdin.flush()
+        told = [build.stdout.readline().strip() for build in builds if build.stdout]
+        winners = [name for name, words in zip(("one", "two"), told, strict=True) if words == "done"]
+        assert winners, told
+        for build, words in zip(reversed(builds), told, strict=True):
+            assert words in ("done", f"another build (process {build.pid}) is writing here")
+        assert assert_whole(out, "index.html") in {f"{name}{number}" for name in winners}
+        assert [path.name for path in tmp_path.iterdir()] == ["site"]
+    for build in builds:
+        build.communicate(timeout=LONGEST)

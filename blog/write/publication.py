@@ -1,0 +1,223 @@
+"""One publication: files come in one by one, what is unchanged stays, and the folder is swapped when all are there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Self
+
+from blog.content import Output
+from blog.errors import BlogError
+from blog.write import disk, lock
+from blog.write.folder import UNCHANGED, Kept, Last, beside, read_last, recover, refuse
+from blog.write.paths import MANIFEST, Paths, check_paths
+
+BATCH = 1000  # files that a thread verifies at a time
+THREADS = 4  # they wait for the disk and for hashing, both outside the interpreter's lock
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was written."""
+
+    files: int
+    total_bytes: int
+    changed: tuple[str, ...]  # paths that are new, or whose content was another
+
+
+class Publication:
+    """A site on its way to the folder `out`, which stays as it is until `commit`."""
+
+    def __init__(self, out: Path, *, forbidden: Iterable[Path] = (), fresh: bool = False, durable: bool = True) -> None:
+        self.out = out.absolute()
+        self._forbidden = tuple(forbidden)  # folders that the output may not touch
+        self._fresh = fresh  # take nothing from the last build
+        self._durable = durable  # wait for the disk, so that a power cut does not tear the site
+        self._paths = Paths()
+        self._files: dict[str, Kept] = {}  # all of the new site
+        self._kept: dict[str, tuple[int, ...]] = {}  # those that are linked from the old one, as they were verified
+        self._written: list[str] = []
+        self._folders: dict[str, None] = {}  # in the new tree, in the order of their making
+        self._last = Last()
+        self._staging = self.out
+        self._tree: os.stat_result | None = None  # the folder of the new site, wherever it is
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as undo, self._truthfully():
+            if ".." in self.out.parts:
+                self.out = self.out.resolve()
+            refuse(self.out, self._forbidden)
+            undo.callback(_remove_empty, [each for each in self.out.parents if not each.exists()])
+            path = self.out.with_name(f".{self.out.name}.lock")
+            undo.callback(lock.release, path, lock.acquire(path, self.out))
+            recover(self.out)
+            last = read_last(self.out)
+            self._last = Last() if self._fresh else last
+            self._staging = beside(self.out, "staging")
+            self._open = undo.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # Once the new site is there an interrupt only leaves more for the next build to delete.
+        harmless = (OSError, KeyboardInterrupt) if self._is_published() else (OSError,)
+        with self._open, suppress(*harmless):
+            recover(self.out)
+
+    @property
+    def before(self) -> Mapping[str, Kept]:
+        """The files of the last build, as its list has them, by path."""
+        return MappingProxyType(self._last.files)
+
+    def put(self, path: str, content: bytes) -> None:
+        """Add a file; one that the last build left with just these bytes stays."""
+        self._paths.claim(path)
+        digest = hashlib.sha256(content, usedforsecurity=False).hexdigest()
+        self._files[path] = Kept(digest, len(content))
+        last = self._last.files.get(path)
+        stored = disk.read_regular(self.out / path) if last and last.sha256 == digest else None
+        if stored and stored.content == content:
+            self._kept[path] = stored.identity
+            return
+        with self._truthfully():
+            self._store(path, content)
+
+    def keep(self, path: str) -> bool:
+        """Take a file over from the last build; False if it is not there as that build left it."""
+        return path in self.keep_all((path,))
+
+    def keep_all(self, paths: Iterable[str]) -> set[str]:
+        """Take over those of the files that are as the last build left them, and tell which."""
+        known = [path for path in paths if path in self._last.files]
+        batches = [known[start : start + BATCH] for start in range(0, len(known), BATCH)]
+        if len(batches) > 1:
+            with ThreadPoolExecutor(THREADS) as pool:
+                verified = list(pool.map(self._verify, batches))
+        else:
+            verified = [self._verify(batch) for batch in batches]
+        good = {path: identity for batch in verified for path, identity in batch}
+        for path, identity in good.items():
+            self._paths.claim(path)
+            self._files[path] = self._last.files[path]
+            self._kept[path] = identity
+        return set(good)
+
+    def commit(self) -> Report:
+        """Put the new site in the place of the old one; where both are the same, nothing is touched."""
+        hashes = {path: self._files[path].sha256 for path in sorted(self._files)}
+        manifest = json.dumps({"generator": "blog", "files": hashes}, indent=1).encode() + b"\n"
+        changed = tuple(sorted(self._written))
+        if changed or manifest != self._last.manifest:
+            with self._truthfully():
+                self._publish(manifest)
+        total = sum(file.size for file in self._files.values())
+        return Report(files=len(self._files) + 1, total_bytes=total, changed=changed)
+
+    def _publish(self, manifest: bytes) -> None:
+        for path, identity in self._kept.items():
+            self._link(path, identity)
+        self._store(MANIFEST, manifest)
+        if self._durable:
+            disk.sync_tree(self._staging, self._written, list(self._folders))
+        refuse(self.out, self._forbidden)
+        read_last(self.out)  # nothing of somebody else's came into it meanwhile
+        disk.swap(self._staging, self.out)
+        if self._durable:
+            disk.sync_folder(self.out.parent)
+
+    def _verify(self, paths: Sequence[str]) -> list[tuple[str, tuple[int, ...]]]:
+        """Those of the files whose bytes are what the last build's list says."""
+        good = []
+        before, folder = self._last.files, f"{self.out}{os.sep}"  # joining paths would take as long as hashing
+        for path in paths:
+            stored = disk.read_regular(folder + path)
+            if stored and _is(stored.content, before[path]):
+                good.append((path, stored.identity))
+        return good
+
+    def _link(self, path: str, identity: tuple[int, ...]) -> None:
+        """Give a file of the old tree a name in the new one, or copy it where the file system cannot."""
+        source, target = self.out / path, self._staging / path
+        self._make_folder(path)
+        linked = disk.link(source, target)
+        if linked and disk.identity(target.lstat()) == identity:
+            return
+        stored = disk.read_regular(target if linked else source)
+        if stored is None or not _is(stored.content, self._files[path]):
+            problem = f'"{path}" was changed by another program while the build ran'
+            raise BlogError(problem, self.out, hint="The build itself changed nothing. Build again.")
+        if not linked:
+            self._store(path, stored.content)
+
+    def _store(self, path: str, content: bytes) -> None:
+        """Write a new file, never into one that is there: that might be one of the old site."""
+        self._make_folder(path)
+        with (self._staging / path).open("xb") as file:
+            file.write(content)
+        self._written.append(path)
+
+    def _make_folder(self, path: str) -> None:
+        """Make the folders around a file in the new tree."""
+        folder = path.rpartition("/")[0]
+        if folder in self._folders:
+            return
+        if folder:
+            self._make_folder(folder)
+        (self._staging / folder).mkdir()
+        self._folders[folder] = None
+        if not folder:
+            self._tree = self._staging.stat()
+
+    def _is_published(self) -> bool:
+        """Whether the folder that was built is the one at the output."""
+        if self._tree is None:
+            return False
+        with suppress(OSError):
+            return os.path.samestat(self._tree, self.out.lstat())
+        return False
+
+    @contextmanager
+    def _truthfully(self) -> Iterator[None]:
+        """Turn an error of the system into one that says what is so now."""
+        try:
+            yield
+        except OSError as error:
+            problem = f"the folder cannot be written: {error.strerror or error}"
+            raise BlogError(problem, self.out, hint=self._state()) from error
+
+    def _state(self) -> str:
+        if self._is_published():
+            return "The new site is in place, but the disk did not confirm it. Build again."
+        previous = self._staging.with_suffix(".previous")
+        if self._tree and previous.exists():
+            return f"The last site is in {previous} until the next build puts it back."
+        return UNCHANGED
+
+
+def write(outputs: Sequence[Output], out: Path, *, progress: Callable[[int, int], None] | None = None) -> Report:
+    """Publish outputs that are all there."""
+    check_paths(outputs)
+    with Publication(out) as publication:
+        for number, output in enumerate(outputs, 1):
+            publication.put(output.path.as_posix(), output.content)
+            if progress:
+                progress(number, len(outputs))
+        return publication.commit()
+
+
+def _is(content: bytes, file: Kept) -> bool:
+    return len(content) == file.size and hashlib.sha256(content, usedforsecurity=False).hexdigest() == file.sha256
+
+
+def _remove_empty(folders: Iterable[Path]) -> None:
+    """Take away, inner ones first, the folders that were made for nothing."""
+    with suppress(OSError):
+        for folder in folders:
+            folder.rmdir()
