@@ -13,11 +13,12 @@ from markupsafe import Markup
 from blog.calc.units import grouped
 from blog.content import FigureResult, Json, Output, Post
 from blog.render import code
-from blog.render.assets import Assets
+from blog.render.assets import Assets, closure_of
 from blog.render.outline import Outline
 from blog.render.template import Templates
 
 INLINE_BYTES = 8192  # larger data is fetched when the figure comes near
+_FORMULAS = "static/js/formulas/"
 MOST_ROWS = 200  # of a figure's table; the CSV has them all
 
 
@@ -29,6 +30,7 @@ def figure_html(
     data = json_text(figure.data)
     folder = f"{root}{post.address}figures"
     header, rows = sample_rows(figure)
+    module = f"{post.folder.as_posix()}/{figure.name}.js"
     return templates.render(
         "figure.html",
         name=figure.name,
@@ -40,7 +42,8 @@ def figure_html(
         panel=Markup(figure.frame.parts["panel"]),
         notes=Markup(figure.frame.parts["notes"]),
         summary=figure.frame.parts["summary"],
-        module=root + assets.url(f"{post.folder.as_posix()}/{figure.name}.js"),
+        module=root + assets.url(module),
+        formulas={name: root + assets.url(path) for name, path in _explained(assets, module).items()},
         data=Markup(data) if len(data.encode()) <= INLINE_BYTES else None,
         features=figure.frame.features,
         files={name: root + assets.url(path) for name, path in figure.data.get("files", {}).items()},
@@ -50,6 +53,13 @@ def figure_html(
         header=header,
         rows=[[_cell(value) for value in row] for row in rows[:MOST_ROWS]],
     )
+
+
+def _explained(assets: Assets, module: str) -> dict[str, str]:
+    """The modules that explain a figure's formulas, by the name that its code knows: "calc/kv_cache"."""
+    loaded = [path for path in closure_of([module], assets.imports) if path.startswith(_FORMULAS)]
+    explained = {path.removeprefix(_FORMULAS)[:-3]: f"{path[:-3]}.explained.js" for path in loaded}
+    return {name: path for name, path in sorted(explained.items()) if path in assets.names}
 
 
 def figure_files(post: Post, figure: FigureResult) -> list[Output]:
