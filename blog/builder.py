@@ -19,6 +19,7 @@ from blog.errors import BlogError, BlogErrors
 if TYPE_CHECKING:  # the stages are imported when they have something to do
     from blog.compute import Checking, Engine
     from blog.load import Sources, Tree
+    from blog.render import Prepared
 
 Progress = Callable[[str, int, int], None]  # stage, done, of
 Cancelled = Callable[[], bool]
@@ -31,7 +32,7 @@ _PAGE_TOOL = (
     ("calc/units.py", "content.py", "errors.py", "highlight.py", "mathml.py", "render"),
     ("imagesize", "jinja2", "markupsafe", "math-core", "pygments"),
 )
-_SENT_TOOL = (("content.py", "errors.py", "render"), ("minify-html",))
+_SENT_TOOL = (("content.py", "errors.py", "javascript.py", "render/assets.py", "render/styles.py"), ("minify-html",))
 _REFERENCES_TOOL = (("content.py", "load/bibliography.py"), ("bibtexparser", "pylatexenc"))
 
 
@@ -151,7 +152,7 @@ class Builder:
         with self.timings.stage("pages"):
             problems += check_names(site, computed)
             try:
-                assets = collect(site, computed, self._sent)
+                assets = collect(site, computed, self._prepared)
                 outputs = render(site, computed, assets, Templates(site.templates), self._body)
             except (BlogError, BlogErrors) as error:
                 problems += _each(error)
@@ -202,11 +203,12 @@ class Builder:
         key = self._text_key(post.text.digest)
         return str(self.cache.memo("body", key, lambda: typeset(post.index.read(), post.path).body))
 
-    def _sent(self, name: str, content: bytes) -> bytes:
+    def _prepared(self, name: str, content: bytes) -> Prepared:
         """A script or a style as readers receive it."""
-        from blog.render import sent
+        from blog.render import prepared
 
-        found: bytes = self.cache.memo("sent", key_of(tool(*_SENT_TOOL), name, content), lambda: sent(name, content))
+        key = key_of(tool(*_SENT_TOOL), name, content)
+        found: Prepared = self.cache.memo("sent", key, lambda: prepared(name, content))
         return found
 
     def page(self, output: Output) -> Page | None:

@@ -93,7 +93,7 @@ class TinySite:
     def own(self, folder: str) -> Self:
         """Replace the link to the project's templates or static files with a copy that may be changed."""
         (self.root / folder).unlink()
-        shutil.copytree(PROJECT / folder, self.root / folder, ignore=shutil.ignore_patterns("fonts", "formulas"))
+        shutil.copytree(PROJECT / folder, self.root / folder, ignore=shutil.ignore_patterns("formulas"))
         return self
 
     def post(self, body: str = "", /, slug: str = "tiny", **keys: str) -> Self:

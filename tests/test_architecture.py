@@ -32,7 +32,7 @@ PYTHON: dict[str, set[str]] = {
     "blog.formulas": {"blog.errors"},
     "blog.render": {
         *("blog.content", "blog.errors", "blog.calc.units"),  # text of numbers is made in one place
-        *("imagesize", "jinja2", "markdown_it", "markupsafe", "math_core", "minify", "pygments"),
+        *("imagesize", "jinja2", "markdown_it", "markupsafe", "math_core", "minify_html", "pygments"),
     },
     "blog.write": {"blog.content", "blog.errors"},
     "blog.build": {"blog.load", "blog.compute", "blog.render", "blog.write", "blog.content", "blog.errors"},

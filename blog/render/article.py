@@ -19,7 +19,8 @@ from blog.render.figure import (
     module_path,
 )
 from blog.render.fill import Filling
-from blog.render.press import Press, Values, copied
+from blog.render.assets import copied
+from blog.render.press import Press, Values
 from blog.render.questions import asked
 from blog.render.shelf import minutes
 

@@ -1,120 +1,186 @@
-"""Scripts, styles and fonts: one versioned folder whose name is the hash of all that lies in it.
+"""Scripts, styles, fonts and other static files: each published under a name that holds the hash of its content.
 
-Relative imports stay as they are written in the source, every file can be cached for ever, and a page preloads the
-modules that it will need.
+A file's hash covers the names of the files that it names itself, so that a name stands for all that is loaded through
+it: every file can be cached for ever, and a change renames the changed file and those that lead to it, nothing else.
+Imports stay relative; only the last part of each changes: `./tree.js` becomes `./tree.1a2b3c4d.js`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import posixpath
-import re
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
-import minify
-
 from blog.content import Computed, Output, Site
-from blog.errors import BlogError, nearest
+from blog.errors import BlogError, BlogErrors, nearest
+from blog import javascript, styles
+from blog.javascript import Address
 
-_IMPORT = re.compile(r"""(?:^|[;}])\s*(?:import|export)\b[^;"']*?from\s*["']([^"']+)["']""", re.MULTILINE)
-_CSS_IMPORT = re.compile(r"""@import\s+["']([^"']+)["'];\n?""")
+_SCANNERS: Mapping[str, Callable[[str], tuple[Address, ...]]] = {
+    ".js": javascript.addresses,
+    ".css": styles.addresses,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One file, as readers will receive it but for the names in it; a function of its path and content."""
+
+    sent: bytes
+    written: tuple[Address, ...]  # addresses in the source
+    kept: tuple[Address, ...]  # the same in what is sent
+    problem: BlogError | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Assets:
-    """The versioned folder and what lies in it."""
+    """What pages load, by the path of its source."""
 
-    folder: str  # "assets/1a2b3c4d"
-    files: Mapping[str, bytes]  # source path -> content
+    files: Mapping[str, bytes]  # as readers receive it
+    names: Mapping[str, str]  # "static/icon.svg" -> "assets/static/icon.1a2b3c4d.svg"
+    imports: Mapping[str, tuple[str, ...]]  # what is loaded with each module, one step far
 
     def url(self, path: str) -> str:
         """The published path of a source file, from the site's root."""
-        if path not in self.files:
+        if path not in self.names:
             raise BlogError(f'there is no asset "{path}"', hint="Templates and pages need it.")
-        return f"{self.folder}/{path}"
+        return self.names[path]
 
     def closure(self, entries: Iterable[str]) -> list[str]:
-        """Published paths of modules and of all that they import, each once, entries first."""
-        found: list[str] = []
-        queue = list(entries)
-        while queue:
-            path = queue.pop(0)
-            if path in found or path not in self.files:
-                continue
-            found.append(path)
-            text = self.files[path].decode("utf-8")
-            queue += [
-                posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
-                for name in _IMPORT.findall(text)
-                if name.startswith(".")
-            ]
-        return [self.url(path) for path in found]
+        """Published paths of modules and of all that is loaded with them, each once, entries first."""
+        return [self.names[path] for path in closure_of(entries, self.imports) if path in self.names]
 
     def outputs(self) -> list[Output]:
-        """The files to publish."""
-        return [Output(path=PurePosixPath(self.url(path)), content=data) for path, data in self.files.items()]
+        """The files to publish; their names hold hashes of their contents."""
+        return [copied(name, name, partial(self.files.__getitem__, path)) for path, name in self.names.items()]
 
 
-def collect(site: Site, computed: Computed) -> Assets:
-    """Gather everything that pages load, and name its folder."""
-    files: dict[str, bytes] = {}
-    for name, data in site.static.items():
-        if name.startswith("css/") and name != "css/site.css":
-            continue  # inlined into site.css
-        files[f"static/{name}"] = _sent(f"static/{name}", data)
-    if "css/site.css" in site.static:
-        files["static/css/site.css"] = _style_sheet(site).encode("utf-8")
+Prepare = Callable[[str, bytes], Prepared]
+
+
+def collect(site: Site, computed: Computed, prepare: Prepare | None = None) -> Assets:
+    """Gather everything that pages load, check what it names, and name it."""
+    sources: dict[str, bytes] = {f"static/{name}": file.read() for name, file in site.static.items()}
     for post in site.posts:
-        for name, text in post.modules.items():
-            path = f"{post.folder.as_posix()}/{name}.js"
-            files[path] = _sent(path, text.encode("utf-8"))
-    for path, text in computed.scripts.items():
-        files[path] = _sent(path, text.encode("utf-8"))
-    files = dict(sorted(files.items()))
-    digest = hashlib.sha256()
-    for path, data in files.items():
-        digest.update(path.encode() + b"\0" + hashlib.sha256(data).digest())
-    return Assets(folder=f"assets/{digest.hexdigest()[:12]}", files=files)
+        sources |= {file.name: file.text().encode("utf-8") for file in post.modules.values()}
+    sources |= {path: text.encode("utf-8") for path, text in computed.scripts.items()}
+    sheets = {path: data for path, data in sources.items() if path.startswith("static/css/")}
+    make = prepare or prepared
+    files = {path: make(path, data) for path, data in {**sources, **sheets}.items()}
+    errors = check(files, sources)
+    if errors:
+        raise BlogErrors(errors)
+    joined = styles.joined(sheets)
+    return named({path: each for path, each in files.items() if path not in sheets} | {p: make(p, d) for p, d in joined.items()})
 
 
-def _sent(name: str, data: bytes) -> bytes:
-    """A file as readers receive it."""
-    if not name.endswith(".js"):
-        return data
+def prepared(name: str, data: bytes) -> Prepared:
+    """Read, check and minify one file."""
+    scan = _SCANNERS.get(posixpath.splitext(name)[1])
+    if scan is None:
+        return Prepared(data, (), ())
+    text = data.decode("utf-8")
     try:
-        return as_sent(data.decode("utf-8")).encode("utf-8")
-    except minify.MinifyError as error:
-        place = re.search(r"(.*) on line (\d+) and column (\d+)", str(error))
-        problem, line, column = (place[1], int(place[2]), int(place[3])) if place else (str(error), 1, 1)
-        raise BlogError(f"the module cannot be read: {problem}", Path(name), line, column) from error
+        written = scan(text)
+        sent = styles.compact(text) if name.endswith(".css") else javascript.minified(text)
+        return Prepared(sent.encode("utf-8"), written, scan(sent))
+    except javascript.UnreadableError as error:
+        return Prepared(b"", (), (), _unreadable(name, text, error))
 
 
-@lru_cache(maxsize=1024)
-def as_sent(script: str) -> str:
-    """A module as readers receive it: minified, its imports as they were. Its page of code shows it as written.
+def check(files: Mapping[str, Prepared], sources: Mapping[str, bytes]) -> list[BlogError]:
+    """Every address in scripts and styles that leads to no file, with its place, and scripts that cannot be read."""
+    errors = []
+    for path, each in files.items():
+        if each.problem:
+            errors.append(each.problem)
+        lost = [address for address in each.written if not _leads(path, address, files)]
+        errors += [_lost(path, sources[path].decode("utf-8"), address, files) for address in lost]
+    return errors
 
-    >>> as_sent("/** Doubles. */\\nexport const double = (value) => 2 * value; // twice\\n")
-    'export const double=e=>2*e'
-    """
-    return str(minify.string("application/javascript", script))
+
+def named(files: Mapping[str, Prepared]) -> Assets:
+    """Give files their names, and put these in the place of the addresses in them."""
+    files = dict(sorted(files.items()))
+    needs = {
+        path: tuple(found for address in each.kept if (found := target(path, address)) in files)
+        for path, each in files.items()
+    }
+    names: dict[str, str] = {}
+    for group in _together(needs):
+        digest = hashlib.sha256()
+        for path in group:
+            content = _renamed(path, files[path], names)
+            digest.update(path.encode() + b"\0" + hashlib.sha256(content).digest())
+        for path in group:
+            stem, suffix = posixpath.splitext(path)
+            names[path] = f"assets/{stem}.{digest.hexdigest()[:8]}{suffix}"
+    return Assets(
+        files={path: _renamed(path, each, names) for path, each in files.items()},
+        names=dict(sorted(names.items())),
+        imports={path: javascript.imports_of(path, each.kept) for path, each in files.items()},
+    )
 
 
-def _style_sheet(site: Site) -> str:
-    """site.css with the files that it imports in its place: one request instead of eight."""
+def copied(path: str, digest: str, read: Callable[[], bytes]) -> Output:
+    """A file that is published as it is."""
+    return Output(path=PurePosixPath(path), inputs={"content": digest}, make=lambda: Made(read()))
 
-    def inline(match: re.Match[str]) -> str:
-        name = f"css/{match[1].removeprefix('./')}"
-        if name not in site.static:
-            known = [each.removeprefix("css/") for each in site.static if each.startswith("css/")]
-            hint = nearest(match[1], known, "Style sheets")
-            line = text.count("\n", 0, match.start()) + 1
-            raise BlogError(f'there is no style sheet "{match[1]}"', Path("static/css/site.css"), line, 1, hint)
-        return site.static[name].decode("utf-8")
 
-    text = site.static["css/site.css"].decode("utf-8")
-    text = _CSS_IMPORT.sub(inline, text)
-    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
-    return re.sub(r"\n\s*\n+", "\n", text).strip() + "\n"
+def _together(needs: Mapping[str, Iterable[str]]) -> list[list[str]]:
+    """Files in groups, what is needed first; files that need each other are one group, and share a hash."""
+    reach = {path: set(closure_of([path], needs)) for path in needs}
+    groups: dict[str, list[str]] = {}
+    for path in sorted(needs, key=lambda each: len(reach[each])):  # who needs more than another reaches more
+        first = min(other for other in reach[path] if path in reach[other])
+        groups.setdefault(first, []).append(path)
+    return list(groups.values())
+
+
+def _leads(path: str, address: Address, known: Iterable[str]) -> bool:
+    """Whether an address leads to a file; new URL() may also leave the assets, for the data of a page."""
+    if address.kind != "url" and not address.text.startswith("."):
+        return False
+    found = target(path, address)
+    return found in known or (address.kind == "url" and found.startswith("../"))
+
+
+def _renamed(path: str, file: Prepared, names: Mapping[str, str]) -> bytes:
+    """The file with the published names of those that have one; the folders are the same on both sides."""
+    text = file.sent.decode("utf-8") if file.kept else ""
+    parts, place = [], 0
+    for each in file.kept:
+        name = names.get(target(path, each))
+        if name:
+            address = posixpath.join(posixpath.dirname(each.text), posixpath.basename(name))
+            parts += [text[place : each.start], f'"{address}"']
+            place = each.end
+    return "".join([*parts, text[place:]]).encode("utf-8") if parts else file.sent
+
+
+def _unreadable(name: str, text: str, error: javascript.UnreadableError) -> BlogError:
+    line, column = _place(text, error.offset) if error.offset is not None else (None, None)
+    hint = "" if line else f"deno check {name} says where."
+    return BlogError(f"the module cannot be read: {error.problem}", Path(name), line, column, hint)
+
+
+def _lost(path: str, text: str, address: Address, known: Iterable[str]) -> BlogError:
+    """The problem of an address that leads nowhere."""
+    line, column = _place(text, address.start)
+    suffix = posixpath.splitext(path if address.kind != "url" else address.text)[1]
+    near = [
+        posixpath.relpath(each, posixpath.dirname(path)) for each in known if each.endswith(suffix) and each != path
+    ]
+    near = [each if each.startswith(".") else f"./{each}" for each in near]
+    hint = nearest(address.text, near, "There are")
+    if address.kind != "url" and not address.text.startswith("."):
+        hint = 'A page loads only what lies in the site: begin the address with "./" or "../".'
+    return BlogError(f'"{address.text}" leads to no file', Path(path), line, column, hint)
+
+
+def _place(text: str, offset: int) -> tuple[int, int]:
+    """Line and column of the file, from 1."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)

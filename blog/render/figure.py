@@ -12,11 +12,12 @@ from markupsafe import Markup
 from blog import highlight
 from blog.calc.units import grouped
 from blog.content import FigureResult, Json, Output, Post
-from blog.render.assets import Assets
-from blog.render.press import copied
+from blog.javascript import closure_of
+from blog.render.assets import Assets, copied
 from blog.render.template import Templates
 
 INLINE_BYTES = 8192  # larger data is fetched when the figure comes near
+_FORMULAS = "static/js/formulas/"
 MOST_ROWS = 200  # of a figure's table; the CSV has them all
 
 
@@ -27,10 +28,12 @@ def module_path(post: Post, name: str) -> str:
 
 def figure_inputs(templates: Templates, assets: Assets, post: Post, figure: FigureResult) -> dict[str, str]:
     """What a figure's HTML depends on."""
+    module = module_path(post, figure.name)
     addresses = [assets.url(path) for path in figure.data.get("files", {}).values()]
+    explained = [assets.url(path) for path in _explained(assets, module).values()]
     return {
         f"figure {figure.name}": figure.digest,
-        f"address of figure {figure.name}": repr((assets.url(module_path(post, figure.name)), addresses)),
+        f"address of figure {figure.name}": repr((assets.url(module), addresses, explained)),
         **templates.closure("figure.html"),
     }
 
@@ -42,6 +45,7 @@ def figure_html(
     data = json_text(figure.data)
     folder = f"{root}{post.address}figures"
     header, rows = sample_rows(figure)
+    module = f"{post.folder.as_posix()}/{figure.name}.js"
     return templates.render(
         "figure.html",
         name=figure.name,
@@ -54,6 +58,7 @@ def figure_html(
         notes=Markup(figure.frame.parts["notes"]),
         summary=figure.frame.parts["summary"],
         module=root + assets.url(module_path(post, figure.name)),
+        formulas={name: root + assets.url(path) for name, path in _explained(assets, module_path(post, figure.name)).items()},
         data=Markup(data) if len(data.encode()) <= INLINE_BYTES else None,
         features=figure.frame.features,
         files={name: root + assets.url(path) for name, path in figure.data.get("files", {}).items()},
@@ -63,6 +68,13 @@ def figure_html(
         header=header,
         rows=[[_cell(value) for value in row] for row in rows[:MOST_ROWS]],
     )
+
+
+def _explained(assets: Assets, module: str) -> dict[str, str]:
+    """The modules that explain a figure's formulas, by the name that its code knows: "calc/kv_cache"."""
+    loaded = [path for path in closure_of([module], assets.imports) if path.startswith(_FORMULAS)]
+    explained = {path.removeprefix(_FORMULAS)[:-3]: f"{path[:-3]}.explained.js" for path in loaded}
+    return {name: path for name, path in sorted(explained.items()) if path in assets.names}
 
 
 def figure_files(post: Post, figure: FigureResult) -> list[Output]:

@@ -100,7 +100,3 @@ class Press:
 def _font_files() -> tuple[str, ...]:
     return tuple(f"static/fonts/{name}.woff2" for name in _FACES)
 
-
-def copied(path: str, digest: str, read: Callable[[], bytes]) -> Output:
-    """A file that is published as it is."""
-    return Output(path=PurePosixPath(path), inputs={"content": digest}, make=lambda: Made(read()))

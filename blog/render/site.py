@@ -10,8 +10,8 @@ from blog.content import Claim, Computed, Output, Post, Site, digest_of
 from blog.errors import BlogError, nearest
 from blog.render import pages
 from blog.render.article import article
-from blog.render.assets import Assets
-from blog.render.press import Press, copied
+from blog.render.assets import Assets, copied
+from blog.render.press import Press
 from blog.render.questions import Facts
 from blog.render.shelf import shelve
 from blog.render.template import Templates

@@ -133,7 +133,7 @@ function twinOf(config, total, data) {
 export async function take(text, data) {
   const { readConfig } = await import("../../static/js/panels/import_config.js");
   const table = async () => {
-    const address = new URL("../../../../posts/calculator/figures/config-keys.json", import.meta.url);
+    const address = new URL("../../../posts/calculator/figures/config-keys.json", import.meta.url);
     const answer = await fetch(address);
     if (!answer.ok) throw new Error(`The table of keys could not be fetched (${answer.status}): try again.`);
     return (await answer.json()).table;

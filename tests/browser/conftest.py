@@ -69,7 +69,7 @@ class _Handler(SimpleHTTPRequestHandler):
         pass
 
     def end_headers(self) -> None:
-        if "/assets/" in getattr(self, "path", ""):  # the folder's name is the hash of what lies in it
+        if "/assets/" in getattr(self, "path", ""):  # a file's name holds the hash of what is in it
             self.send_header("Cache-Control", "public, max-age=31536000, immutable")
         super().end_headers()
 

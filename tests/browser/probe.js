@@ -41,10 +41,12 @@
     );
   };
 
-  /** One of the page's own modules. @param {string} path */
+  /** One of the page's own modules, whose published name holds a hash. @param {string} path */
   const ours = (path) => {
-    const script = /** @type {HTMLScriptElement} */ (document.querySelector("script[src$='/static/js/figures.js']"));
-    return import(new URL(path, script.src).href);
+    const links = /** @type {NodeListOf<HTMLLinkElement>} */ (document.querySelectorAll("link[rel=modulepreload]"));
+    const stem = `/static/js/${path.slice(0, -".js".length)}`;
+    const found = [...links].find(({ href }) => href.slice(0, -".1a2b3c4d.js".length).endsWith(stem));
+    return import(/** @type {HTMLLinkElement} */ (found).href);
   };
   /** The running figure itself. @param {string} name */
   const live = async (name) => (await ours("figures.js")).liveFigure(name);

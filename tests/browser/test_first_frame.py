@@ -23,7 +23,7 @@ def test_nothing_moves_when_figures_come_alive(site: Any, open_page: Any, width:
     shifts = {}
     for path in site.figures:
         page = open_page(site, "404.html", width=width)
-        release = hold(page, "**/static/js/figures.js")  # what fonts move is the next test's matter
+        release = hold(page, "**/static/js/figures.*.js")  # what fonts move is the next test's matter
         page.goto(site.url + path, wait_until="commit")
         page.evaluate("probe.until(() => document.readyState !== 'loading')")
         page.evaluate("document.fonts.ready.then(() => probe.frames(6))")

@@ -1,6 +1,7 @@
 """What a page loads: all of it ours, all of it found, little of it, and nothing that it does not use."""
 
 import gzip
+import re
 from typing import Any
 
 BUDGETS = {"script": 60, "stylesheet": 12, "font": 150, "document": 60, "fetch": 120, "model": 500}
@@ -56,7 +57,7 @@ def font_problems(page: Any, fonts: dict[str, bytes]) -> list[str]:
     """Fonts that are loaded and not used, or used and not preloaded, so that the text would move when they come."""
     faces = page.evaluate("probe.faces()")
     preloaded = page.evaluate("[...document.querySelectorAll('link[rel=preload][as=font]')].map((e) => e.href)")
-    names = [url.rpartition("/")[2] for url in fonts]
+    names = [re.sub(r"\.[0-9a-f]{8}\.", ".", url.rpartition("/")[2]) for url in fonts]
     spare = [f"loads {n}, and uses {faces['used']}" for n in names if n in FACES and FACES[n] not in faces["used"]]
     late = [f"does not preload {url}" for url in fonts if url not in preloaded and "symbols" not in url]
     return spare + late
@@ -103,7 +104,7 @@ def test_a_figure_that_breaks_keeps_its_printed_frame_and_the_others_live(
 ) -> None:
     page = open_page(sink, "404.html")
     broken = "export function inputs() { throw new Error('broken on purpose'); } export const derive = 0, view = 0;"
-    page.route("**/posts/sink/parts.js", lambda route: route.fulfill(body=broken, content_type="text/javascript"))
+    page.route("**/posts/sink/parts.*.js", lambda route: route.fulfill(body=broken, content_type="text/javascript"))
     page.goto(sink.url + "posts/sink/")
     dead = page.evaluate("probe.readThrough()")
     assert dead == ["fig-parts"]

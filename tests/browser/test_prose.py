@@ -93,7 +93,7 @@ def test_a_number_that_is_pressed_and_let_go_before_its_figure_has_loaded_is_not
 ) -> None:
     page = open_page(sink, "posts/plain/" if "posts/plain/" in sink.pages else "plain/")
     held: list[Any] = []
-    page.route("**/posts/sink/sizes.js", lambda route: held.append(route))
+    page.route("**/posts/sink/sizes.*.js", lambda route: held.append(route))
     page.goto(sink.url + "posts/sink/")
     number = page.locator("[data-drag='sizes.seq_len']")
     box = number.bounding_box()

@@ -7,79 +7,158 @@ from typing import TYPE_CHECKING
 import pytest
 
 from blog.errors import BlogError
-from blog.render.assets import Assets, collect
+from blog.render.assets import Assets, check, closure_of, collect, imports_of, named, sent
+from blog.render.javascript import addresses
+from tests.conftest import MODULE
 
 if TYPE_CHECKING:
     from tests.conftest import TinySite
+
+# A leaf, what imports it, what imports that, and a style with its font.
+FILES = {
+    "leaf.js": b"export const leaf = 1;",
+    "more/stem.js": b'import { leaf } from "../leaf.js"; export const stem = leaf;',
+    "root.js": b'import "./more/stem.js"; import("./late.js"); new Worker(new URL("./work.js", import.meta.url));',
+    "late.js": b"",
+    "work.js": b"1;",
+    "style.css": b'@font-face { src: url("fonts/a.woff2") format("woff2") }',
+    "fonts/a.woff2": b"\xff font",
+}
 
 
 def collected(site: TinySite) -> Assets:
     return collect(site.load(), site.compute())
 
 
-def test_the_same_files_have_the_same_address(site: TinySite) -> None:
+def published(assets: Assets) -> dict[str, str]:
+    return {output.path.as_posix(): output.content.decode("utf-8", "replace") for output in assets.outputs()}
+
+
+def renamed(before: Assets, after: Assets) -> set[str]:
+    assert before.names.keys() == after.names.keys()
+    return {path for path in before.names if before.names[path] != after.names[path]}
+
+
+def test_the_same_files_have_the_same_names(site: TinySite) -> None:
     site.post()
-    assert collected(site).folder == collected(site).folder
-    assert re.fullmatch(r"assets/[0-9a-f]{12}", collected(site).folder)
+    assert collected(site).names == collected(site).names
 
 
-@pytest.mark.parametrize("name", ["static/css/print.css", "static/js/core/tree.js", "static/icon.svg"])
-def test_any_change_of_any_file_changes_the_address(site: TinySite, name: str) -> None:
-    site.post().own("static")
-    before = collected(site).folder
-    path = site.root / name
-    addition = "\nconst more = 1;\nmore;" if name.endswith(".js") else "\np { color: red }"
-    path.write_text(path.read_text("utf-8") + addition, "utf-8")
-    assert collected(site).folder != before
+def test_a_name_keeps_its_folder_and_its_ending() -> None:
+    names = named({"static/js/a.explained.js": b"", "static/LICENSE": b""}).names
+    assert re.fullmatch(r"assets/static/js/a\.explained\.[0-9a-f]{8}\.js", names["static/js/a.explained.js"])
+    assert re.fullmatch(r"assets/static/LICENSE\.[0-9a-f]{8}", names["static/LICENSE"])
 
 
-def test_the_text_of_a_post_does_not_change_the_address(site: TinySite) -> None:
-    before = collected(site.post("one")).folder
-    assert collected(site.post("two")).folder == before
+def test_files_name_each_other_as_they_are_published() -> None:
+    assets = named(FILES)
+    base = {path: posixpath.basename(name) for path, name in assets.names.items()}
+    files = published(assets)
+    assert f'from "../{base["leaf.js"]}"' in files[assets.url("more/stem.js")]
+    root = f'"./more/{base["more/stem.js"]}"; import("./{base["late.js"]}"); new Worker(new URL("./{base["work.js"]}", '
+    assert root in files[assets.url("root.js")]
+    assert f'url("fonts/{base["fonts/a.woff2"]}") format' in files[assets.url("style.css")]
 
 
-def test_a_renamed_file_changes_the_address(site: TinySite) -> None:
-    site.own("static").add({"static/a.txt": "x"})
-    before = collected(site).folder
-    (site.root / "static/a.txt").rename(site.root / "static/b.txt")
-    assert collected(site).folder != before
+@pytest.mark.parametrize(
+    ("path", "also"),
+    [
+        ("leaf.js", {"more/stem.js", "root.js"}),
+        ("more/stem.js", {"root.js"}),
+        ("root.js", set()),
+        ("late.js", {"root.js"}),
+        ("work.js", {"root.js"}),
+        ("fonts/a.woff2", {"style.css"}),
+    ],
+)
+def test_a_change_renames_the_file_and_what_leads_to_it_and_nothing_else(path: str, also: set[str]) -> None:
+    assert renamed(named(FILES), named(FILES | {path: FILES[path] + b"\n"})) == {path, *also}
+
+
+def test_modules_that_need_each_other_are_renamed_together() -> None:
+    files = {
+        "a.js": b'import "./b.js";',
+        "b.js": b'import "./c.js";',
+        "c.js": b'import("./a.js"); import "./d.js";',
+        "d.js": b"",
+        "e.js": b'import "./b.js";',
+        "f.js": b'import "./f.js";',
+    }
+    before = named(files)
+    for path in ("a.js", "b.js", "c.js"):
+        assert renamed(before, named(files | {path: files[path] + b";"})) == {"a.js", "b.js", "c.js", "e.js"}
+    assert len({before.names[path].split(".")[1] for path in ("a.js", "b.js", "c.js")}) == 1
+    assert renamed(before, named(files | {"d.js": b";"})) == {"a.js", "b.js", "c.js", "d.js", "e.js"}
+    assert renamed(before, named(files | {"f.js": b'import "./f.js";;'})) == {"f.js"}
+
+
+def test_the_text_of_a_post_renames_nothing(site: TinySite) -> None:
+    before = collected(site.post("one")).names
+    assert collected(site.post("two")).names == before
 
 
 def test_a_page_preloads_all_that_its_modules_import(site: TinySite) -> None:
     site.post("```figure bar\n```\n").figure()
     assets = collected(site)
-    closure = [path.removeprefix(assets.folder + "/") for path in assets.closure(["posts/tiny/bar.js"])]
+    closure = assets.closure(["posts/tiny/bar.js"])
     assert closure[:4] == [
-        "posts/tiny/bar.js",
-        "static/js/inputs/slider.js",
-        "static/js/core/format.js",
-        "static/js/core/tree.js",
+        assets.url(path)
+        for path in (
+            "posts/tiny/bar.js",
+            "static/js/inputs/slider.js",
+            "static/js/core/format.js",
+            "static/js/core/tree.js",
+        )
     ]
-    assert "static/js/inputs/control.js" in closure
+    assert assets.url("static/js/inputs/control.js") in closure
     assert len(closure) == len(set(closure))
 
 
-def test_modules_that_import_each_other_are_listed_once() -> None:
-    files = {
-        "a.js": b'import { b } from "./more/b.js";\nexport { c } from "./more/../c.js";\nimport {\n  d,\n} from "https://x.org/d.js";\n',
-        "more/b.js": b'// import { x } from "./x.js"\nimport { a } from "../a.js";\n',
-        "c.js": b"",
-    }  # fmt: skip
-    assert Assets("assets/0", files).closure(["a.js"]) == ["assets/0/a.js", "assets/0/more/b.js", "assets/0/c.js"]
+def test_modules_that_import_each_other_are_listed_once_and_unknown_ones_not_at_all() -> None:
+    imports = {"a.js": ("b.js", "c.js", "x.js"), "b.js": ("a.js",), "c.js": ()}
+    assert closure_of(["a.js", "y.js", "c.js"], imports) == ["a.js", "c.js", "b.js"]
 
 
-def test_every_published_import_leads_to_a_published_module(site: TinySite) -> None:
+def test_a_long_chain_of_imports_is_followed_in_one_pass() -> None:
+    imports = {str(i): (str(i + 1), str(i // 2)) for i in range(100_000)}
+    assert len(closure_of(["0"], imports)) == 100_000
+
+
+def test_imports_are_those_that_are_loaded_with_the_module() -> None:
+    text = 'import "./b.js"; export * from "../c.js"; import { b } from "./b.js"; import("./d.js");'
+    assert imports_of("x/a.js", text) == ("x/b.js", "c.js")
+
+
+def test_every_published_address_leads_to_a_published_file(site: TinySite) -> None:
     site.post("```figure bar\n```\n").figure()
-    files = collected(site).files
-    imports = re.compile(r'^(?:import|export)\b[^;]*? from "([^"]+)"', re.MULTILINE)
+    files = published(collected(site))
     missing = {
-        f"{path}: {name}"
-        for path, content in files.items()
+        f"{path}: {each.text}"
+        for path, text in files.items()
         if path.endswith(".js")
-        for name in imports.findall(content.decode("utf-8"))
-        if posixpath.normpath(posixpath.join(posixpath.dirname(path), name)) not in files
+        for each in addresses(text)
+        if posixpath.normpath(posixpath.join(posixpath.dirname(path), each.text)) not in files
     }
     assert missing == set()
+    (style,) = (path for path in files if path.endswith(".css"))
+    fonts = re.findall(r'url\("([^"]+)"\)', files[style])
+    assert len(fonts) > 4
+    assert {posixpath.normpath(posixpath.join(posixpath.dirname(style), font)) for font in fonts} <= files.keys()
+
+
+def test_no_address_is_left_as_it_was_written(site: TinySite) -> None:
+    files = published(collected(site.post()))
+    plain = {each.text for path in files if path.endswith(".js") for each in addresses(files[path])}
+    assert {text for text in plain if not re.search(r"\.[0-9a-f]{8}\.js$", text)} == set()
+
+
+def test_what_a_figure_explains_is_found_from_its_page(site: TinySite) -> None:
+    module = '\nimport * as cache from "../../static/js/formulas/calc/kv_cache.js";\nexport const c = cache;\n'
+    page = site.post("```figure bar\n```\n").figure(module=MODULE + module).page()
+    (formulas,) = re.findall(r'data-formulas="([^"]*)"', page)
+    assert re.search(
+        r"calc/kv_cache&#34;: &#34;../../assets/static/js/formulas/calc/kv_cache\.explained\.\w{8}\.js", formulas
+    )
 
 
 def test_style_sheets_are_one_file_without_comments(site: TinySite) -> None:
@@ -114,8 +193,66 @@ def test_a_file_that_pages_need_is_missed(site: TinySite) -> None:
     assert site.problems()[0] == 'there is no asset "static/js/theme.js"\n  hint: Templates and pages need it.'
 
 
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        (
+            '// first\nexport { a } from "./core/tre.js";',
+            'js/a.js:2:19: "./core/tre.js" leads to no file\n  hint: There are: ./b.js, ./core/tree.js. '
+            'Did you mean "./core/tree.js"?',
+        ),
+        (
+            'const a = import("core/tree.js");',
+            'js/a.js:1:18: "core/tree.js" leads to no file\n  hint: A page loads only what lies in the site: '
+            'begin the address with "./" or "../".',
+        ),
+        (
+            'import "https://example.org/a.js";',
+            'js/a.js:1:8: "https://example.org/a.js" leads to no file\n  hint: A page loads only what lies in the '
+            'site: begin the address with "./" or "../".',
+        ),
+        (
+            'new URL("../fonts/b.woff2", import.meta.url);',
+            'js/a.js:1:9: "../fonts/b.woff2" leads to no file\n  hint: There are: ../fonts/a.woff2. '
+            'Did you mean "../fonts/a.woff2"?',
+        ),
+        ("let a = `b;\n", "js/a.js:1:9: the module cannot be read: a template is never closed"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_an_error(text: str, error: str) -> None:
+    files = {"js/a.js": text.encode(), "js/b.js": b"", "js/core/tree.js": b"", "fonts/a.woff2": b"\xff"}
+    assert [str(each) for each in check(files)] == [error]
+
+
+def test_a_font_that_is_not_there_is_an_error(site: TinySite) -> None:
+    site.post().own("static")
+    (site.root / "static/fonts/mono.woff2").unlink()
+    (problem,) = site.problems()
+    assert re.match(
+        r'static/css/tokens\.css:5:\d+: "\.\./fonts/mono\.woff2" leads to no file\n  hint: There are: ', problem
+    )
+
+
+def test_the_data_of_a_page_may_be_named_from_a_module() -> None:
+    text = b'fetch(new URL("../../../posts/a/figures/b.json", import.meta.url));'
+    assert check({"posts/a/b.js": text}) == []
+    assert b'"../../../posts/a/figures/b.json"' in named({"posts/a/b.js": text}).files["posts/a/b.js"]
+
+
+def test_a_module_that_cannot_be_read_is_an_error_with_a_way_to_its_place() -> None:
+    with pytest.raises(BlogError) as error:
+        sent("static/js/a.js", b"let a = ;")
+    assert str(error.value) == (
+        "static/js/a.js: the module cannot be read: it is no JavaScript\n  hint: deno check static/js/a.js says where."
+    )
+
+
+def test_what_is_neither_script_nor_style_is_sent_as_it_is() -> None:
+    assert sent("static/models/a.bin", b"\xff// a\n") == b"\xff// a\n"
+
+
 def test_an_asset_has_its_address() -> None:
-    assets = Assets("assets/0", {"static/icon.svg": b""})
-    assert assets.url("static/icon.svg") == "assets/0/static/icon.svg"
+    assets = named({"static/icon.svg": b""})
+    assert re.fullmatch(r"assets/static/icon\.[0-9a-f]{8}\.svg", assets.url("static/icon.svg"))
     with pytest.raises(BlogError):
         assets.url("static/icon.png")

@@ -16,6 +16,7 @@ import { h, patch } from "./tree.js";
  */
 export function explainer(root, live) {
   const box = /** @type {HTMLElement} */ (root.querySelector(".explanation"));
+  const modules = JSON.parse(root.dataset.formulas ?? "{}");
   let open = "";
 
   const draw = async () => {
@@ -24,7 +25,7 @@ export function explainer(root, live) {
     box.hidden = !readout?.formula;
     if (!readout?.formula) return;
     const { module, name, source, part } = readout.formula;
-    const explained = await import(new URL(`../formulas/${module}.explained.js`, import.meta.url).href);
+    const explained = await import(new URL(modules[module], document.baseURI).href);
     if (open !== readout.name) return;
     // A formula with several results or steps has a line for each; in words and in numbers they are the same lines.
     const words = explained.equations[name].split("\n");
