@@ -207,7 +207,9 @@ class Builder:
         """A script or a style as readers receive it."""
         from blog.render import prepared
 
-        key = key_of(tool(*_SENT_TOOL), name, content)
+        if not name.endswith((".js", ".css")):
+            return prepared(name, content)
+        key = key_of(tool(*_SENT_TOOL), name, digest_of(content))
         found: Prepared = self.cache.memo("sent", key, lambda: prepared(name, content))
         return found
 
