@@ -7,16 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from blog.compute.expression import ExpressionError, evaluate
-from blog.compute.limits import Step, TooLongError, limited
-from blog.compute.request import EXPRESSION_SECONDS, Equation
+from blog.compute.limits import Limits, Step, TooLongError, limited
+from blog.compute.request import Equation
 from blog.content import Formula
 from blog.errors import BlogError
 from blog.formulas import substituted
 
 
-def typeset(
-    equation: Equation, path: Path, namespace: Mapping[str, object], seconds: float = EXPRESSION_SECONDS
-) -> Formula:
+def typeset(equation: Equation, path: Path, namespace: Mapping[str, object], limits: Limits) -> Formula:
     """The formula of a fence in the text at `path`, with what its values give."""
     arguments, line = equation.arguments, equation.line + 1
     name = equation.name.rpartition(".")[2]
@@ -24,13 +22,11 @@ def typeset(
         return Formula(name=name, latex=equation.formula.latex, substituted="")
     what = f"the values `{arguments}`"
     try:
-        with limited(Step(what, path, line, 1, seconds)):
+        with limited(Step(what, path, line, 1, limits.expression, limits.patience)):
             names = vars(importlib.import_module(equation.module)) if equation.module else namespace
             values = evaluate(f"dict({arguments})", {**namespace, "dict": dict})
             line_below = substituted(equation.formula, values, names)
-    except ExpressionError as error:
-        raise BlogError(f"{what} cannot be used: it {error}", path, line, 1) from error
-    except TooLongError as error:
+    except (ExpressionError, TooLongError) as error:
         raise BlogError(f"{what} cannot be used: it {error}", path, line, 1) from error
     except BlogError as error:
         raise BlogError(error.problem, path, line, 1, error.hint) from error

@@ -46,7 +46,8 @@ def evaluate(expression: str, namespace: Mapping[str, object]) -> Any:
     inside = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     for node in ast.walk(tree):
         _check(node, namespace, inside)
-    scope = {**_BUILTINS, **namespace, _GUARD: _attribute, "__builtins__": {}}
+    builtins = {"__import__": __import__}  # no expression can name it; numpy's methods in C import with it
+    scope = {**_BUILTINS, **namespace, _GUARD: _attribute, "__builtins__": builtins}
     try:
         return eval(compile(_Guarded().visit(tree), "<text>", "eval"), scope)
     except ExpressionError:
@@ -112,7 +113,11 @@ def _attribute(value: object, name: str) -> object:
 def _of_module(module: ModuleType, name: str) -> object:
     """What a module of the calculator or of the small models defines."""
     found = getattr(module, name)
-    if not _own(module.__name__) or isinstance(found, ModuleType) or (callable(found) and not _own(found.__module__)):
+    if (
+        not _own(module.__name__)
+        or isinstance(found, ModuleType)
+        or (callable(found) and not _own(getattr(found, "__module__", None) or ""))
+    ):
         problem = f'uses "{name}" of the module "{module.__name__}", which is not allowed in text'
         raise ExpressionError(f"{problem}: give its value a name in figures.py")
     return found
@@ -125,6 +130,7 @@ def _own(module: str) -> bool:
 def described(error: BaseException) -> str:
     """An exception in one line; its own text may fail."""
     try:
-        return f"{type(error).__name__}: {error}"
+        words = str(error)
     except Exception:
-        return type(error).__name__
+        words = ""
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__

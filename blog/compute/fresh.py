@@ -20,13 +20,14 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 
 from blog.compute.inputs import PACKAGE
-from blog.compute.limits import WALL, Step, too_long
+from blog.compute.limits import Step, too_long
 from blog.compute.nursery import Bug, Done, Frames, Gone, Kill, Printed, Start, pack
 from blog.errors import BlogError, BlogErrors
 
@@ -64,7 +65,7 @@ class _Running:
     place: int
     call: Call
     step: Step
-    deadline: float
+    deadline: float = inf  # of a step, once it is said to have begun
     late: bool = False
     done: Done | None = None
 
@@ -122,7 +123,7 @@ class Fresh:
 
     def _start(self, place: int, call: Call, running: dict[int, _Running]) -> None:
         number = next(self._numbers)
-        running[number] = _Running(place, call, call.step, _deadline(call.step))
+        running[number] = _Running(place, call, call.step)
         start = Start(number, call.function, pickle.dumps(call.argument), call.root, call.step)
         if not self._nursery:
             self._processes[number] = _Process(number, self._said)
@@ -169,13 +170,9 @@ class Fresh:
             process.end()
 
 
-def _deadline(step: Step) -> float:
-    return monotonic() + WALL * step.seconds
-
-
 def _take(state: _Running, said: object) -> None:
     if isinstance(said, Step):
-        state.step, state.deadline = said, _deadline(said)
+        state.step, state.deadline = said, monotonic() + said.patience
     elif isinstance(said, Printed):
         sys.stderr.write(said.text)  # standard output belongs to the report
     elif isinstance(said, Done):
@@ -199,7 +196,7 @@ def _outcome(state: _Running, gone: Gone) -> Outcome:
 def _reason(state: _Running, status: int) -> str:
     """Why a process ended without its last word."""
     if state.late:
-        return f"did not end within {WALL * state.step.seconds:g} s"
+        return f"did not end within {state.step.patience:g} s"
     if status >= 0:
         return f"{_ENDED} with status {status}"
     if hasattr(signal, "SIGVTALRM") and -status in (signal.SIGVTALRM, signal.SIGPROF):

@@ -3,7 +3,7 @@
 Each step is told to the process that waits, so that the end of this one, however hard, can be said with its place.
 Three lines of defence: at the limit an exception, which names the line that ran; a little later, for a single long
 operation in C, a signal that ends the process; and, where nothing uses the processor or the system has no such timers,
-the waiting process, after ten times the limit.
+the waiting process, after minutes: a busy machine is no mistake of the writer.
 """
 
 from __future__ import annotations
@@ -15,8 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-WALL = 10  # times the limit; a step that takes longer sleeps, or waits for what does not come
 _GRACE, _AGAIN = 0.3, 0.1  # seconds of processor time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How long steps may take."""
+
+    function: float = 60.0  # seconds of processor time, for the import of figures.py and for each of its functions
+    expression: float = 5.0
+    patience: float = 600.0  # seconds on the clock; what takes longer sleeps, or waits for what does not come
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,7 @@ class Step:
     line: int | None = None
     column: int | None = None
     seconds: float = 60.0  # of processor time
+    patience: float = 600.0  # seconds on the clock
 
 
 class TooLongError(BaseException):

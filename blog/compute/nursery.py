@@ -240,12 +240,13 @@ def perform(start: Start, send: Send) -> None:
         send(step)
 
     tell_steps(tell)
+    tell(start.step)
     sys.stdout = sys.stderr = _Printer(send)
     recorder.start()
     result = _result(start)
     if isinstance(result, TooLongError) or (recorder.refused and not isinstance(result, BlogErrors | Bug)):
         words = str(result) if isinstance(result, TooLongError) else recorder.refused[0]  # which it had caught
-        step = steps[0] if steps else start.step
+        (step,) = steps
         result = BlogErrors([BlogError(f"{step.what} {words}", step.path, step.line, step.column)])
     done = Done(result, recorder.inputs, time.process_time())
     try:

@@ -6,7 +6,7 @@ A `Post` in, a `PostRequest` out; what is wrong with the fences already, before 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from markdown_it.token import Token
@@ -14,12 +14,9 @@ from markdown_it.token import Token
 from blog import formulas
 from blog.compute.derived import Derived
 from blog.compute.fresh import Call
-from blog.compute.limits import Step
+from blog.compute.limits import Limits, Step
 from blog.content import Post, Site
 from blog.errors import BlogError, nearest
-
-FUNCTION_SECONDS = 60.0  # of processor time, for the import of figures.py and for each of its functions
-EXPRESSION_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +53,7 @@ class PostRequest:
     expressions: tuple[Expression, ...]
     static: tuple[str, ...]  # names of the files below static/
     problems: tuple[BlogError, ...] = ()  # what the fences lack
-    function_seconds: float = FUNCTION_SECONDS
-    expression_seconds: float = EXPRESSION_SECONDS
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def place(self) -> Path:
@@ -67,8 +63,12 @@ class PostRequest:
     @property
     def call(self) -> Call:
         """How to have it answered."""
-        step = Step("the import of figures.py", self.place, seconds=self.function_seconds)
-        return Call(function="blog.compute.run:run_post_in_child", argument=self, root=self.root, step=step)
+        function = "blog.compute.run:run_post_in_child"
+        return Call(function=function, argument=self, root=self.root, step=self.step("the import of figures.py"))
+
+    def step(self, what: str, line: int | None = None) -> Step:
+        """A step of figures.py."""
+        return Step(what, self.place, line, None, self.limits.function, self.limits.patience)
 
     @property
     def is_empty(self) -> bool:

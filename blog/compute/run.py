@@ -6,6 +6,7 @@ All this happens in a process of the post's own (`blog.compute.fresh`), which sa
 from __future__ import annotations
 
 import inspect
+import os
 import re
 import sys
 import traceback
@@ -64,7 +65,7 @@ def run_post_in_child(request: PostRequest) -> PostNumbers:
             values[expression.text] = _value(request, expression, namespace)
     for equation in request.equations:
         with _collected(errors):
-            formulas[equation.name] = typeset(equation, request.path, namespace, request.expression_seconds)
+            formulas[equation.name] = typeset(equation, request.path, namespace, request.limits)
     errors += _spare_functions(module, request)
     if errors:
         raise BlogErrors(errors)
@@ -87,7 +88,7 @@ def _import(request: PostRequest) -> ModuleType:
     sys.modules[name] = module  # dataclasses look their module up
     keep_text(path, request.figures_source)
     try:
-        with limited(Step("the import of figures.py", request.place, seconds=request.function_seconds)):
+        with limited(request.step("the import of figures.py")):
             # The text that was loaded, not the file: it may have been saved again.
             exec(compile(request.figures_source, path, "exec", dont_inherit=True), vars(module))
     except BaseException as error:
@@ -103,7 +104,7 @@ def _call(request: PostRequest, module: ModuleType, kind: str, name: str) -> Com
         fences = request.figures if kind == "figure" else request.tables
         raise BlogError(problem, request.path, fences[name], 1, nearest(name, own, "figures.py defines"))
     line = function.__code__.co_firstlineno
-    step = Step(f'the function of "{name}"', request.place, line, seconds=request.function_seconds)
+    step = request.step(f'the function of "{name}"', line)
     value = data = None
     try:
         with limited(step):
@@ -125,7 +126,7 @@ def _value(request: PostRequest, expression: Expression, namespace: Mapping[str,
     what = f"the expression `{_short(expression.text)}`"
     place = (request.path, expression.line, expression.column)
     try:
-        with limited(Step(what, *place, request.expression_seconds)):
+        with limited(Step(what, *place, request.limits.expression, request.limits.patience)):
             return plain(evaluate(expression.text, namespace))
     except (ExpressionError, TooLongError) as error:
         unknown = re.search(r'the name "(\w+)"', str(error))
@@ -169,17 +170,17 @@ def _their_error(error: BaseException, request: PostRequest, what: str, line: in
         broken = _post_path(request.root, error.filename)
         if broken:
             return BlogError(f"{what}: {error.msg}", broken, error.lineno, error.offset)
-    for frame in traceback.extract_tb(error.__traceback__, limit=-1000):
-        path = _post_path(request.root, frame.filename)
+    for frame, number in traceback.walk_tb(error.__traceback__):  # reads no lines, which would be inputs
+        path = _post_path(request.root, frame.f_code.co_filename)
         if path:
-            place, line = path, frame.lineno
+            place, line = path, number
     words = str(error) if isinstance(error, RefusedError | TooLongError) else described(error)
     return BlogError(f"{what}: {words}", place, line)
 
 
 def _post_path(root: Path, filename: str) -> Path | None:
     """The path of a file of a post, relative to the root."""
-    for base in (root, root.resolve()):
+    for base in (root, Path(os.path.realpath(root))):  # `resolve` asks for the folder, which would be an input
         if Path(filename).is_relative_to(base / "posts"):
             return Path(filename).relative_to(base)
     return None
