@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Self
@@ -12,6 +13,7 @@ import pytest
 
 from blog.compute import compute
 from blog.compute.derived import Derived, derive_all
+from blog.compute.fresh import Fresh
 from blog.content import Computed, Site
 from blog.errors import BlogError, BlogErrors
 from blog.load import load
@@ -146,6 +148,14 @@ def formulas_are_derived_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("blog.compute.derive_all", derived)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_nursery_serves_every_test() -> Iterator[None]:
+    """Each run of a post is fresh all the same, and to import numpy takes half a second."""
+    with Fresh(2) as fresh, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("blog.compute.Fresh", lambda jobs: nullcontext(fresh))
         yield
 
 

@@ -1,25 +1,30 @@
-"""One post in, its numbers out: runs figures.py and evaluates the expressions of the text."""
+"""What one post asks of Python in, its numbers out: runs figures.py and evaluates the expressions of the text.
+
+All this happens in a process of the post's own (`blog.compute.fresh`), which says at each step what it does.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import inspect
+import os
 import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import TypeGuard
 
-from markdown_it.token import Token
-
-from blog.compute.derived import Derived
-from blog.compute.equations import equations
-from blog.compute.expression import ExpressionError, evaluate, names
+from blog.compute.equations import typeset
+from blog.compute.expression import ExpressionError, described, evaluate, names
+from blog.compute.inputs import RefusedError
+from blog.compute.limits import Step, TooLongError, limited
+from blog.compute.request import Expression, PostRequest
 from blog.compute.shapes import ShapeError, check_figure, check_table, plain
-from blog.content import Formula, Json, Post, Site
+from blog.compute.sources import keep_text, source_of
+from blog.content import Formula, Json
 from blog.errors import BlogError, BlogErrors, nearest
 
 
@@ -34,111 +39,123 @@ class Computation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostNumbers:
-    """All that Python computed for one post; plain data, so that worker processes can send it."""
+    """All that Python computed for one post; plain data, so that the post's process can send it."""
 
     slug: str
-    figures: Mapping[str, Computation]
-    tables: Mapping[str, Json]
-    values: Mapping[str, Json]
-    formulas: Mapping[str, Formula]  # by the name in the fence
+    figures: Mapping[str, Computation] = field(default_factory=dict)
+    tables: Mapping[str, Json] = field(default_factory=dict)
+    values: Mapping[str, Json] = field(default_factory=dict)
+    formulas: Mapping[str, Formula] = field(default_factory=dict)  # by the name in the fence
 
 
-def run_post(site: Site, post: Post, derived: Derived) -> PostNumbers:
-    """Run a post's figures.py, then evaluate every expression of its text."""
-    with contextlib.redirect_stdout(sys.stderr):  # standard output belongs to the report
-        return _run(site, post, derived)
-
-
-def _run(site: Site, post: Post, derived: Derived) -> PostNumbers:
-    fences = {kind: fence_names(post, kind) for kind in ("figure", "table", "formula")}
-    errors = _unmatched(post, fences["figure"])
-    module = _import(site.root, post) if post.figures_source else ModuleType("empty")
-    computations: dict[str, Computation] = {}
-    for kind in ("figure", "table"):
-        for name, token in fences[kind].items():
-            try:
-                computations[f"{kind}:{name}"] = _call(module, kind, name, post, token, site)
-            except BlogError as error:
-                errors.append(error)
-    namespace = {k: v for k, v in vars(module).items() if not k.startswith("__")}
-    values: dict[str, Json] = {}
-    for token in _expressions(post):
-        text = expression_of(token)
-        try:
-            values[text] = plain(evaluate(text, namespace))
-        except ExpressionError as error:
-            errors.append(_expression_error(post, token, text, str(error), namespace))
-        except (TypeError, ValueError) as error:
-            errors.append(_expression_error(post, token, text, f"gives no number or text: {error}", namespace))
-    typeset: dict[str, Formula] = {}
-    try:
-        typeset = equations(post, fences["formula"], derived, namespace)
-    except BlogErrors as problems:
-        errors += problems.errors
-    errors += _spare_functions(module, post, fences)
+def run_post_in_child(request: PostRequest) -> PostNumbers:
+    """Run a post's figures.py, then evaluate every expression of its text; raises all problems together."""
+    module = _import(request)
+    namespace = {name: value for name, value in vars(module).items() if not name.startswith("__")}
+    errors: list[BlogError] = []
+    figures, tables, values, formulas = {}, {}, {}, {}
+    for name in request.figures:
+        with _collected(errors):
+            figures[name] = _call(request, module, "figure", name)
+    for name in request.tables:
+        with _collected(errors):
+            tables[name] = _call(request, module, "table", name).data
+    for expression in request.expressions:
+        with _collected(errors):
+            values[expression.text] = _value(request, expression, namespace)
+    for equation in request.equations:
+        with _collected(errors):
+            formulas[equation.name] = typeset(equation, request.path, namespace, request.limits)
+    errors += _spare_functions(module, request)
     if errors:
         raise BlogErrors(errors)
-    return PostNumbers(
-        slug=post.slug,
-        figures={n: computations[f"figure:{n}"] for n in fences["figure"]},
-        tables={n: computations[f"table:{n}"].data for n in fences["table"]},
-        values=values,
-        formulas=typeset,
-    )
+    return PostNumbers(slug=request.slug, figures=figures, tables=tables, values=values, formulas=formulas)
 
 
-def fence_names(post: Post, kind: str) -> dict[str, Token]:
-    """The fences of a kind by the name that follows it; a name twice is reported by the renderer."""
-    found = {}
-    for token in post.tokens:
-        words = token.info.split()
-        if token.type == "fence" and len(words) > 1 and words[0] == kind:
-            found[words[1]] = token
-    return found
+@contextmanager
+def _collected(errors: list[BlogError]) -> Iterator[None]:
+    try:
+        yield
+    except BlogError as error:
+        errors.append(error)
 
 
-def expression_of(token: Token) -> str:
-    """The expression of a `value` or `claim` token, on one line."""
-    return " ".join(str(token.meta["expression"] if token.type == "value" else token.meta["target"]).split())
+def _import(request: PostRequest) -> ModuleType:
+    path = str(request.root / request.place)
+    name = f"figures_of_{request.slug.replace('-', '_')}"
+    module = ModuleType(name)
+    module.__file__ = path
+    sys.modules[name] = module  # dataclasses look their module up
+    keep_text(path, request.figures_source)
+    try:
+        with limited(request.step("the import of figures.py")):
+            # The text that was loaded, not the file: it may have been saved again.
+            exec(compile(request.figures_source, path, "exec", dont_inherit=True), vars(module))
+    except BaseException as error:
+        raise _their_error(error, request, "figures.py cannot be imported") from error
+    return module
 
 
-def _expressions(post: Post) -> Iterator[Token]:
-    for token in post.tokens:
-        for child in token.children or []:
-            if child.type in ("value", "claim"):
-                yield child
+def _call(request: PostRequest, module: ModuleType, kind: str, name: str) -> Computation:
+    function: Callable[[], object] | None = getattr(module, name.replace("-", "_"), None)
+    if not isinstance(function, FunctionType):
+        own = [n.replace("_", "-") for n, v in vars(module).items() if _is_own(v, module) and n[0] != "_"]
+        problem = f'figures.py has no function {name.replace("-", "_")}() for "{name}"'
+        fences = request.figures if kind == "figure" else request.tables
+        raise BlogError(problem, request.path, fences[name], 1, nearest(name, own, "figures.py defines"))
+    line = function.__code__.co_firstlineno
+    step = request.step(f'the function of "{name}"', line)
+    value = data = None
+    try:
+        with limited(step):
+            value = function()
+    except BaseException as error:
+        raise _their_error(error, request, f'"{name}" cannot be computed', line) from error
+    try:
+        with limited(step):
+            data = plain(value)
+        check_figure(data, request.static) if kind == "figure" else check_table(data)
+    except (TypeError, ValueError, RecursionError, TooLongError) as error:
+        hint = error.hint if isinstance(error, ShapeError) else ""
+        problem = f'the data of "{name}" cannot be published: {error}'
+        raise BlogError(problem, request.place, line, 1, hint) from error
+    return Computation(data=data, line=line, source=source_of(function))
 
 
-def _unmatched(post: Post, figures: Mapping[str, Token]) -> list[BlogError]:
-    """A fence without its module, and a module without its fence."""
-    errors = []
-    for name, token in figures.items():
-        if name not in post.modules:
-            hint = nearest(name, list(post.modules), "Modules beside the text")
-            problem = f'figure "{name}" has no module {name}.js'
-            errors.append(BlogError(problem, post.path, token.meta["lines"][0], 1, hint))
-    for name in post.modules:
-        if name not in figures:
-            hint = nearest(name, list(figures), "Figures of the text")
-            errors.append(BlogError(f'no figure fence names "{name}"', post.folder / f"{name}.js", 1, 1, hint))
-    return errors
+def _value(request: PostRequest, expression: Expression, namespace: Mapping[str, object]) -> Json:
+    what = f"the expression `{_short(expression.text)}`"
+    place = (request.path, expression.line, expression.column)
+    try:
+        with limited(Step(what, *place, request.limits.expression, request.limits.patience)):
+            return plain(evaluate(expression.text, namespace))
+    except (ExpressionError, TooLongError) as error:
+        unknown = re.search(r'the name "(\w+)"', str(error))
+        public = [name for name in namespace if not name.startswith("_")]
+        hint = nearest(unknown[1], public, "figures.py defines") if unknown else ""
+        raise BlogError(f"{what} {error}", *place, hint) from error
+    except (TypeError, ValueError) as error:
+        raise BlogError(f"{what} gives no number or text: {error}", *place) from error
+    except BaseException as error:
+        raise BlogError(f"{what} fails: {described(error)}", *place) from error
 
 
-def _spare_functions(module: ModuleType, post: Post, fences: Mapping[str, Mapping[str, Token]]) -> list[BlogError]:
+def _short(text: str) -> str:
+    return text if len(text) <= 200 else f"{text[:200]}…"
+
+
+def _spare_functions(module: ModuleType, request: PostRequest) -> list[BlogError]:
     """Public functions of figures.py without parameters that nothing uses."""
-    used = {name.replace("-", "_") for kind in ("figure", "table") for name in fences[kind]}
-    used |= {name for token in _expressions(post) for name in names(expression_of(token))}
-    source = post.figures_source
+    used = {name.replace("-", "_") for name in (*request.figures, *request.tables)}
+    used |= {name for expression in request.expressions for name in names(expression.text)}
     errors = []
     for name, value in vars(module).items():
         if not _is_own(value, module) or name.startswith("_") or name in used or inspect.signature(value).parameters:
             continue
-        if len(re.findall(rf"\b{name}\(", source)) > 1:
+        if len(re.findall(rf"\b{name}\(", request.figures_source)) > 1:
             continue  # called by another function of the file
         problem = f'"{name}" is computed but no figure, table or number of the text uses it'
-        line = value.__code__.co_firstlineno
         hint = f"Write the fence ```figure {name.replace('_', '-')}, or name it _{name}."
-        errors.append(BlogError(problem, post.folder / "figures.py", line, 1, hint))
+        errors.append(BlogError(problem, request.place, value.__code__.co_firstlineno, 1, hint))
     return errors
 
 
@@ -146,62 +163,24 @@ def _is_own(value: object, module: ModuleType) -> TypeGuard[FunctionType]:
     return isinstance(value, FunctionType) and value.__module__ == module.__name__
 
 
-def _import(root: Path, post: Post) -> ModuleType:
-    path = root / post.folder / "figures.py"
-    name = f"figures_of_{post.slug.replace('-', '_')}"
-    module = ModuleType(name)
-    module.__file__ = str(path)
-    sys.modules[name] = module  # dataclasses look their module up
-    try:
-        # Not by importlib: its cache lies in the post's folder and goes by time and size.
-        exec(compile(post.figures_source, path, "exec", dont_inherit=True), vars(module))
-    except (Exception, SystemExit) as error:
-        raise _their_error(error, post, root, "figures.py cannot be imported") from error
-    return module
-
-
-def _call(module: ModuleType, kind: str, name: str, post: Post, token: Token, site: Site) -> Computation:
-    function: Callable[[], object] | None = getattr(module, name.replace("-", "_"), None)
-    place = post.folder / "figures.py"
-    if not isinstance(function, FunctionType):
-        own = [n.replace("_", "-") for n, v in vars(module).items() if _is_own(v, module) and n[0] != "_"]
-        problem = f'figures.py has no function {name.replace("-", "_")}() for "{name}"'
-        raise BlogError(problem, post.path, token.meta["lines"][0], 1, nearest(name, own, "figures.py defines"))
-    line = function.__code__.co_firstlineno
-    try:
-        value = function()
-    except (Exception, SystemExit) as error:
-        raise _their_error(error, post, site.root, f'"{name}" cannot be computed', line) from error
-    try:
-        data = plain(value)
-        if kind == "figure":
-            check_figure(data, site.static)
-        else:
-            check_table(data)
-    except (TypeError, ValueError) as error:
-        hint = error.hint if isinstance(error, ShapeError) else ""
-        raise BlogError(f'the data of "{name}" cannot be published: {error}', place, line, 1, hint) from error
-    return Computation(data=data, line=line, source=inspect.getsource(function))
-
-
-def _their_error(error: BaseException, post: Post, root: Path, what: str, line: int | None = None) -> BlogError:
+def _their_error(error: BaseException, request: PostRequest, what: str, line: int | None = None) -> BlogError:
     """An exception of figures.py, at the deepest of its frames that lies inside the site, or else at `line`."""
-    place = post.folder / "figures.py"
-    if isinstance(error, SyntaxError) and error.filename == str(root / place):
-        return BlogError(f"{what}: {error.msg}", place, error.lineno, error.offset)
-    for frame in traceback.extract_tb(error.__traceback__):
-        path = Path(frame.filename)
-        if path.is_relative_to(root.resolve()) or path.is_relative_to(root):
-            base = root if path.is_relative_to(root) else root.resolve()
-            if path.relative_to(base).parts[0] == "posts":
-                place, line = path.relative_to(base), frame.lineno
-    return BlogError(f"{what}: {type(error).__name__}: {error}", place, line)
+    place = request.place
+    if isinstance(error, SyntaxError) and error.filename:
+        broken = _post_path(request.root, error.filename)
+        if broken:
+            return BlogError(f"{what}: {error.msg}", broken, error.lineno, error.offset)
+    for frame, number in traceback.walk_tb(error.__traceback__):  # reads no lines, which would be inputs
+        path = _post_path(request.root, frame.f_code.co_filename)
+        if path:
+            place, line = path, number
+    words = str(error) if isinstance(error, RefusedError | TooLongError) else described(error)
+    return BlogError(f"{what}: {words}", place, line)
 
 
-def _expression_error(post: Post, token: Token, text: str, error: str, namespace: Mapping[str, object]) -> BlogError:
-    start, end = token.meta["lines"]
-    line, column = post.place(str(token.meta.get("raw", text)), start, end)
-    unknown = re.search(r'the name "(\w+)"', error)
-    public = [name for name in namespace if not name.startswith("_")]
-    hint = nearest(unknown[1], public, "figures.py defines") if unknown else ""
-    return BlogError(f"the expression `{text}` {error}", post.path, line, column, hint)
+def _post_path(root: Path, filename: str) -> Path | None:
+    """The path of a file of a post, relative to the root."""
+    for base in (root, Path(os.path.realpath(root))):  # `resolve` asks for the folder, which would be an input
+        if Path(filename).is_relative_to(base / "posts"):
+            return Path(filename).relative_to(base)
+    return None

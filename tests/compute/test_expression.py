@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import json
+from pathlib import PosixPath
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
+from blog.calc import hf, presets
 from blog.compute.expression import ExpressionError, evaluate, names
 
 
@@ -15,7 +19,22 @@ def broken() -> int:
     raise ValueError("no such model")
 
 
-NAMES = {"n": 8, "sizes": [1, 2, 3], "double": double, "broken": broken, "model": SimpleNamespace(heads=64)}
+NAME_IT = "give its value a name in figures.py"
+NAMES = {
+    "n": 8,
+    "sizes": [1, 2, 3],
+    "double": double,
+    "broken": broken,
+    "model": SimpleNamespace(heads=64),
+    "np": np,
+    "json": json,
+    "modules": [json],
+    "presets": presets,
+    "hf": hf,
+    "array": np.arange(4),
+    "here": PosixPath(),
+    "each": (n for n in (1, 2)),
+}
 
 
 @pytest.mark.parametrize(
@@ -30,6 +49,10 @@ NAMES = {"n": 8, "sizes": [1, 2, 3], "double": double, "broken": broken, "model"
         ("sum(sizes) + min(1, 2) + max([1, 2]) + len((1, 2)) + abs(-1) + round(2.6)", 15),
         ("double(\n  n)", 16),
         ("'text'", "text"),
+        ("'text'.upper() + {'a': 'b'}.get('a')", "TEXTb"),
+        ("array.sum() + array.shape[0]", 10),
+        ("presets.LLAMA_2_7B.n_layers", 32),
+        ("presets.ALL['llama-2-7b'].model.n_heads", 32),
     ],
 )
 def test_an_expression_is_computed(expression: str, value: object) -> None:
@@ -56,6 +79,27 @@ def test_an_expression_is_computed(expression: str, value: object) -> None:
         ("1 / 0", "fails: ZeroDivisionError: division by zero"),
         ("sizes[9]", "fails: IndexError: list index out of range"),
         ("broken()", "fails: ValueError: no such model"),
+        ("np", 'uses the module "np" as a value'),
+        ("len([np])", 'uses the module "np" as a value'),
+        ("modules[0].loads", 'uses "loads" of the module "json", which is not allowed in text: ' + NAME_IT),
+        ("np.ma.core.builtins.eval('1')", 'uses "ma" of the module "numpy", which is not allowed in text: ' + NAME_IT),
+        ("json.codecs.open('x')", 'uses "codecs" of the module "json", which is not allowed in text: ' + NAME_IT),
+        (
+            "hf.dataclass('x')",
+            'uses "dataclass" of the module "blog.calc.hf", which is not allowed in text: ' + NAME_IT,
+        ),
+        ("hf.json.loads", 'uses "json" of the module "blog.calc.hf", which is not allowed in text: ' + NAME_IT),
+        ("here.read_text()", 'uses "read_text" of a PosixPath, which is no plain data'),
+        ("double.something", 'uses "something" of a function, which is no plain data'),
+        ("each.gi_frame", 'uses "gi_frame" of a generator, which is no plain data'),
+        ("'{0.x}'.format(n)", 'uses "format", which is not allowed in text'),
+        ("'{n}'.format_map(model)", 'uses "format_map", which is not allowed in text'),
+        ("array.tofile('x')", 'uses "tofile", which is not allowed in text'),
+        ("+".join("1" * 1001), "is longer than 2000 characters"),
+        ("+".join("1" * 52), "is nested deeper than 50 levels"),
+        ("-" * 1999 + "1", "is nested deeper than 50 levels"),
+        ("[" * 60 + "]" * 60, "is nested deeper than 50 levels"),
+        ("[" * 900 + "]" * 900, "is not an expression: too many nested parentheses"),
     ],
 )
 def test_what_is_refused_says_why(expression: str, reason: str) -> None:
@@ -72,4 +116,4 @@ def test_an_expression_cannot_change_the_names() -> None:
 
 def test_names_are_those_that_an_expression_uses() -> None:
     assert names("double(n, plus=model.heads)") == {"double", "n", "model"}
-    assert names("n +") == set()
+    assert names("n +") == names("-" * 3000 + "n") == names("(" * 1999) == set()

@@ -1,13 +1,19 @@
 from __future__ import annotations
 
 import os
+import pickle
 from pathlib import Path
+from types import FunctionType
 from typing import TYPE_CHECKING
 
 import pytest
 
 from blog.compute import compute
+from blog.compute.derived import derive_all
+from blog.compute.request import request_of
+from blog.compute.sources import keep_text, source_of
 from blog.errors import BlogErrors
+from tests.conftest import FIGURES
 
 if TYPE_CHECKING:
     from tests.conftest import TinySite
@@ -90,7 +96,7 @@ def test_a_name_that_figures_py_lacks_is_reported_where_it_stands(site: TinySite
         ("y", 'uses the name "y", which figures.py does not define\n  hint: figures.py defines: model, np, x.'),
         ("x * 2", "gives no number or text: it is inf"),
         ("model", "gives no number or text: object is no JSON value"),
-        ("model.size", "fails: AttributeError: 'object' object has no attribute 'size'"),
+        ("model.size", 'uses "size" of a object, which is no plain data'),
         ("{'__proto__': 1}", 'gives no number or text: the key "__proto__" is not allowed'),
     ],
 )  # fmt: skip
@@ -101,12 +107,12 @@ def test_a_value_that_cannot_be_printed_is_reported(site: TinySite, expression: 
 
 
 def test_numpy_values_are_plain_numbers(site: TinySite) -> None:
-    site.post(TABLE + "{{ n }} {{ np.sum(a) }}\n")
+    site.post(TABLE + "{{ n }} {{ a.sum() }}\n")
     python = "import numpy as np\nn = np.int64(3)\na = np.arange(4)\n" + table(
         '{"columns": ["a", "b"], "rows": a[:4].reshape(2, 2)}'
     )
     result = site.add({"posts/tiny/figures.py": python}).compute().posts["tiny"]
-    assert result.values == {"n": 3, "np.sum(a)": 6}
+    assert result.values == {"n": 3, "a.sum()": 6}
     assert result.tables["rows"]["rows"] == [[0, 1], [2, 3]]
 
 
@@ -251,6 +257,61 @@ def test_a_change_in_the_same_second_is_seen(site: TinySite) -> None:
     path.write_text("n = 2\n", "utf-8")
     os.utime(path, ns=times)
     assert site.compute().posts["tiny"].values == {"n": 2}
+
+
+@pytest.mark.parametrize("later", ["def bar():\n    return 'what never ran'\n", ""])
+def test_the_code_shown_is_the_code_that_ran(site: TinySite, later: str) -> None:
+    loaded = site.post(FIGURE).figure().load()
+    (site.root / "posts/tiny/figures.py").write_text(later, "utf-8")
+    figure = compute(loaded).posts["tiny"].figures["bar"]
+    assert figure.source == FIGURES[FIGURES.index("def bar") :]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "@once\n@once\ndef bar():\n    # why\n    return {'inputs': {}}\n",
+        "def bar(): return {'inputs': {}}\n",
+        "bar = lambda: {\n    'inputs': {}\n}\n",
+    ],
+)
+def test_the_code_shown_is_whole(tmp_path: Path, code: str) -> None:
+    text = f"def once(function):\n    return function\n\n\n{code}\n\nx = [\n    1]\n"
+    names: dict[str, FunctionType] = {}
+    keep_text("a text", text)
+    exec(compile(text, "a text", "exec"), names)
+    assert source_of(names["bar"]) == code
+
+
+def test_the_code_of_a_function_of_another_file_is_that_of_the_file(site: TinySite) -> None:
+    site.post(FIGURE).figure(python="from posts.tiny.shared import bar\n").add({"posts/tiny/shared.py": FIGURES})
+    assert site.compute().posts["tiny"].figures["bar"].source == FIGURES[FIGURES.index("def bar") :]
+
+
+def test_an_import_that_fails_hides_no_fence_without_its_module(site: TinySite) -> None:
+    site.post(FIGURE).add({"posts/tiny/figures.py": "1 / 0\n"})
+    assert site.problems() == [
+        'posts/tiny/index.md:6:1: figure "bar" has no module bar.js\n  hint: Modules beside the text: none.',
+        "posts/tiny/figures.py:1: figures.py cannot be imported: ZeroDivisionError: division by zero",
+    ]
+
+
+def test_a_syntax_error_of_another_file_is_reported_there(site: TinySite) -> None:
+    site.post().add({"posts/tiny/figures.py": "import posts.tiny.shared\n", "posts/tiny/shared.py": "\ndef f(:\n"})
+    assert site.problems() == ["posts/tiny/shared.py:2:7: figures.py cannot be imported: invalid syntax"]
+
+
+def test_what_a_post_asks_of_python_is_small_and_says_where_it_stands(site: TinySite) -> None:
+    text = f"{FIGURE}\nOne {{{{ n }}}} and\n[two]{{= n }}.\n\n```formula calc.kv_cache.kv_cache_bytes\nbatch=1\n```\n"
+    loaded = site.post(text).figure().post("Words.", "words").load()
+    words, tiny = (request_of(post, loaded, derive_all(loaded)) for post in reversed(loaded.posts))
+    assert words.is_empty
+    assert pickle.loads(pickle.dumps(tiny)) == tiny
+    assert (tiny.figures, tiny.tables) == ({"bar": 6}, {})
+    assert [(e.text, e.line, e.column) for e in tiny.expressions] == [("n", 9, 5), ("n", 10, 1)]
+    assert [(e.name, e.line, e.arguments, e.module) for e in tiny.equations] == [
+        ("calc.kv_cache.kv_cache_bytes", 12, "batch=1", "blog.calc.kv_cache")
+    ]
 
 
 def test_running_a_post_leaves_no_files_beside_it(site: TinySite) -> None:

@@ -5,7 +5,6 @@ Where the input is wrong, the output is what the writer reads. `--update-golden`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,10 +12,10 @@ import pytest
 from markupsafe import Markup
 
 from blog.compute.derived import Derived, derive_all
-from blog.compute.equations import equations
+from blog.compute.equations import typeset
 from blog.compute.expression import evaluate
-from blog.compute.run import expression_of, fence_names
-from blog.content import Computed, Json, Post, Site
+from blog.compute.request import request_of
+from blog.content import Computed, Site
 from blog.errors import BlogError
 from blog.load.syntax import parse
 from blog.render.context import Context
@@ -90,10 +89,13 @@ def printed(text: str, known: Known) -> str:
     post = replace(original, source=HEADER + text, tokens=parse(text, HEADER.count("\n")))
     posts = tuple(post if each is original else each for each in site.posts)
     site = replace(site, posts=posts)
+    asked = request_of(post, site, known.derived)
     result = replace(
         computed.posts["tiny"],
-        values=dict(values(post)),
-        formulas=equations(post, fence_names(post, "formula"), known.derived, {"N_HEADS": 64}),
+        values={expression.text: evaluate(expression.text, NAMES) for expression in asked.expressions},
+        formulas={
+            equation.name: typeset(equation, post.path, {"N_HEADS": 64}, asked.limits) for equation in asked.equations
+        },
     )
     problems: list[BlogError] = []
     context = Context(
@@ -108,13 +110,6 @@ def printed(text: str, known: Known) -> str:
     )
     html = render_body(context)
     return "\n".join(str(problem) for problem in problems) if problems else str(html).strip("\n")
-
-
-def values(post: Post) -> Iterator[tuple[str, Json]]:
-    for token in post.tokens:
-        for child in token.children or []:
-            if child.type in ("value", "claim"):
-                yield expression_of(child), evaluate(expression_of(child), NAMES)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"{example.file}: {example.title}")
