@@ -5,17 +5,15 @@ A `Post` in, a `PostRequest` out; what is wrong with the fences already, before 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from markdown_it.token import Token
 
 from blog import formulas
 from blog.compute.derived import Derived
 from blog.compute.fresh import Call
 from blog.compute.limits import Limits, Step
-from blog.content import Post, Site
+from blog.content import Post, Site, place_in
 from blog.errors import BlogError, nearest
 
 
@@ -71,6 +69,19 @@ class PostRequest:
         return Step(what, self.place, line, None, self.limits.function, self.limits.patience)
 
     @property
+    def key(self) -> tuple[object, ...]:
+        """All that the numbers depend on, but for what figures.py reads; lines of the text are not among it."""
+        return (
+            self.slug,
+            self.figures_source,
+            tuple(sorted(self.figures)),
+            tuple(sorted(self.tables)),
+            tuple((each.name, each.arguments, each.module, each.formula) for each in self.equations),
+            tuple(sorted({each.text for each in self.expressions})),
+            self.static if '"files"' in self.figures_source else (),
+        )
+
+    @property
     def is_empty(self) -> bool:
         """Whether there is nothing to run."""
         return not (self.figures_source or self.figures or self.tables or self.equations or self.expressions)
@@ -78,82 +89,54 @@ class PostRequest:
 
 def request_of(post: Post, site: Site, derived: Derived) -> PostRequest:
     """What a post needs of Python."""
-    fences = {kind: fence_names(post, kind) for kind in ("figure", "table", "formula")}
-    lines = {kind: {name: token.meta["lines"][0] for name, token in fences[kind].items()} for kind in fences}
-    problems = _unmatched(post, lines["figure"])
+    problems = list(_unmatched(post))
     return PostRequest(
         root=site.root,
         slug=post.slug,
         path=post.path,
-        figures_source=post.figures_source,
-        figures=lines["figure"],
-        tables=lines["table"],
-        equations=tuple(_equations(post, fences["formula"], derived, problems)),
+        figures_source=post.figures.text() if post.figures else "",
+        figures={hole.facts["name"]: hole.lines[0] for hole in post.holes("figure")},
+        tables={hole.facts["name"]: hole.lines[0] for hole in post.holes("table")},
+        equations=tuple(_equations(post, derived, problems)),
         expressions=tuple(_expressions(post)),
-        static=tuple(site.static),
+        static=tuple(f"static/{name}" for name in site.static if not name.endswith((".js", ".css"))),
         problems=tuple(problems),
     )
 
 
-def fence_names(post: Post, kind: str) -> dict[str, Token]:
-    """The fences of a kind by the name that follows it; a name twice is reported by the renderer."""
-    found = {}
-    for token in post.tokens:
-        words = token.info.split()
-        if token.type == "fence" and len(words) > 1 and words[0] == kind:
-            found[words[1]] = token
-    return found
-
-
-def expression_of(token: Token) -> str:
-    """The expression of a `value` or `claim` token, on one line."""
-    return " ".join(str(token.meta["expression"] if token.type == "value" else token.meta["target"]).split())
-
-
 def _expressions(post: Post) -> Iterator[Expression]:
-    rows = post.source.split("\n")
-    for token in post.tokens:
-        for child in token.children or []:
-            if child.type in ("value", "claim"):
-                line, column = _place(rows, str(child.meta["raw"]), *child.meta["lines"])
-                yield Expression(text=expression_of(child), line=line, column=column)
+    rows: list[str] = []
+    for hole in post.holes("value", "claim"):
+        rows = rows or post.index.text().split("\n")
+        line, column = place_in(rows, hole.raw, *hole.lines)
+        yield Expression(text=hole.facts["expression"], line=line, column=column)
 
 
-def _place(rows: Sequence[str], raw: str, line: int, end: int) -> tuple[int, int | None]:
-    """As `Post.place`, for many snippets of one text."""
-    for number in range(line, min(end, len(rows)) + 1):
-        column = rows[number - 1].find(raw.split("\n")[0])
-        if column >= 0:
-            return number, column + 1
-    return line, None
-
-
-def _unmatched(post: Post, figures: Mapping[str, int]) -> list[BlogError]:
+def _unmatched(post: Post) -> Iterator[BlogError]:
     """A fence without its module, and a module without its fence."""
-    errors = []
+    figures = {hole.facts["name"]: hole.lines[0] for hole in post.holes("figure")}
     for name, line in figures.items():
         if name not in post.modules:
             hint = nearest(name, list(post.modules), "Modules beside the text")
-            errors.append(BlogError(f'figure "{name}" has no module {name}.js', post.path, line, 1, hint))
+            yield BlogError(f'figure "{name}" has no module {name}.js', post.path, line, 1, hint)
     for name in post.modules:
         if name not in figures:
             hint = nearest(name, list(figures), "Figures of the text")
-            errors.append(BlogError(f'no figure fence names "{name}"', post.folder / f"{name}.js", 1, 1, hint))
-    return errors
+            yield BlogError(f'no figure fence names "{name}"', post.folder / f"{name}.js", 1, 1, hint)
 
 
-def _equations(
-    post: Post, fences: Mapping[str, Token], derived: Derived, problems: list[BlogError]
-) -> Iterator[Equation]:
+def _equations(post: Post, derived: Derived, problems: list[BlogError]) -> Iterator[Equation]:
     """The equations that fences name, "calc.kv_cache.kv_cache_bytes" or "figures.NAME"."""
-    for name, token in fences.items():
-        line = token.meta["lines"][0]
+    for hole in post.holes("formula"):
+        name, line = hole.facts["name"], hole.lines[0]
         module, _, function = name.rpartition(".")
         own = module == "figures"
         known = derived.formulas.get(f"posts/{post.slug}" if own else module.replace(".", "/"), {})
         if function in known:
-            home, arguments = "" if own else f"blog.{module}", token.content.strip()
-            yield Equation(name=name, line=line, arguments=arguments, formula=known[function], module=home)
+            home = "" if own else f"blog.{module}"
+            yield Equation(
+                name=name, line=line, arguments=hole.facts["values"], formula=known[function], module=home
+            )
         else:
             hint = nearest(name, _known(post, derived), "Formulas")
             problems.append(BlogError(f'unknown formula "{name}"', post.path, line, 1, hint))

@@ -6,6 +6,7 @@ All this happens in a process of the post's own (`blog.compute.fresh`), which sa
 from __future__ import annotations
 
 import inspect
+import json
 import os
 import re
 import sys
@@ -24,8 +25,8 @@ from blog.compute.limits import Step, TooLongError, limited
 from blog.compute.request import Expression, PostRequest
 from blog.compute.shapes import ShapeError, check_figure, check_table, plain
 from blog.compute.sources import keep_text, source_of
-from blog.content import Formula, Json
-from blog.errors import BlogError, BlogErrors, nearest
+from blog.content import Formula, Json, digest_of
+from blog.errors import BlogError, nearest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class Computation:
     """What one function of figures.py returned."""
 
     data: Json
+    digest: str  # of the data
     line: int
     source: str
 
@@ -48,8 +50,8 @@ class PostNumbers:
     formulas: Mapping[str, Formula] = field(default_factory=dict)  # by the name in the fence
 
 
-def run_post_in_child(request: PostRequest) -> PostNumbers:
-    """Run a post's figures.py, then evaluate every expression of its text; raises all problems together."""
+def run_post_in_child(request: PostRequest) -> tuple[PostNumbers, tuple[BlogError, ...]]:
+    """Run a post's figures.py, then evaluate every expression of its text; gives what could be had, and the problems."""
     module = _import(request)
     namespace = {name: value for name, value in vars(module).items() if not name.startswith("__")}
     errors: list[BlogError] = []
@@ -67,9 +69,8 @@ def run_post_in_child(request: PostRequest) -> PostNumbers:
         with _collected(errors):
             formulas[equation.name] = typeset(equation, request.path, namespace, request.limits)
     errors += _spare_functions(module, request)
-    if errors:
-        raise BlogErrors(errors)
-    return PostNumbers(slug=request.slug, figures=figures, tables=tables, values=values, formulas=formulas)
+    found = PostNumbers(slug=request.slug, figures=figures, tables=tables, values=values, formulas=formulas)
+    return found, tuple(errors)
 
 
 @contextmanager
@@ -119,7 +120,8 @@ def _call(request: PostRequest, module: ModuleType, kind: str, name: str) -> Com
         hint = error.hint if isinstance(error, ShapeError) else ""
         problem = f'the data of "{name}" cannot be published: {error}'
         raise BlogError(problem, request.place, line, 1, hint) from error
-    return Computation(data=data, line=line, source=source_of(function))
+    digest = digest_of(json.dumps(data).encode())
+    return Computation(data=data, digest=digest, line=line, source=source_of(function))
 
 
 def _value(request: PostRequest, expression: Expression, namespace: Mapping[str, object]) -> Json:
