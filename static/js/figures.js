@@ -38,10 +38,23 @@ import { readQuery, writeQuery } from "./core/url.js";
  * @property {() => Record<string, string>} texts
  */
 
+/**
+ * @typedef {object} Scene  a figure in its element, and what it shows
+ * @property {HTMLElement} root
+ * @property {Record<"finding" | "plot" | "frame" | "panel" | "notes" | "status" | "summary", HTMLElement>} parts
+ * @property {Figure} figure
+ * @property {any} work  the slow part, where it has one
+ * @property {import("./core/figure.js").Layout} layout
+ * @property {string} message  why the inputs are refused, "" if they are not
+ * @property {string} touched  the input that was changed last
+ * @property {{ inputs: Inputs, derived: any }} last  valid inputs and their result
+ * @property {import("./core/figure.js").View} view
+ */
+
 const NEAR = "150% 0px"; // a figure loads when it is this far from the screen
 const SPEAK_AFTER = 800; // milliseconds without change before the status line speaks
 
-/** @type {Map<string, Promise<Live>>} */
+/** @type {Map<string, { live: Promise<Live>, end: AbortController }>} */
 const opened = new Map();
 
 /**
@@ -50,84 +63,48 @@ const opened = new Map();
  */
 export function liveFigure(name) {
   const known = opened.get(name);
-  if (known) return known;
+  if (known) return known.live;
   const root = document.getElementById(`fig-${name}`);
   if (!root) return Promise.reject(new Error("unknown figure: " + name));
-  const live = start(root, name);
-  opened.set(name, live);
+  const end = new AbortController();
+  const live = start(root, name, end.signal);
+  opened.set(name, { live, end });
   live.catch((error) => console.error(`figure ${name}:`, error));
   return live;
 }
 
 /**
+ * Forget a figure, which draws no more. What is printed in the place of its element can be opened under its name.
+ * @param {string} name
+ */
+export function stop(name) {
+  opened.get(name)?.end.abort();
+  opened.delete(name);
+}
+
+/**
  * @param {HTMLElement} root
  * @param {string} name
+ * @param {AbortSignal} end
  * @returns {Promise<Live>}
  */
-async function start(root, name) {
+async function start(root, name, end) {
   const moduleUrl = new URL(root.dataset.module ?? "", document.baseURI).href;
   const [module, data] = await Promise.all([import(moduleUrl), readData(root)]);
   const figure = openFigure(name, module, data);
-  const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
-  const parts = {
-    finding: find(".finding"),
-    plot: find(".plot"),
-    panel: find(".panel"),
-    notes: find(".notes"),
-    status: find("[role=status]"),
-    summary: find(".summary"),
-  };
-  const frame = keepOneFrame(parts.plot);
-  let layout = layoutFor(parts.plot.clientWidth);
-  let message = "";
-  let touched = ""; // the input that was changed last
-  let last = { inputs: figure.start, derived: module.derive(figure.start, data, null) };
-  /** @type {import("./core/figure.js").View} */
-  let view = module.view(last.derived, layout);
-
-  const work = module.slow && (await import("./core/slow.js")).slowWork(figure, moduleUrl, () => state.set({}));
-  const derive = (/** @type {Inputs} */ inputs) => {
-    message = module.check?.(inputs, data) ?? "";
-    if (!message) last = { inputs, derived: module.derive(inputs, data, work?.result(inputs)) };
-    return (view = module.view(last.derived, layout));
-  };
-  const draw = (/** @type {import("./core/figure.js").View} */ next, /** @type {Inputs} */ inputs) => {
-    root.classList.toggle("stale", message !== "");
-    root.ariaBusy = String(!message && Boolean(work?.waiting()));
-    patch(parts.finding, [next.finding]);
-    patch(frame, [next.plot]);
-    patch(parts.panel, panelTree(figure, inputs, next, message, touched));
-    forgive(parts.panel);
-    patch(parts.notes, (next.notes ?? []).map((note) => ({ tag: "p", attributes: {}, children: [note] })));
-    patch(parts.summary, [next.summary]);
-    document.dispatchEvent(new CustomEvent("figuredraw", { detail: live }));
-  };
-  const state = figureState(figure.start, derive, draw);
-  /** @type {number | undefined} */
-  let speaking;
-  const live = {
-    figure,
-    inputs: () => state.inputs,
-    texts: () => textsOf(view),
-    derived: () => last.derived,
-    view: () => view,
-    say: (/** @type {string} */ text) => patch(parts.status, [text]),
-    set(/** @type {string} */ input, /** @type {any} */ value) {
-      touched = input;
-      state.set(change(figure, state.inputs, input, value));
+  const scene = setScene(root, figure);
+  const state = figureState(
+    figure.start,
+    (inputs) => derive(scene, inputs),
+    (view, inputs) => {
+      draw(scene, view, inputs);
+      document.dispatchEvent(new CustomEvent("figuredraw", { detail: live }));
     },
-    replace(/** @type {Inputs} */ inputs) {
-      const followed = module.follows?.input; // what another figure gives is not this one's to set
-      state.set({ ...settle(figure, inputs), ...(followed && { [followed]: state.inputs[followed] }) });
-    },
-    commit() {
-      const query = writeQuery(location.search, name, writeInputs(figure, state.inputs));
-      history.replaceState(null, "", location.pathname + query + location.hash);
-      root.dispatchEvent(new Event("commit"));
-      clearTimeout(speaking);
-      speaking = setTimeout(() => patch(parts.status, [message || view.finding]), SPEAK_AFTER);
-    },
-  };
+    (frame) => requestAnimationFrame(() => end.aborted || frame()),
+  );
+  const again = () => state.set({});
+  scene.work = module.slow && (await import("./core/slow.js")).slowWork(figure, moduleUrl, again, end);
+  const live = liveOf(scene, state);
 
   listen(root, live);
   attachHighlight(root);
@@ -135,27 +112,132 @@ async function start(root, name) {
   if (kinds.includes("player")) (await import("./core/play.js")).attachPlayers(root, live);
   if (kinds.includes("cell")) (await import("./core/cells.js")).attachCells(root, live);
   attachLater(root, live);
-  follow(figure, state.set);
-  new ResizeObserver(() => {
-    const next = layoutFor(parts.plot.clientWidth);
-    if (next !== layout) {
-      layout = next;
-      state.set({});
-    }
-  }).observe(parts.plot);
-  document.addEventListener("themechange", () => state.set({}));
-
-  const asked = readInputs(figure, readQuery(location.search, name));
-  if (work) { // the printed frame stands until the living one can be whole
-    const first = module.check?.(asked.inputs, data) ? figure.start : asked.inputs;
-    await work.ready(first);
-    last = { inputs: first, derived: module.derive(first, data, work.result(first)) };
-  }
-  if (asked.problems.length) patch(parts.status, [`Part of the address was ignored: ${asked.problems.join("; ")}.`]);
-  state.set(asked.inputs);
+  follow(figure, state.set, end);
+  keepLayout(scene, again);
+  document.addEventListener("themechange", again, { signal: end });
+  state.set(await firstInputs(scene));
   attachHistory(root, live);
   root.classList.add("live");
   return live;
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {Figure} figure
+ * @returns {Scene}
+ */
+function setScene(root, figure) {
+  const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
+  const plot = find(".plot");
+  const parts = {
+    plot,
+    frame: keepOneFrame(plot),
+    finding: find(".finding"),
+    panel: find(".panel"),
+    notes: find(".notes"),
+    status: find("[role=status]"),
+    summary: find(".summary"),
+  };
+  const layout = layoutFor(plot.clientWidth);
+  const derived = figure.module.derive(figure.start, figure.data, null);
+  const last = { inputs: figure.start, derived };
+  const view = figure.module.view(derived, layout);
+  return { root, parts, figure, work: null, layout, message: "", touched: "", last, view };
+}
+
+/**
+ * What inputs give; refused ones leave the last result, and a message.
+ * @param {Scene} scene
+ * @param {Inputs} inputs
+ */
+function derive(scene, inputs) {
+  const { module, data } = scene.figure;
+  scene.message = module.check?.(inputs, data) ?? "";
+  if (!scene.message) scene.last = { inputs, derived: module.derive(inputs, data, scene.work?.result(inputs)) };
+  return (scene.view = module.view(scene.last.derived, scene.layout));
+}
+
+/**
+ * @param {Scene} scene
+ * @param {import("./core/figure.js").View} view
+ * @param {Inputs} inputs
+ */
+function draw({ root, parts, figure, work, message, touched }, view, inputs) {
+  root.classList.toggle("stale", message !== "");
+  root.ariaBusy = String(!message && Boolean(work?.waiting()));
+  patch(parts.finding, [view.finding]);
+  patch(parts.frame, [view.plot]);
+  patch(parts.panel, panelTree(figure, inputs, view, message, touched));
+  forgive(parts.panel);
+  patch(parts.notes, (view.notes ?? []).map((note) => ({ tag: "p", attributes: {}, children: [note] })));
+  patch(parts.summary, [view.summary]);
+}
+
+/**
+ * @param {Scene} scene
+ * @param {{ inputs: Inputs, set: (patch: Inputs) => void }} state
+ * @returns {Live}
+ */
+function liveOf(scene, state) {
+  const { root, parts, figure } = scene;
+  /** @type {number | undefined} */
+  let speaking;
+  return {
+    figure,
+    inputs: () => state.inputs,
+    texts: () => textsOf(scene.view),
+    derived: () => scene.last.derived,
+    view: () => scene.view,
+    say: (text) => patch(parts.status, [text]),
+    set(input, value) {
+      scene.touched = input;
+      state.set(change(figure, state.inputs, input, value));
+    },
+    replace(inputs) {
+      const followed = figure.module.follows?.input; // what another figure gives is not this one's to set
+      state.set({ ...settle(figure, inputs), ...(followed && { [followed]: state.inputs[followed] }) });
+    },
+    commit() {
+      const query = writeQuery(location.search, figure.name, writeInputs(figure, state.inputs));
+      history.replaceState(null, "", location.pathname + query + location.hash);
+      root.dispatchEvent(new Event("commit"));
+      clearTimeout(speaking);
+      speaking = setTimeout(() => patch(parts.status, [scene.message || scene.view.finding]), SPEAK_AFTER);
+    },
+  };
+}
+
+/**
+ * Draw again when the plot has another width.
+ * @param {Scene} scene
+ * @param {() => void} again
+ */
+function keepLayout(scene, again) {
+  new ResizeObserver(() => {
+    const next = layoutFor(scene.parts.plot.clientWidth);
+    if (next === scene.layout) return;
+    scene.layout = next;
+    again();
+  }).observe(scene.parts.plot);
+}
+
+/**
+ * The inputs that the address asks for, once their slow part is known.
+ * @param {Scene} scene
+ */
+async function firstInputs(scene) {
+  const { figure, work } = scene;
+  const { module, data } = figure;
+  const asked = readInputs(figure, readQuery(location.search, figure.name));
+  if (work) { // the printed frame stands until the living one can be whole
+    const first = module.check?.(asked.inputs, data) ? figure.start : asked.inputs;
+    await work.ready(first);
+    scene.last = { inputs: first, derived: module.derive(first, data, work.result(first)) };
+  }
+  if (asked.problems.length) {
+    patch(scene.parts.status, [`Part of the address was ignored: ${asked.problems.join("; ")}.`]);
+  }
+  return asked.inputs;
 }
 
 /**
@@ -174,14 +256,15 @@ function forgive(panel) {
  * Take part of another figure's result as an input, now and whenever it changes.
  * @param {Figure} figure
  * @param {(patch: Inputs) => void} set
+ * @param {AbortSignal} end
  */
-async function follow(figure, set) {
+async function follow(figure, set, end) {
   const { follows } = figure.module;
   if (!follows || !document.getElementById(`fig-${follows.figure}`)) return;
   document.addEventListener("figuredraw", (event) => {
     const leader = /** @type {CustomEvent<Live>} */ (event).detail;
     if (leader.figure.name === follows.figure) set({ [follows.input]: follows.take(leader.derived()) });
-  });
+  }, { signal: end });
   const leader = await liveFigure(follows.figure);
   set({ [follows.input]: follows.take(leader.derived()) });
 }
@@ -271,7 +354,8 @@ function listen(root, live) {
   });
 }
 
-const near = new IntersectionObserver((entries) => {
+/** Opens a figure when it comes near. */
+export const near = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
     if (!isIntersecting) continue;
     near.unobserve(target);

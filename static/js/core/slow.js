@@ -26,11 +26,12 @@ export function workInputs(figure, inputs) {
  * @param {Figure} figure
  * @param {string} module  its address
  * @param {() => void} done
+ * @param {AbortSignal} end
  */
-export function slowWork(figure, module, done) {
+export function slowWork(figure, module, done, end) {
   /** @type {Map<string, any>} */
   const kept = new Map();
-  const work = inWorker(figure, module);
+  const work = inWorker(figure, module, end);
   let wanted = ""; // the inputs of the last draw
   let running = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -69,10 +70,12 @@ export function slowWork(figure, module, done) {
  * The slow part as a function that answers later; on this thread where a browser refuses the worker.
  * @param {Figure} figure
  * @param {string} module
+ * @param {AbortSignal} end
  * @returns {(inputs: Inputs) => Promise<any>}
  */
-function inWorker(figure, module) {
+function inWorker(figure, module, end) {
   const worker = new Worker(new URL("../worker.js", import.meta.url), { type: "module" });
+  end.addEventListener("abort", () => worker.terminate());
   const broken = new Promise((resolve) => worker.addEventListener("error", () => resolve(null)));
   worker.postMessage({ module, data: figure.data });
   return async (inputs) => {
