@@ -47,6 +47,7 @@ class Engine:
         self._cost = cost
         self._fresh: Fresh | None = None
         self._drawer: Drawer | None = None
+        self.recorded: dict[str, str] = {}  # what the posts' Python has read, with its hashes
 
     def close(self) -> None:
         """End all processes."""
@@ -106,6 +107,7 @@ class Engine:
         """The numbers of every post, each from a process of its own."""
         numbers: dict[str, PostNumbers] = {}
         missing: list[tuple[PostRequest, str]] = []
+        self.recorded = {}
         digests: dict[str, str] = {}  # of recorded inputs, each looked at once
 
         def current(name: str) -> str:
@@ -122,6 +124,8 @@ class Engine:
                 missing.append((request, key))
             else:
                 numbers[post.slug] = found
+                if not request.is_empty:
+                    self.recorded |= self._cache.entry("numbers", key).inputs
         if missing:
             self._run(missing, numbers, problems, count, cancelled)
         return numbers
@@ -153,6 +157,7 @@ class Engine:
                 errors = (*errors, *more)
             problems += errors
             numbers[request.slug] = found
+            self.recorded |= outcome.inputs
             if not errors:
                 self._cache.put("numbers", key, found, outcome.inputs)
 

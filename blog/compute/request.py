@@ -99,7 +99,7 @@ def request_of(post: Post, site: Site, derived: Derived) -> PostRequest:
         tables={hole.facts["name"]: hole.lines[0] for hole in post.holes("table")},
         equations=tuple(_equations(post, derived, problems)),
         expressions=tuple(_expressions(post)),
-        static=tuple(f"static/{name}" for name in site.static if not name.endswith((".js", ".css"))),
+        static=tuple(name for name in site.static if not name.endswith((".js", ".css"))),
         problems=tuple(problems),
     )
 

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 
-from blog.content import Computed, Output, Site
+from blog import javascript
+from blog.content import Computed, Made, Output, Site
 from blog.errors import BlogError, BlogErrors, nearest
-from blog import javascript, styles
-from blog.javascript import Address
+from blog.javascript import Address, closure_of, target
+from blog.render import styles
 
 _SCANNERS: Mapping[str, Callable[[str], tuple[Address, ...]]] = {
     ".js": javascript.addresses,
