@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
 from blog.builder import Builder, Options, Plan, Progress, Timings
@@ -34,6 +35,7 @@ class Built:
     claims: int
     hits: Mapping[str, int]  # entries of the cache that were used, by unit
     misses: Mapping[str, int]
+    reasons: Mapping[str, list[str]]  # why files were made again, by path
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def build(
             key = _site_key(tree, options, out)
             known: Summary | None = cache.get("site", key, builder.current)
         if known and _is_there(known, publication):
-            return Built(publication.commit(), builder.timings, known.posts, known.claims, cache.hits, cache.misses)
+            return Built(publication.commit(), builder.timings, known.posts, known.claims, cache.hits, cache.misses, {})
         plan = builder.plan(tree)
         with Background(lambda: builder.check(plan)) as checking:
             digests, claims = publish(builder, plan, publication)
@@ -72,7 +74,7 @@ def build(
         summary = Summary(len(plan.site.posts), len(claims), key_of(sorted(digests.items())))
         cache.put("site", key, summary, plan.recorded)
         cache.save(all_used=True)
-        return Built(report, builder.timings, summary.posts, summary.claims, cache.hits, cache.misses)
+        return Built(report, builder.timings, summary.posts, summary.claims, cache.hits, cache.misses, builder.reasons)
 
 
 def check(root: Path, options: Options, cache: Cache, progress: Progress = lambda *_: None) -> Timings:
@@ -86,6 +88,25 @@ def check(root: Path, options: Options, cache: Cache, progress: Progress = lambd
         if problems:
             raise BlogErrors(problems)
         return builder.timings
+
+
+def verify(root: Path, out: Path, options: Options, progress: Progress = lambda *_: None) -> None:
+    """Build anew without a cache, and compare every byte with what was published."""
+    with TemporaryDirectory(prefix="blog-verify-") as name:
+        anew = Path(name) / "site"
+        build(root, anew, options, Cache(None), progress)
+        before, after = _contents(out), _contents(anew)
+    wrong = sorted(path for path in {**before, **after} if before.get(path) != after.get(path))
+    if wrong:
+        shown = ", ".join(wrong[:5]) + (f" and {len(wrong) - 5} more" if len(wrong) > 5 else "")
+        hint = "Please report this; --clean builds without the cache."
+        raise BlogError(f"the cache gave another site than a build without it: {shown}", hint=hint)
+
+
+def _contents(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): digest_of(path.read_bytes()) for path in folder.rglob("*") if path.is_file()
+    }
 
 
 def _site_key(tree: Tree, options: Options, out: Path) -> str:

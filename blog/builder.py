@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Self
 
 from blog.cache import Cache, key_of, tool
-from blog.content import Made, Output, Post, Reference, Site, Text, digest_of
+from blog.content import Computed, Made, Output, Post, Reference, Site, Text, digest_of
 from blog.errors import BlogError, BlogErrors
 
 if TYPE_CHECKING:  # the stages are imported when they have something to do
@@ -56,6 +56,7 @@ class Timings:
     """Where the seconds went: by stage on the clock, by piece of work in processor time."""
 
     stages: dict[str, float] = field(default_factory=dict)
+    _started: float = field(default_factory=perf_counter)
     pieces: dict[str, dict[str, float]] = field(default_factory=dict)  # "posts", "figures" ... -> name -> seconds
 
     @contextmanager
@@ -66,6 +67,11 @@ class Timings:
             yield
         finally:
             self.stages[name] = self.stages.get(name, 0.0) + perf_counter() - started
+
+    @property
+    def total(self) -> float:
+        """Seconds of all stages; some go on beside each other."""
+        return perf_counter() - self._started
 
     def add(self, kind: str, name: str, seconds: float) -> None:
         """Count a piece of work."""
@@ -78,6 +84,7 @@ class Plan:
     """All files of a site, not yet made."""
 
     site: Site
+    computed: Computed
     outputs: tuple[Output, ...]
     checking: Checking  # of the figures over their whole range
     problems: list[BlogError]  # that were found so far
@@ -105,6 +112,7 @@ class Builder:
         self.progress = progress
         self._engine: Engine | None = None
         self._variant = key_of(options.drafts, options.base_url)
+        self.reasons: dict[str, list[str]] = {}  # why files were made again, by path
 
     def __enter__(self) -> Self:
         return self
@@ -157,7 +165,7 @@ class Builder:
             except (BlogError, BlogErrors) as error:
                 problems += _each(error)
                 outputs = []
-        return Plan(site, tuple(outputs), checking, problems, self._engine.recorded)
+        return Plan(site, computed, tuple(outputs), checking, problems, {k: v for each in self._engine.inputs.values() for k, v in each.items()})
 
     def check(self, plan: Plan, cancelled: Cancelled = lambda: False) -> list[BlogError]:
         """Try the figures over their whole range; gives the problems."""
@@ -218,6 +226,17 @@ class Builder:
         found: Page | None = self.cache.get("page", self._page_key(output))
         return found if found and found.inputs == _inputs(output) else None
 
+    def inputs_of(self, slug: str) -> Mapping[str, str]:
+        """What the Python of a post read, with its hashes."""
+        assert self._engine
+        return self._engine.inputs.get(slug, {})
+
+    def modules_of(self, post: Post, figure: str) -> Mapping[str, str]:
+        """The modules that a figure loads, with their hashes."""
+        assert self._engine
+        assert self._engine.modules
+        return self._engine.modules.closure(post.modules[figure].name)
+
     def make(self, outputs: Sequence[Output]) -> Iterator[Made | BlogErrors]:
         """Files in their order, or what is wrong with them."""
         from blog.making import make_all
@@ -232,9 +251,22 @@ class Builder:
 
     def remember(self, output: Output, made: Made) -> Page:
         """Remember what was made, and from what."""
+        self.reasons[str(output.path)] = self._reasons(output)
         page = Page(_inputs(output), digest_of(made.content), made.claims, dict(output.inputs))
         self.cache.put("page", self._page_key(output), page)
         return page
+
+    def _reasons(self, output: Output) -> list[str]:
+        """What is not as it was when a file was made the last time."""
+        entry = self.cache.entry("page", self._page_key(output))
+        if entry is None:
+            return ["it was not made before, or is not remembered"]
+        before: Mapping[str, str] = entry.value.named
+        names = [name for name in {**before, **output.inputs} if before.get(name) != output.inputs.get(name)]
+        changed = [f"{name} {'is new' if name not in before else 'is gone' if name not in output.inputs else 'changed'}" for name in names]
+        if not changed and entry.value.inputs != _inputs(output):
+            return ["the tool or one of its libraries changed"]
+        return changed or ["the published file was not as the last build left it"]
 
     def _page_key(self, output: Output) -> str:
         return f"{self._variant} {output.path}"

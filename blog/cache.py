@@ -55,6 +55,11 @@ class Cache:
         counts[unit] = counts.get(unit, 0) + 1
         return entry.value if entry and fits else None
 
+    def inputs(self, unit: str, key: str) -> Mapping[str, str]:
+        """The inputs that were recorded with an entry."""
+        entry = self.entry(unit, key)
+        return entry.inputs if entry else {}
+
     def entry(self, unit: str, key: str) -> Entry | None:
         """An entry as it was put, whether or not its inputs are still the same."""
         self._used.add((unit, key))

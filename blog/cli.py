@@ -93,9 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     checked = command("check", _check, "Report every problem of the content; write nothing.")
     common(checked)
     checked.add_argument("--json", action="store_true", help="report as one JSON document")
-    why = command("why", _why, "Say from what a page, a figure or a number was made.")
-    why.add_argument("name", metavar="NAME", help="posts/gqa/index.html, gqa/roofline, or an expression of a text")
-    common(why)
+    asked = command("why", _why, "Say from what a page, a figure or a number was made.")
+    asked.add_argument("name", metavar="NAME", help="posts/gqa/index.html, gqa/roofline, or an expression of a text")
+    common(asked)
     calc = command("calc", _calc, "Count a model's parameters, cache, operations and bounds.")
     calc.add_argument("model", nargs="?", default="llama-3.1-8b", metavar="PRESET|CONFIG.json", help="llama-3.1-8b")
     calc.add_argument(
@@ -139,18 +139,26 @@ def _cache(root: Path, *, clean: bool = False) -> Cache:
 
 
 def _build(options: argparse.Namespace, root: Path) -> int:
-    from blog.build import build
+    from blog.build import build, verify
     from blog.progress import Progress
     from blog.report import as_json, explained, summary, timings
 
     out = (options.out or root / "site").absolute()
-    cache = _cache(root, clean=options.clean)
-    before = dict(cache.named(options.explain)) if options.explain else {}
     with Progress(sys.stderr, quiet=options.json) as progress:
+        cache = _cache(root, clean=options.clean)
         built = build(root, out, _options(options), cache, progress.step, fresh=options.clean)
+        if options.verify:
+            verify(root, out, _options(options), progress.step)
+    if options.json:
+        print(as_json(built, ()))
+        return OK
+    print(summary(built, out))
     if options.verify:
-        verify(root, out, _options(options))
-    print(as_json(built, ()) if options.json else summary(built, out))
+        print("a build without the cache gives the same bytes")
+    if options.explain:
+        print(explained(built, options.explain))
+    if options.timings:
+        print(timings(built))
     return OK
 
 
@@ -169,6 +177,13 @@ def _serve(options: argparse.Namespace, root: Path) -> int:
     from blog.serve import serve  # watchdog and the server are not needed to build
 
     return serve(root, _options(options), host=options.host, port=options.port, open_browser=options.open)
+
+
+def _why(options: argparse.Namespace, root: Path) -> int:
+    from blog.why import why
+
+    print(why(root, _options(options), _cache(root), options.name))
+    return OK
 
 
 def _new(options: argparse.Namespace, root: Path) -> int:

@@ -5,9 +5,12 @@ Stages collect every problem they find and raise them together as `BlogErrors`; 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
+
+CODE_WORDS = 8  # of a problem, in its code
 
 
 class BlogError(Exception):
@@ -28,6 +31,16 @@ class BlogError(Exception):
         self.line = line  # line of the file, from 1
         self.column = column  # column of the file, from 1
         self.hint = hint
+
+    @property
+    def code(self) -> str:
+        """A name of the kind of problem that does not change with names and numbers: its fixed words.
+
+        >>> BlogError('unknown figure "heads"').code, BlogError("the text claims `8`, but 9 is right").code
+        ('unknown-figure', 'the-text-claims-but-is-right')
+        """
+        fixed = re.sub(r'"[^"]*"|`[^`]*`|\S*\d\S*|\{.*\}', " ", self.problem.split("\n")[0].partition(": ")[0])
+        return "-".join(re.findall(r"[a-z]+", fixed.lower())[:CODE_WORDS]) or "problem"
 
     def __str__(self) -> str:
         place = "".join(f"{part}:" for part in (self.path, self.line, self.column) if part is not None)

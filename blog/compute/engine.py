@@ -47,7 +47,8 @@ class Engine:
         self._cost = cost
         self._fresh: Fresh | None = None
         self._drawer: Drawer | None = None
-        self.recorded: dict[str, str] = {}  # what the posts' Python has read, with its hashes
+        self.inputs: dict[str, Mapping[str, str]] = {}  # what the Python of each post has read, with its hashes
+        self.modules: Modules | None = None  # of the last site
 
     def close(self) -> None:
         """End all processes."""
@@ -62,7 +63,7 @@ class Engine:
         """The numbers of a site and the first frames of its figures; problems are added to those that are known."""
         derived = self._derived(site, problems)
         numbers = self._numbers(site, derived, problems, count, cancelled)
-        modules = Modules(script_tree(site, derived), {**_digests(site), **_script_digests(derived)})
+        self.modules = modules = Modules(script_tree(site, derived), {**_digests(site), **_script_digests(derived)})
         results: dict[str, PostResult] = {}
         checking = self._frames(site, numbers, modules, problems, results, count, cancelled)
         return Computed(posts=results, scripts=derived.scripts), checking
@@ -107,7 +108,7 @@ class Engine:
         """The numbers of every post, each from a process of its own."""
         numbers: dict[str, PostNumbers] = {}
         missing: list[tuple[PostRequest, str]] = []
-        self.recorded = {}
+        self.inputs = {}
         digests: dict[str, str] = {}  # of recorded inputs, each looked at once
 
         def current(name: str) -> str:
@@ -125,7 +126,7 @@ class Engine:
             else:
                 numbers[post.slug] = found
                 if not request.is_empty:
-                    self.recorded |= self._cache.entry("numbers", key).inputs
+                    self.inputs[post.slug] = self._cache.inputs("numbers", key)
         if missing:
             self._run(missing, numbers, problems, count, cancelled)
         return numbers
@@ -157,7 +158,7 @@ class Engine:
                 errors = (*errors, *more)
             problems += errors
             numbers[request.slug] = found
-            self.recorded |= outcome.inputs
+            self.inputs[request.slug] = outcome.inputs
             if not errors:
                 self._cache.put("numbers", key, found, outcome.inputs)
 

@@ -16,10 +16,14 @@ class Modules:
         self.tree = tree
         self._digests = digests
 
-    def closure_digest(self, path: str) -> str:
-        """A hash of a module and of everything that is loaded with it; of all modules where it cannot be told."""
+    def closure(self, path: str) -> dict[str, str]:
+        """A module and everything that is loaded with it, each with its hash; all modules where it cannot be told."""
         found = closure_of([path], self._imports) if self._imports else list(self.tree)
-        return key_of([(each, self._digests[each]) for each in sorted(found)])
+        return {each: self._digests[each] for each in sorted(found)}
+
+    def closure_digest(self, path: str) -> str:
+        """A hash of a module and of everything that is loaded with it."""
+        return key_of(self.closure(path))
 
     @cached_property
     def _imports(self) -> Mapping[str, tuple[str, ...]]:
