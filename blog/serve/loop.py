@@ -117,7 +117,8 @@ class Loop:
     def _attempt(self, kind: str, work: Callable[[Progress], None]) -> bool:
         """Do a part of a turn and show what goes wrong; says whether it was done."""
         tell = self._teller(kind)
-        tell("", 0, 0)
+        if kind == "building":  # whether there is anything to check, the builder knows
+            tell("", 0, 0)
         try:
             work(tell)
             return True
