@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -48,6 +48,24 @@ def scan(root: Path) -> Tree:
             except BlogError as problem:
                 problems.append(problem)
     return Tree(root, dict(sorted(found.items())), tuple(posts), tuple(problems))
+
+
+def rescan(tree: Tree, changed: Iterable[Path]) -> Tree:
+    """The tree after some files changed; where more than contents may have changed, everything is looked at again."""
+    files = dict(tree.files)
+    for path in changed:
+        name = path.relative_to(tree.root).as_posix() if path.is_relative_to(tree.root) else ""
+        if name.split("/")[0] not in FOLDERS:
+            continue  # settings and the tool's own files are no part of the tree
+        if name not in files or path.is_symlink() or not path.is_file():
+            if _is_skipped(path, tree.root) or any(part in _SKIPPED for part in Path(name).parts[2:3]):
+                continue  # what only figures.py reads
+            return scan(tree.root)
+        try:
+            files[name] = read_file(path, tree.root)
+        except BlogError:
+            return scan(tree.root)
+    return scan(tree.root) if tree.problems else Tree(tree.root, files, tree.posts, ())
 
 
 def _walk(folder: Path, root: Path, inside: Path, problems: list[BlogError], posts: list[str]) -> Iterator[Path]:

@@ -18,14 +18,14 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
 
-from blog.build import Options
+from blog.builder import Options
 from blog.errors import BlogError
 from blog.serve.builder import Builder
-from blog.serve.child import ChildBuilder
 from blog.serve.loop import Loop
 from blog.serve.preview import Preview
 from blog.serve.restart import become_new, taken_socket
 from blog.serve.server import ANYWHERE, PreviewServer, listen
+from blog.serve.site import SiteBuilder
 from blog.serve.terminal import Terminal
 from blog.serve.watch import FOLDERS, SETTINGS, Watch
 
@@ -53,7 +53,7 @@ def serve(
     terminal = Terminal(sys.stdout, sys.stderr)
     with Session(
         root,
-        builder or ChildBuilder(root, options),
+        builder or SiteBuilder(root, options),
         terminal,
         base=lambda: base_path(root, options.base_url),
         serving=lambda preview: PreviewServer(preview, host, 0, taken) if taken else listen(preview, host, port),

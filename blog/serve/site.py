@@ -1,0 +1,104 @@
+"""The builder of the preview: one process that stays, and makes again only what a change has reached."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from blog.build import CACHE, publish
+from blog.builder import Builder, Options, Plan
+from blog.cache import Cache
+from blog.compute import Abandoned
+from blog.errors import BlogErrors
+from blog.load import Tree, rescan
+from blog.serve.builder import Cancelled, Progress
+from blog.serve.watch import TOOL
+from blog.write import Kept
+from blog.write.paths import Paths
+
+
+class Memory:
+    """The files of a site that is served from memory; a sink."""
+
+    def __init__(self, last: Mapping[str, bytes], before: Mapping[str, Kept]) -> None:
+        self._last = last
+        self._paths = Paths()
+        self.before = before
+        self.files: dict[str, bytes] = {}
+
+    def keep_all(self, paths: Iterable[str]) -> set[str]:
+        """Take over files of the last site."""
+        kept = set(paths)
+        for path in kept:
+            self._paths.claim(path)
+            self.files[path] = self._last[path]
+        return kept
+
+    def put(self, path: str, content: bytes) -> None:
+        """Take a file."""
+        self._paths.claim(path)
+        self.files[path] = content
+
+
+class SiteBuilder:
+    """Builds a site after each change; pages come at once, the checks of figures when they are asked for."""
+
+    def __init__(self, root: Path, options: Options) -> None:
+        cache = Cache(root / CACHE, lambda words: print(words, file=sys.stderr))
+        self._builder = Builder(root, options, cache)
+        self._tree: Tree | None = None
+        self._plan: Plan | None = None
+        self._files: Mapping[str, bytes] = {}
+        self._kept: Mapping[str, Kept] = {}
+
+    def build(
+        self, changed: frozenset[Path] | None, progress: Progress, cancelled: Callable[[], bool]
+    ) -> Mapping[str, bytes]:
+        """The whole site by published path, with the figures' first frames."""
+        builder = self._builder
+        builder.progress = progress
+        known = self._tree if changed is not None else None
+        self._tree, self._plan = None, None
+        tree = rescan(known, changed) if known and changed is not None else builder.scan()
+        try:
+            plan = builder.plan(tree, cancelled)
+        except Abandoned:
+            raise Cancelled from None
+        memory = Memory(self._files, self._kept)
+        digests, _ = publish(builder, plan, memory)
+        builder.cache.save()
+        self._tree = tree
+        if plan.problems:
+            raise BlogErrors(plan.problems)
+        self._plan, self._files = plan, memory.files
+        self._kept = {path: Kept(digest, len(memory.files[path])) for path, digest in digests.items()}
+        return memory.files
+
+    def check(self, progress: Progress, cancelled: Callable[[], bool]) -> None:
+        """Replay and sweep the figures that were built last."""
+        if self._plan is None:
+            return
+        self._builder.progress = progress
+        try:
+            problems = self._builder.check(self._plan, cancelled)
+        except Abandoned:
+            raise Cancelled from None
+        self._builder.cache.save()
+        if problems:
+            raise BlogErrors(problems)
+
+    def needs_restart(self, changed: frozenset[Path]) -> bool:
+        """Whether the tool's own Python changed, but for what only the posts' processes import."""
+        return any(path.suffix == ".py" and path.is_relative_to(TOOL) and not _is_of_posts(path) for path in changed)
+
+    def close(self) -> None:
+        """End the processes."""
+        self._builder.close()
+
+
+def _is_of_posts(path: Path) -> bool:
+    """Modules of the calculator and the lab, which each post's own process imports anew."""
+    inside = path.relative_to(TOOL)
+    name = "blog." + ".".join(inside.with_suffix("").parts)
+    return inside.parts[0] in ("calc", "lab") and name not in sys.modules
