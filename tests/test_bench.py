@@ -25,7 +25,7 @@ def module(name: str) -> Any:
     return importlib.import_module(f"benchmark.{name}")
 
 
-corpus, measure, report, tools = (module(name) for name in ("corpus", "measure", "report", "tools"))
+corpus, measure, report, shares, tools = map(module, ("corpus", "measure", "report", "shares", "tools"))
 
 POSTS = [*corpus.Corpus(40).posts()]
 TEXT = "\n\n".join(post.body for post in POSTS)
@@ -177,6 +177,22 @@ def test_the_table_names_rows_and_tools() -> None:
 
 def test_shares_are_percentages_the_largest_first() -> None:
     assert report.shares({"a": 1.0, "b": 3.0}) == [("b", 3.0, 75.0), ("a", 1.0, 25.0)]
+
+
+@pytest.mark.parametrize(
+    ("function", "library"),
+    [
+        (("/lib/python3.11/site-packages/yaml/loader.py", 1, "load"), "yaml"),
+        (("/lib/python3.11/site-packages/typing_extensions.py", 1, "f"), "typing_extensions"),
+        (("~", 0, "<method 'convert_with_local_state' of 'builtins.LatexToMathML' objects>"), "math_core"),
+        (("~", 0, "<method 'match' of 're.Pattern' objects>"), ""),
+        (("post.html", 3, "root"), "jinja2 (templates)"),
+        (("/lib/python3.11/ast.py", 3, "parse"), "Python's library"),
+        ((str(PROJECT / "blog/build.py"), 3, "build"), "blog"),
+    ],
+)
+def test_a_function_belongs_to_its_library(function: tuple[str, int, str], library: str) -> None:
+    assert shares.library(function, Path("/site")) == library
 
 
 def test_a_command_that_fails_says_what_it_printed(tmp_path: Path) -> None:
