@@ -1,4 +1,7 @@
-"""Benchmarks of the build and of a published page; every figure is printed with its setting, none is a test."""
+"""Benchmarks of the build and of a published page; every figure is printed with its setting, none is a test.
+
+`build`, `calc` and `page` are here; `site` and `profile`, which need a corpus, are in `benchmark/`.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import argparse
 import gzip
 import platform
 import statistics
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +22,8 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
+from benchmark import shares
+from benchmark import site as site_benchmark
 
 from blog.build import Options, build
 from blog.calc import presets
@@ -49,9 +55,18 @@ def main() -> None:
     page = commands.add_parser("page")
     page.add_argument("slug", nargs="?", default="gqa")
     page.set_defaults(run=lambda options: bench_page(options.slug))
+    site = commands.add_parser("site")
+    site_benchmark.add_arguments(site)
+    site.set_defaults(run=site_benchmark.main)
+    profile = commands.add_parser("profile")
+    profile.add_argument("--posts", type=int, default=300)
+    profile.set_defaults(run=lambda options: shares.main(options.posts))
     options = parser.parse_args()
-    print(f"{platform.machine()}, {platform.python_implementation()} {platform.python_version()}")
+    if not getattr(options, "json", False):  # JSON stands alone
+        print(f"{platform.machine()}, {platform.python_implementation()} {platform.python_version()}")
+    started = perf_counter()
     options.run(options)
+    print(f"measured in {perf_counter() - started:.0f} s", file=sys.stderr)
 
 
 def bench_build(runs: int = 5) -> None:
@@ -166,6 +181,4 @@ def weigh(weights: dict[str, int], response: Any) -> None:
 
 
 if __name__ == "__main__":
-    started = perf_counter()
     main()
-    print(f"measured in {perf_counter() - started:.0f} s")
