@@ -13,13 +13,13 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Self
 
 from blog.cache import Cache, key_of, tool
-from blog.content import Computed, Made, Output, Post, Reference, Site, Text, digest_of
+from blog.content import Computed, File, Made, Output, Post, Reference, Site, Text, digest_of
 from blog.errors import BlogError, BlogErrors
 
 if TYPE_CHECKING:  # the stages are imported when they have something to do
     from blog.compute import Checking, Engine
     from blog.load import Sources, Tree
-    from blog.render import Prepared
+    from blog.render import Prepared, Templates
 
 Progress = Callable[[str, int, int], None]  # stage, done, of
 Cancelled = Callable[[], bool]
@@ -111,6 +111,7 @@ class Builder:
         self.timings = Timings()
         self.progress = progress
         self._engine: Engine | None = None
+        self._templates: Templates | None = None
         self._variant = key_of(options.drafts, options.base_url)
         self.reasons: dict[str, list[str]] = {}  # why files were made again, by path
 
@@ -161,7 +162,8 @@ class Builder:
             problems += check_names(site, computed)
             try:
                 assets = collect(site, computed, self._prepared)
-                outputs = render(site, computed, assets, Templates(site.templates), self._body)
+                self._templates = Templates.of(site.templates, self._templates)
+                outputs = render(site, computed, assets, self._templates, self._body)
             except (BlogError, BlogErrors) as error:
                 problems += _each(error)
                 outputs = []
@@ -211,14 +213,12 @@ class Builder:
         key = self._text_key(post.text.digest)
         return str(self.cache.memo("body", key, lambda: typeset(post.index.read(), post.path).body))
 
-    def _prepared(self, name: str, content: bytes) -> Prepared:
-        """A script or a style as readers receive it."""
+    def _prepared(self, name: str, file: File) -> Prepared:
+        """A file as readers receive it."""
         from blog.render import prepared
 
-        if not name.endswith((".js", ".css")):
-            return prepared(name, content)
-        key = key_of(tool(*_SENT_TOOL), name, digest_of(content))
-        found: Prepared = self.cache.memo("sent", key, lambda: prepared(name, content))
+        key = key_of(tool(*_SENT_TOOL), name, file.digest)
+        found: Prepared = self.cache.memo("sent", key, lambda: prepared(name, file.read()))
         return found
 
     def page(self, output: Output) -> Page | None:
