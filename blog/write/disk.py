@@ -2,7 +2,7 @@
 
 What has to be on the disk before the exchange is asked for file by file while that is few. Beyond that one `syncfs`
 for the file system is quicker, since each `fsync` waits for the disk on its own: where this was measured 200 new
-files of 15 KB took 0.6 s one by one, and 12,000 took 0.8 s in one call. Where there is no `syncfs`, each file is asked for.
+files of 15 KB took 0.6 s one by one, and 12,000 took 0.8 s in one call. Where there is no `syncfs`, each is asked for.
 """
 
 from __future__ import annotations
