@@ -28,7 +28,7 @@ from typing import Any, Self
 
 from blog.compute.inputs import PACKAGE
 from blog.compute.limits import Step, too_long
-from blog.compute.nursery import Bug, Done, Frames, Gone, Kill, Printed, Start, pack
+from blog.compute.messages import Bug, Done, Frames, Gone, Kill, Printed, Start, pack
 from blog.errors import BlogError, BlogErrors
 
 POLL_SECONDS = 0.05  # how often a build asks whether it is still wanted
@@ -253,11 +253,11 @@ class _Process:
         with self._popen.stdout as pipe:
             while content := pipe.read(2**20):
                 for said in frames.feed(content):
-                    self._said.put(self._with_number(said))
+                    self._said.put(self._read(said))
         self._said.put((self.number, Gone(self._popen.wait())))
 
-    def _with_number(self, said: Any) -> tuple[int, object]:
-        return self.number, said
+    def _read(self, said: bytes) -> tuple[int, object]:
+        return self.number, pickle.loads(said)
 
 
 class _Nursery(_Process):
@@ -265,9 +265,9 @@ class _Nursery(_Process):
 
     entry = "nurse"
 
-    def _with_number(self, said: Any) -> tuple[int, object]:
-        number, inner = said
-        return number, inner
+    def _read(self, said: bytes) -> tuple[int, object]:
+        number, inner = pickle.loads(said)
+        return number, pickle.loads(inner)
 
     def end(self) -> None:
         """Let it end its children, then itself."""
