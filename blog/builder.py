@@ -19,7 +19,7 @@ from blog.errors import BlogError, BlogErrors
 if TYPE_CHECKING:  # the stages are imported when they have something to do
     from blog.compute import Checking, Engine
     from blog.load import Sources, Tree
-    from blog.render import Prepared, Templates
+    from blog.render import Assets, Prepared, Templates
 
 Progress = Callable[[str, int, int], None]  # stage, done, of
 Cancelled = Callable[[], bool]
@@ -112,6 +112,7 @@ class Builder:
         self.progress = progress
         self._engine: Engine | None = None
         self._templates: Templates | None = None
+        self._assets: Assets | None = None
         self._variant = key_of(options.drafts, options.base_url)
         self.reasons: dict[str, list[str]] = {}  # why files were made again, by path
 
@@ -161,7 +162,7 @@ class Builder:
         with self.timings.stage("pages"):
             problems += check_names(site, computed)
             try:
-                assets = collect(site, computed, self._prepared)
+                self._assets = assets = collect(site, computed, self._prepared, self._assets)
                 self._templates = Templates.of(site.templates, self._templates)
                 outputs = render(site, computed, assets, self._templates, self._body)
             except (BlogError, BlogErrors) as error:

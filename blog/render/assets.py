@@ -43,6 +43,7 @@ class Assets:
     files: Mapping[str, bytes]  # as readers receive it
     names: Mapping[str, str]  # "static/icon.svg" -> "assets/static/icon.1a2b3c4d.svg"
     imports: Mapping[str, tuple[str, ...]]  # what is loaded with each module, one step far
+    sources: Mapping[str, str]  # the hashes of the files that all was made from
 
     def url(self, path: str) -> str:
         """The published path of a source file, from the site's root."""
@@ -62,12 +63,15 @@ class Assets:
 Prepare = Callable[[str, File], Prepared]
 
 
-def collect(site: Site, computed: Computed, prepare: Prepare | None = None) -> Assets:
-    """Gather everything that pages load, check what it names, and name it."""
+def collect(site: Site, computed: Computed, prepare: Prepare | None = None, last: Assets | None = None) -> Assets:
+    """Gather everything that pages load, check what it names, and name it; the `last` ones do if nothing changed."""
     sources: dict[str, File] = {f"static/{name}": file for name, file in site.static.items()}
     for post in site.posts:
         sources |= {file.name: file for file in post.modules.values()}
     sources |= computed.scripts
+    digests = {path: file.digest for path, file in sources.items()}
+    if last and last.sources == digests:
+        return last
     make = prepare or (lambda name, file: prepared(name, file.read()))
     files = {path: make(path, file) for path, file in sources.items()}
     errors = check(files, sources)
@@ -75,7 +79,7 @@ def collect(site: Site, computed: Computed, prepare: Prepare | None = None) -> A
         raise BlogErrors(errors)
     sheets = {path: file.read() for path, file in sources.items() if path.startswith("static/css/")}
     joined = {path: make(path, Generated(data.decode("utf-8"))) for path, data in styles.joined(sheets).items()}
-    return named({path: each for path, each in files.items() if path not in sheets} | joined)
+    return named({path: each for path, each in files.items() if path not in sheets} | joined, digests)
 
 
 def prepared(name: str, data: bytes) -> Prepared:
@@ -103,7 +107,7 @@ def check(files: Mapping[str, Prepared], sources: Mapping[str, File]) -> list[Bl
     return errors
 
 
-def named(files: Mapping[str, Prepared]) -> Assets:
+def named(files: Mapping[str, Prepared], sources: Mapping[str, str] | None = None) -> Assets:
     """Give files their names, and put these in the place of the addresses in them."""
     files = dict(sorted(files.items()))
     needs = {
@@ -123,6 +127,7 @@ def named(files: Mapping[str, Prepared]) -> Assets:
         files={path: _renamed(path, each, names) for path, each in files.items()},
         names=dict(sorted(names.items())),
         imports={path: javascript.imports_of(path, each.kept) for path, each in files.items()},
+        sources=sources or {},
     )
 
 

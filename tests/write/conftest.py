@@ -2,19 +2,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
 
-from blog.content import Output
 from blog.errors import BlogError
 from blog.write import Publication, Report, disk
 
 needs_links = pytest.mark.skipif(sys.platform == "win32", reason="Windows makes links for administrators only")
-
-
-def outputs(files: Mapping[str, str]) -> list[Output]:
-    return [Output(path=PurePosixPath(path), content=content.encode()) for path, content in files.items()]
 
 
 def publish(out: Path, files: Mapping[str, str], *, durable: bool = True) -> Report:

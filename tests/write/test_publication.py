@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from blog.errors import BlogError
-from blog.write import Publication, Report, folder, publication, write
-from tests.write.conftest import names, needs_links, outputs, publish, tree
+from blog.write import Publication, Report, folder, publication
+from tests.write.conftest import names, needs_links, publish, tree
 
 
 def test_a_site_is_written_with_its_manifest(tmp_path: Path) -> None:
     out = tmp_path / "deep" / "site"
-    report = write(outputs({"index.html": "home", "a/b.html": "b"}), out)
+    report = publish(out, {"index.html": "home", "a/b.html": "b"})
     assert report == Report(files=3, total_bytes=5, changed=("a/b.html", "index.html"))
     manifest = json.loads((out / "manifest.json").read_text("utf-8"))
     assert manifest == {
