@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Self
 
 from blog.cache import Cache, key_of, tool
-from blog.content import Computed, File, Made, Output, Post, Reference, Site, Text, digest_of
+from blog.content import Claim, Computed, File, Made, Output, Post, Reference, Site, Text, digest_of
 from blog.errors import BlogError, BlogErrors
 
 if TYPE_CHECKING:  # the stages are imported when they have something to do
@@ -48,7 +47,9 @@ class Options:
     @property
     def processes(self) -> int:
         """How many processes share the work."""
-        return self.jobs or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1))
+        return self.jobs or len(
+            os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
+        )
 
 
 @dataclass(slots=True)
@@ -97,7 +98,7 @@ class Page:
 
     inputs: str  # hash of all that it depends on
     digest: str  # SHA-256 of its content
-    claims: tuple[object, ...]
+    claims: tuple[Claim, ...]
     named: dict[str, str]  # the inputs by name, for those who ask why it was made again
 
 
@@ -168,7 +169,14 @@ class Builder:
             except (BlogError, BlogErrors) as error:
                 problems += _each(error)
                 outputs = []
-        return Plan(site, computed, tuple(outputs), checking, problems, {k: v for each in self._engine.inputs.values() for k, v in each.items()})
+        return Plan(
+            site,
+            computed,
+            tuple(outputs),
+            checking,
+            problems,
+            {k: v for each in self._engine.inputs.values() for k, v in each.items()},
+        )
 
     def check(self, plan: Plan, cancelled: Cancelled = lambda: False) -> list[BlogError]:
         """Try the figures over their whole range; gives the problems."""
@@ -264,7 +272,10 @@ class Builder:
             return ["it was not made before, or is not remembered"]
         before: Mapping[str, str] = entry.value.named
         names = [name for name in {**before, **output.inputs} if before.get(name) != output.inputs.get(name)]
-        changed = [f"{name} {'is new' if name not in before else 'is gone' if name not in output.inputs else 'changed'}" for name in names]
+        changed = [
+            f"{name} {'is new' if name not in before else 'is gone' if name not in output.inputs else 'changed'}"
+            for name in names
+        ]
         if not changed and entry.value.inputs != _inputs(output):
             return ["the tool or one of its libraries changed"]
         return changed or ["the published file was not as the last build left it"]
@@ -279,4 +290,3 @@ def _inputs(output: Output) -> str:
 
 def _each(error: BlogError | BlogErrors) -> tuple[BlogError, ...]:
     return error.errors if isinstance(error, BlogErrors) else (error,)
-

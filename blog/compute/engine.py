@@ -175,7 +175,14 @@ class Engine:
         """The first frame of every figure; gives the checks that are still to be made."""
         static = {f"static/{name}": file for name, file in site.static.items()}
         figures = [
-            _Figure(post, name, each, modules.closure(f"{post.folder.as_posix()}/{name}.js"), static, self._costs(post, name))
+            _Figure(
+                post,
+                name,
+                each,
+                modules.closure(f"{post.folder.as_posix()}/{name}.js"),
+                static,
+                self._costs(post, name),
+            )
             for post in site.posts
             for name, each in numbers[post.slug].figures.items()
             if name in post.modules
@@ -193,7 +200,9 @@ class Engine:
                 self._cost("figures", f"{job.slug}/{job.name}", answer.seconds)
                 each = by_job[id(job)]
                 links = list(wrong_links(each.post, job.name, answer))
-                problems.extend(error for error in (*(p.error() for p in answer.problems), *links) if not _has(problems, error))
+                problems.extend(
+                    error for error in (*(p.error() for p in answer.problems), *links) if not _has(problems, error)
+                )
                 if answer.frame:
                     frames[each.id] = answer.frame
                     if not links:
@@ -281,4 +290,3 @@ def _result(
     return PostResult(
         figures=shown, tables=numbers.tables, values=numbers.values, formulas=numbers.formulas, failed=frozenset(failed)
     )
-

@@ -43,9 +43,7 @@ def check_folders(root: Path) -> None:
     """A site has its three folders."""
     missing = [name for name in FOLDERS if not (root / name).is_dir()]
     if missing:
-        raise BlogErrors(
-            BlogError(f'the folder is no site: it has no folder "{name}"', Path(name)) for name in missing
-        )
+        raise BlogErrors(BlogError(f'the folder is no site: it has no folder "{name}"', Path(name)) for name in missing)
 
 
 def load(tree: Tree, base_url: str | None, parse: Parse = parse_references) -> Sources:

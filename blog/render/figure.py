@@ -60,7 +60,9 @@ def figure_html(
         notes=Markup(figure.frame.parts["notes"]),
         summary=figure.frame.parts["summary"],
         module=root + assets.url(module_path(post, figure.name)),
-        formulas={name: root + assets.url(path) for name, path in _explained(assets, module_path(post, figure.name)).items()},
+        formulas={
+            name: root + assets.url(path) for name, path in _explained(assets, module_path(post, figure.name)).items()
+        },
         data=Markup(data) if len(data.encode()) <= INLINE_BYTES else None,
         features=figure.frame.features,
         files={name: root + assets.url(path) for name, path in figure.data.get("files", {}).items()},

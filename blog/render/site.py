@@ -76,7 +76,11 @@ def _check_lead(site: Site, computed: Computed) -> list[BlogError]:
     lead = site.config.lead_figure
     slug, _, figure = lead.partition("/")
     result = computed.posts.get(slug)
-    if not lead or slug in site.broken or (result and (figure in result.figures or ("figure", figure) in result.failed)):
+    if (
+        not lead
+        or slug in site.broken
+        or (result and (figure in result.figures or ("figure", figure) in result.failed))
+    ):
         return []
     known = [f"{s}/{f}" for s, each in computed.posts.items() for f in each.figures]
     return [BlogError(f'lead_figure "{lead}" is no figure', Path("pyproject.toml"), hint=nearest(lead, known))]
