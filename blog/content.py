@@ -117,7 +117,7 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """A place in a typeset text that waits for a fact from outside the text: a number, a figure, another post's title."""
+    """A place in a typeset text that waits for a fact from outside: a number, a figure, another post's title."""
 
     kind: str  # value, claim, drag, live, figure, table, formula, state, title, link, citation, image
     facts: Mapping[str, str]  # what the text says there, by the kind's own names

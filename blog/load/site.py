@@ -79,7 +79,7 @@ def _references(tree: Tree, parse: Parse, problems: list[BlogError]) -> Mapping[
 def assemble(
     sources: Sources, texts: Mapping[str, Text], *, drafts: bool, today: date | None, problems: list[BlogError]
 ) -> Site:
-    """The site of the posts whose texts could be typeset; drafts and those of the future are left out unless asked for."""
+    """The site of the posts whose texts could be typeset, without drafts and those of the future unless asked for."""
     posts = [
         Post(slug=f.slug, text=texts[f.slug], index=f.index, figures=f.figures, modules=f.modules, files=f.files)
         for f in sources.folders

@@ -44,10 +44,9 @@ def figure_html(
     templates: Templates, assets: Assets, post: Post, figure: FigureResult, *, caption: str, track: str, root: str
 ) -> Markup:
     """The figure as it stands in a page."""
-    data = data_text(figure)
+    data, module = data_text(figure), module_path(post, figure.name)
     folder = f"{root}{post.address}figures"
     header, rows = sample_rows(figure)
-    module = f"{post.folder.as_posix()}/{figure.name}.js"
     return templates.render(
         "figure.html",
         name=figure.name,
@@ -59,7 +58,7 @@ def figure_html(
         panel=Markup(figure.frame.parts["panel"]),
         notes=Markup(figure.frame.parts["notes"]),
         summary=figure.frame.parts["summary"],
-        module=root + assets.url(module_path(post, figure.name)),
+        module=root + assets.url(module),
         formulas={
             name: root + assets.url(path) for name, path in _explained(assets, module_path(post, figure.name)).items()
         },
