@@ -74,11 +74,6 @@ def fact_accuracy(part: str, model: str = "rich-0") -> float:
     return float(MANIFEST[model]["other_tasks"]["facts"][part])
 
 
-def repeat_accuracy(part: str, model: str = "rich-0") -> float:
-    """Share of repeated words still right when a part is replaced by its mean."""
-    return float(MANIFEST[model]["other_tasks"]["repeats"][part])
-
-
 def head(name: str, quantity: str, model: str = "rich-0") -> float:
     """A number about one head from the table of the trained model."""
     return float(next(row for row in MANIFEST[model]["heads"] if row["head"] == name)[quantity])
