@@ -76,12 +76,12 @@ def removal(part: Part, mode: str, mean: Run) -> Hook:
 
 
 def heads(model: Transformer) -> list[Part]:
-    """All heads."""
+    """Every head as a part, block by block."""
     return [("head", layer, head) for layer in range(model.config.n_layers) for head in range(model.config.n_heads)]
 
 
 def mlps(model: Transformer) -> list[Part]:
-    """All feed-forwards."""
+    """Every feed-forward as a part."""
     return [("mlp", layer, None) for layer in range(model.config.n_layers)]
 
 

@@ -91,8 +91,8 @@ def run_experiments(
 
 
 def read_json(path: Path) -> Json:
-    """A JSON file's object; empty where there is no file yet."""
-    found: Json = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    """The object in a JSON file, such as an article's result in its data/."""
+    found: Json = json.loads(path.read_text("utf-8"))
     return found
 
 
