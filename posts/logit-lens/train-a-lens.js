@@ -10,15 +10,15 @@ import { dot } from "../../static/js/marks/dot.js";
 import { line, rule } from "../../static/js/marks/line.js";
 import { linear, log } from "../../static/js/marks/scale.js";
 import { label } from "../../static/js/marks/text.js";
-import { forward, modelFrom, readout } from "../../static/js/model/transformer.js";
-import { product } from "../../static/js/model/transformer_arrays.js";
-import { hundredths, logProbabilities, shifted, statesOf } from "./trajectories.js";
+import { moments, product } from "../../static/js/transformer/arrays.js";
+import { hundredths, shifted, statesOf } from "../../static/js/transformer/lens.js";
+import { logProbabilities } from "../../static/js/transformer/probability.js";
+import { forward, modelFrom, readout } from "../../static/js/transformer/transformer.js";
 
-const EPSILON = 1e-5; // of the final norm
 const PLACES = { 0: "the embedding", 2: "layer 0", 4: "layer 1", 6: "layer 2" };
 const FORMS = { bias: "bias", diagonal: "diagonal", full: "full" };
 
-/** @typedef {import("../../static/js/model/transformer.js").Transformer} Transformer */
+/** @typedef {import("../../static/js/transformer/transformer.js").Transformer} Transformer */
 
 export function inputs() {
   return {
@@ -130,10 +130,8 @@ function trainer(model) {
 function throughNorm(x, by, d) {
   const out = new Float32Array(x.length);
   for (let at = 0; at < x.length; at += d) {
-    let mean = 0, square = 0, middle = 0, along = 0;
-    for (let i = 0; i < d; i++) mean += x[at + i] / d;
-    for (let i = 0; i < d; i++) square += (x[at + i] - mean) ** 2 / d;
-    const sigma = Math.sqrt(square + EPSILON);
+    const [mean, sigma] = moments(x, at, d);
+    let middle = 0, along = 0;
     for (let i = 0; i < d; i++) {
       middle += by[at + i] / d;
       along += (by[at + i] * (x[at + i] - mean)) / sigma / d;

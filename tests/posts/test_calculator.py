@@ -1,12 +1,10 @@
 """The numbers that the calculator's page promises, and its JavaScript against Python on ten thousand configurations."""
 
-import importlib.util
 import json
 import random
 import subprocess
 from dataclasses import asdict, replace
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import deno
@@ -32,23 +30,13 @@ from blog.calc.roofline import (
     max_batch,
 )
 from blog.calc.training import training_bytes
+from tests.posts.conftest import modules
 
 PROJECT = Path(__file__).parents[2]
 GIB = 2**30
 CASES = 10_000
 
-
-def load_figures() -> ModuleType:
-    path = PROJECT / "posts" / "calculator" / "figures.py"
-    spec = importlib.util.spec_from_file_location("figures_of_calculator_tested", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-figures = load_figures()
+(figures,) = modules("calculator", "figures")
 LLAMA: ModelConfig = figures.LLAMA
 ON_H100: dict[str, Any] = {"seq_len": 8192, "weight_bytes": 2, "kv_bytes": 2}
 

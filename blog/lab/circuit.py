@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from blog.calc.transformer import Hook, Run, Transformer, forward, path_patch
-
-from .measure import Part, Task, heads, name, without
-from .prompts import Answers, Prompts, Scores, answered, combine
+from blog.lab.attribution import Part
+from blog.lab.measure import Task, heads, mlps, name, without
+from blog.lab.prompts import Answers, Prompts, Scores, answered, combine
+from blog.lab.transformer import Hook, Run, Transformer, forward, path_patch
 
 ROLES = ("receiver", "giver", "giver again", "verb", "last")
 
@@ -43,9 +43,8 @@ def patching_map(model: Transformer, task: Task) -> dict[str, object]:
 def flip_effects(model: Transformer, task: Task) -> dict[str, dict[str, float]]:
     """How much of the flip each head and feed-forward carries over: by all ways, and straight to the logits."""
     pairs, before, after = _flip(model, task)
-    mlps: list[Part] = [("mlp", layer, None) for layer in range(model.config.n_layers)]
     effects = {}
-    for part in (*heads(model), *mlps):
+    for part in (*heads(model), *mlps(model)):
         ways: dict[str, list[Answers]] = {"total": [], "direct": []}
         for form, clean, other in pairs:
             hook = Hook(site=part[0], layer=part[1], head=part[2], mode="patch", source=other)

@@ -8,10 +8,10 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from blog.calc.transformer import Hook, Run, Transformer, forward
-
-from . import words
-from .language import Giving, Ids, Language, giving
+from blog.lab import words
+from blog.lab.arrays import softmax
+from blog.lab.language import Giving, Ids, Language, giving
+from blog.lab.transformer import Hook, Run, Transformer, forward
 
 Answers: TypeAlias = npt.NDArray[np.float64]  # per question: answer on top (0 or 1), logit difference, probability
 
@@ -47,9 +47,8 @@ def answered(run: Run, asked: Prompts) -> Answers:
     logits = run.logits[rows, asked.positions].astype(np.float64)
     right = np.take_along_axis(logits, asked.answers[..., None], axis=-1)[..., 0]
     wrong = np.take_along_axis(logits, asked.wrong[..., None], axis=-1)[..., 0]
-    highest = logits.max(axis=-1)
-    total = np.log(np.exp(logits - highest[..., None]).sum(axis=-1)) + highest
-    return np.stack([right == highest, right - wrong, np.exp(right - total)], axis=-1).reshape(-1, 3)
+    chance = np.take_along_axis(softmax(logits), asked.answers[..., None], axis=-1)[..., 0]
+    return np.stack([right == logits.max(axis=-1), right - wrong, chance], axis=-1).reshape(-1, 3)
 
 
 def combine(answers: Sequence[Answers]) -> Scores:

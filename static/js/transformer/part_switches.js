@@ -3,7 +3,7 @@
 
 import { h } from "../core/tree.js";
 import { choice } from "../inputs/choice.js";
-import { layerOf, PARTS } from "../model/parts.js";
+import { layerOf, PARTS } from "./parts.js";
 
 /** The choice between the two trained models. */
 export const modelChoice = () => choice({ label: "Model", options: { "rich-0": "seed 0", "rich-1": "seed 1" } });

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * A small decoder-only transformer: every intermediate has a name and can be replaced. Twin of
- * blog/calc/transformer.py, for one sequence at a time; there the steps are explained.
+ * blog/lab/transformer.py, for one sequence at a time; there the steps are explained.
  *
  * Arrays are flat Float32Arrays; shapes are given as [rows, columns]. t is the number of tokens. Hooks and runs are
  * plain data, so that they can be sent to a worker as they are.
@@ -22,7 +22,7 @@
  *   source is needed by every mode but zero: the run (or the array) that the replacement is read from
  */
 
-import { add, attend, batched, gelu, layerNorm, product, rotate, splitHeads, sumHeads } from "./transformer_arrays.js";
+import { add, attend, batched, gelu, layerNorm, product, rotate, splitHeads, sumHeads } from "./arrays.js";
 
 /**
  * The named values of a block, in the order in which they are computed. With n_heads, t and a width each:

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Sentences of the small model's language: from menus or from a reader's own words, as tokens. Twin of
- * posts/circuits/language.py where a template is filled.
+ * blog/lab/language.py where a template is filled.
  */
 
 /**

@@ -16,10 +16,25 @@ def layer_norm(x: Array, gain: Array, bias: Array) -> Array:
     >>> layer_norm(np.array([[1.0, 3.0]]), np.array([2.0, 2.0]), np.array([0.0, 1.0])).round(3).tolist()
     [[-2.0, 3.0]]
     """
+    scaled: Array = normed(x)[0] * gain + bias
+    return scaled
+
+
+def normed(x: Array) -> tuple[Array, Array]:
+    """Each vector minus its mean, over its standard deviation; and that deviation, [..., 1]."""
     centred = x - x.mean(axis=-1, keepdims=True)
-    variance = np.square(centred).mean(axis=-1, keepdims=True)
-    normed: Array = centred / np.sqrt(variance + EPSILON) * gain + bias
-    return normed
+    sigma = np.sqrt(np.square(centred).mean(axis=-1, keepdims=True) + EPSILON)
+    return centred / sigma, sigma
+
+
+def back_through_norm(d_n: Array, n: Array, sigma: Array) -> Array:
+    """The derivative by x, given that by n of n, sigma = normed(x).
+
+    It has neither a part along the ones (the mean was removed) nor along n (the length was).
+    """
+    along = (d_n * n).mean(axis=-1, keepdims=True)
+    d_x: Array = (d_n - d_n.mean(axis=-1, keepdims=True) - n * along) / sigma
+    return d_x
 
 
 def gelu(x: Array) -> Array:
@@ -31,15 +46,28 @@ def gelu(x: Array) -> Array:
     return gated
 
 
+def softmax(logits: Array) -> Array:
+    """Probabilities along the last axis.
+
+    >>> softmax(np.log([[1.0, 3.0]])).round(3).tolist()
+    [[0.25, 0.75]]
+    """
+    weights: Array = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    weights /= weights.sum(axis=-1, keepdims=True)
+    return weights
+
+
+def log_softmax(logits: Array) -> Array:
+    """Logarithms of the probabilities along the last axis, also of those too small for a float."""
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    found: Array = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return found
+
+
 def causal_softmax(scores: Array) -> Array:
     """Weights over the positions up to and including one's own; `scores` [..., t, t], rows sum to 1."""
     seq_len = scores.shape[-1]
-    future = np.triu(np.full((seq_len, seq_len), -np.inf, scores.dtype), k=1)
-    masked = scores + future
-    masked -= masked.max(axis=-1, keepdims=True)
-    weights: Array = np.exp(masked)
-    weights /= weights.sum(axis=-1, keepdims=True)
-    return weights
+    return softmax(scores + np.triu(np.full((seq_len, seq_len), -np.inf, scores.dtype), k=1))
 
 
 def rotary_angles(d_head: int, base: float, seq_len: int) -> Array:

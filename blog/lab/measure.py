@@ -10,11 +10,10 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from blog.calc.transformer import Hook, Run, Transformer, average, forward, path_patch, readout, value_at
-from blog.calc.transformer_arrays import EPSILON, Array, layer_norm
-
-from .language import Language, third_giver
-from .prompts import (
+from blog.lab.arrays import Array, layer_norm
+from blog.lab.attribution import EMBEDDING, Part, constant, direction, write
+from blog.lab.language import Language, third_giver
+from blog.lab.prompts import (
     Prompts,
     Scores,
     answered,
@@ -25,8 +24,7 @@ from .prompts import (
     repeat_prompts,
     score,
 )
-
-Part = tuple[str, int, int | None]  # site, layer, head
+from blog.lab.transformer import Hook, Run, Transformer, average, forward, path_patch, readout
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +76,13 @@ def removal(part: Part, mode: str, mean: Run) -> Hook:
 
 
 def heads(model: Transformer) -> list[Part]:
-    """All heads."""
+    """Every head as a part, block by block."""
     return [("head", layer, head) for layer in range(model.config.n_layers) for head in range(model.config.n_heads)]
+
+
+def mlps(model: Transformer) -> list[Part]:
+    """Every feed-forward as a part."""
+    return [("mlp", layer, None) for layer in range(model.config.n_layers)]
 
 
 def name(part: Part) -> str:
@@ -105,8 +108,7 @@ def head_table(model: Transformer, known: Language, task: Task) -> list[dict[str
 def mlp_table(model: Transformer, task: Task) -> list[dict[str, object]]:
     """One row per feed-forward."""
     direct = direct_attribution(model, task)
-    parts: list[Part] = [("mlp", layer, None) for layer in range(model.config.n_layers)]
-    return [{"mlp": part[1], "direct": direct[part], **removal_costs(model, task, part)} for part in parts]
+    return [{"mlp": part[1], "direct": direct[part], **removal_costs(model, task, part)} for part in mlps(model)]
 
 
 def removal_costs(model: Transformer, task: Task, part: Part) -> dict[str, float]:
@@ -157,26 +159,12 @@ def direct_attribution(model: Transformer, task: Task) -> dict[Part, float]:
     shares: dict[Part, list[Array]] = {}
     for form in task.forms:
         run = forward(model, form.tokens)
-        right, wrong = (model.weights["unembedding"].T[ids[:, 0]] for ids in (form.answers, form.wrong))
-        stream = run.stream[:, -1]
-        scale = np.sqrt(np.square(stream - stream.mean(axis=-1, keepdims=True)).mean(axis=-1) + EPSILON)
-        reading = (right - wrong) * model.weights["final_gain"] / scale[:, None]
-        reading -= reading.mean(axis=-1, keepdims=True)  # the norm subtracts each write's mean
-        shares.setdefault(("constant", -1, None), []).append((right - wrong) @ model.weights["final_bias"])
-        for part in [("stream", 0, None), *heads(model), *_mlps(model)]:
-            shares.setdefault(part, []).append((_write(run, part) * reading).sum(axis=-1))
+        along = direction(model, run.stream[:, -1], form.answers[:, 0], form.wrong[:, 0])
+        fixed = constant(model, form.answers[:, 0], form.wrong[:, 0])
+        shares.setdefault(("constant", -1, None), []).append(fixed)
+        for part in (EMBEDDING, *heads(model), *mlps(model)):
+            shares.setdefault(part, []).append((write(run, part) * along).sum(axis=-1))
     return {part: float(np.concatenate(values).mean()) for part, values in shares.items()}
-
-
-def _mlps(model: Transformer) -> list[Part]:
-    return [("mlp", layer, None) for layer in range(model.config.n_layers)]
-
-
-def _write(run: Run, part: Part) -> Array:
-    """What a part writes at the last position, [b, d_model]."""
-    site, layer, head = part
-    written = value_at(run, site, layer)
-    return written[:, -1] if head is None else written[:, head, -1]
 
 
 def path_effects(model: Transformer, task: Task) -> dict[Part, float]:

@@ -4,13 +4,13 @@
 import { choice } from "../inputs/choice.js";
 import { group, when } from "../inputs/control.js";
 import { sentence } from "../inputs/sentence.js";
-import { completions, readWords, sentenceOf } from "../model/sentences.js";
+import { completions, readWords, sentenceOf } from "./sentences.js";
 
 export { sentenceOf };
 
 /**
  * @typedef {import("../inputs/control.js").Control} Control
- * @typedef {import("../model/sentences.js").Language} Language
+ * @typedef {import("./sentences.js").Language} Language
  * @typedef {"giving" | "fact" | "own"} Task
  */
 

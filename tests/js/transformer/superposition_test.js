@@ -7,7 +7,7 @@ import {
   ruleBatch,
   shapeOf,
   train,
-} from "../../../static/js/model/superposition.js";
+} from "../../../static/js/transformer/superposition.js";
 import { equal, near, ok } from "../support/assert.js";
 
 const FIVE = JSON.parse(

@@ -8,12 +8,12 @@ one of the two again.
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from . import words
+from blog.lab import words
 
 Ids = npt.NDArray[np.int64]
 Dialect = Literal["simple", "rich"]
@@ -84,6 +84,23 @@ def language(dialect: Dialect) -> Language:
     return Language(
         dialect=dialect, names=names, templates=templates, facts=facts, content=content, vocabulary=vocabulary, ids=ids
     )
+
+
+def described(known: Language) -> dict[str, Any]:
+    """What a page needs to write sentences and to read them, as JSON."""
+    facts = [
+        {"relation": relation, "country": country, "value": value} for (relation, country), value in known.facts.items()
+    ]
+    return {
+        "vocabulary": known.vocabulary,
+        "names": known.names,
+        "places": words.PLACES,
+        "objects": words.OBJECTS,
+        "countries": words.COUNTRIES,
+        "templates": known.templates,
+        "fact_templates": words.FACT_TEMPLATES,
+        "facts": facts,
+    }
 
 
 def batches(known: Language, *, seed: int, rows: int, seq_len: int) -> Iterator[Ids]:

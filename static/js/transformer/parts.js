@@ -4,6 +4,8 @@
  * head, "MLP 2" a feed-forward.
  */
 
+import { ranked, softmax } from "./probability.js";
+
 /**
  * @typedef {import("./transformer.js").Hook} Hook
  * @typedef {import("./transformer.js").Run} Run
@@ -44,11 +46,6 @@ export function questionOf({ words, answer, wrong }, { vocabulary, names }, logi
   return { answer: first, wrong: second, kind: "own" };
 }
 
-/** Word numbers, the likeliest first. @param {Float32Array} logits */
-export function ranked(logits) {
-  return Array.from(logits, (_, i) => i).sort((a, b) => logits[b] - logits[a]);
-}
-
 /** @param {import("./transformer.js").Run} run */
 export function lastLogits({ logits, tokens }) {
   return logits.slice((tokens.length - 1) * (logits.length / tokens.length));
@@ -61,14 +58,6 @@ export function scoresOf(logits, { answer, wrong }) {
     probability: softmax(logits)[answer],
     rank: 1 + logits.reduce((above, value) => above + Number(value > logits[answer]), 0),
   };
-}
-
-/** @param {Float32Array} logits */
-export function softmax(logits) {
-  const highest = Math.max(...logits);
-  const powers = Array.from(logits, (value) => Math.exp(value - highest));
-  const total = powers.reduce((sum, value) => sum + value, 0);
-  return powers.map((value) => value / total);
 }
 
 // Replacing parts

@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from blog.calc.transformer import (
+from blog.lab.arrays import causal_softmax, gelu, layer_norm, rotary_angles, rotate
+from blog.lab.transformer import (
     PER_HEAD,
     SITES,
     Hook,
@@ -18,7 +19,6 @@ from blog.calc.transformer import (
     shapes,
     value_at,
 )
-from blog.calc.transformer_arrays import causal_softmax, gelu, layer_norm, rotary_angles, rotate
 
 CONFIG = TransformerConfig(vocab_size=13, d_model=8, n_layers=3, n_heads=2, d_head=4, d_ff=12)
 

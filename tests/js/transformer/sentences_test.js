@@ -1,11 +1,11 @@
 // @ts-check
-import { completions, LONGEST, readWords, sentenceOf } from "../../../static/js/model/sentences.js";
-import { checkSentence, sentenceControls } from "../../../static/js/panels/sentence_controls.js";
+import { completions, LONGEST, readWords, sentenceOf } from "../../../static/js/transformer/sentences.js";
+import { checkSentence, sentenceControls } from "../../../static/js/transformer/sentence_controls.js";
 import { equal, ok } from "../support/assert.js";
 
-const DATA = new URL("../../../posts/circuits/data/", import.meta.url);
-const language = JSON.parse(Deno.readTextFileSync(new URL("language.json", DATA))).rich;
-const reference = JSON.parse(Deno.readTextFileSync(new URL("prompts.json", DATA)))["rich-0"];
+const stored = (/** @type {string} */ name) => JSON.parse(Deno.readTextFileSync(new URL(name, import.meta.url)));
+const language = stored("language.json");
+const reference = stored("prompts.json")["rich-0"];
 const { vocabulary } = language;
 
 const GIVING = {

@@ -1,6 +1,8 @@
 // @ts-check
 /** The arithmetic of transformer.js on flat Float32Arrays, written so that short sentences run within a frame. */
 
+import { softmaxWithin } from "./probability.js";
+
 const EPSILON = 1e-5; // keeps the norm of a constant vector finite
 
 /**
@@ -68,6 +70,20 @@ export function add(a, b) {
 }
 
 /**
+ * Mean and standard deviation of one vector, as the norms take them.
+ * @param {Float32Array} x
+ * @param {number} at
+ * @param {number} width
+ * @returns {[number, number]}
+ */
+export function moments(x, at, width) {
+  let mean = 0, variance = 0;
+  for (let i = 0; i < width; i++) mean += x[at + i] / width;
+  for (let i = 0; i < width; i++) variance += (x[at + i] - mean) ** 2 / width;
+  return [mean, Math.sqrt(variance + EPSILON)];
+}
+
+/**
  * Each vector minus its mean, over its standard deviation, scaled and shifted.
  * @param {Float32Array} x
  * @param {Float32Array} gain
@@ -77,10 +93,7 @@ export function layerNorm(x, gain, bias) {
   const width = gain.length;
   const out = new Float32Array(x.length);
   for (let at = 0; at < x.length; at += width) {
-    let mean = 0, variance = 0;
-    for (let i = 0; i < width; i++) mean += x[at + i] / width;
-    for (let i = 0; i < width; i++) variance += (x[at + i] - mean) ** 2 / width;
-    const sigma = Math.sqrt(variance + EPSILON);
+    const [mean, sigma] = moments(x, at, width);
     for (let i = 0; i < width; i++) out[at + i] = ((x[at + i] - mean) / sigma) * gain[i] + bias[i];
   }
   return out;
@@ -160,15 +173,12 @@ export function attend(q, k, { n_heads, d_head }, t) {
   for (let row = 0; row < n_heads * t; row++) {
     const first = row - (row % t); // the head's first key
     const last = row % t;
-    let highest = -Infinity, total = 0;
     for (let j = 0; j <= last; j++) {
       let score = 0;
       for (let i = 0; i < d_head; i++) score += q[row * d_head + i] * k[(first + j) * d_head + i];
       pattern[row * t + j] = score * scale;
-      highest = Math.max(highest, pattern[row * t + j]);
     }
-    for (let j = 0; j <= last; j++) total += pattern[row * t + j] = Math.exp(pattern[row * t + j] - highest);
-    for (let j = 0; j <= last; j++) pattern[row * t + j] /= total;
+    softmaxWithin(pattern, row * t, row * t + last + 1);
   }
   return pattern;
 }

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from blog.calc.transformer import Transformer, TransformerConfig, shapes
-from blog.calc.transformer_arrays import Array
-
-from .gradient import Gradient, loss_and_gradient
-from .language import Ids
+from blog.lab.arrays import Array
+from blog.lab.gradient import Gradient, loss_and_gradient
+from blog.lab.language import Ids, Language
+from blog.lab.transformer import Transformer, TransformerConfig, shapes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +25,11 @@ class Recipe:
     betas: tuple[float, float] = (0.9, 0.98)
     weight_decay: float = 0.05  # on matrices only
     clip: float = 1.0  # longest gradient
+
+
+def config_of(known: Language) -> TransformerConfig:
+    """The sizes of the published models: 4 blocks of 4 heads on a stream of 64."""
+    return TransformerConfig(vocab_size=len(known.vocabulary), d_model=64, n_layers=4, n_heads=4, d_head=16, d_ff=256)
 
 
 def initial(config: TransformerConfig, seed: int) -> Transformer:

@@ -2,7 +2,7 @@
 
 In go weights and token numbers, out comes a `Run` with all that was computed on the way. A `Hook` replaces one named
 value before anything reads it, which is how parts are ablated and activations patched. The page runs the same steps
-in static/js/model/transformer.js under the same names.
+in static/js/transformer/transformer.js under the same names.
 
 The architecture: pre-norm blocks, rotary positions, a GELU feed-forward, a final norm, an unembedding of its own. No
 matrix has a bias; the norms have a gain and a bias.
@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from blog.calc.transformer_arrays import Array, causal_softmax, gelu, layer_norm, rotary_angles, rotate, split_heads
+from blog.lab.arrays import Array, causal_softmax, gelu, layer_norm, rotary_angles, rotate, split_heads
 
 Tokens = npt.NDArray[np.integer[Any]]
 Mode = Literal["zero", "mean", "resample", "patch"]

@@ -1,14 +1,23 @@
 """The loss of a transformer and its gradient, derived by hand.
 
 In go a model and token rows, out come the mean cross-entropy and one array per weight. Every step of
-`blog.calc.transformer.forward` has its counterpart here, in reverse order; the tests compare both with finite
+`blog.lab.transformer.forward` has its counterpart here, in reverse order; the tests compare both with finite
 differences.
 """
 
 import numpy as np
 
-from blog.calc.transformer import LayerRun, Run, Tokens, Transformer, forward
-from blog.calc.transformer_arrays import EPSILON, Array, rotary_angles, rotate, split_heads
+from blog.lab.arrays import (
+    Array,
+    back_through_norm,
+    log_softmax,
+    normed,
+    rotary_angles,
+    rotate,
+    softmax,
+    split_heads,
+)
+from blog.lab.transformer import LayerRun, Run, Tokens, Transformer, forward
 
 Gradient = dict[str, Array]
 
@@ -22,12 +31,8 @@ def loss_and_gradient(model: Transformer, tokens: Tokens, targets: Tokens) -> tu
 
 def cross_entropy(logits: Array, targets: Tokens) -> tuple[float, Array]:
     """The mean of -log p(target) and its derivative: (p - one at the target) / number of targets."""
-    shifted = logits - logits.max(axis=-1, keepdims=True)
-    p = np.exp(shifted)
-    total = p.sum(axis=-1, keepdims=True)
-    at_target = np.take_along_axis(shifted, targets[..., None], axis=-1)
-    loss = float((np.log(total) - at_target).mean())
-    p /= total
+    loss = float(-np.take_along_axis(log_softmax(logits), targets[..., None], axis=-1).mean())
+    p = softmax(logits)
     np.put_along_axis(p, targets[..., None], np.take_along_axis(p, targets[..., None], axis=-1) - 1, axis=-1)
     return loss, p / targets.size
 
@@ -81,23 +86,15 @@ def _attention(model: Transformer, layer: int, run: LayerRun, d_stream: Array, g
 
 
 def _norm(x: Array, d_y: Array, name: str, gain: Array, gradient: Gradient) -> Array:
-    """Back through y = gain * n + bias with n = (x - mean) / sigma.
-
-    The result has neither a part along the ones (the mean was removed) nor along n (the length was).
-    """
-    centred = x - x.mean(axis=-1, keepdims=True)
-    sigma = np.sqrt(np.square(centred).mean(axis=-1, keepdims=True) + EPSILON)
-    n = centred / sigma
+    """Back through y = gain * n + bias with n = (x - mean) / sigma."""
+    n, sigma = normed(x)
     gradient[name + "_gain"] = (d_y * n).sum(axis=(0, 1))
     gradient[name + "_bias"] = d_y.sum(axis=(0, 1))
-    d_n = d_y * gain
-    along = (d_n * n).mean(axis=-1, keepdims=True)
-    d_x: Array = (d_n - d_n.mean(axis=-1, keepdims=True) - n * along) / sigma
-    return d_x
+    return back_through_norm(d_y * gain, n, sigma)
 
 
 def gelu_slope(x: Array) -> Array:
-    """The derivative of `blog.calc.transformer.gelu`."""
+    """The derivative of `blog.lab.arrays.gelu`."""
     c = np.sqrt(2 / np.pi).astype(x.dtype)
     bent = np.tanh(c * (x + 0.044715 * x * x * x))
     slope: Array = 0.5 * (1 + bent) + 0.5 * x * (1 - bent * bent) * c * (1 + 3 * 0.044715 * x * x)

@@ -1,13 +1,21 @@
-"""What the page must reproduce: texts with their logits, and the logits after a hook at every named value."""
+"""What the page must reproduce: texts with their logits, and the logits after a hook at every named value.
+
+python tests/js/transformer/reference.py  # writes prompts.json and language.json beside it
+"""
 
 import base64
 import random
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
 
-from blog.calc.transformer import (
+from blog.lab.arrays import Array
+from blog.lab.language import Language, described, language, repeated_text
+from blog.lab.prompts import Prompts, fact_prompts, giving_prompts, giving_sample
+from blog.lab.storage import Json, manifest, published, write_json
+from blog.lab.transformer import (
     PER_HEAD,
     SITES,
     Hook,
@@ -18,12 +26,7 @@ from blog.calc.transformer import (
     forward,
     path_patch,
 )
-from blog.calc.transformer_arrays import Array
 
-from .language import Language, repeated_text
-from .prompts import Prompts, fact_prompts, giving_prompts, giving_sample
-
-Json = dict[str, object]
 MODES: tuple[Mode, ...] = get_args(Mode)
 
 
@@ -91,3 +94,12 @@ def thousandths(logits: Array) -> str:
 def _last_logits(run: Run) -> Array:
     last: Array = run.logits[0, -1]
     return last
+
+
+if __name__ == "__main__":
+    folder = Path(__file__).parent
+    texts = {
+        name: reference(published(name), language(entry["dialect"]), seed=201) for name, entry in manifest().items()
+    }
+    write_json(folder / "prompts.json", texts)
+    write_json(folder / "language.json", described(language("rich")))
