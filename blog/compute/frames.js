@@ -46,12 +46,12 @@ function inWords(error) {
 }
 
 /** @param {any} error @param {string} folder  of the modules: no reader of the message knows it */
-function problemOf(error, folder, inputs) {
+function problemOf(error, folder) {
   const own = error instanceof Error
     ? { name: String(error.name), stack: String(error.stack) }
     : { name: "", stack: "" };
   const [message, stack] = [inWords(error), own.stack].map((text) => text.replaceAll(folder, ""));
-  return { ...now, inputs, name: own.name, message, stack };
+  return { ...now, name: own.name, message, stack };
 }
 
 /** @param {Promise<any>} loading @param {number} seconds */
@@ -81,7 +81,7 @@ function withFiles(data, folder) {
 
 async function answer({ tree, slug, name, kind, data, states, patience }) {
   const folder = new URL(`${tree}/`, import.meta.url).href;
-  const problem = (error, inputs) => problemOf(error, folder, inputs);
+  const problem = (error) => problemOf(error, folder);
   try {
     at("loading", "module");
     const { frame, check } = await ending(import(`${folder}figure.js`), patience);

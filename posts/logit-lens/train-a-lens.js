@@ -152,13 +152,21 @@ export function singularValues(matrix, d) {
       for (let q = p + 1; q < d; q++) {
         const [u, v] = [columns[p], columns[q]];
         let a = 0, b = 0, c = 0;
-        for (let i = 0; i < d; i++) [a, b, c] = [a + u[i] * u[i], b + v[i] * v[i], c + u[i] * v[i]];
+        for (let i = 0; i < d; i++) {
+          a += u[i] * u[i];
+          b += v[i] * v[i];
+          c += u[i] * v[i];
+        }
         if (Math.abs(c) < 1e-9 * Math.sqrt(a * b)) continue;
         turned = true;
         const zeta = (b - a) / (2 * c);
         const t = Math.sign(zeta || 1) / (Math.abs(zeta) + Math.sqrt(1 + zeta * zeta));
         const cos = 1 / Math.sqrt(1 + t * t), sin = cos * t;
-        for (let i = 0; i < d; i++) [u[i], v[i]] = [cos * u[i] - sin * v[i], sin * u[i] + cos * v[i]];
+        for (let i = 0; i < d; i++) {
+          const before = u[i];
+          u[i] = cos * before - sin * v[i];
+          v[i] = sin * before + cos * v[i];
+        }
       }
     }
     if (!turned) break;

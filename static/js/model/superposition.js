@@ -125,31 +125,50 @@ export function lossAndGradient(values, m, { points, weights }, importance, grad
  * @param {{ steps: number, rate: number, stop: number }} options
  * @returns {Trained} losses: before each step, and at the end
  */
-export function train(start, batch, importance, { steps, rate, stop }) {
+export function train(start, batch, importance, options) {
+  const training = begin(start, batch, importance, options);
+  return training.after(options.stop);
+}
+
+/**
+ * A training that can be looked at after any of its steps, and goes on from where it was looked at last.
+ * @param {number[][]} start
+ * @param {Batch} batch
+ * @param {number[]} importance
+ * @param {{ steps: number, rate: number }} options
+ * @returns {{ after: (stop: number) => Trained }}
+ */
+export function begin(start, batch, importance, { steps, rate }) {
   const n = importance.length;
   const m = start.length;
   const values = Float64Array.from([...start.flat(), ...new Array(n).fill(0)]);
   const gradient = new Float64Array(values.length);
   const first = new Float64Array(values.length);
   const second = new Float64Array(values.length);
-  const losses = [];
+  const course = [values.slice()]; // the values before each step
+  const losses = [lossAndGradient(values, m, batch, importance, gradient)];
   let power1 = 1;
   let power2 = 1;
-  for (let step = 0; step < stop; step += 1) {
-    losses.push(lossAndGradient(values, m, batch, importance, gradient));
+  const go = () => {
     power1 *= BETA1;
     power2 *= BETA2;
-    const now = rate * (1 - 0.98 * step / steps);
+    const now = rate * (1 - 0.98 * (course.length - 1) / steps);
     for (let i = 0; i < values.length; i += 1) {
       first[i] = BETA1 * first[i] + (1 - BETA1) * gradient[i];
       second[i] = BETA2 * second[i] + (1 - BETA2) * gradient[i] * gradient[i];
       const spread = Math.sqrt(second[i] / (1 - power2)) + EPSILON;
       values[i] -= now * (first[i] / (1 - power1)) / spread;
     }
-  }
-  losses.push(lossAndGradient(values, m, batch, importance, gradient));
-  const row = (/** @type {number} */ j) => Array.from(values.slice(j * n, (j + 1) * n));
-  return { W: start.map((_, j) => row(j)), b: row(m), losses };
+    course.push(values.slice());
+    losses.push(lossAndGradient(values, m, batch, importance, gradient));
+  };
+  return {
+    after(stop) {
+      while (course.length <= stop) go();
+      const row = (/** @type {number} */ j) => Array.from(course[stop].slice(j * n, (j + 1) * n));
+      return { W: start.map((_, j) => row(j)), b: row(m), losses: losses.slice(0, stop + 1) };
+    },
+  };
 }
 
 /** Dot products of all columns. @param {number[][]} W @returns {number[][]} */

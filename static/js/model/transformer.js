@@ -112,14 +112,37 @@ function float16(bits) {
   return bits & 0x8000 ? -size : size;
 }
 
+/** @type {WeakMap<Transformer, Map<string, Run>>} runs without hooks, the latest last */
+const kept = new WeakMap();
+const MOST_KEPT = 16; // runs; a figure compares a few sentences, whatever else moves
+
 /**
- * Run the model and keep every intermediate value.
+ * Run the model and keep every intermediate value. Nobody may change what a run holds: without hooks, the same run may
+ * be given again.
  * @param {Transformer} model
  * @param {number[]} tokens
  * @param {Hook[]} [hooks]
  * @returns {Run}
  */
 export function forward(model, tokens, hooks = []) {
+  if (hooks.length) return runOf(model, tokens, hooks);
+  const runs = kept.get(model) ?? new Map();
+  const name = tokens.join();
+  const run = runs.get(name) ?? runOf(model, tokens, hooks);
+  runs.delete(name);
+  runs.set(name, run);
+  if (runs.size > MOST_KEPT) runs.delete(runs.keys().next().value ?? "");
+  kept.set(model, runs);
+  return run;
+}
+
+/**
+ * @param {Transformer} model
+ * @param {number[]} tokens
+ * @param {Hook[]} hooks
+ * @returns {Run}
+ */
+function runOf(model, tokens, hooks) {
   const { config, weights } = model;
   const { d_model, n_layers, vocab_size } = config;
   hooks.forEach((hook) => checkHook(hook, config));
