@@ -26,6 +26,7 @@ OWN_MODULES = ("figure.js", "samples.js", "sweep.js")  # laid down beside a site
 MOST_TREES = 12  # states of the site in one process, since modules stay in memory
 MOST_MEMORY = 2 * 2**30  # bytes of a process; arrays lie outside the heap
 JOBS_WORTH_A_PROCESS = 4
+PATIENCE = 5.0  # seconds by the clock, at least, that a module which uses no processor may take to load
 POLL = 0.1  # seconds between two looks at what the processes have used
 LOOP = "Look for a loop that does not end; what takes longer than a frame belongs into slow."
 
@@ -183,7 +184,8 @@ class Drawer:
             process.trees.add(digest)
             process.send({
                 "tree": digest, "slug": job.slug, "name": job.name, "kind": job.kind,
-                "data": job.data, "states": [dict(state) for state in job.states], "patience": self._limit,
+                "data": job.data, "states": [dict(state) for state in job.states],
+                "patience": max(self._limit, PATIENCE),
             })  # fmt: skip
 
     def _hear(self, run: _Run) -> None:

@@ -34,7 +34,7 @@ class Usage:
 
 def bound_to_us(command: Sequence[str]) -> list[str]:
     """The command as one that does not outlive the thread that runs it, where the system can promise that."""
-    if not sys.platform.startswith("linux"):
+    if sys.platform != "linux":
         return list(command)
     return [sys.executable, "-I", "-S", "-c", UNTIL_PARENT_ENDS, str(os.getpid()), *command]
 
@@ -42,7 +42,7 @@ def bound_to_us(command: Sequence[str]) -> list[str]:
 def usage(process: subprocess.Popen[bytes], began: float) -> Usage:
     """What a child has used; `began` is when it was started, on the monotonic clock."""
     try:
-        if sys.platform.startswith("linux"):
+        if sys.platform == "linux":
             return _linux(process.pid)
         if sys.platform == "win32":
             return Usage(_windows(process))
