@@ -20,7 +20,7 @@ export function fixed(value, decimals) {
 
 /** @param {string} digits */
 function group(digits) {
-  return digits.replace(/\B(?=(\d{3})+$)/g, ",");
+  return digits.length > 3 ? digits.replace(/\B(?=(\d{3})+$)/g, ",") : digits;
 }
 
 /**

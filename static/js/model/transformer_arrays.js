@@ -24,7 +24,7 @@ export function batched(x, w, heads, inner) {
   const rows = x.length / heads / inner;
   const columns = w.length / heads / inner;
   const out = new Float32Array(heads * rows * columns);
-  const together = inner % 4 ? 0 : rows - (rows % 4);
+  const together = rows - (rows % 4);
   for (let head = 0; head < heads; head++) {
     const from = head * rows, wAt = head * inner * columns;
     for (let row = from; row < from + together; row += 4) {
@@ -63,8 +63,7 @@ function addRow(x, xAt, w, wAt, out, outAt, inner, columns) {
 }
 
 /**
- * The same for four rows of x, to the last bit, in half the time: what is read of w serves all. `inner` is a multiple
- * of four.
+ * The same for four rows of x, to the last bit, in half the time: what is read of w serves all.
  * @param {Float32Array} x
  * @param {number} xAt
  * @param {Float32Array} w
@@ -76,7 +75,8 @@ function addRow(x, xAt, w, wAt, out, outAt, inner, columns) {
  */
 function addRows(x, xAt, w, wAt, out, outAt, inner, columns) {
   const out1 = outAt + columns, out2 = out1 + columns, out3 = out2 + columns;
-  for (let i = 0; i < inner; i += 4) {
+  const whole = inner - (inner % 4);
+  for (let i = 0; i < whole; i += 4) {
     const a = xAt + i, b = a + inner, c = b + inner, d = c + inner;
     const a0 = x[a], a1 = x[a + 1], a2 = x[a + 2], a3 = x[a + 3];
     const b0 = x[b], b1 = x[b + 1], b2 = x[b + 2], b3 = x[b + 3];
@@ -89,6 +89,16 @@ function addRows(x, xAt, w, wAt, out, outAt, inner, columns) {
       out[out1 + j] += b0 * v0 + b1 * v1 + b2 * v2 + b3 * v3;
       out[out2 + j] += c0 * v0 + c1 * v1 + c2 * v2 + c3 * v3;
       out[out3 + j] += d0 * v0 + d1 * v1 + d2 * v2 + d3 * v3;
+    }
+  }
+  for (let i = whole; i < inner; i++) {
+    const a = x[xAt + i], b = x[xAt + inner + i], c = x[xAt + 2 * inner + i], d = x[xAt + 3 * inner + i];
+    for (let j = 0; j < columns; j++) {
+      const value = w[wAt + i * columns + j];
+      out[outAt + j] += a * value;
+      out[out1 + j] += b * value;
+      out[out2 + j] += c * value;
+      out[out3 + j] += d * value;
     }
   }
 }
