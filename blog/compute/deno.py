@@ -52,6 +52,7 @@ class DenoProcess:
 
     def __init__(self, folder: Path, events: SimpleQueue[tuple[DenoProcess, bytes | None]]) -> None:
         self.trees: set[str] = set()  # whose modules it holds in its memory
+        self.figures: set[tuple[str, str]] = set()  # that it has worked on: their models may be read already
         self._folder = folder
         self._events = events
         self._at = b""

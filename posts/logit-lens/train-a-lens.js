@@ -106,8 +106,8 @@ function trainer(model) {
     }
     return sum / found.length;
   };
-  /** @param {Float32Array} x @param {Float64Array[]} final @param {Float32Array} A @param {Float32Array} b */
-  const gradient = (x, final, A, b) => {
+  /** @param {Float32Array} x @param {Float64Array[]} final @param {Float32Array} A @param {Float32Array} b @param {string} form */
+  const gradient = (x, final, A, b, form) => {
     const here = moved(x, A, b);
     const rows = here.length / d;
     const found = logProbabilities(readout(model, here), vocab_size);
@@ -121,7 +121,8 @@ function trainer(model) {
     const byMoved = throughNorm(here, byUnit, d);
     const byBias = new Float32Array(d);
     for (let i = 0; i < byMoved.length; i++) byBias[i % d] += byMoved[i];
-    return { byMatrix: product(transposed(byMoved, d), x, rows), byBias };
+    const byMatrix = form === "bias" ? A : product(transposed(byMoved, d), x, rows); // a bias alone moves no matrix
+    return { byMatrix, byBias };
   };
   return { moved, loss, gradient };
 }
@@ -212,7 +213,7 @@ export const slow = {
     const batch = Math.min(data.batch, examples);
     for (let step = 1; step <= data.steps; step++) {
       const part = picked(Array.from({ length: batch }, (_, i) => taken[((step - 1) * batch + i) % examples]));
-      const { byMatrix, byBias } = gradient(part.states, part.final, A, b);
+      const { byMatrix, byBias } = gradient(part.states, part.final, A, b, form);
       const rate = data.rate * (1 - (step - 1) / data.steps);
       const grown = [1 - 0.9 ** step, 1 - 0.999 ** step];
       [[A, byMatrix], [b, byBias]].forEach(([values, by], which) => {
