@@ -99,6 +99,16 @@ export function derive(state, data) {
   };
 }
 
+/** @type {WeakMap<object, Record<string, any>>} */
+const controls = new WeakMap();
+
+/** The controls of a figure's data, made once. @param {any} data */
+function controlsOf(data) {
+  const found = controls.get(data) ?? inputs(data);
+  controls.set(data, found);
+  return found;
+}
+
 /**
  * A single change as the finding says it: "key/value heads 32 instead of 8".
  * @param {string} name
@@ -107,7 +117,7 @@ export function derive(state, data) {
  * @param {any} data
  */
 function changeInWords(name, own, state, data) {
-  const { label, text } = /** @type {Record<string, any>} */ (inputs(data))[name];
+  const { label, text } = controlsOf(data)[name];
   return `${label[0].toLowerCase()}${label.slice(1)} ${text(state[name])} instead of ${text(own[name])}`;
 }
 

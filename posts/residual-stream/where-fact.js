@@ -46,22 +46,24 @@ export const slow = {
     const target = data.language.vocabulary.indexOf(answer);
     const subject = words.indexOf(inputs.country);
     const clean = forward(model, tokens);
-    const draws = data.noise.map((/** @type {number[]} */ drawn) => {
+    const blurred = data.noise.map((/** @type {number[]} */ drawn) => {
       const source = clean.layers[0].stream.slice();
       drawn.forEach((value, i) => (source[subject * d_model + i] += inputs.level * data.spread * value));
-      return { site: "stream", layer: 0, mode: "patch", source };
+      return forward(model, tokens, [{ site: "stream", layer: 0, mode: "patch", source }]);
     });
-    const chance = (/** @type {any[]} */ hooks) => softmax(lastLogits(forward(model, tokens, hooks)))[target];
-    const average = (/** @type {any[]} */ hooks) =>
-      draws.reduce((/** @type {number} */ sum, /** @type {any} */ blur) => sum + chance([blur, ...hooks]), 0) /
-      draws.length;
-    const corrupted = average([]);
+    const average = (/** @type {(blur: any) => any} */ run) =>
+      blurred.reduce(
+        (/** @type {number} */ sum, /** @type {any} */ blur) => sum + softmax(lastLogits(run(blur)))[target],
+        0,
+      ) / blurred.length;
+    const corrupted = average((blur) => blur);
     const restored = Array.from({ length: n_layers }, (_, layer) =>
       tokens.map((_, position) => {
         if (position < subject) return 0; // what stands before the subject never hears of it
         const at = inputs.kind === "stream" ? layer + 1 : layer;
-        return average([{ site: inputs.kind, layer: at, mode: "patch", positions: [position], source: clean }]) -
-          corrupted;
+        const hook = { site: inputs.kind, layer: at, mode: /** @type {"patch"} */ ("patch"), source: clean };
+        const mended = average((blur) => forward(model, tokens, [{ ...hook, positions: [position] }], blur));
+        return mended - corrupted;
       }));
     return { clean: softmax(lastLogits(clean))[target], corrupted, restored };
   },

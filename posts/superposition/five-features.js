@@ -12,7 +12,7 @@ import { line, rule } from "../../static/js/marks/line.js";
 import { matrix } from "../../static/js/marks/matrix.js";
 import { linear } from "../../static/js/marks/scale.js";
 import { label } from "../../static/js/marks/text.js";
-import { gapsBetween, gram, ruleBatch, shapeOf, train } from "../../static/js/transformer/superposition.js";
+import { begin, gapsBetween, gram, ruleBatch, shapeOf } from "../../static/js/transformer/superposition.js";
 
 const FRAMES = 60;
 
@@ -39,18 +39,32 @@ export function presets() {
   ];
 }
 
+/** @typedef {ReturnType<typeof begin>} Training @type {WeakMap<object, { of: string, training: Training }>} */
+const last = new WeakMap();
+
+/**
+ * The training of some inputs: the last one again while only the step moves.
+ * @param {any} data
+ * @param {number[]} densities
+ * @param {number} decay
+ * @param {number} seed
+ */
+function trainingOf(data, densities, decay, seed) {
+  const of = [...densities, decay, seed].join();
+  const known = last.get(data);
+  if (known?.of === of) return known.training;
+  const importance = densities.map((_, i) => decay ** i);
+  const training = begin(data.starts[seed - 1], ruleBatch(data, densities), importance, data);
+  last.set(data, { of, training });
+  return training;
+}
+
 /** @param {any} inputs @param {any} data */
 export function derive(inputs, data) {
   const { density, decay, relative, seed, frame } = inputs;
   const densities = [density, density, density, density, Math.min(1, density * relative)];
-  const importance = densities.map((_, i) => decay ** i);
-  const batch = ruleBatch(data, densities);
   const stop = Math.round((frame * data.steps) / FRAMES);
-  const { W, b, losses } = train(data.starts[seed - 1], batch, importance, {
-    steps: data.steps,
-    rate: data.rate,
-    stop,
-  });
+  const { W, b, losses } = trainingOf(data, densities, decay, seed).after(stop);
   const products = gram(W);
   const norms = products.map((row, i) => Math.sqrt(row[i]));
   const kept = norms.flatMap((norm, i) => (norm > data.kept ? [i] : []));

@@ -30,7 +30,7 @@ export function signed(value, decimals = 2) {
 
 /** @param {string} digits */
 function group(digits) {
-  return digits.replace(/\B(?=(\d{3})+$)/g, ",");
+  return digits.length > 3 ? digits.replace(/\B(?=(\d{3})+$)/g, ",") : digits;
 }
 
 /**

@@ -39,12 +39,14 @@ export function scored(logits, score) {
 export function best(values, count) {
   /** @type {number[]} */
   const chosen = []; // best first; one pass, since the routing figure asks for thousands
+  let least = -Infinity; // of the chosen, once there are enough
   for (let i = 0; i < values.length; i += 1) {
-    if (chosen.length === count && values[i] <= values[chosen[count - 1]]) continue;
-    let place = chosen.length;
-    while (place > 0 && values[chosen[place - 1]] < values[i]) place -= 1;
-    chosen.splice(place, 0, i);
-    if (chosen.length > count) chosen.pop();
+    const value = values[i];
+    if (chosen.length === count && value <= least) continue;
+    let place = chosen.length === count ? count - 1 : chosen.length;
+    for (; place > 0 && values[chosen[place - 1]] < value; place -= 1) chosen[place] = chosen[place - 1];
+    chosen[place] = i;
+    least = values[chosen[chosen.length - 1]];
   }
   return chosen;
 }
@@ -141,10 +143,12 @@ export function balancedBias(logits, rule, { step, updates }) {
   const n_experts = logits[0].length;
   const scores = logits.map((row) => scored(row, rule.score));
   let bias = new Array(n_experts).fill(0);
+  const raised = new Array(n_experts).fill(0); // one row, again and again
   for (let i = 0; i < updates; i += 1) {
     const load = new Array(n_experts).fill(0);
     for (const row of scores) {
-      for (const e of best(row.map((value, j) => value + bias[j]), rule.n_active_experts)) load[e] += 1;
+      for (let e = 0; e < n_experts; e += 1) raised[e] = row[e] + bias[e];
+      for (const e of best(raised, rule.n_active_experts)) load[e] += 1;
     }
     bias = updatedBias(bias, load, step);
   }

@@ -12,11 +12,7 @@ const EPSILON = 1e-5; // keeps the norm of a constant vector finite
  * @param {number} inner
  */
 export function product(x, w, inner) {
-  const rows = x.length / inner;
-  const columns = w.length / inner;
-  const out = new Float32Array(rows * columns);
-  for (let row = 0; row < rows; row++) addRow(x, row * inner, w, 0, out, row * columns, inner, columns);
-  return out;
+  return batched(x, w, 1, inner);
 }
 
 /**
@@ -30,10 +26,14 @@ export function batched(x, w, heads, inner) {
   const rows = x.length / heads / inner;
   const columns = w.length / heads / inner;
   const out = new Float32Array(heads * rows * columns);
+  const together = rows - (rows % 4);
   for (let head = 0; head < heads; head++) {
-    for (let row = 0; row < rows; row++) {
-      const from = head * rows + row;
-      addRow(x, from * inner, w, head * inner * columns, out, from * columns, inner, columns);
+    const from = head * rows, wAt = head * inner * columns;
+    for (let row = from; row < from + together; row += 4) {
+      addRows(x, row * inner, w, wAt, out, row * columns, inner, columns);
+    }
+    for (let row = from + together; row < from + rows; row++) {
+      addRow(x, row * inner, w, wAt, out, row * columns, inner, columns);
     }
   }
   return out;
@@ -61,6 +61,47 @@ function addRow(x, xAt, w, wAt, out, outAt, inner, columns) {
   }
   for (let i = whole; i < inner; i++) {
     for (let j = 0; j < columns; j++) out[outAt + j] += x[xAt + i] * w[wAt + i * columns + j];
+  }
+}
+
+/**
+ * The same for four rows of x, to the last bit, in half the time: what is read of w serves all.
+ * @param {Float32Array} x
+ * @param {number} xAt
+ * @param {Float32Array} w
+ * @param {number} wAt
+ * @param {Float32Array} out
+ * @param {number} outAt
+ * @param {number} inner
+ * @param {number} columns
+ */
+function addRows(x, xAt, w, wAt, out, outAt, inner, columns) {
+  const out1 = outAt + columns, out2 = out1 + columns, out3 = out2 + columns;
+  const whole = inner - (inner % 4);
+  for (let i = 0; i < whole; i += 4) {
+    const a = xAt + i, b = a + inner, c = b + inner, d = c + inner;
+    const a0 = x[a], a1 = x[a + 1], a2 = x[a + 2], a3 = x[a + 3];
+    const b0 = x[b], b1 = x[b + 1], b2 = x[b + 2], b3 = x[b + 3];
+    const c0 = x[c], c1 = x[c + 1], c2 = x[c + 2], c3 = x[c + 3];
+    const d0 = x[d], d1 = x[d + 1], d2 = x[d + 2], d3 = x[d + 3];
+    const w0 = wAt + i * columns, w1 = w0 + columns, w2 = w1 + columns, w3 = w2 + columns;
+    for (let j = 0; j < columns; j++) {
+      const v0 = w[w0 + j], v1 = w[w1 + j], v2 = w[w2 + j], v3 = w[w3 + j];
+      out[outAt + j] += a0 * v0 + a1 * v1 + a2 * v2 + a3 * v3;
+      out[out1 + j] += b0 * v0 + b1 * v1 + b2 * v2 + b3 * v3;
+      out[out2 + j] += c0 * v0 + c1 * v1 + c2 * v2 + c3 * v3;
+      out[out3 + j] += d0 * v0 + d1 * v1 + d2 * v2 + d3 * v3;
+    }
+  }
+  for (let i = whole; i < inner; i++) {
+    const a = x[xAt + i], b = x[xAt + inner + i], c = x[xAt + 2 * inner + i], d = x[xAt + 3 * inner + i];
+    for (let j = 0; j < columns; j++) {
+      const value = w[wAt + i * columns + j];
+      out[outAt + j] += a * value;
+      out[out1 + j] += b * value;
+      out[out2 + j] += c * value;
+      out[out3 + j] += d * value;
+    }
   }
 }
 

@@ -3,8 +3,8 @@
  * The toy model of superposition: training it on a fixed quadrature rule, so that every reader sees the same run, and
  * what is measured on its weights. Twin of posts/superposition/toy.py; sums are taken in the same order there.
  *
- * Matrices are arrays of rows. W is [m][n]: column i is the direction of feature i. Training takes all rows flat, the
- * bias last, since it repeats a few hundred steps whenever an input moves.
+ * Matrices are arrays of rows. W is [2][n]: column i is the direction of feature i in the plane. Training takes all rows
+ * flat, the bias last, since it repeats a few hundred steps whenever an input moves.
  */
 
 /**
@@ -78,40 +78,39 @@ function tuples(base, length) {
 /**
  * Loss of y = relu(W'W x + b): the sum of weight * importance * (y - x)^2. Its gradient is written into `gradient`.
  * With r = 2 weight importance (y - x) where the ReLU is open, db is the sum of r and dW that of h r' + (W r) x'.
- * @param {Float64Array} values  the rows of W, then b
- * @param {number} m  rows of W
+ * Written out for the two rows of W, which halves the time; sums run in the order of the general rule.
+ * @param {Float64Array} values  the two rows of W, then b
  * @param {Batch} batch
  * @param {number[]} importance
  * @param {Float64Array} gradient
  */
-export function lossAndGradient(values, m, { points, weights }, importance, gradient) {
+export function lossAndGradient(values, { points, weights }, importance, gradient) {
   const n = importance.length;
-  const h = new Float64Array(m);
   const r = new Float64Array(n);
   gradient.fill(0);
   let loss = 0;
   for (let k = 0; k < weights.length; k += 1) {
     const from = k * n;
-    for (let j = 0; j < m; j += 1) {
-      let sum = 0;
-      for (let i = 0; i < n; i += 1) sum += values[j * n + i] * points[from + i];
-      h[j] = sum;
-    }
-    let point = 0;
+    let h0 = 0, h1 = 0;
     for (let i = 0; i < n; i += 1) {
-      let before = values[m * n + i];
-      for (let j = 0; j < m; j += 1) before += values[j * n + i] * h[j];
+      h0 += values[i] * points[from + i];
+      h1 += values[n + i] * points[from + i];
+    }
+    let point = 0, back0 = 0, back1 = 0;
+    for (let i = 0; i < n; i += 1) {
+      const before = values[2 * n + i] + values[i] * h0 + values[n + i] * h1;
       const error = (before > 0 ? before : 0) - points[from + i];
       const weighted = weights[k] * importance[i] * error;
       point += weighted * error;
       r[i] = before > 0 ? 2 * weighted : 0;
-      gradient[m * n + i] += r[i];
+      gradient[2 * n + i] += r[i];
+      back0 += values[i] * r[i];
+      back1 += values[n + i] * r[i];
     }
     loss += point;
-    for (let j = 0; j < m; j += 1) {
-      let sum = 0;
-      for (let i = 0; i < n; i += 1) sum += values[j * n + i] * r[i];
-      for (let i = 0; i < n; i += 1) gradient[j * n + i] += h[j] * r[i] + sum * points[from + i];
+    for (let i = 0; i < n; i += 1) {
+      gradient[i] += h0 * r[i] + back0 * points[from + i];
+      gradient[n + i] += h1 * r[i] + back1 * points[from + i];
     }
   }
   return loss;
@@ -125,31 +124,49 @@ export function lossAndGradient(values, m, { points, weights }, importance, grad
  * @param {{ steps: number, rate: number, stop: number }} options
  * @returns {Trained} losses: before each step, and at the end
  */
-export function train(start, batch, importance, { steps, rate, stop }) {
+export function train(start, batch, importance, options) {
+  const training = begin(start, batch, importance, options);
+  return training.after(options.stop);
+}
+
+/**
+ * A training that can be looked at after any of its steps, and goes on from where it was looked at last.
+ * @param {number[][]} start
+ * @param {Batch} batch
+ * @param {number[]} importance
+ * @param {{ steps: number, rate: number }} options
+ * @returns {{ after: (stop: number) => Trained }}
+ */
+export function begin(start, batch, importance, { steps, rate }) {
   const n = importance.length;
-  const m = start.length;
   const values = Float64Array.from([...start.flat(), ...new Array(n).fill(0)]);
   const gradient = new Float64Array(values.length);
   const first = new Float64Array(values.length);
   const second = new Float64Array(values.length);
-  const losses = [];
+  const course = [values.slice()]; // the values before each step
+  const losses = [lossAndGradient(values, batch, importance, gradient)];
   let power1 = 1;
   let power2 = 1;
-  for (let step = 0; step < stop; step += 1) {
-    losses.push(lossAndGradient(values, m, batch, importance, gradient));
+  const go = () => {
     power1 *= BETA1;
     power2 *= BETA2;
-    const now = rate * (1 - 0.98 * step / steps);
+    const now = rate * (1 - 0.98 * (course.length - 1) / steps);
     for (let i = 0; i < values.length; i += 1) {
       first[i] = BETA1 * first[i] + (1 - BETA1) * gradient[i];
       second[i] = BETA2 * second[i] + (1 - BETA2) * gradient[i] * gradient[i];
       const spread = Math.sqrt(second[i] / (1 - power2)) + EPSILON;
       values[i] -= now * (first[i] / (1 - power1)) / spread;
     }
-  }
-  losses.push(lossAndGradient(values, m, batch, importance, gradient));
-  const row = (/** @type {number} */ j) => Array.from(values.slice(j * n, (j + 1) * n));
-  return { W: start.map((_, j) => row(j)), b: row(m), losses };
+    course.push(values.slice());
+    losses.push(lossAndGradient(values, batch, importance, gradient));
+  };
+  return {
+    after(stop) {
+      while (course.length <= stop) go();
+      const row = (/** @type {number} */ j) => Array.from(course[stop].slice(j * n, (j + 1) * n));
+      return { W: start.map((_, j) => row(j)), b: row(2), losses: losses.slice(0, stop + 1) };
+    },
+  };
 }
 
 /** Dot products of all columns. @param {number[][]} W @returns {number[][]} */

@@ -112,24 +112,47 @@ function float16(bits) {
   return bits & 0x8000 ? -size : size;
 }
 
+/** @type {WeakMap<Transformer, Map<string, Run>>} runs without hooks, the latest last */
+const kept = new WeakMap();
+const MOST_KEPT = 16; // runs; a figure compares a few sentences, whatever else moves
+
 /**
- * Run the model and keep every intermediate value.
+ * Run the model and keep every intermediate value. Nobody may change what a run holds: without hooks, the same run may
+ * be given again, and what stands before the first hook is that of the run without them.
  * @param {Transformer} model
  * @param {number[]} tokens
  * @param {Hook[]} [hooks]
+ * @param {Run} [known]  a run on the same tokens, with hooks of its own, that stands in for the one without
  * @returns {Run}
  */
-export function forward(model, tokens, hooks = []) {
+export function forward(model, tokens, hooks = [], known) {
+  const runs = kept.get(model) ?? new Map();
+  const name = tokens.join();
+  const clean = runs.get(name);
+  if (hooks.length) return runOf(model, tokens, hooks, known ?? clean);
+  const run = clean ?? runOf(model, tokens, hooks);
+  runs.delete(name);
+  runs.set(name, run);
+  if (runs.size > MOST_KEPT) runs.delete(runs.keys().next().value ?? "");
+  kept.set(model, runs);
+  return run;
+}
+
+/**
+ * @param {Transformer} model
+ * @param {number[]} tokens
+ * @param {Hook[]} hooks
+ * @param {Run} [known]
+ * @returns {Run}
+ */
+function runOf(model, tokens, hooks, known) {
   const { config, weights } = model;
-  const { d_model, n_layers, vocab_size } = config;
+  const { d_model, n_layers } = config;
   hooks.forEach((hook) => checkHook(hook, config));
-  let stream = new Float32Array(tokens.length * d_model);
-  tokens.forEach((token, t) => {
-    if (!(token >= 0 && token < vocab_size)) throw new Error(`no token ${token} in a vocabulary of ${vocab_size}`);
-    stream.set(weights.embedding.subarray(token * d_model, (token + 1) * d_model), t * d_model);
-  });
-  const layers = [];
-  for (let layer = 0; layer < n_layers; layer++) {
+  const first = known ? Math.min(...hooks.map((hook) => hook.layer)) : 0;
+  const layers = known ? known.layers.slice(0, first) : [];
+  let stream = known ? [...known.layers, known][first].stream.slice() : embedded(model, tokens);
+  for (let layer = first; layer < n_layers; layer++) {
     const run = block(model, layer, stream, hooks);
     layers.push(run);
     stream = add(run.stream_mid, run.mlp);
@@ -137,6 +160,16 @@ export function forward(model, tokens, hooks = []) {
   replace(hooks, "stream", n_layers, stream, [1, tokens.length, d_model]);
   const final = layerNorm(stream, weights.final_gain, weights.final_bias);
   return { tokens, layers, stream, final, logits: product(final, weights.unembedding, d_model) };
+}
+
+/** @param {Transformer} model @param {number[]} tokens */
+function embedded({ config: { d_model, vocab_size }, weights }, tokens) {
+  const stream = new Float32Array(tokens.length * d_model);
+  tokens.forEach((token, t) => {
+    if (!(token >= 0 && token < vocab_size)) throw new Error(`no token ${token} in a vocabulary of ${vocab_size}`);
+    stream.set(weights.embedding.subarray(token * d_model, (token + 1) * d_model), t * d_model);
+  });
+  return stream;
 }
 
 /**

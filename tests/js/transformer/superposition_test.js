@@ -42,13 +42,13 @@ Deno.test("the gradient is that of finite differences", () => {
   const importance = [1, 0.9, 0.8, 0.7, 0.6];
   const values = Float64Array.from([...FIVE.starts[2].flat(), 0.05, -0.1, 0.02, 0.1, -0.03]);
   const gradient = new Float64Array(15);
-  lossAndGradient(values, 2, batch, importance, gradient);
+  lossAndGradient(values, batch, importance, gradient);
   const step = 1e-6;
   for (let i = 0; i < 15; i += 1) {
     const moved = (/** @type {number} */ by) => {
       const other = values.slice();
       other[i] += by;
-      return lossAndGradient(other, 2, batch, importance, new Float64Array(15));
+      return lossAndGradient(other, batch, importance, new Float64Array(15));
     };
     const slope = (moved(step) - moved(-step)) / (2 * step);
     ok(Math.abs(slope - gradient[i]) < 1e-6, `value ${i}: ${gradient[i]}, by differences ${slope}`);
