@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shutil
 import signal
-import subprocess
-import sys
 import threading
 import webbrowser
 from pathlib import Path
@@ -135,11 +133,3 @@ def test_the_command_serves_a_real_site(tmp_path: Path) -> None:
         status, page = get(port, "/nowhere")
         assert (status, 'href="/below/assets/' in page) == (404, True), "it is styled wherever it is shown"
     assert not (root / "site").exists()
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="nohup")
-def test_nohup_is_respected(root: Path) -> None:
-    with process(root) as served:
-        served.line("built in ")
-    command = ["sh", "-c", 'trap "" HUP; exec "$@"', "sh", sys.executable, "-c", "import signal;print(signal.getsignal(1))"]
-    assert "IGN" in subprocess.run(command, capture_output=True, text=True).stdout
