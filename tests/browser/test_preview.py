@@ -1,4 +1,4 @@
-"""The live preview in a real page: text, styles and single figures change in their places, and the reader's state stays."""
+"""The live preview in a real page: text, styles and single figures change in place, and the reader's state stays."""
 
 from __future__ import annotations
 
@@ -67,7 +67,8 @@ class SavedBuilder:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
     """A tiny site with two figures, built once, and a folder whose saves are watched."""
-    site = TinySite(tmp_path_factory.mktemp("sources")).post(BODY).figure(python=FIGURES + "\n\ndef other" + FIGURES.split("def bar")[1])
+    both = FIGURES + "\n\ndef other" + FIGURES.split("def bar")[1]
+    site = TinySite(tmp_path_factory.mktemp("sources")).post(BODY).figure(python=both)
     site.add({"posts/tiny/other.js": MODULE})
     return tmp_path_factory.mktemp("watched"), site.outputs()
 

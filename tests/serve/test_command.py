@@ -6,6 +6,7 @@ import shutil
 import signal
 import threading
 import webbrowser
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,11 @@ def test_it_ends_cleanly_when_told_so_even_with_open_pages(root: Path, name: str
 def test_a_builder_that_does_not_let_go_does_not_keep_it_from_ending(root: Path) -> None:
     held = threading.Event()
     builder = PlainBuilder(root)
-    builder.during_build = lambda cancelled: [held.wait(LONGEST), None][1]
+
+    def hold(cancelled: Callable[[], bool]) -> None:
+        held.wait(LONGEST)
+
+    builder.during_build = hold
     with running(root, builder) as session:
         until(session.preview, lambda state: state.work is not None)
     assert session.stuck
