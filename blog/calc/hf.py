@@ -1,24 +1,25 @@
 """Reads any Hugging Face config.json of a decoder: which keys were used, ignored and assumed, or why it cannot be.
 
 All knowledge of keys is in `hf_keys.json`: other names of a key (`aliases`), the library's default for an
-absent key (`defaults`), and an expression per quantity of ours (`lets`; the language is in `expression`). A
-type of model says only what differs from the type it is `like`. This file runs the table; a JavaScript twin
-runs the same table.
+absent key (`defaults`), and a rule per quantity of ours, written as a Python expression over keys and other
+quantities (`rule_tree` says what it may hold). A type of model says only what differs from the type it is
+`like`. This file runs the table; `static/js/calculator/hf.js` runs the same table, with the rules as trees.
 """
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from math import isfinite
+from pathlib import Path
 from typing import Any
 
 from blog.calc import config as shapes
 from blog.calc.checks import shown
-from blog.calc.evaluate import evaluate
-from blog.calc.expression import MOST_STEPS, parse, truth
+from blog.calc.rule_tree import Tree, is_name, names_in, rule_tree
+from blog.calc.rule_value import layers, rule_value, true
 
+RULES = ("lets", "fields", "groups", "extras", "notes", "refuse")  # the sections whose texts are rules
 LONGEST_LIST = 20_000
 DEEPEST = 4  # a text model is at most so many levels inside a larger one
 GROUPS = {
@@ -46,9 +47,27 @@ class Imported:
 
 @cache
 def table() -> dict[str, Any]:
-    """Return the table of keys."""
-    text = files("blog.calc").joinpath("hf_keys.json").read_text(encoding="utf-8")
+    """Return the table of keys, with its rules as they are written."""
+    text = Path(__file__).with_name("hf_keys.json").read_text(encoding="utf-8")
     return json.loads(text)  # type: ignore[no-any-return]
+
+
+def table_of_trees() -> dict[str, Any]:
+    """Return the table as the page receives it: the rules as trees, without the words for its writers."""
+    types = {
+        name: {section: trees(part) if section in RULES else part for section, part in entry.items()}
+        for name, entry in table()["types"].items()
+    }
+    return {name: part for name, part in table().items() if name != "about"} | {"types": types}
+
+
+def trees(part: Any) -> Any:
+    """Return a section of the table with every rule as its tree."""
+    if isinstance(part, str):
+        return rule_tree(part)
+    if isinstance(part, list):
+        return [trees(each) for each in part]
+    return {name: trees(each) for name, each in part.items()}
 
 
 @cache
@@ -65,26 +84,17 @@ def chain(model_type: str) -> tuple[dict[str, Any], ...]:
 
 @cache
 def settled(model_type: str, section: str) -> dict[str, Any]:
-    """Return a section of a type's entry with everything inherited."""
+    """Return a section of a type's entry with everything inherited, rules as trees."""
     merged: dict[str, Any] = {}
     for entry in reversed(chain(model_type)):
         merged |= entry.get(section, {})
-    return merged
-
-
-def mentioned(node: Any) -> set[str]:
-    """Return the names in an expression's tree."""
-    if not isinstance(node, tuple):
-        return set()
-    if node[:1] == ("name",):
-        return {node[1]}
-    return set().union(*(mentioned(child) for child in node))
+    return trees(merged) if section in RULES else merged  # type: ignore[no-any-return]
 
 
 @cache
 def by_layer(model_type: str) -> frozenset[str]:
     """Return the quantities of a type that depend on the layer i, directly or through others."""
-    uses = {name: mentioned(parse(text)) for name, text in settled(model_type, "lets").items()}
+    uses = {name: names_in(tree) for name, tree in settled(model_type, "lets").items()}
     found = {"i"}
     while True:
         more = {name for name, names in uses.items() if names & found} - found
@@ -93,7 +103,7 @@ def by_layer(model_type: str) -> frozenset[str]:
         found |= more
 
 
-class Scope:
+class KeyLookup:
     """Looks names up: bound values, then quantities of ours, then keys and their defaults."""
 
     def __init__(self, keys: Mapping[str, Any], model_type: str, library: bool) -> None:
@@ -109,10 +119,10 @@ class Scope:
         self.used: dict[str, Any] = {}
         self.assumed: dict[str, Any] = {}
 
-    def within(self, values: dict[str, Any]) -> "Scope":
-        """Return the same scope with some names bound, reporting to the same place."""
-        inner = object.__new__(Scope)
-        inner.__dict__ = self.__dict__ | {"bound": self.bound | values, "here": {}}
+    def layer(self, i: int) -> "KeyLookup":
+        """Return the same names as one layer sees them, reporting to the same place."""
+        inner = object.__new__(KeyLookup)
+        inner.__dict__ = self.__dict__ | {"bound": self.bound | {"i": i}, "here": {}}
         return inner
 
     def __call__(self, name: str) -> Any:
@@ -122,7 +132,7 @@ class Scope:
         if name in self.lets:
             memory = self.here if name in self.by_layer else self.known
             if name not in memory:
-                memory[name] = evaluate(parse(self.lets[name]), self)
+                memory[name] = rule_value(self.lets[name], self)
             return memory[name]
         for alias in (name, *self.aliases.get(name, [])):
             if alias in self.keys:
@@ -135,7 +145,7 @@ class Scope:
 
     def filled(self, name: str, value: Any) -> None:
         """Note that an absent key was taken to have a value."""
-        if name not in self.lets and name not in self.bound and truth(value):
+        if name not in self.lets and name not in self.bound and true(value):
             self.assumed.setdefault(name, value)
 
 
@@ -179,24 +189,30 @@ def relative(keys: Mapping[str, Any], model_type: str) -> str:
     return next((name for key, name in table()["signs"].items() if keys.get(key) is not None), "general")
 
 
-def refuse(scope: Scope, model_type: str, rules: str) -> None:
+def refuse(look: KeyLookup, model_type: str, rules: str) -> None:
     """Refuse what cannot be counted, with the reason."""
     for reason, condition in settled(rules, "refuse").items():
-        if truth(evaluate(parse(condition), scope)):
+        if true(rule_value(condition, look)):
             raise ValueError(f"{model_type or 'this model'} cannot be counted: {reason}.")
 
 
-def group(layers: list[Scope], kind: str, template: dict[str, str]) -> list[Any]:
+def known(name: str, tree: Tree, look: KeyLookup) -> Any:
+    """Return the value of a field's rule; refuse its absence by the name that the rule asks for."""
+    value = rule_value(tree, look)
+    if value is None:
+        missing = tree if is_name(tree) else name
+        raise ValueError(f"{missing} is missing: give {missing}.")
+    return value
+
+
+def group(looks: list[KeyLookup], kind: str, template: dict[str, Tree]) -> list[Any]:
     """Return the groups of equal layers that one template describes."""
+    rules = {name: tree for name, tree in template.items() if name != "where"}
     counts: dict[tuple[tuple[str, Any], ...], int] = {}
-    for layer in layers:
-        if not truth(evaluate(parse(template["where"]), layer)):
+    for look in looks:
+        if not true(rule_value(template["where"], look)):
             continue
-        fields = {name: evaluate(parse(text), layer) for name, text in template.items() if name != "where"}
-        missing = [template[name] for name, value in fields.items() if value is None]
-        if missing:
-            raise ValueError(f"{missing[0]} is missing: give {missing[0]}.")
-        key = tuple(fields.items())
+        key = tuple((name, known(name, tree, look)) for name, tree in rules.items())
         for name, value in key:
             if isinstance(value, list | dict):
                 raise ValueError(f"{name} of {kind} is {shown(value)}: give one number.")
@@ -204,28 +220,21 @@ def group(layers: list[Scope], kind: str, template: dict[str, str]) -> list[Any]
     return [GROUPS[kind](n_layers=count, **dict(fields)) for fields, count in counts.items()]
 
 
-def built(scope: Scope, model_type: str) -> shapes.ModelConfig:
-    """Return the configuration that a scope describes."""
-    values: dict[str, Any] = {}
-    for name, text in settled(model_type, "fields").items():
-        values[name] = evaluate(parse(text), scope)
-        if values[name] is None:
-            raise ValueError(f"{text} is missing: give {text}.")
-    n_layers = values["n_layers"]
-    if isinstance(n_layers, bool) or not isinstance(n_layers, int) or not 1 <= n_layers <= MOST_STEPS:
-        raise ValueError(f"the number of layers is {shown(n_layers)}: use 1 to {MOST_STEPS}.")
-    layers = [scope.within({"i": i}) for i in range(n_layers)]
-    for kind, templates in settled(model_type, "groups").items():
-        values[kind] = tuple(part for template in templates for part in group(layers, kind, template))
+def built(look: KeyLookup, rules: str) -> shapes.ModelConfig:
+    """Return the configuration that the keys describe."""
+    values = {name: known(name, tree, look) for name, tree in settled(rules, "fields").items()}
+    looks = [look.layer(i) for i in layers(values["n_layers"])]
+    for kind, templates in settled(rules, "groups").items():
+        values[kind] = tuple(part for template in templates for part in group(looks, kind, template))
     extras = (
-        {name: evaluate(parse(text), scope) for name, text in template.items()}
-        for template in settled(model_type, "extras").values()
+        {name: rule_value(tree, look) for name, tree in template.items()}
+        for template in settled(rules, "extras").values()
     )
     values["extras"] = tuple(shapes.Extra(**extra) for extra in extras if extra["weights"])
     return shapes.ModelConfig(**values)
 
 
-def notes(scope: Scope, model_type: str, rules: str, path: list[str]) -> tuple[str, ...]:
+def notes(look: KeyLookup, model_type: str, rules: str, path: list[str]) -> tuple[str, ...]:
     """Return what a reader should know about the count."""
     found: list[str] = []
     if path:
@@ -233,9 +242,7 @@ def notes(scope: Scope, model_type: str, rules: str, path: list[str]) -> tuple[s
     if rules not in (model_type, table()["text_types"].get(model_type)):
         how = "the general rules" if rules == "general" else f"the rules of {rules}, whose keys it has"
         found.append(f"Unknown model type ({model_type or 'none given'}): counted by {how}.")
-    for text, condition in settled(rules, "notes").items():
-        if truth(evaluate(parse(condition), scope)):
-            found.append(text)
+    found += [text for text, condition in settled(rules, "notes").items() if true(rule_value(condition, look))]
     return tuple(found)
 
 
@@ -256,24 +263,25 @@ def from_hf(keys: Mapping[str, Any]) -> Imported:
     if not isinstance(model_type, str):
         raise ValueError(f"model_type is {shown(model_type)}: give a text.")
     for name in (model_type, keys.get("model_type")):
-        if isinstance(name, str) and name in table()["refused"]:
-            raise ValueError(f"{name} cannot be counted: {table()['refused'][name]}.")
+        for reason, names in table()["refused"].items():
+            if name in names:
+                raise ValueError(f"{name} cannot be counted: {reason}.")
     rules = relative(inner, model_type)
-    scope = Scope(inner, rules, library=False)
+    look = KeyLookup(inner, rules, library=False)
     try:
-        refuse(scope, model_type, rules)
-        model = built(scope, rules)
-        found = notes(scope, model_type, rules, path)
-        library_cache = built(Scope(inner, rules, library=True), rules)
+        refuse(look, model_type, rules)
+        model = built(look, rules)
+        found = notes(look, model_type, rules, path)
+        library_cache = built(KeyLookup(inner, rules, library=True), rules)
     except (ArithmeticError, TypeError, KeyError, IndexError, RecursionError) as error:
         raise ValueError(f"the keys of this {model_type or 'model'} do not fit together: {error}.") from error
-    seen = {"model_type", *scope.used, *path}
+    seen = {"model_type", *look.used, *path}
     return Imported(
         model=model,
         library_cache=library_cache,
         model_type=model_type,
-        used=scope.used,
+        used=look.used,
         ignored=tuple(key for key in inner if key not in seen),
-        assumed={name: value for name, value in scope.assumed.items() if name not in scope.used},
+        assumed={name: value for name, value in look.assumed.items() if name not in look.used},
         notes=found,
     )
