@@ -53,6 +53,9 @@ PYTHON: dict[str, set[str]] = {
 JAVASCRIPT: dict[str, set[str]] = {
     "static/js": {"static/js/core"},
     "static/js/core": set(),
+    "static/js/calculator": {
+        *("static/js/core", "static/js/inputs", "static/js/marks", "static/js/formulas", "static/js/transformer"),
+    },
     "static/js/model": {"static/js/formulas"},
     "static/js/panels": {
         *("static/js/core", "static/js/inputs", "static/js/marks", "static/js/model", "static/js/formulas"),
@@ -63,7 +66,7 @@ JAVASCRIPT: dict[str, set[str]] = {
     "blog/compute/frames.js": {"static/js/core", "figures.js"},  # the list of the figures, written by the build
 }
 
-TABLES_OF_CONSTANTS = {"blog/calc/presets.py", "blog/calc/accelerators.py"}
+TABLES_OF_CONSTANTS = {"blog/calc/accelerators.py"}
 MOST_LINES = 350
 
 COMMENT = re.compile(r"/\*.*?\*/|(?m:^\s*//[^\n]*$)", re.DOTALL)

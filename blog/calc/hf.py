@@ -22,13 +22,14 @@ from blog.calc.rule_value import layers, rule_value, true
 RULES = ("lets", "fields", "groups", "extras", "notes", "refuse")  # the sections whose texts are rules
 LONGEST_LIST = 20_000
 DEEPEST = 4  # a text model is at most so many levels inside a larger one
-GROUPS = {
+PARTS = {
     "windows": shapes.Window,
     "attention": shapes.Attention,
     "mla": shapes.Mla,
     "mixers": shapes.Mixer,
     "dense": shapes.Dense,
     "moe": shapes.Moe,
+    "extras": shapes.Extra,
 }
 
 
@@ -88,7 +89,7 @@ def settled(model_type: str, section: str) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for entry in reversed(chain(model_type)):
         merged |= entry.get(section, {})
-    return trees(merged) if section in RULES else merged  # type: ignore[no-any-return]
+    return trees(merged) if section in RULES else merged
 
 
 @cache
@@ -205,8 +206,8 @@ def known(name: str, tree: Tree, look: KeyLookup) -> Any:
     return value
 
 
-def group(looks: list[KeyLookup], kind: str, template: dict[str, Tree]) -> list[Any]:
-    """Return the groups of equal layers that one template describes."""
+def groups(looks: list[KeyLookup], kind: str, template: dict[str, Tree]) -> list[dict[str, Any]]:
+    """Return the fields of the groups of equal layers that one template describes."""
     rules = {name: tree for name, tree in template.items() if name != "where"}
     counts: dict[tuple[tuple[str, Any], ...], int] = {}
     for look in looks:
@@ -217,7 +218,7 @@ def group(looks: list[KeyLookup], kind: str, template: dict[str, Tree]) -> list[
             if isinstance(value, list | dict):
                 raise ValueError(f"{name} of {kind} is {shown(value)}: give one number.")
         counts[key] = counts.get(key, 0) + 1
-    return [GROUPS[kind](n_layers=count, **dict(fields)) for fields, count in counts.items()]
+    return [{"n_layers": count} | dict(fields) for fields, count in counts.items()]
 
 
 def built(look: KeyLookup, rules: str) -> shapes.ModelConfig:
@@ -225,12 +226,14 @@ def built(look: KeyLookup, rules: str) -> shapes.ModelConfig:
     values = {name: known(name, tree, look) for name, tree in settled(rules, "fields").items()}
     looks = [look.layer(i) for i in layers(values["n_layers"])]
     for kind, templates in settled(rules, "groups").items():
-        values[kind] = tuple(part for template in templates for part in group(looks, kind, template))
-    extras = (
+        values[kind] = [fields for template in templates for fields in groups(looks, kind, template)]
+    extras = [
         {name: rule_value(tree, look) for name, tree in template.items()}
         for template in settled(rules, "extras").values()
-    )
-    values["extras"] = tuple(shapes.Extra(**extra) for extra in extras if extra["weights"])
+    ]
+    values["extras"] = [extra for extra in extras if extra["weights"]]
+    for kind, part in PARTS.items():
+        values[kind] = tuple(part(**fields) for fields in values[kind])
     return shapes.ModelConfig(**values)
 
 

@@ -44,7 +44,7 @@ def rule_value(tree: Tree, look: Lookup) -> Any:
         return FORMS[head](parts, look)
     values = [rule_value(part, look) for part in parts]
     if head in OF_NUMBERS:
-        return OF_NUMBERS[head](*map(_number, parts, values))
+        return _whole(OF_NUMBERS[head](*map(_number, parts, values)))
     return OF_VALUES[head](*values)
 
 
@@ -91,7 +91,7 @@ def _or(parts: list[Tree], look: Lookup) -> Any:
 
 def _sum(parts: list[Tree], look: Lookup) -> Any:
     n, body = parts
-    return sum(_number(body, rule_value(body, look.layer(i))) for i in layers(rule_value(n, look)))
+    return _whole(sum(_number(body, rule_value(body, look.layer(i))) for i in layers(rule_value(n, look))))
 
 
 def _count(parts: list[Tree], look: Lookup) -> int:
@@ -114,6 +114,11 @@ def _number(tree: Tree, value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"{name} is {shown(value)}, which is no number: give a whole number.")
     return value
+
+
+def _whole(value: Any) -> Any:
+    """Return a whole number as one, since JavaScript has no other kind."""
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
 
 
 def _same(left: Any, right: Any) -> bool:

@@ -12,7 +12,7 @@ from blog.calc.config import ModelConfig
 from blog.calc.dtypes import BYTES
 from blog.calc.flops import attention_flops_per_token, matmul_weights
 from blog.calc.formula import formula
-from blog.calc.hf import from_hf, table
+from blog.calc.hf import from_hf, table_of_trees
 from blog.calc.kv_cache import kv_cache_bytes, kv_cache_bytes_per_token
 from blog.calc.params import parameters
 from blog.calc.prefill import forward_flops, library_step_flops, prefill_flops
@@ -558,7 +558,7 @@ def config_keys() -> dict[str, object]:
         {"inputs": {"file": name}, "outputs": {key: found[key] for key in ("total", "active", "problem")}}
         for name, found in readings.items()
     ]
-    return {"inputs": {"file": "llama"}, "readings": readings, "samples": samples, "table": table()}
+    return {"inputs": {"file": "llama"}, "readings": readings, "samples": samples, "table": table_of_trees()}
 
 
 # How it was checked

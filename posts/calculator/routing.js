@@ -18,7 +18,7 @@ import {
   loads,
   panelLogits,
   route,
-} from "../../static/js/model/router.js";
+} from "../../static/js/calculator/router.js";
 
 const STEPS = 9; // of the ramp
 const NO_LIMIT = 8; // a capacity factor that stands for none

@@ -8,7 +8,7 @@ import {
   loads,
   panelLogits,
   route,
-} from "../../../static/js/model/router.js";
+} from "../../../static/js/calculator/router.js";
 import { equal, near, ok } from "../support/assert.js";
 
 const SIZES = { n_tokens: 64, n_experts: 8 };

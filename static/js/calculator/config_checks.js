@@ -56,13 +56,28 @@ function size(name, value, least) {
 }
 
 /**
- * A value as a message shows it, short.
+ * A value as a message shows it, short: as Python writes it.
  * @param {any} value
  * @returns {string}
  */
 export function shown(value) {
-  const text = typeof value === "string" ? `'${value}'` : String(JSON.stringify(value));
+  if (typeof value === "number" && Math.abs(value) > 1e30) return "a number of more than 30 digits";
+  const text = written(value, 0);
   return text.length <= 40 ? text : text.slice(0, 37) + "...";
+}
+
+/** @param {any} part @param {number} depth @returns {string} */
+function written(part, depth) {
+  if (part === null || part === undefined) return "None";
+  if (typeof part === "boolean") return part ? "True" : "False";
+  if (typeof part === "string") {
+    return part.includes("'") && !part.includes('"') ? `"${part}"` : `'${part.replaceAll("'", "\\'")}'`;
+  }
+  if (typeof part !== "object") return String(part);
+  if (depth > 20) return "...";
+  if (Array.isArray(part)) return `[${part.slice(0, 20).map((item) => written(item, depth + 1)).join(", ")}]`;
+  const pairs = Object.entries(part).slice(0, 20).map(([key, item]) => `'${key}': ${written(item, depth + 1)}`);
+  return `{${pairs.join(", ")}}`;
 }
 
 /**

@@ -6,8 +6,8 @@ import { group, when } from "../inputs/control.js";
 import { quantity } from "../inputs/quantity.js";
 import { logarithmic, slider } from "../inputs/slider.js";
 import { toggle } from "../inputs/toggle.js";
-import { baseOf } from "../model/bases.js";
-import { divisors } from "../model/config_checks.js";
+import { baseOf } from "./bases.js";
+import { divisors } from "./config_checks.js";
 import { deviceChoice } from "./following.js";
 import { modelSearch } from "./model_search.js";
 
