@@ -97,7 +97,7 @@ def published() -> dict[str, dict[str, Any]]:
             "model": compact(preset.model),
             "total": preset.published_total,
             "exact": preset.published_exact,
-            "source": preset.sources["published_total"],
+            "source": preset.published_source,
             "note": preset.note,
         }
         for slug, preset in presets.ALL.items()
@@ -580,7 +580,7 @@ def totals() -> dict[str, object]:
         ours = parameters(preset.model).total
         gap = preset.published_total - ours
         difference = "0" if gap == 0 else f"{gap:+,}".replace("-", "−")
-        source = preset.sources["published_total"]
+        source = preset.published_source
         rows.append([preset.name, f"{preset.published_total:,}", f"{ours:,}", difference, source])
     columns = ["Model", "Published", "Ours", "Difference", "Where it is published"]
     return {"columns": columns, "rows": rows, "align": "lrrrl"}

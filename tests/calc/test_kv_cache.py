@@ -34,7 +34,7 @@ def test_llama_2_70b_keeps_what_its_key_value_heads_need(n_kv_heads: int, size: 
         (presets.GPT_2, 36_864),
         (presets.FALCON_180B, 163_840),
         (presets.PALM_540B, 120_832),
-        (presets.STARCODER, 20_480),
+        (presets.STARCODER_15B, 20_480),
         (presets.GEMMA_2_27B, 376_832),
         (presets.QWEN3_235B_A22B, 192_512),
     ],
