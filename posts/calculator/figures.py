@@ -13,7 +13,7 @@ from blog.calc.dtypes import BYTES
 from blog.calc.flops import attention_flops_per_token, matmul_weights
 from blog.calc.formula import formula
 from blog.calc.hf import from_hf, table_of_trees
-from blog.calc.kv_cache import kv_cache_bytes, kv_cache_bytes_per_token
+from blog.calc.kv_cache import expanded_kv_cache_bytes_per_token, kv_cache_bytes, kv_cache_bytes_per_token
 from blog.calc.params import parameters
 from blog.calc.prefill import forward_flops, library_step_flops, prefill_flops
 from blog.calc.roofline import (
@@ -43,8 +43,7 @@ USABLE = 0.9
 EVERY_HEAD = replace(LLAMA, n_kv_heads=32)
 GEMMA = presets.ALL["gemma-3-27b"].model
 DEEPSEEK_V3 = presets.DEEPSEEK_V3
-# The same heads with keys of 192 and values of 128 numbers each, in two bytes.
-UNCOMPRESSED_V3 = 61 * 128 * (192 + 128) * 2
+UNCOMPRESSED_V3 = expanded_kv_cache_bytes_per_token(DEEPSEEK_V3, dtype_bytes=2)
 EXACT = sum(preset.published_exact for preset in presets.ALL.values())
 
 

@@ -79,14 +79,6 @@ export function loads(experts, n_experts) {
 }
 
 /**
- * The most tokens that one expert accepts.
- * @param {{ n_tokens: number, n_experts: number, n_active_experts: number, factor: number }} sizes
- */
-export function capacity({ n_tokens, n_experts, n_active_experts, factor }) {
-  return Math.ceil((factor * n_active_experts * n_tokens) / n_experts);
-}
-
-/**
  * Which choices an expert of limited capacity accepts; earlier tokens come first.
  * @param {number[][]} experts
  * @param {number} n_experts
