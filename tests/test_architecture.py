@@ -66,7 +66,6 @@ JAVASCRIPT: dict[str, set[str]] = {
     "blog/compute/frames.js": {"static/js/core", "figures.js"},  # the list of the figures, written by the build
 }
 
-TABLES_OF_CONSTANTS = {"blog/calc/accelerators.py"}
 MOST_LINES = 350
 
 COMMENT = re.compile(r"/\*.*?\*/|(?m:^\s*//[^\n]*$)", re.DOTALL)
@@ -162,7 +161,7 @@ def test_no_file_of_the_generator_is_too_long_to_be_read_at_once() -> None:
         path.relative_to(PROJECT).as_posix(): path.read_text("utf-8").count("\n")
         for path in files("blog/**/*.py", "blog/**/*.js")
     }
-    long = {name: lines for name, lines in lengths.items() if lines > MOST_LINES and name not in TABLES_OF_CONSTANTS}
+    long = {name: lines for name, lines in lengths.items() if lines > MOST_LINES}
     assert long == {}
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from blog.calc import config as shapes
 from blog.calc.checks import shown
-from blog.calc.rule_tree import Tree, is_name, names_in, rule_tree
+from blog.calc.rule_tree import Tree, is_name, names_of_rule, rule_tree
 from blog.calc.rule_value import layers, rule_value, true
 
 RULES = ("lets", "fields", "groups", "extras", "notes", "refuse")  # the sections whose texts are rules
@@ -47,7 +47,7 @@ class Imported:
 
 
 @cache
-def table() -> dict[str, Any]:
+def key_table() -> dict[str, Any]:
     """Return the table of keys, with its rules as they are written."""
     text = Path(__file__).with_name("hf_keys.json").read_text(encoding="utf-8")
     return json.loads(text)  # type: ignore[no-any-return]
@@ -57,9 +57,9 @@ def table_of_trees() -> dict[str, Any]:
     """Return the table as the page receives it: the rules as trees, without the words for its writers."""
     types = {
         name: {section: trees(part) if section in RULES else part for section, part in entry.items()}
-        for name, entry in table()["types"].items()
+        for name, entry in key_table()["types"].items()
     }
-    return {name: part for name, part in table().items() if name != "about"} | {"types": types}
+    return {name: part for name, part in key_table().items() if name != "about"} | {"types": types}
 
 
 def trees(part: Any) -> Any:
@@ -74,7 +74,7 @@ def trees(part: Any) -> Any:
 @cache
 def chain(model_type: str) -> tuple[dict[str, Any], ...]:
     """Return a type's entry and those it is like, nearest first; for an unknown type the general rules alone."""
-    types = table()["types"]
+    types = key_table()["types"]
     entries: list[dict[str, Any]] = []
     name = model_type
     while name:
@@ -95,7 +95,7 @@ def settled(model_type: str, section: str) -> dict[str, Any]:
 @cache
 def by_layer(model_type: str) -> frozenset[str]:
     """Return the quantities of a type that depend on the layer i, directly or through others."""
-    uses = {name: names_in(tree) for name, tree in settled(model_type, "lets").items()}
+    uses = {name: names_of_rule(tree) for name, tree in settled(model_type, "lets").items()}
     found = {"i"}
     while True:
         more = {name for name, names in uses.items() if names & found} - found
@@ -137,7 +137,7 @@ class KeyLookup:
             return memory[name]
         for alias in (name, *self.aliases.get(name, [])):
             if alias in self.keys:
-                value = plain(alias, self.keys[alias])
+                value = read_value(alias, self.keys[alias])
                 self.used[alias] = value
                 return value
         if self.defaults.get(name) is not None:
@@ -150,7 +150,7 @@ class KeyLookup:
             self.assumed.setdefault(name, value)
 
 
-def plain(key: str, value: Any) -> Any:
+def read_value(key: str, value: Any) -> Any:
     """Return a key's value in the form that expressions use; refuse what no configuration holds."""
     if isinstance(value, float):
         if not isfinite(value):
@@ -170,24 +170,24 @@ def plain(key: str, value: Any) -> Any:
 def text_part(keys: Mapping[str, Any], depth: int = 0) -> tuple[dict[str, Any], list[str]]:
     """Return the keys of the text model inside a larger configuration, and the path to them."""
     own = {str(key): value for key, value in keys.items()}
-    named = [key for key in table()["text"] if isinstance(own.get(key), dict)]
+    named = [key for key in key_table()["text"] if isinstance(own.get(key), dict)]
     if not named or depth == DEEPEST:
         return own, []
     outer_type = own.get("model_type")
     inner, path = text_part(own[named[0]], depth + 1)
     if not isinstance(inner.get("model_type"), str) and isinstance(outer_type, str):
-        inner["model_type"] = table()["text_types"].get(outer_type, outer_type)
+        inner["model_type"] = key_table()["text_types"].get(outer_type, outer_type)
     if "tie_word_embeddings" in own:
         inner.setdefault("tie_word_embeddings", own["tie_word_embeddings"])
     return inner, [named[0], *path]
 
 
-def relative(keys: Mapping[str, Any], model_type: str) -> str:
+def ruling_type(keys: Mapping[str, Any], model_type: str) -> str:
     """Return the type whose rules apply: its own, or for an unknown type one whose telling key it has."""
-    for name in (model_type, table()["text_types"].get(model_type)):
-        if name in table()["types"]:
+    for name in (model_type, key_table()["text_types"].get(model_type)):
+        if name in key_table()["types"]:
             return str(name)
-    return next((name for key, name in table()["signs"].items() if keys.get(key) is not None), "general")
+    return next((name for key, name in key_table()["signs"].items() if keys.get(key) is not None), "general")
 
 
 def refuse(look: KeyLookup, model_type: str, rules: str) -> None:
@@ -242,7 +242,7 @@ def notes(look: KeyLookup, model_type: str, rules: str, path: list[str]) -> tupl
     found: list[str] = []
     if path:
         found.append(f"Only {'.'.join(path)} is counted; vision and audio towers are left out.")
-    if rules not in (model_type, table()["text_types"].get(model_type)):
+    if rules not in (model_type, key_table()["text_types"].get(model_type)):
         how = "the general rules" if rules == "general" else f"the rules of {rules}, whose keys it has"
         found.append(f"Unknown model type ({model_type or 'none given'}): counted by {how}.")
     found += [text for text, condition in settled(rules, "notes").items() if true(rule_value(condition, look))]
@@ -266,10 +266,10 @@ def from_hf(keys: Mapping[str, Any]) -> Imported:
     if not isinstance(model_type, str):
         raise ValueError(f"model_type is {shown(model_type)}: give a text.")
     for name in (model_type, keys.get("model_type")):
-        for reason, names in table()["refused"].items():
+        for reason, names in key_table()["refused"].items():
             if name in names:
                 raise ValueError(f"{name} cannot be counted: {reason}.")
-    rules = relative(inner, model_type)
+    rules = ruling_type(inner, model_type)
     look = KeyLookup(inner, rules, library=False)
     try:
         refuse(look, model_type, rules)

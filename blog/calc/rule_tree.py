@@ -64,10 +64,10 @@ def is_name(tree: Tree) -> bool:
     return isinstance(tree, str) and not tree.startswith(QUOTE)
 
 
-def names_in(tree: Tree) -> set[str]:
+def names_of_rule(tree: Tree) -> set[str]:
     """Return the names that decide a tree's value; a sum over the layers does not depend on one layer.
 
-    >>> sorted(names_in(rule_tree("sum(width * i for i in range(n_layers)) + window")))
+    >>> sorted(names_of_rule(rule_tree("sum(width * i for i in range(n_layers)) + window")))
     ['n_layers', 'window']
     """
     if is_name(tree):
@@ -75,7 +75,7 @@ def names_in(tree: Tree) -> set[str]:
     if not isinstance(tree, list):
         return set()
     parts = tree[1:2] if tree[0] in OVER_LAYERS else tree[1:]
-    return set().union(*(names_in(part) for part in parts))
+    return set().union(*(names_of_rule(part) for part in parts))
 
 
 def _tree(node: ast.expr) -> Tree:

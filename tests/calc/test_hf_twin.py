@@ -12,7 +12,7 @@ import deno
 import pytest
 
 from blog.build import write_formulas
-from blog.calc.hf import from_hf, table, table_of_trees
+from blog.calc.hf import from_hf, key_table, table_of_trees
 
 PROJECT = Path(__file__).parents[2]
 TWIN = PROJECT / "tests" / "js" / "support" / "hf_twin.js"
@@ -28,7 +28,7 @@ VALUES: tuple[Any, ...] = (
 
 def known(rows: Rows) -> list[Keys]:
     """Every configuration of the figures of real implementations, and every type with its defaults alone."""
-    found: list[Keys] = [{"model_type": name} for name in table()["types"]]
+    found: list[Keys] = [{"model_type": name} for name in key_table()["types"]]
     for name in ("models", "released", "relatives", "relatives_cache", "tiny_cache"):
         for row in rows(name):
             found.append({"model_type": row["model_type"], **row["keys"]} if "model_type" in row else row["keys"])
@@ -38,7 +38,7 @@ def known(rows: Rows) -> list[Keys]:
 def changed(base: list[Keys], count: int) -> list[Keys]:
     """The same with up to three keys changed, added or taken away: most of these can no longer be counted."""
     draw = random.Random(5)
-    aliases = table()["types"]["general"]["aliases"]
+    aliases = key_table()["types"]["general"]["aliases"]
     names = sorted(
         {key for keys in base for key in keys} | set(aliases) | {a for each in aliases.values() for a in each}
     )

@@ -1,6 +1,6 @@
 import pytest
 
-from blog.calc.rule_tree import names_in, rule_tree
+from blog.calc.rule_tree import names_of_rule, rule_tree
 
 
 def test_a_tree_is_plain_json_with_literal_texts_after_a_quotation_mark() -> None:
@@ -19,7 +19,7 @@ def test_chained_sums_and_products_are_one_form() -> None:
 
 
 def test_names_in_a_tree_leave_out_texts_and_what_a_sum_binds() -> None:
-    assert names_in(rule_tree("given(a.b, 'text') + count(c[i] for i in range(n))")) == {"a", "n"}
+    assert names_of_rule(rule_tree("given(a.b, 'text') + count(c[i] for i in range(n))")) == {"a", "n"}
 
 
 @pytest.mark.parametrize("text", ["1 +", "(1", "a b", "1 $ 2", "a ? b", "'open", ""])

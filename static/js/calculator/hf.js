@@ -46,10 +46,10 @@ function settled(table, type, section) {
  * @param {any} tree
  * @returns {string[]}
  */
-function namesIn(tree) {
+function namesOfRule(tree) {
   if (!Array.isArray(tree)) return isName(tree) ? [tree] : [];
   const parts = ["sum", "count"].includes(tree[0]) ? tree.slice(1, 2) : tree.slice(1);
-  return parts.flatMap(namesIn);
+  return parts.flatMap(namesOfRule);
 }
 
 /**
@@ -57,7 +57,7 @@ function namesIn(tree) {
  * @param {Record<string, any>} lets
  */
 function byLayer(lets) {
-  const uses = Object.entries(lets).map(([name, tree]) => /** @type {const} */ ([name, namesIn(tree)]));
+  const uses = Object.entries(lets).map(([name, tree]) => /** @type {const} */ ([name, namesOfRule(tree)]));
   const found = new Set(["i"]);
   for (let before = 0; before !== found.size;) {
     before = found.size;
@@ -91,7 +91,7 @@ function scopeOf(table, keys, type, library) {
         return memory.get(name);
       }
       for (const alias of [name, ...(aliases[name] ?? [])]) {
-        if (Object.hasOwn(keys, alias)) return (used[alias] = plain(alias, keys[alias]));
+        if (Object.hasOwn(keys, alias)) return (used[alias] = readValue(alias, keys[alias]));
       }
       const standard = defaults[name] ?? null;
       if (standard !== null) assumed[name] = standard;
@@ -111,7 +111,7 @@ function scopeOf(table, keys, type, library) {
  * @param {string} key
  * @param {any} value
  */
-function plain(key, value) {
+function readValue(key, value) {
   if (typeof value === "number" && !Number.isFinite(value)) {
     throw new Error(`${key} is ${value}, which is no size: give a finite number.`);
   }
@@ -151,7 +151,7 @@ function textPart(table, keys, depth = 0) {
  * @param {Keys} keys
  * @param {string} type
  */
-function relative(table, keys, type) {
+function rulingType(table, keys, type) {
   const other = Object.hasOwn(table.text_types, type) ? table.text_types[type] : undefined;
   for (const name of [type, other]) if (name !== undefined && Object.hasOwn(table.types, name)) return name;
   const sign = Object.entries(table.signs).find(([key]) => Object.hasOwn(keys, key) && keys[key] !== null);
@@ -259,7 +259,7 @@ export function fromHf(keys, table, shapes) {
       if (names.includes(name)) throw new Error(`${name} cannot be counted: ${reason}.`);
     }
   }
-  const rules = relative(table, inner, type);
+  const rules = rulingType(table, inner, type);
   const { look, used, assumed } = scopeOf(table, inner, rules, false);
   for (const [reason, condition] of Object.entries(settled(table, rules, "refuse"))) {
     if (truth(ruleValue(condition, look))) {

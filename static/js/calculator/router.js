@@ -24,7 +24,14 @@ export function panelLogits({ n_tokens, n_experts, skew }) {
  * @param {Score} score
  */
 export function scored(logits, score) {
-  if (score === "sigmoid") return logits.map((z) => 1 / (1 + Math.exp(-z)));
+  return score === "sigmoid" ? logits.map((z) => 1 / (1 + Math.exp(-z))) : softmax(logits);
+}
+
+/**
+ * Probabilities in proportion to the exponentials.
+ * @param {number[]} logits
+ */
+export function softmax(logits) {
   const most = Math.max(...logits);
   const raised = logits.map((z) => Math.exp(z - most));
   const sum = raised.reduce((a, b) => a + b, 0);
