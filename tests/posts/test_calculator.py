@@ -3,7 +3,7 @@
 import json
 import random
 import subprocess
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,6 @@ import deno
 import pytest
 
 from blog.build import write_formulas
-from blog.calc import config as shapes
 from blog.calc import presets
 from blog.calc.accelerators import ALL as DEVICES
 from blog.calc.accelerators import H100_SXM
@@ -342,4 +341,4 @@ def test_longest_contexts_of_the_page_are_the_calculator_s() -> None:
 
 def test_shapes_cover_every_group() -> None:
     assert set(figures.field_defaults()) == {"model", "windows", "attention", "mla", "mixers", "dense", "moe", "extras"}
-    assert tuple(figures.field_defaults()["model"]) == shapes.FIELDS
+    assert tuple(figures.field_defaults()["model"]) == tuple(field.name for field in fields(ModelConfig))

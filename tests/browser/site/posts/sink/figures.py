@@ -50,7 +50,7 @@ def sizes() -> dict[str, object]:
 
 
 def parts() -> dict[str, object]:
-    """Shares of a whole: a treemap, stacked bars and a hatch."""
+    """Shares of a whole: a treemap, bars side by side and a hatch."""
     start = {"experts": 8, "used": True}
     samples = [
         {"inputs": {"experts": n}, "outputs": {"expert_share": share(part=n * 176, whole=n * 176 + 240)}}

@@ -5,6 +5,8 @@
  * @typedef {import("../formulas/calc/config.js").ModelConfig} ModelConfig
  */
 
+import { windowedLayers } from "./machine.js";
+
 const LATENT = {
   q_rank: 0,
   kv_rank: 512,
@@ -66,7 +68,7 @@ export function variants(config) {
     qk_norm: "none",
     sinks: false,
   };
-  const local = n_layers - Math.floor(n_layers / (LOCAL + 1));
+  const local = windowedLayers(n_layers, LOCAL);
   const windowed = [{ ...group, n_layers: local, window: WINDOW }, { ...group, n_layers: n_layers - local }];
   return [
     {

@@ -9,6 +9,8 @@
  *   a number that must be given, "": a text that must be given
  */
 
+import { attention_layers, dense_layers, full_attention_layers } from "../formulas/calc/layers.js";
+
 const LARGEST = 2 ** 40;
 const MOST_GROUPS = 64; // of one kind; published models have at most six
 
@@ -56,13 +58,28 @@ function size(name, value, least) {
 }
 
 /**
- * A value as a message shows it, short.
+ * A value as a message shows it, short: as Python writes it.
  * @param {any} value
  * @returns {string}
  */
 export function shown(value) {
-  const text = typeof value === "string" ? `'${value}'` : String(JSON.stringify(value));
+  if (typeof value === "number" && Math.abs(value) > 1e30) return "a number of more than 30 digits";
+  const text = written(value, 0);
   return text.length <= 40 ? text : text.slice(0, 37) + "...";
+}
+
+/** @param {any} part @param {number} depth @returns {string} */
+function written(part, depth) {
+  if (part === null || part === undefined) return "None";
+  if (typeof part === "boolean") return part ? "True" : "False";
+  if (typeof part === "string") {
+    return part.includes("'") && !part.includes('"') ? `"${part}"` : `'${part.replaceAll("'", "\\'")}'`;
+  }
+  if (typeof part !== "object") return String(part);
+  if (depth > 20) return "...";
+  if (Array.isArray(part)) return `[${part.slice(0, 20).map((item) => written(item, depth + 1)).join(", ")}]`;
+  const pairs = Object.entries(part).slice(0, 20).map(([key, item]) => `'${key}': ${written(item, depth + 1)}`);
+  return `{${pairs.join(", ")}}`;
 }
 
 /**
@@ -121,23 +138,18 @@ function exceed(name, count, limit, unit = "layers") {
   return count > limit ? `${name} (${count}) exceed the ${limit} ${unit}: use at most ${limit}.` : null;
 }
 
-/** @param {readonly { n_layers: number }[]} groups */
-const layersOf = (groups) => groups.reduce((sum, group) => sum + group.n_layers, 0);
-
 /** @param {ModelConfig} model */
 function layerCounts(model) {
-  const mixing = model.n_layers_without_attention + layersOf(model.attention) + layersOf(model.mla) +
-    layersOf(model.mixers.filter((group) => !group.beside_attention));
-  const ordinary = model.n_layers - mixing;
-  const windowed = layersOf(model.windows);
-  const feeding = model.n_layers_without_ffn + layersOf(model.dense) +
-    layersOf(model.moe.filter((group) => !group.beside_dense));
-  return exceed("Layers with other attention", mixing, model.n_layers) ??
-    exceed("Windowed layers", windowed, ordinary, "ordinary attention layers") ??
-    exceed("Layers that share keys and values", model.n_shared_kv_layers, ordinary - windowed, "full ones") ??
-    exceed("Layers with another feed-forward or none", feeding, model.n_layers) ??
+  const ordinary = attention_layers(model);
+  const full = full_attention_layers(model);
+  const dense = dense_layers(model);
+  const { n_layers } = model;
+  return exceed("Layers with other attention", n_layers - ordinary, n_layers) ??
+    exceed("Windowed layers", ordinary - full, ordinary, "ordinary attention layers") ??
+    exceed("Layers that share keys and values", model.n_shared_kv_layers, full, "full ones") ??
+    exceed("Layers with another feed-forward or none", n_layers - dense, n_layers) ??
     (ordinary ? ordinaryHeads(model) : null) ??
-    (model.n_layers > feeding ? size("d_ff", model.d_ff, 1) : null);
+    (dense > 0 ? size("d_ff", model.d_ff, 1) : null);
 }
 
 /** @param {ModelConfig} model */

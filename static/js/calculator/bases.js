@@ -90,7 +90,7 @@ export function chosen(value, machine, data) {
  * The circumstances that the inputs describe.
  * @param {any} inputs
  * @param {any} data
- * @returns {import("../panels/quantities.js").Run}
+ * @returns {import("./quantities.js").Run}
  */
 export function runOf(inputs, data) {
   const { seq_len, batch, weight_dtype, kv_dtype, count, usable, accelerator } = inputs;

@@ -241,23 +241,23 @@ function flopRows(config, { seq_len }) {
 
 /** @param {ModelConfig} config @param {Run} run */
 function boundRows(config, run) {
-  const { accelerator, count: devices, batch, seq_len } = run;
-  const step = { batch, seq_len, weight_bytes: run.weight_bytes, kv_bytes: run.kv_bytes };
+  return [...stepRows(config, run), ...roomRows(config, run)];
+}
+
+/** Hardware as a label says it. @param {Run} run */
+const hardwareOf = (run) => `${count(run.count)} × ${run.accelerator.name}`;
+/** @param {string} name @param {any[]} args @returns {[string, string, any[]]} */
+const roof = (name, args) => ["calc/roofline", name, args];
+
+/** What one decoding step costs. @param {ModelConfig} config @param {Run} run */
+function stepRows(config, run) {
+  const { accelerator, batch } = run;
+  const step = { batch, seq_len: run.seq_len, weight_bytes: run.weight_bytes, kv_bytes: run.kv_bytes };
+  const placed = { count: run.count, ...step };
   const moved = decode_bytes(config, step);
-  const least = decode_seconds(config, accelerator, { count: devices, ...step });
+  const least = decode_seconds(config, accelerator, placed);
   const intensity = decode_intensity(config, step);
   const ridge = ridge_intensity(accelerator);
-  const prompt = { count: devices, seq_len, weight_bytes: run.weight_bytes };
-  const reading = prefill_seconds(config, accelerator, prompt);
-  const room = { ...step, count: devices, usable_fraction: run.usable_fraction };
-  const most = max_batch(config, accelerator, room);
-  const farthest = longestContext(config, run);
-  const training = training_bytes(config, TRAINING);
-  const on = `${count(devices)} × ${accelerator.name}`;
-  const roof = (
-    /** @type {string} */ name,
-    /** @type {any[]} */ args,
-  ) => /** @type {[string, string, any[]]} */ (["calc/roofline", name, args]);
   return [
     row(
       "bounds.decode_bytes",
@@ -269,10 +269,10 @@ function boundRows(config, run) {
     ),
     row(
       "bounds.decode_seconds",
-      `a decoding step on ${on}, at least`,
+      `a decoding step on ${hardwareOf(run)}, at least`,
       least,
       seconds(least),
-      roof("decode_seconds", [config, accelerator, { count: devices, ...step }]),
+      roof("decode_seconds", [config, accelerator, placed]),
       SOURCES.roofline,
     ),
     row(
@@ -280,7 +280,7 @@ function boundRows(config, run) {
       "tokens a second, at most",
       batch / least,
       significant(batch / least),
-      roof("decode_seconds", [config, accelerator, { count: devices, ...step }]),
+      roof("decode_seconds", [config, accelerator, placed]),
       `Batch ${count(batch)} over the least time of a step. ${SOURCES.roofline}`,
     ),
     row(
@@ -299,6 +299,20 @@ function boundRows(config, run) {
       roof("ridge_intensity", [accelerator]),
       accelerator.source,
     ),
+  ];
+}
+
+/** What a prompt costs, and what fits. @param {ModelConfig} config @param {Run} run */
+function roomRows(config, run) {
+  const { accelerator, seq_len, weight_bytes } = run;
+  const prompt = { count: run.count, seq_len, weight_bytes };
+  const reading = prefill_seconds(config, accelerator, prompt);
+  const step = { batch: run.batch, seq_len, weight_bytes, kv_bytes: run.kv_bytes };
+  const room = { ...step, count: run.count, usable_fraction: run.usable_fraction };
+  const most = max_batch(config, accelerator, room);
+  const farthest = longestContext(config, run);
+  const training = training_bytes(config, TRAINING);
+  return [
     row(
       "bounds.prefill_seconds",
       "reading one prompt, at least",
@@ -309,7 +323,7 @@ function boundRows(config, run) {
     ),
     row(
       "bounds.max_batch",
-      `such sequences fit on ${on}`,
+      `such sequences fit on ${hardwareOf(run)}`,
       most,
       count(most),
       roof("max_batch", [config, accelerator, room]),

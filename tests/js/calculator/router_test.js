@@ -3,12 +3,12 @@ import {
   accepted,
   auxiliaryLoss,
   balancedBias,
-  capacity,
   largestViolation,
   loads,
   panelLogits,
   route,
-} from "../../../static/js/model/router.js";
+} from "../../../static/js/calculator/router.js";
+import { capacity } from "../../../static/js/formulas/calc/moe.js";
 import { equal, near, ok } from "../support/assert.js";
 
 const SIZES = { n_tokens: 64, n_experts: 8 };

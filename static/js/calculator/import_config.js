@@ -3,10 +3,9 @@
 
 import { count } from "../core/format.js";
 import { parameters } from "../formulas/calc/params.js";
-import { readOwn } from "../model/config_checks.js";
-import { compact, OWN_KEY } from "../model/export.js";
-import { fromHf } from "../model/hf.js";
-import { shown } from "../model/hf_expression.js";
+import { readOwn, shown } from "./config_checks.js";
+import { compact, OWN_KEY } from "./export.js";
+import { fromHf } from "./hf.js";
 
 const LONGEST = 1_000_000; // characters; a configuration has a few thousand
 const LINKED = 1_600; // characters that still fit in an address with the rest of a state

@@ -2,7 +2,7 @@
 /** A search field over all published models, which also holds a configuration that was pasted. */
 
 import { search } from "../inputs/search.js";
-import { baseOf, isPasted, readable } from "../model/bases.js";
+import { baseOf, isPasted, readable } from "./bases.js";
 
 const PASTED = "pasted";
 const TRIED = 9; // the build tries every so manyth model from each preset

@@ -72,7 +72,7 @@ const NAMES = {
  * @param {number} n_layers
  * @param {number} local
  */
-const windowedLayers = (n_layers, local) => n_layers - Math.floor(n_layers / (local + 1));
+export const windowedLayers = (n_layers, local) => n_layers - Math.floor(n_layers / (local + 1));
 
 /**
  * The inputs that describe a configuration.

@@ -26,7 +26,7 @@ from blog.formulas.tree import (
 from blog.formulas.types import ANY, BOOL, FLOAT, INT, NUMBER, STR, Type, join, sequence
 
 
-class Expressions:
+class ExpressionReader:
     """Reads everything but calls."""
 
     def __init__(self, scope: Scope, names: dict[str, Name], available: Collection[str]) -> None:

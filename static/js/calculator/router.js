@@ -24,7 +24,14 @@ export function panelLogits({ n_tokens, n_experts, skew }) {
  * @param {Score} score
  */
 export function scored(logits, score) {
-  if (score === "sigmoid") return logits.map((z) => 1 / (1 + Math.exp(-z)));
+  return score === "sigmoid" ? logits.map((z) => 1 / (1 + Math.exp(-z))) : softmax(logits);
+}
+
+/**
+ * Probabilities in proportion to the exponentials.
+ * @param {number[]} logits
+ */
+export function softmax(logits) {
   const most = Math.max(...logits);
   const raised = logits.map((z) => Math.exp(z - most));
   const sum = raised.reduce((a, b) => a + b, 0);
@@ -78,14 +85,6 @@ export function loads(experts, n_experts) {
   const load = new Array(n_experts).fill(0);
   for (const row of experts) for (const e of row) load[e] += 1;
   return load;
-}
-
-/**
- * The most tokens that one expert accepts.
- * @param {{ n_tokens: number, n_experts: number, n_active_experts: number, factor: number }} sizes
- */
-export function capacity({ n_tokens, n_experts, n_active_experts, factor }) {
-  return Math.ceil((factor * n_active_experts * n_tokens) / n_experts);
 }
 
 /**

@@ -63,7 +63,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 }
 
 
-def evaluate(node: Node, values: Environment) -> Any:
+def node_value(node: Node, values: Environment) -> Any:
     """Return the value of an expression."""
     match node:
         case Literal(value=value):
@@ -71,31 +71,31 @@ def evaluate(node: Node, values: Environment) -> Any:
         case Name(name=name):
             return look_up(name, values)
         case Attribute(value=inner, name=name):
-            return attribute(evaluate(inner, values), name)
+            return attribute(node_value(inner, values), name)
         case Item(values=items, index=index):
-            return evaluate(items, values)[evaluate(index, values)]
+            return node_value(items, values)[node_value(index, values)]
         case Unary(operator=operator, operand=operand):
-            value = evaluate(operand, values)
+            value = node_value(operand, values)
             return not value if operator == "not" else -value if operator == "-" else +value
         case Binary(operator=operator, left=left, right=right):
-            return OPERATORS[operator](evaluate(left, values), evaluate(right, values))
+            return OPERATORS[operator](node_value(left, values), node_value(right, values))
         case Compare(operators=operators, operands=operands):
-            read = [evaluate(operand, values) for operand in operands]
+            read = [node_value(operand, values) for operand in operands]
             return all(OPERATORS[o](a, b) for o, a, b in zip(operators, read, read[1:], strict=False))
         case Logic(operator="and", operands=operands):
-            return all(evaluate(operand, values) for operand in operands)
+            return all(node_value(operand, values) for operand in operands)
         case Logic(operands=operands):
-            return any(evaluate(operand, values) for operand in operands)
+            return any(node_value(operand, values) for operand in operands)
         case Choice(test=test, then=then, otherwise=otherwise):
-            return evaluate(then if evaluate(test, values) else otherwise, values)
+            return node_value(then if node_value(test, values) else otherwise, values)
         case Display(items=parts):
-            return tuple(evaluate(part, values) for part in parts)
+            return tuple(node_value(part, values) for part in parts)
         case Each(element=element):
-            return [evaluate(element, inner) for inner in rounds(node, values)]
+            return [node_value(element, inner) for inner in rounds(node, values)]
         case Builtin(function=function, arguments=arguments):
-            return FUNCTIONS[function](*(evaluate(argument, values) for argument in arguments))
+            return FUNCTIONS[function](*(node_value(argument, values) for argument in arguments))
         case Call(function=function, positional=positional, keywords=keywords):
-            given = [evaluate(argument, values) for argument in positional if argument is not None]
+            given = [node_value(argument, values) for argument in positional if argument is not None]
             return look_up(function, values)(*given, **_evaluated(keywords, values))
         case Build(record=record, fields=fields):
             return look_up(record, values)(**_evaluated(fields, values))
@@ -104,9 +104,9 @@ def evaluate(node: Node, values: Environment) -> Any:
 
 def rounds(each: Each, values: Environment) -> Iterable[Environment]:
     """Return the values of every round of a comprehension that its condition lets through."""
-    for item in evaluate(each.values, values):
+    for item in node_value(each.values, values):
         inner = {**values, each.name: item}
-        if each.test is None or evaluate(each.test, inner):
+        if each.test is None or node_value(each.test, inner):
             yield inner
 
 
@@ -126,4 +126,4 @@ def attribute(value: Any, name: str) -> Any:
 
 
 def _evaluated(fields: Iterable[tuple[str, Node]], values: Environment) -> dict[str, Any]:
-    return {name: evaluate(value, values) for name, value in fields}
+    return {name: node_value(value, values) for name, value in fields}

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Reads any Hugging Face config.json of a decoder: the twin of blog/calc/hf.py, over the same table of keys. Which keys
- * were used, ignored and assumed, or in one sentence why it cannot be.
+ * Reads any Hugging Face config.json of a decoder: the twin of blog/calc/hf.py, over the same table of keys, whose rules
+ * come as trees. Which keys were used, ignored and assumed, or in one sentence why it cannot be.
  *
  * @typedef {import("../formulas/calc/config.js").ModelConfig} ModelConfig
  * @typedef {Record<string, any>} Keys
@@ -15,8 +15,8 @@
  * @property {string[]} notes
  */
 
-import { complete, problemOf } from "./config_checks.js";
-import { evaluate, MOST_STEPS, parse, shown, truth } from "./hf_expression.js";
+import { complete, problemOf, shown } from "./config_checks.js";
+import { isName, layers, ruleValue, truth } from "./rule_value.js";
 
 const LONGEST_LIST = 20_000;
 const DEEPEST = 4; // a text model is at most so many levels inside a larger one
@@ -41,18 +41,23 @@ function settled(table, type, section) {
   return Object.assign(Object.create(null), ...entries);
 }
 
-/** @param {any} node @returns {string[]} the names in an expression's tree */
-function mentioned(node) {
-  if (!Array.isArray(node)) return [];
-  return node[0] === "name" ? [node[1]] : node.flatMap(mentioned);
+/**
+ * The names that decide a tree's value; a sum over the layers does not depend on one layer.
+ * @param {any} tree
+ * @returns {string[]}
+ */
+function namesOfRule(tree) {
+  if (!Array.isArray(tree)) return isName(tree) ? [tree] : [];
+  const parts = ["sum", "count"].includes(tree[0]) ? tree.slice(1, 2) : tree.slice(1);
+  return parts.flatMap(namesOfRule);
 }
 
 /**
  * The quantities of a type that depend on the layer i, directly or through others.
- * @param {Record<string, string>} lets
+ * @param {Record<string, any>} lets
  */
 function byLayer(lets) {
-  const uses = Object.entries(lets).map(([name, text]) => /** @type {const} */ ([name, mentioned(parse(text))]));
+  const uses = Object.entries(lets).map(([name, tree]) => /** @type {const} */ ([name, namesOfRule(tree)]));
   const found = new Set(["i"]);
   for (let before = 0; before !== found.size;) {
     before = found.size;
@@ -82,11 +87,11 @@ function scopeOf(table, keys, type, library) {
       if (Object.hasOwn(bound, name)) return bound[name];
       if (name in lets) {
         const memory = varying.has(name) ? here : known;
-        if (!memory.has(name)) memory.set(name, evaluate(parse(lets[name]), look));
+        if (!memory.has(name)) memory.set(name, ruleValue(lets[name], look));
         return memory.get(name);
       }
       for (const alias of [name, ...(aliases[name] ?? [])]) {
-        if (Object.hasOwn(keys, alias)) return (used[alias] = plain(alias, keys[alias]));
+        if (Object.hasOwn(keys, alias)) return (used[alias] = readValue(alias, keys[alias]));
       }
       const standard = defaults[name] ?? null;
       if (standard !== null) assumed[name] = standard;
@@ -95,7 +100,7 @@ function scopeOf(table, keys, type, library) {
     look.filled = (/** @type {string} */ name, /** @type {any} */ value) => {
       if (!(name in lets) && !Object.hasOwn(bound, name) && truth(value) && !(name in assumed)) assumed[name] = value;
     };
-    look.within = (/** @type {Keys} */ values) => scope({ ...bound, ...values });
+    look.layer = (/** @type {number} */ i) => scope({ ...bound, i });
     return look;
   };
   return { look: scope({ library, model_type: type }), used, assumed };
@@ -106,7 +111,7 @@ function scopeOf(table, keys, type, library) {
  * @param {string} key
  * @param {any} value
  */
-function plain(key, value) {
+function readValue(key, value) {
   if (typeof value === "number" && !Number.isFinite(value)) {
     throw new Error(`${key} is ${value}, which is no size: give a finite number.`);
   }
@@ -146,7 +151,7 @@ function textPart(table, keys, depth = 0) {
  * @param {Keys} keys
  * @param {string} type
  */
-function relative(table, keys, type) {
+function rulingType(table, keys, type) {
   const other = Object.hasOwn(table.text_types, type) ? table.text_types[type] : undefined;
   for (const name of [type, other]) if (name !== undefined && Object.hasOwn(table.types, name)) return name;
   const sign = Object.entries(table.signs).find(([key]) => Object.hasOwn(keys, key) && keys[key] !== null);
@@ -154,22 +159,30 @@ function relative(table, keys, type) {
 }
 
 /**
- * The groups of equal layers that one template describes.
- * @param {any[]} layers
- * @param {string} kind
- * @param {Record<string, string>} template
+ * The value of a field's rule; its absence is refused by the name that the rule asks for.
+ * @param {string} name
+ * @param {any} tree
+ * @param {import("./rule_value.js").Lookup} look
  */
-function groupsOf(layers, kind, template) {
-  const { where, ...texts } = template;
+function given(name, tree, look) {
+  const value = ruleValue(tree, look);
+  const missing = isName(tree) ? tree : name;
+  if (value === null || value === undefined) throw new Error(`${missing} is missing: give ${missing}.`);
+  return value;
+}
+
+/**
+ * The groups of equal layers that one template describes.
+ * @param {any[]} looks  of every layer
+ * @param {string} kind
+ * @param {Record<string, any>} template
+ */
+function groupsOf(looks, kind, { where, ...rules }) {
   /** @type {Map<string, { n_layers: number } & Keys>} */
   const found = new Map();
-  for (const layer of layers) {
-    if (!truth(evaluate(parse(where), layer))) continue;
-    const fields = /** @type {Keys} */ ({});
-    for (const [name, text] of Object.entries(texts)) fields[name] = evaluate(parse(text), layer);
-    for (const [name, text] of Object.entries(texts)) {
-      if (fields[name] === null || fields[name] === undefined) throw new Error(`${text} is missing: give ${text}.`);
-    }
+  for (const look of looks) {
+    if (!truth(ruleValue(where, look))) continue;
+    const fields = Object.fromEntries(Object.entries(rules).map(([name, tree]) => [name, given(name, tree, look)]));
     for (const [name, value] of Object.entries(fields)) {
       if (typeof value === "object") throw new Error(`${name} of ${kind} is ${shown(value)}: give one number.`);
     }
@@ -182,7 +195,7 @@ function groupsOf(layers, kind, template) {
 }
 
 /**
- * The configuration that a scope describes.
+ * The configuration that the keys describe.
  * @param {any} table
  * @param {any} look
  * @param {string} type
@@ -191,24 +204,13 @@ function groupsOf(layers, kind, template) {
  */
 function built(table, look, type, shapes) {
   const values = /** @type {Keys} */ ({});
-  for (const [name, text] of Object.entries(settled(table, type, "fields"))) {
-    values[name] = evaluate(parse(text), look);
-    if (values[name] === null || values[name] === undefined) throw new Error(`${text} is missing: give ${text}.`);
-  }
-  const { n_layers } = values;
-  if (!Number.isInteger(n_layers) || n_layers < 1 || n_layers > MOST_STEPS) {
-    throw new Error(`the number of layers is ${shown(n_layers)}: use 1 to ${MOST_STEPS}.`);
-  }
-  const layers = Array.from({ length: n_layers }, (_, i) => look.within({ i }));
+  for (const [name, tree] of Object.entries(settled(table, type, "fields"))) values[name] = given(name, tree, look);
+  const looks = layers(values.n_layers).map((i) => look.layer(i));
   for (const [kind, templates] of Object.entries(settled(table, type, "groups"))) {
-    values[kind] = templates.flatMap((/** @type {Record<string, string>} */ template) =>
-      groupsOf(layers, kind, template)
-    );
+    values[kind] = templates.flatMap((/** @type {Record<string, any>} */ template) => groupsOf(looks, kind, template));
   }
   values.extras = Object.values(settled(table, type, "extras")).map((template) =>
-    Object.fromEntries(
-      Object.entries(template).map(([name, text]) => [name, evaluate(parse(/** @type {string} */ (text)), look)]),
-    )
+    Object.fromEntries(Object.entries(template).map(([name, tree]) => [name, ruleValue(tree, look)]))
   ).filter((extra) => extra.weights);
   const model = complete(values, shapes);
   const problem = problemOf(model, shapes);
@@ -233,7 +235,7 @@ function notesOf(table, look, type, rules, path) {
     found.push(`Unknown model type (${type || "none given"}): counted by ${how}.`);
   }
   for (const [text, condition] of Object.entries(settled(table, rules, "notes"))) {
-    if (truth(evaluate(parse(condition), look))) found.push(text);
+    if (truth(ruleValue(condition, look))) found.push(text);
   }
   return found;
 }
@@ -253,14 +255,14 @@ export function fromHf(keys, table, shapes) {
   const type = Object.hasOwn(inner, "model_type") ? inner.model_type : "";
   if (typeof type !== "string") throw new Error(`model_type is ${shown(type)}: give a text.`);
   for (const name of [type, keys.model_type]) {
-    if (typeof name === "string" && Object.hasOwn(table.refused, name)) {
-      throw new Error(`${name} cannot be counted: ${table.refused[name]}.`);
+    for (const [reason, names] of Object.entries(table.refused)) {
+      if (names.includes(name)) throw new Error(`${name} cannot be counted: ${reason}.`);
     }
   }
-  const rules = relative(table, inner, type);
+  const rules = rulingType(table, inner, type);
   const { look, used, assumed } = scopeOf(table, inner, rules, false);
   for (const [reason, condition] of Object.entries(settled(table, rules, "refuse"))) {
-    if (truth(evaluate(parse(condition), look))) {
+    if (truth(ruleValue(condition, look))) {
       throw new Error(`${type || "this model"} cannot be counted: ${reason}.`);
     }
   }
