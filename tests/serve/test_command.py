@@ -10,11 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from blog.serve.child import ChildBuilder
 
 from blog.build import Options
 from blog.errors import BlogError
 from blog.serve import base_path, serve
-from blog.serve.child import ChildBuilder
 from tests.conftest import PROJECT, TinySite
 from tests.serve.conftest import LONGEST, PlainBuilder, get, process, response, running, told, until, write
 
