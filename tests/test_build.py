@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from blog.build import Options, build, check, write_formulas
+from blog.build import build, check
+from blog.builder import Options
+from blog.cache import Cache
 from blog.errors import BlogError
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from blog.content import Post, Reference, Site, SiteConfig, SourceFile, Text
 from blog.errors import BlogError, BlogErrors
 from blog.load.config import load_config
 from blog.load.post import Folder, sort_files
-from blog.load.tree import FOLDERS, Tree, read_text
+from blog.load.tree import FOLDERS, Tree, decoded
 
 REFERENCES = Path("posts/references.bib")
 
@@ -67,10 +67,11 @@ def load(tree: Tree, base_url: str | None, parse: Parse = parse_references) -> S
 
 
 def _references(tree: Tree, parse: Parse, problems: list[BlogError]) -> Mapping[str, Reference]:
-    if not (tree.root / REFERENCES).is_file():
+    file = tree.files.get(REFERENCES.as_posix())
+    if file is None:
         return {}
     try:
-        return parse(read_text(tree.root / REFERENCES, tree.root))
+        return parse(decoded(file.read(), REFERENCES))
     except BlogErrors as found:
         problems += found.errors
     except BlogError as problem:
