@@ -105,7 +105,9 @@ def verify(root: Path, out: Path, options: Options, progress: Progress = lambda 
 
 def _contents(folder: Path) -> dict[str, str]:
     return {
-        path.relative_to(folder).as_posix(): digest_of(path.read_bytes()) for path in folder.rglob("*") if path.is_file()
+        path.relative_to(folder).as_posix(): digest_of(path.read_bytes())
+        for path in folder.rglob("*")
+        if path.is_file()
     }
 
 
@@ -114,7 +116,9 @@ def _site_key(tree: Tree, options: Options, out: Path) -> str:
     libraries = ("deno", "jinja2", "markdown-it-py", "math-core", "mdit-py-plugins", "numpy", "pygments", "pyyaml")
     files = [(name, file.digest) for name, file in tree.files.items()]
     settings = digest_of((tree.root / "pyproject.toml").read_bytes())
-    return key_of(tool(("",), libraries), str(out), options.drafts, options.base_url, str(options.today), settings, files)
+    return key_of(
+        tool(("",), libraries), str(out), options.drafts, options.base_url, str(options.today), settings, files
+    )
 
 
 def _is_there(known: Summary, publication: Publication) -> bool:
@@ -147,7 +151,11 @@ def publish(builder: Builder, plan: Plan, sink: Sink) -> tuple[dict[str, str], l
     from blog.render import ledger
 
     remembered = {str(output.path): builder.page(output) for output in plan.outputs}
-    same = [path for path, page in remembered.items() if page and path in sink.before and sink.before[path].sha256 == page.digest]
+    same = [
+        path
+        for path, page in remembered.items()
+        if page and path in sink.before and sink.before[path].sha256 == page.digest
+    ]
     kept = sink.keep_all(same)
     missing = [output for output in plan.outputs if str(output.path) not in kept]
     making = builder.make(missing)
@@ -158,7 +166,7 @@ def publish(builder: Builder, plan: Plan, sink: Sink) -> tuple[dict[str, str], l
         if page is None or path not in kept:
             made = next(making)
             if isinstance(made, BlogErrors):
-                plan.problems += made.errors
+                plan.problems.extend(made.errors)
                 continue
             page = builder.remember(output, made)
             _put(sink, path, made.content, plan.problems)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,13 +12,13 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Self
 
 from blog.cache import Cache, key_of, tool
-from blog.content import Computed, Made, Output, Post, Reference, Site, Text, digest_of
+from blog.content import Claim, Computed, File, Made, Output, Post, Reference, Site, Text, digest_of
 from blog.errors import BlogError, BlogErrors
 
 if TYPE_CHECKING:  # the stages are imported when they have something to do
     from blog.compute import Checking, Engine
     from blog.load import Sources, Tree
-    from blog.render import Prepared
+    from blog.render import Assets, Prepared, Templates
 
 Progress = Callable[[str, int, int], None]  # stage, done, of
 Cancelled = Callable[[], bool]
@@ -48,7 +47,9 @@ class Options:
     @property
     def processes(self) -> int:
         """How many processes share the work."""
-        return self.jobs or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1))
+        return self.jobs or len(
+            os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
+        )
 
 
 @dataclass(slots=True)
@@ -97,7 +98,7 @@ class Page:
 
     inputs: str  # hash of all that it depends on
     digest: str  # SHA-256 of its content
-    claims: tuple[object, ...]
+    claims: tuple[Claim, ...]
     named: dict[str, str]  # the inputs by name, for those who ask why it was made again
 
 
@@ -111,6 +112,8 @@ class Builder:
         self.timings = Timings()
         self.progress = progress
         self._engine: Engine | None = None
+        self._templates: Templates | None = None
+        self._assets: Assets | None = None
         self._variant = key_of(options.drafts, options.base_url)
         self.reasons: dict[str, list[str]] = {}  # why files were made again, by path
 
@@ -160,12 +163,20 @@ class Builder:
         with self.timings.stage("pages"):
             problems += check_names(site, computed)
             try:
-                assets = collect(site, computed, self._prepared)
-                outputs = render(site, computed, assets, Templates(site.templates), self._body)
+                self._assets = assets = collect(site, computed, self._prepared, self._assets)
+                self._templates = Templates.of(site.templates, self._templates)
+                outputs = render(site, computed, assets, self._templates, self._body)
             except (BlogError, BlogErrors) as error:
                 problems += _each(error)
                 outputs = []
-        return Plan(site, computed, tuple(outputs), checking, problems, {k: v for each in self._engine.inputs.values() for k, v in each.items()})
+        return Plan(
+            site,
+            computed,
+            tuple(outputs),
+            checking,
+            problems,
+            {k: v for each in self._engine.inputs.values() for k, v in each.items()},
+        )
 
     def check(self, plan: Plan, cancelled: Cancelled = lambda: False) -> list[BlogError]:
         """Try the figures over their whole range; gives the problems."""
@@ -211,14 +222,12 @@ class Builder:
         key = self._text_key(post.text.digest)
         return str(self.cache.memo("body", key, lambda: typeset(post.index.read(), post.path).body))
 
-    def _prepared(self, name: str, content: bytes) -> Prepared:
-        """A script or a style as readers receive it."""
+    def _prepared(self, name: str, file: File) -> Prepared:
+        """A file as readers receive it."""
         from blog.render import prepared
 
-        if not name.endswith((".js", ".css")):
-            return prepared(name, content)
-        key = key_of(tool(*_SENT_TOOL), name, digest_of(content))
-        found: Prepared = self.cache.memo("sent", key, lambda: prepared(name, content))
+        key = key_of(tool(*_SENT_TOOL), name, file.digest)
+        found: Prepared = self.cache.memo("sent", key, lambda: prepared(name, file.read()))
         return found
 
     def page(self, output: Output) -> Page | None:
@@ -263,7 +272,10 @@ class Builder:
             return ["it was not made before, or is not remembered"]
         before: Mapping[str, str] = entry.value.named
         names = [name for name in {**before, **output.inputs} if before.get(name) != output.inputs.get(name)]
-        changed = [f"{name} {'is new' if name not in before else 'is gone' if name not in output.inputs else 'changed'}" for name in names]
+        changed = [
+            f"{name} {'is new' if name not in before else 'is gone' if name not in output.inputs else 'changed'}"
+            for name in names
+        ]
         if not changed and entry.value.inputs != _inputs(output):
             return ["the tool or one of its libraries changed"]
         return changed or ["the published file was not as the last build left it"]
@@ -278,4 +290,3 @@ def _inputs(output: Output) -> str:
 
 def _each(error: BlogError | BlogErrors) -> tuple[BlogError, ...]:
     return error.errors if isinstance(error, BlogErrors) else (error,)
-

@@ -1,8 +1,9 @@
 """Results by the content of what they were made from: never by time stamps, and never trusted blindly.
 
 Each entry belongs to a unit ("text", "numbers", "frame", "page" ...) and a key, which is a hash of all inputs that are
-known beforehand; inputs that show themselves only while the work is done are kept with the value, and checked when it is
-asked for. An entry carries a checksum of itself: what is damaged is as good as absent. Nothing here can fail a build.
+known beforehand; inputs that show themselves only while the work is done are kept with the value, and looked at again
+when it is asked for. An entry carries a checksum of itself: what is damaged is as good as absent. Nothing here can fail
+a build.
 """
 
 from __future__ import annotations

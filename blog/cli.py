@@ -13,7 +13,6 @@ import traceback
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-
 from typing import TYPE_CHECKING
 
 from blog import __version__
@@ -80,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     built = command("build", _build, "Build the site into a folder, whole or not at all.")
     common(built)
     built.add_argument("--out", type=Path, default=None, metavar="FOLDER", help="where to (ROOT/site)")
-    built.add_argument("--clean", action="store_true", help="take over nothing that earlier builds made, cache included")
+    built.add_argument("--clean", action="store_true", help="use nothing of earlier builds, the cache included")
     built.add_argument("--verify", action="store_true", help="build without the cache too, and compare every byte")
     built.add_argument("--explain", metavar="PATH", help="say why a published file was made again, and from what")
     built.add_argument("--timings", action="store_true", help="say where the time went")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from blog.errors import BlogError
 
@@ -117,7 +117,7 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """A place in a typeset text that waits for a fact from outside the text: a number, a figure, another post's title."""
+    """A place in a typeset text that waits for a fact from outside: a number, a figure, another post's title."""
 
     kind: str  # value, claim, drag, live, figure, table, formula, state, title, link, citation, image
     facts: Mapping[str, str]  # what the text says there, by the kind's own names
@@ -162,6 +162,36 @@ class SourceFile:
     def text(self) -> str:
         """The content as text; `load` has seen that it is UTF-8."""
         return plain_lines(self.read().decode("utf-8"))
+
+
+class File(Protocol):
+    """A named content that is read when it is asked for."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content."""
+
+    def read(self) -> bytes:
+        """The content."""
+
+    def text(self) -> str:
+        """The content as text."""
+
+
+class Generated:
+    """A text that the build made, as a file."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.digest = digest_of(text.encode("utf-8"))
+
+    def read(self) -> bytes:
+        """The content."""
+        return self._text.encode("utf-8")
+
+    def text(self) -> str:
+        """The content as text."""
+        return self._text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,7 +343,7 @@ class Computed:
     """All numbers of the site, and the JavaScript derived from the formulas."""
 
     posts: Mapping[str, PostResult]
-    scripts: Mapping[str, str]  # "static/js/formulas/calc/kv_cache.js" -> text
+    scripts: Mapping[str, File]  # "static/js/formulas/calc/kv_cache.js" -> module
 
 
 Claim = Mapping[str, Json]  # post, line, text, source and value of a number that a text states

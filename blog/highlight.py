@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from markupsafe import escape
 from pygments import lex
@@ -84,7 +84,7 @@ def block(code: str, fence: Fence) -> str:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def _lexer(language: str) -> Lexer:
     try:
         return get_lexer_by_name(language, stripnl=False)
@@ -119,7 +119,7 @@ _GROUPS = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=None)
+@cache
 def _class_of(kind: _TokenType) -> str:
     """One of the few classes that the style sheet colours."""
     return next((name for group, name in _GROUPS if group is kind or kind[: len(group)] == group), "")

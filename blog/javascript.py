@@ -214,7 +214,7 @@ def _bare(token: Token) -> str:
 def imports_of(name: str, addresses: Iterable[Address]) -> tuple[str, ...]:
     """Paths of the modules that are loaded with one, from the site's root.
 
-    >>> imports_of("posts/gqa/bar.js", addresses('import { h } from "../../static/js/core/tree.js"; import("./later.js");'))
+    >>> imports_of("posts/gqa/bar.js", addresses('import { h } from "../../static/js/core/tree.js"; import("./x.js");'))
     ('static/js/core/tree.js',)
     """
     return tuple(dict.fromkeys(target(name, each) for each in addresses if each.kind == "import"))

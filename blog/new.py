@@ -8,8 +8,8 @@ from pathlib import Path
 
 from blog.content import SLUG
 from blog.errors import BlogError, BlogErrors
-from blog.text import front_matter
 from blog.load.config import load_config
+from blog.text import front_matter
 
 TEXT = """\
 ---

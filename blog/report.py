@@ -120,4 +120,6 @@ def explained(built: Built, path: str) -> str:
     reasons = built.reasons.get(path)
     if reasons:
         return "\n".join([f"{path} was made again:", *(f"  {reason}" for reason in reasons)])
-    return f"{path} was not made again: nothing that it depends on has changed (blog why {path} says on what it depends)"
+    return (
+        f"{path} was not made again: nothing that it depends on has changed (blog why {path} says on what it depends)"
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blog import formulas
+from blog.content import Generated
 
 FOLDER = "static/js/formulas"
 
@@ -15,7 +16,7 @@ FOLDER = "static/js/formulas"
 class Derived:
     """The derived modules by path, and the formulas by module ("calc/kv_cache") and name."""
 
-    scripts: Mapping[str, str]
+    scripts: Mapping[str, Generated]
     formulas: Mapping[str, Mapping[str, formulas.Formula]]
 
 
@@ -23,12 +24,12 @@ def derive_all(texts: Mapping[str, str]) -> Derived:
     """Derive the modules of all formulas: `static/js/formulas/calc/*.js` and `.../posts/*.js`."""
     sources = {_module(name): source for name, source in _sources(texts).items()}
     modules = formulas.derive_all(sources)
-    scripts: dict[str, str] = {}
+    scripts: dict[str, Generated] = {}
     for name, module in modules.items():
         target = sources[name].target.removesuffix(".js")
-        scripts[f"{target}.js"] = module.javascript
-        scripts[f"{target}.exact.js"] = module.javascript_exact
-        scripts[f"{target}.explained.js"] = module.javascript_explained
+        scripts[f"{target}.js"] = Generated(module.javascript)
+        scripts[f"{target}.exact.js"] = Generated(module.javascript_exact)
+        scripts[f"{target}.explained.js"] = Generated(module.javascript_explained)
     found = {name: modules[_module(name)].formulas for name in texts if _module(name) in modules}
     return Derived(scripts=scripts, formulas=found)
 

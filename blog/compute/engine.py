@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from blog.cache import Cache, key_of, tool
 from blog.compute.derived import Derived, derive_all, holds_formulas
 from blog.compute.drawer import Abandoned, Answer, Drawer, FigureJob
-from blog.compute.frames import figure_files, script_tree, states_of, wrong_links
+from blog.compute.frames import figure_files, scripts_of, states_of, wrong_links
 from blog.compute.fresh import CancelledError, Fresh
 from blog.compute.inputs import digest_of as input_digest
 from blog.compute.modules import Modules
@@ -34,7 +34,7 @@ class Checking:
     """The figures whose samples and range are still to be tried, and what they are tried with."""
 
     jobs: list[tuple[FigureJob, str]]  # with the key under which success is kept
-    tree: Mapping[str, str]
+    modules: Modules
     files: Mapping[str, bytes]
 
 
@@ -63,7 +63,7 @@ class Engine:
         """The numbers of a site and the first frames of its figures; problems are added to those that are known."""
         derived = self._derived(site, problems)
         numbers = self._numbers(site, derived, problems, count, cancelled)
-        self.modules = modules = Modules(script_tree(site, derived), {**_digests(site), **_script_digests(derived)})
+        self.modules = modules = Modules(scripts_of(site, derived), self._cache)
         results: dict[str, PostResult] = {}
         checking = self._frames(site, numbers, modules, problems, results, count, cancelled)
         return Computed(posts=results, scripts=derived.scripts), checking
@@ -87,7 +87,7 @@ class Engine:
 
         work = [job for job, _ in checking.jobs]
         if work:
-            self._draw(checking.tree, checking.files, work, take, cancelled)
+            self._draw(checking.modules, checking.files, work, take, cancelled)
         return list(found.values())
 
     def _derived(self, site: Site, problems: list[BlogError]) -> Derived:
@@ -175,7 +175,14 @@ class Engine:
         """The first frame of every figure; gives the checks that are still to be made."""
         static = {f"static/{name}": file for name, file in site.static.items()}
         figures = [
-            _Figure(post, name, each, modules.closure_digest(f"{post.folder.as_posix()}/{name}.js"), static, self._costs(post, name))
+            _Figure(
+                post,
+                name,
+                each,
+                modules.closure(f"{post.folder.as_posix()}/{name}.js"),
+                static,
+                self._costs(post, name),
+            )
             for post in site.posts
             for name, each in numbers[post.slug].figures.items()
             if name in post.modules
@@ -193,17 +200,19 @@ class Engine:
                 self._cost("figures", f"{job.slug}/{job.name}", answer.seconds)
                 each = by_job[id(job)]
                 links = list(wrong_links(each.post, job.name, answer))
-                problems.extend(error for error in (*(p.error() for p in answer.problems), *links) if not _has(problems, error))
+                problems.extend(
+                    error for error in (*(p.error() for p in answer.problems), *links) if not _has(problems, error)
+                )
                 if answer.frame:
                     frames[each.id] = answer.frame
                     if not links:
                         self._cache.put("frame", each.frame_key, answer.frame)
 
-            self._draw(modules.tree, files, [each.frame for each in missing], take, cancelled)
+            self._draw(modules, files, [each.frame for each in missing], take, cancelled)
         for post in site.posts:
             results[post.slug] = _result(post, numbers[post.slug], figures, frames)
         jobs = [(each.check, each.check_key) for each in checks if frames[each.id] is not None]
-        return Checking(jobs, modules.tree, files)
+        return Checking(jobs, modules, files)
 
     def _costs(self, post: Post, name: str) -> float:
         """Processor seconds that the check of a figure took the last time: the longest are begun first."""
@@ -211,14 +220,14 @@ class Engine:
 
     def _draw(
         self,
-        tree: Mapping[str, str],
+        modules: Modules,
         files: Mapping[str, bytes],
         work: list[FigureJob],
         take: Callable[[FigureJob, Answer], None],
         cancelled: Callable[[], bool],
     ) -> None:
         self._drawer = self._drawer or Drawer(self._jobs)
-        self._drawer.run(tree, files, work, done=take, cancelled=cancelled)
+        self._drawer.run(modules.tree, files, work, done=take, cancelled=cancelled)
 
 
 @dataclass(slots=True)
@@ -228,7 +237,7 @@ class _Figure:
     post: Post
     name: str
     computation: Computation
-    module: str  # hash of its module and of all that it imports
+    module: Mapping[str, str]  # its module and all that it imports, with their hashes
     static: Mapping[str, SourceFile]
     cost: float
     frame: FigureJob = field(init=False)
@@ -281,15 +290,3 @@ def _result(
     return PostResult(
         figures=shown, tables=numbers.tables, values=numbers.values, formulas=numbers.formulas, failed=frozenset(failed)
     )
-
-
-def _digests(site: Site) -> dict[str, str]:
-    """The content of every module by its published path."""
-    found = {f"static/{name}": file.digest for name, file in site.static.items() if name.endswith(".js")}
-    for post in site.posts:
-        found |= {file.name: file.digest for file in post.modules.values()}
-    return found
-
-
-def _script_digests(derived: Derived) -> dict[str, str]:
-    return {path: key_of(text) for path, text in derived.scripts.items()}

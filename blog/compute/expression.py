@@ -13,8 +13,6 @@ from numbers import Number
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-import numpy as np
-
 LONGEST, DEEPEST = 2000, 50
 
 _ALLOWED = (
@@ -23,7 +21,7 @@ _ALLOWED = (
     ast.List, ast.Tuple, ast.Dict,
 )  # fmt: skip
 _BUILTINS: dict[str, object] = {"sum": sum, "min": min, "max": max, "len": len, "abs": abs, "round": round}
-_DATA = (str, Number, Mapping, Sequence, set, frozenset, np.ndarray, np.generic, SimpleNamespace)
+_DATA = (str, Number, Mapping, Sequence, set, frozenset, SimpleNamespace)
 _REFUSED = {"format", "format_map", "tofile", "dump"}  # they read attributes out of a text, or write files
 _GUARD = "<attribute>"  # no name of Python, so that no expression can use it
 
@@ -105,7 +103,8 @@ def _attribute(value: object, name: str) -> object:
     if isinstance(value, ModuleType):
         return _of_module(value, name)
     owner = value if isinstance(value, type) else type(value)
-    if not (isinstance(value, _DATA) or is_dataclass(owner) or _own(owner.__module__)):
+    is_array = hasattr(value, "tolist")
+    if not (is_array or isinstance(value, _DATA) or is_dataclass(owner) or _own(owner.__module__)):
         raise ExpressionError(f'uses "{name}" of a {owner.__name__}, which is no plain data')
     return getattr(value, name)
 

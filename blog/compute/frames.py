@@ -7,19 +7,19 @@ from urllib.parse import parse_qsl
 
 from blog.compute.derived import Derived
 from blog.compute.drawer import Answer, FigureJob
-from blog.content import Hole, Post, Site, SourceFile
+from blog.content import File, Hole, Post, Site
 from blog.errors import BlogError
 
 
-def script_tree(site: Site, derived: Derived) -> dict[str, str]:
+def scripts_of(site: Site, derived: Derived) -> dict[str, File]:
     """Every module of the site by its published path: shared ones, figures, derived formulas."""
-    tree = {f"static/{name}": file.text() for name, file in site.static.items() if name.endswith(".js")}
+    found: dict[str, File] = {f"static/{name}": file for name, file in site.static.items() if name.endswith(".js")}
     for post in site.posts:
-        tree |= {file.name: file.text() for file in post.modules.values()}
-    return tree | dict(derived.scripts)
+        found |= {file.name: file for file in post.modules.values()}
+    return found | dict(derived.scripts)
 
 
-def figure_files(static: Mapping[str, SourceFile], work: Sequence[FigureJob]) -> dict[str, bytes]:
+def figure_files(static: Mapping[str, File], work: Sequence[FigureJob]) -> dict[str, bytes]:
     """The content of the files that figures name in their data."""
     paths = sorted({path for job in work for path in job.data.get("files", {}).values()})
     return {path: static[path].read() for path in paths}

@@ -28,7 +28,7 @@ from typing import Any, Self
 
 from blog.compute.inputs import PACKAGE
 from blog.compute.limits import Step, too_long
-from blog.compute.nursery import Bug, Done, Frames, Gone, Kill, Printed, Start, pack
+from blog.compute.messages import Bug, Done, Frames, Gone, Kill, Printed, Start, pack
 from blog.errors import BlogError, BlogErrors
 
 POLL_SECONDS = 0.05  # how often a build asks whether it is still wanted
@@ -65,6 +65,7 @@ class _Running:
     place: int
     call: Call
     step: Step
+    nursery: int = 0  # the number of the process that forked it
     deadline: float = inf  # of a step, once it is said to have begun
     late: bool = False
     done: Done | None = None
@@ -76,7 +77,7 @@ class Fresh:
     def __init__(self, jobs: int, *, fork: bool = hasattr(os, "fork")) -> None:
         self._jobs = jobs
         self._lock = threading.Lock()
-        self._numbers = itertools.count()
+        self._numbers = itertools.count(1)
         self._said: queue.SimpleQueue[tuple[int, object]] = queue.SimpleQueue()
         self._nursery = _Nursery(~next(self._numbers), self._said) if fork else None
         self._processes: dict[int, _Process] = {}
@@ -128,17 +129,19 @@ class Fresh:
         if not self._nursery:
             self._processes[number] = _Process(number, self._said)
             self._processes[number].send(start)
-        elif not self._nursery.send(start):  # something has ended it
+            return
+        if not self._nursery.send(start):  # something has ended it
             self._nursery.end()
             self._nursery = _Nursery(~next(self._numbers), self._said)
             self._nursery.send(start)
+        running[number].nursery = self._nursery.number
 
     def _listen(self, running: dict[int, _Running]) -> list[tuple[int, Outcome]]:
         """Take in what the children said; gives what ended."""
         ended = []
         with contextlib.suppress(queue.Empty):
             number, said = self._said.get(timeout=POLL_SECONDS)
-            for each in self._meant(number, running):
+            for each in _meant(number, running):
                 state = running[each]
                 if isinstance(said, Gone):
                     del running[each]
@@ -152,12 +155,6 @@ class Fresh:
                 self._kill(number)
         return ended
 
-    def _meant(self, number: int, running: Mapping[int, _Running]) -> list[int]:
-        """The calls that a word is about: the end of the nursery is that of all."""
-        if self._nursery and number == self._nursery.number:
-            return [*running]
-        return [number] if number in running else []
-
     def _kill(self, number: int) -> None:
         if self._nursery:
             self._nursery.send(Kill(number))
@@ -168,6 +165,11 @@ class Fresh:
         process = self._processes.pop(number, None)
         if process:
             process.end()
+
+
+def _meant(number: int, running: Mapping[int, _Running]) -> list[int]:
+    """The calls that a word is about: the end of a nursery is that of all its children."""
+    return [each for each, state in running.items() if number in (each, state.nursery)]
 
 
 def _take(state: _Running, said: object) -> None:
@@ -253,11 +255,11 @@ class _Process:
         with self._popen.stdout as pipe:
             while content := pipe.read(2**20):
                 for said in frames.feed(content):
-                    self._said.put(self._with_number(said))
+                    self._said.put(self._read(said))
         self._said.put((self.number, Gone(self._popen.wait())))
 
-    def _with_number(self, said: Any) -> tuple[int, object]:
-        return self.number, said
+    def _read(self, said: bytes) -> tuple[int, object]:
+        return self.number, pickle.loads(said)
 
 
 class _Nursery(_Process):
@@ -265,9 +267,9 @@ class _Nursery(_Process):
 
     entry = "nurse"
 
-    def _with_number(self, said: Any) -> tuple[int, object]:
-        number, inner = said
-        return number, inner
+    def _read(self, said: bytes) -> tuple[int, object]:
+        number, inner = pickle.loads(said)
+        return number, pickle.loads(inner)
 
     def end(self) -> None:
         """Let it end its children, then itself."""

@@ -17,9 +17,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
-import blog
-
-PACKAGE = Path(blog.__file__).parent
+PACKAGE = Path(__file__).parents[1]
 MISSING = "missing"
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC

@@ -73,6 +73,19 @@ def limited(step: Step) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
 
+@contextmanager
+def unbroken() -> Iterator[None]:
+    """Let no limit interrupt what is inside."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGPROF})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def too_long(step: Step) -> str:
     """What is said of a step at its limit.
 

@@ -5,29 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-from blog.cache import key_of
+from blog.cache import Cache, key_of, tool
+from blog.content import File
 from blog.javascript import UnreadableError, addresses, closure_of, imports_of
+
+_IMPORTS_TOOL = (("javascript.py",), ())
 
 
 class Modules:
-    """The modules of a site by published path, with the hashes of their texts."""
+    """The modules of a site by published path."""
 
-    def __init__(self, tree: Mapping[str, str], digests: Mapping[str, str]) -> None:
-        self.tree = tree
-        self._digests = digests
+    def __init__(self, files: Mapping[str, File], cache: Cache) -> None:
+        self._files = files
+        self._cache = cache
+
+    @cached_property
+    def tree(self) -> dict[str, str]:
+        """The text of every module."""
+        return {path: file.text() for path, file in self._files.items()}
 
     def closure(self, path: str) -> dict[str, str]:
-        """A module and everything that is loaded with it, each with its hash; all modules where it cannot be told."""
-        found = closure_of([path], self._imports) if self._imports else list(self.tree)
-        return {each: self._digests[each] for each in sorted(found)}
-
-    def closure_digest(self, path: str) -> str:
-        """A hash of a module and of everything that is loaded with it."""
-        return key_of(self.closure(path))
+        """A module and everything that is loaded with it, each with its hash."""
+        return {each: self._files[each].digest for each in sorted(closure_of([path], self._imports))}
 
     @cached_property
     def _imports(self) -> Mapping[str, tuple[str, ...]]:
+        return {path: self._imports_of(path, file) for path, file in self._files.items()}
+
+    def _imports_of(self, path: str, file: File) -> tuple[str, ...]:
+        """What one module imports; one that cannot be read may import anything, so all others count."""
+        key = key_of(tool(*_IMPORTS_TOOL), path, file.digest)
         try:
-            return {path: imports_of(path, addresses(text)) for path, text in self.tree.items()}
+            found: tuple[str, ...] = self._cache.memo("imports", key, lambda: imports_of(path, addresses(file.text())))
+            return found
         except UnreadableError:
-            return {}
+            return tuple(self._files)

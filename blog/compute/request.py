@@ -134,9 +134,7 @@ def _equations(post: Post, derived: Derived, problems: list[BlogError]) -> Itera
         known = derived.formulas.get(f"posts/{post.slug}" if own else module.replace(".", "/"), {})
         if function in known:
             home = "" if own else f"blog.{module}"
-            yield Equation(
-                name=name, line=line, arguments=hole.facts["values"], formula=known[function], module=home
-            )
+            yield Equation(name=name, line=line, arguments=hole.facts["values"], formula=known[function], module=home)
         else:
             hint = nearest(name, _known(post, derived), "Formulas")
             problems.append(BlogError(f'unknown formula "{name}"', post.path, line, 1, hint))

@@ -51,7 +51,7 @@ class PostNumbers:
 
 
 def run_post_in_child(request: PostRequest) -> tuple[PostNumbers, tuple[BlogError, ...]]:
-    """Run a post's figures.py, then evaluate every expression of its text; gives what could be had, and the problems."""
+    """Run a post's figures.py, then evaluate every expression of its text; gives what there is, and problems."""
     module = _import(request)
     namespace = {name: value for name, value in vars(module).items() if not name.startswith("__")}
     errors: list[BlogError] = []

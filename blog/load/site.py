@@ -43,9 +43,7 @@ def check_folders(root: Path) -> None:
     """A site has its three folders."""
     missing = [name for name in FOLDERS if not (root / name).is_dir()]
     if missing:
-        raise BlogErrors(
-            BlogError(f'the folder is no site: it has no folder "{name}"', Path(name)) for name in missing
-        )
+        raise BlogErrors(BlogError(f'the folder is no site: it has no folder "{name}"', Path(name)) for name in missing)
 
 
 def load(tree: Tree, base_url: str | None, parse: Parse = parse_references) -> Sources:
@@ -82,7 +80,7 @@ def _references(tree: Tree, parse: Parse, problems: list[BlogError]) -> Mapping[
 def assemble(
     sources: Sources, texts: Mapping[str, Text], *, drafts: bool, today: date | None, problems: list[BlogError]
 ) -> Site:
-    """The site of the posts whose texts could be typeset; drafts and those of the future are left out unless asked for."""
+    """The site of the posts whose texts could be typeset, without drafts and those of the future unless asked for."""
     posts = [
         Post(slug=f.slug, text=texts[f.slug], index=f.index, figures=f.figures, modules=f.modules, files=f.files)
         for f in sources.folders

@@ -1,4 +1,4 @@
-"""A `Site` and its numbers in, every file of the published site out; no clock, no network, and no file is made unasked."""
+"""A `Site` and its numbers in, every file of the published site out; no clock, no network, no file made unasked."""
 
 from blog.render.assets import Assets, Prepared, collect, prepared
 from blog.render.site import check_names, ledger, render

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from blog.content import Claim, Output, Post, PostResult, digest_of
 from blog.errors import BlogErrors
 from blog.render import references
+from blog.render.assets import copied
 from blog.render.figure import (
     code_blocks,
     data_hash,
@@ -19,7 +20,6 @@ from blog.render.figure import (
     module_path,
 )
 from blog.render.fill import Filling
-from blog.render.assets import copied
 from blog.render.press import Press, Values
 from blog.render.questions import asked
 from blog.render.shelf import minutes

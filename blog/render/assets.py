@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from blog import javascript
-from blog.content import Computed, Made, Output, Site
+from blog.content import Computed, File, Generated, Made, Output, Site, plain_lines
 from blog.errors import BlogError, BlogErrors, nearest
 from blog.javascript import Address, closure_of, target
 from blog.render import styles
@@ -43,6 +43,7 @@ class Assets:
     files: Mapping[str, bytes]  # as readers receive it
     names: Mapping[str, str]  # "static/icon.svg" -> "assets/static/icon.1a2b3c4d.svg"
     imports: Mapping[str, tuple[str, ...]]  # what is loaded with each module, one step far
+    sources: Mapping[str, str]  # the hashes of the files that all was made from
 
     def url(self, path: str) -> str:
         """The published path of a source file, from the site's root."""
@@ -59,23 +60,26 @@ class Assets:
         return [copied(name, name, partial(self.files.__getitem__, path)) for path, name in self.names.items()]
 
 
-Prepare = Callable[[str, bytes], Prepared]
+Prepare = Callable[[str, File], Prepared]
 
 
-def collect(site: Site, computed: Computed, prepare: Prepare | None = None) -> Assets:
-    """Gather everything that pages load, check what it names, and name it."""
-    sources: dict[str, bytes] = {f"static/{name}": file.read() for name, file in site.static.items()}
+def collect(site: Site, computed: Computed, prepare: Prepare | None = None, last: Assets | None = None) -> Assets:
+    """Gather everything that pages load, check what it names, and name it; the `last` ones do if nothing changed."""
+    sources: dict[str, File] = {f"static/{name}": file for name, file in site.static.items()}
     for post in site.posts:
-        sources |= {file.name: file.text().encode("utf-8") for file in post.modules.values()}
-    sources |= {path: text.encode("utf-8") for path, text in computed.scripts.items()}
-    sheets = {path: data for path, data in sources.items() if path.startswith("static/css/")}
-    make = prepare or prepared
-    files = {path: make(path, data) for path, data in {**sources, **sheets}.items()}
+        sources |= {file.name: file for file in post.modules.values()}
+    sources |= computed.scripts
+    digests = {path: file.digest for path, file in sources.items()}
+    if last and last.sources == digests:
+        return last
+    make = prepare or (lambda name, file: prepared(name, file.read()))
+    files = {path: make(path, file) for path, file in sources.items()}
     errors = check(files, sources)
     if errors:
         raise BlogErrors(errors)
-    joined = styles.joined(sheets)
-    return named({path: each for path, each in files.items() if path not in sheets} | {p: make(p, d) for p, d in joined.items()})
+    sheets = {path: file.read() for path, file in sources.items() if path.startswith("static/css/")}
+    joined = {path: make(path, Generated(data.decode("utf-8"))) for path, data in styles.joined(sheets).items()}
+    return named({path: each for path, each in files.items() if path not in sheets} | joined, digests)
 
 
 def prepared(name: str, data: bytes) -> Prepared:
@@ -83,7 +87,7 @@ def prepared(name: str, data: bytes) -> Prepared:
     scan = _SCANNERS.get(posixpath.splitext(name)[1])
     if scan is None:
         return Prepared(data, (), ())
-    text = data.decode("utf-8")
+    text = plain_lines(data.decode("utf-8"))
     try:
         written = scan(text)
         sent = styles.compact(text) if name.endswith(".css") else javascript.minified(text)
@@ -92,18 +96,18 @@ def prepared(name: str, data: bytes) -> Prepared:
         return Prepared(b"", (), (), _unreadable(name, text, error))
 
 
-def check(files: Mapping[str, Prepared], sources: Mapping[str, bytes]) -> list[BlogError]:
+def check(files: Mapping[str, Prepared], sources: Mapping[str, File]) -> list[BlogError]:
     """Every address in scripts and styles that leads to no file, with its place, and scripts that cannot be read."""
     errors = []
     for path, each in files.items():
         if each.problem:
             errors.append(each.problem)
         lost = [address for address in each.written if not _leads(path, address, files)]
-        errors += [_lost(path, sources[path].decode("utf-8"), address, files) for address in lost]
+        errors += [_lost(path, sources[path].text(), address, files) for address in lost]
     return errors
 
 
-def named(files: Mapping[str, Prepared]) -> Assets:
+def named(files: Mapping[str, Prepared], sources: Mapping[str, str] | None = None) -> Assets:
     """Give files their names, and put these in the place of the addresses in them."""
     files = dict(sorted(files.items()))
     needs = {
@@ -123,6 +127,7 @@ def named(files: Mapping[str, Prepared]) -> Assets:
         files={path: _renamed(path, each, names) for path, each in files.items()},
         names=dict(sorted(names.items())),
         imports={path: javascript.imports_of(path, each.kept) for path, each in files.items()},
+        sources=sources or {},
     )
 
 

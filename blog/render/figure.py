@@ -18,6 +18,8 @@ from blog.render.template import Templates
 
 INLINE_BYTES = 8192  # larger data is fetched when the figure comes near
 _FORMULAS = "static/js/formulas/"
+KEPT_TEXTS = 256
+_texts: dict[str, str] = {}  # the data of figures, by digest
 MOST_ROWS = 200  # of a figure's table; the CSV has them all
 
 
@@ -42,10 +44,9 @@ def figure_html(
     templates: Templates, assets: Assets, post: Post, figure: FigureResult, *, caption: str, track: str, root: str
 ) -> Markup:
     """The figure as it stands in a page."""
-    data = json_text(figure.data)
+    data, module = data_text(figure), module_path(post, figure.name)
     folder = f"{root}{post.address}figures"
     header, rows = sample_rows(figure)
-    module = f"{post.folder.as_posix()}/{figure.name}.js"
     return templates.render(
         "figure.html",
         name=figure.name,
@@ -57,8 +58,10 @@ def figure_html(
         panel=Markup(figure.frame.parts["panel"]),
         notes=Markup(figure.frame.parts["notes"]),
         summary=figure.frame.parts["summary"],
-        module=root + assets.url(module_path(post, figure.name)),
-        formulas={name: root + assets.url(path) for name, path in _explained(assets, module_path(post, figure.name)).items()},
+        module=root + assets.url(module),
+        formulas={
+            name: root + assets.url(path) for name, path in _explained(assets, module_path(post, figure.name)).items()
+        },
         data=Markup(data) if len(data.encode()) <= INLINE_BYTES else None,
         features=figure.frame.features,
         files={name: root + assets.url(path) for name, path in figure.data.get("files", {}).items()},
@@ -81,7 +84,7 @@ def figure_files(post: Post, figure: FigureResult) -> list[Output]:
     """The figure's data as JSON and its samples as CSV."""
     base = f"{post.address}figures/{figure.name}"
     return [
-        copied(f"{base}.json", figure.digest, lambda: json_text(figure.data).encode("utf-8")),
+        copied(f"{base}.json", figure.digest, lambda: data_text(figure).encode("utf-8")),
         copied(f"{base}.csv", figure.digest, lambda: _csv(figure).encode("utf-8")),
     ]
 
@@ -110,7 +113,16 @@ def code_blocks(post: Post, figure: FigureResult) -> list[dict[str, object]]:
 
 def data_hash(figure: FigureResult) -> str:
     """SHA-256 of the figure's data as published."""
-    return hashlib.sha256(json_text(figure.data).encode("utf-8")).hexdigest()
+    return hashlib.sha256(data_text(figure).encode("utf-8")).hexdigest()
+
+
+def data_text(figure: FigureResult) -> str:
+    """The figure's data as published; made once for the page, its file and its hash."""
+    if figure.digest not in _texts:
+        while len(_texts) >= KEPT_TEXTS:
+            del _texts[next(iter(_texts))]
+        _texts[figure.digest] = json_text(figure.data)
+    return _texts[figure.digest]
 
 
 def json_text(data: Json) -> str:

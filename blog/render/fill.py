@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
@@ -12,7 +13,7 @@ from urllib.parse import parse_qsl, quote, unquote
 import imagesize
 from markupsafe import Markup, escape
 
-from blog.content import HOLE, Hole, Post, PostResult
+from blog.content import HOLE, Hole, Post, PostResult, place_in
 from blog.errors import BlogError, nearest
 from blog.mathml import MathError, to_mathml
 from blog.render import numbers
@@ -23,7 +24,7 @@ URL_VERSION = "1"  # of figure states in addresses; static/js/core/url.js has th
 _MARK = re.compile(f"{HOLE}(\\d+){HOLE}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Filling:
     """One text being filled."""
 
@@ -37,6 +38,11 @@ class Filling:
     claims: list[dict[str, object]] = field(default_factory=list)
     cited: list[str] = field(default_factory=list)  # keys in order of first citation
 
+    @cached_property
+    def _rows(self) -> list[str]:
+        """The lines of index.md, for saying where something stands."""
+        return self.post.index.text().split("\n")
+
     def fill(self, body: str) -> str:
         """The body with every hole filled, in the order of the text."""
         filled: list[str] = []
@@ -49,13 +55,13 @@ class Filling:
 
     def problem(self, hole: Hole, message: str, hint: str = "", *, snippet: str = "") -> str:
         """Note a problem at a hole's place; gives "" so that a filler can return it."""
-        line, column = self.post.place(snippet or hole.raw, *hole.lines)
+        line, column = place_in(self._rows, snippet or hole.raw, *hole.lines)
         self.problems.append(BlogError(message, self.post.path, line, column, hint))
         return ""
 
     def _claim(self, hole: Hole, text: str, source: str, value: object) -> None:
         """Enter a number of the text into the ledger."""
-        line, _ = self.post.place(hole.raw, *hole.lines)
+        line, _ = place_in(self._rows, hole.raw, *hole.lines)
         entry = {"post": self.post.slug, "line": line, "text": text, "source": source, "value": value}
         self.claims.append(entry)
 

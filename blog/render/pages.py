@@ -69,7 +69,9 @@ def home(press: Press, cards: Cards) -> Output:
     listed = [each for _, posts in groups for each in posts]
     inputs = {**cards.inputs(listed), "groups": repr([(series, len(posts)) for series, posts in groups])}
     if post and figure:
-        inputs |= {"title of the lead figure": post.meta.title} | figure_inputs(press.templates, press.assets, post, figure)
+        inputs |= {"title of the lead figure": post.meta.title} | figure_inputs(
+            press.templates, press.assets, post, figure
+        )
     return press.page(
         "index.html",
         "home.html",
@@ -132,4 +134,3 @@ def redirects(press: Press) -> list[Output]:
 def _redirect(press: Press, path: str, target: str, post: Post) -> Output:
     inputs = {"target": f"{target} {post.meta.title}"}
     return press.page(path, "redirect.html", inputs, lambda _: {"target": target, "post": post})
-

@@ -99,4 +99,3 @@ class Press:
 @lru_cache(maxsize=1)
 def _font_files() -> tuple[str, ...]:
     return tuple(f"static/fonts/{name}.woff2" for name in _FACES)
-

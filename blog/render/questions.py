@@ -1,6 +1,7 @@
 """What a text asks of the site around it, and on what each answer depends.
 
-The fingerprints are had without filling the text: a page whose fingerprints are those of the last build is not made again.
+The fingerprints are had without filling the text: a page whose fingerprints are those of the last build is not made
+again.
 """
 
 from __future__ import annotations

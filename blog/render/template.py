@@ -29,6 +29,11 @@ class Templates:
             lstrip_blocks=True,
         )
 
+    @classmethod
+    def of(cls, texts: Mapping[str, str], last: Templates | None) -> Templates:
+        """The templates with these texts: the last ones, which are compiled, if their texts are the same."""
+        return last if last and last._texts == texts else cls(texts)
+
     def closure(self, name: str) -> dict[str, str]:
         """A template and all that it extends or includes, each with its hash: what a page of it depends on."""
         if name not in self._closures:

@@ -45,11 +45,15 @@ class LinkMarks(RendererHTML):
 
     def drag(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         """A number bound to a figure's input."""
-        return self.hole("drag", tokens[idx].meta["raw"], target=tokens[idx].meta["target"], text=tokens[idx].meta["text"])
+        return self.hole(
+            "drag", tokens[idx].meta["raw"], target=tokens[idx].meta["target"], text=tokens[idx].meta["text"]
+        )
 
     def live(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         """A text that a figure recomputes."""
-        return self.hole("live", tokens[idx].meta["raw"], target=tokens[idx].meta["target"], text=tokens[idx].meta["text"])
+        return self.hole(
+            "live", tokens[idx].meta["raw"], target=tokens[idx].meta["target"], text=tokens[idx].meta["text"]
+        )
 
     def unfinished(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         """What looks like a mark but is none: an error rather than text."""

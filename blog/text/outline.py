@@ -9,7 +9,6 @@ from markdown_it.token import Token
 
 from blog.content import Heading, Outline, Target
 
-
 _RESERVED = re.compile(r"main|references|cite|versions|note-\d+|ref-.+")  # ids that templates and notes use
 _WORDS = {"fig": "Figure", "eq": "equation", "tbl": "Table"}
 

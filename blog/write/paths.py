@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 
-from blog.content import Output
-from blog.errors import BlogError, BlogErrors
+from blog.errors import BlogError
 
 MANIFEST = "manifest.json"  # names every file of the build with its SHA-256
 LONGEST_NAME = 255  # bytes of one part of a path; the common file systems take no more
@@ -62,19 +60,6 @@ class Paths:
             raise BlogError(f'two pages claim the address "{path}"', hint=_ONE_OF_THEM)
         if other:
             raise _look_alike(other, path)
-
-
-def check_paths(outputs: Iterable[Output]) -> None:
-    """Raise what is wrong with the paths of a site, all of it."""
-    paths = Paths()
-    errors = []
-    for output in outputs:
-        try:
-            paths.claim(output.path.as_posix())
-        except BlogError as error:
-            errors.append(error)
-    if errors:
-        raise BlogErrors(errors)
 
 
 def _check_name(path: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -13,11 +13,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Self
 
-from blog.content import Output
 from blog.errors import BlogError
 from blog.write import disk, lock
 from blog.write.folder import UNCHANGED, Kept, Last, beside, read_last, recover, refuse
-from blog.write.paths import MANIFEST, Paths, check_paths
+from blog.write.paths import MANIFEST, Paths
 
 BATCH = 1000  # files that a thread verifies at a time
 THREADS = 4  # they wait for the disk and for hashing, both outside the interpreter's lock
@@ -199,17 +198,6 @@ class Publication:
         if self._tree and previous.exists():
             return f"The last site is in {previous} until the next build puts it back."
         return UNCHANGED
-
-
-def write(outputs: Sequence[Output], out: Path, *, progress: Callable[[int, int], None] | None = None) -> Report:
-    """Publish outputs that are all there."""
-    check_paths(outputs)
-    with Publication(out) as publication:
-        for number, output in enumerate(outputs, 1):
-            publication.put(output.path.as_posix(), output.content)
-            if progress:
-                progress(number, len(outputs))
-        return publication.commit()
 
 
 def _is(content: bytes, file: Kept) -> bool:

@@ -239,6 +239,16 @@ def test_what_a_post_prints_goes_to_standard_error(
     assert tuple(capsys.readouterr()) == ("", "one\ntwo\n")
 
 
+def test_threads_may_print(fresh: Fresh, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    python = (
+        "import threading\ndef speak(n):\n    for _ in range(50): print(n)\n"
+        "threads = [threading.Thread(target=speak, args=(n,)) for n in range(4)]\n"
+        "for thread in threads: thread.start()\nfor thread in threads: thread.join()\n"
+    )
+    assert not outcome(fresh, request(tmp_path, python)).errors
+    assert sorted(capsys.readouterr().err) == sorted("0\n1\n2\n3\n" * 50)
+
+
 def test_a_bug_of_ours_keeps_its_traceback(fresh: Fresh, tmp_path: Path) -> None:
     call = Call(function="blog.compute.shapes:check_table", argument=3, root=tmp_path, step=Step("the table"))
     with pytest.raises(RuntimeError, match=r"(?s)the table.*Traceback.*in check_table.*ShapeError: it is no mapping"):

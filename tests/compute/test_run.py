@@ -304,7 +304,8 @@ def test_a_syntax_error_of_another_file_is_reported_there(site: TinySite) -> Non
 def test_what_a_post_asks_of_python_is_small_and_says_where_it_stands(site: TinySite) -> None:
     text = f"{FIGURE}\nOne {{{{ n }}}} and\n[two]{{= n }}.\n\n```formula calc.kv_cache.kv_cache_bytes\nbatch=1\n```\n"
     loaded = site.post(text).figure().post("Words.", "words").load()
-    words, tiny = (request_of(post, loaded, derive_all(loaded)) for post in reversed(loaded.posts))
+    derived = derive_all(loaded)
+    words, tiny = (request_of(post, loaded, derived) for post in reversed(loaded.posts))
     assert words.is_empty
     assert pickle.loads(pickle.dumps(tiny)) == tiny
     assert (tiny.figures, tiny.tables) == ({"bar": 6}, {})
