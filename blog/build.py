@@ -148,8 +148,10 @@ def publish(builder: Builder, plan: Plan, sink: Sink) -> tuple[dict[str, str], l
 
     Gives the hashes of the files by path, and the claims of the texts.
     """
+    from blog.budget import Scales
     from blog.render import ledger
 
+    scales = Scales(plan.site, builder.cache)
     remembered = {str(output.path): builder.page(output) for output in plan.outputs}
     same = [
         path
@@ -163,15 +165,18 @@ def publish(builder: Builder, plan: Plan, sink: Sink) -> tuple[dict[str, str], l
     claims: list[Claim] = []
     for output in plan.outputs:
         path, page = str(output.path), remembered[str(output.path)]
-        if page is None or path not in kept:
-            made = next(making)
-            if isinstance(made, BlogErrors):
-                plan.problems.extend(made.errors)
-                continue
+        made = None if path in kept else next(making)
+        if isinstance(made, BlogErrors):
+            plan.problems.extend(made.errors)
+            continue
+        if made:
             page = builder.remember(output, made)
             _put(sink, path, made.content, plan.problems)
+        assert page  # what is kept is remembered
+        scales.put(output, page.digest, made)
         digests[path] = page.digest
         claims += page.claims
+    plan.problems.extend(scales.problems())
     book = ledger(claims).make().content
     _put(sink, LEDGER, book, plan.problems)
     return digests | {LEDGER: digest_of(book)}, claims
