@@ -46,8 +46,8 @@ class Scales:
         if self._budget:
             cache.preload("weight")
 
-    def put(self, output: Output, digest: str, made: Made | None) -> None:
-        """Take a file of the site, with its content if it is at hand."""
+    def put(self, output: Output, digest: str, made: Made | None = None) -> None:
+        """Take a file of the site, with its content if that is at hand: to make a page again takes long."""
         path = str(output.path)
         if self._budget and path.endswith(".html"):
             self._pages[path] = self._weight(output, digest, made)

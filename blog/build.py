@@ -165,15 +165,16 @@ def publish(builder: Builder, plan: Plan, sink: Sink) -> tuple[dict[str, str], l
     claims: list[Claim] = []
     for output in plan.outputs:
         path, page = str(output.path), remembered[str(output.path)]
-        made = None if path in kept else next(making)
-        if isinstance(made, BlogErrors):
-            plan.problems.extend(made.errors)
-            continue
-        if made:
+        if page is None or path not in kept:
+            made = next(making)
+            if isinstance(made, BlogErrors):
+                plan.problems.extend(made.errors)
+                continue
             page = builder.remember(output, made)
             _put(sink, path, made.content, plan.problems)
-        assert page  # what is kept is remembered
-        scales.put(output, page.digest, made)
+            scales.put(output, page.digest, made)
+        else:
+            scales.put(output, page.digest)
         digests[path] = page.digest
         claims += page.claims
     plan.problems.extend(scales.problems())

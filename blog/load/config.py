@@ -29,7 +29,7 @@ REQUIRED = ("title", "description", "base_url")
 BUDGETS = {  # the same for what is weighed
     "html": "the page itself",
     "javascript": "the scripts and modules that the page names",
-    "data": "the JSON of its figures",
+    "data": "the JSON of its figures; what they load besides, such as weights of models, is left out",
     "css": "its style sheets",
     "fonts": "the fonts that it names",
 }
@@ -49,7 +49,15 @@ def load_config(root: Path, base_url: str | None) -> SiteConfig:
             "the folder is no site: it has no pyproject.toml", place, hint="Give the site's folder as ROOT."
         )
     text = read_text(path, root)
-    table = _table(text, place)
+    try:
+        tools = _read(text, place).get("tool")
+        table = tools.get("blog") if isinstance(tools, dict) else None
+    except tomllib.TOMLDecodeError as error:
+        match = re.search(r"line (\d+), column (\d+)", str(error))
+        line, column = (int(match[1]), int(match[2])) if match else (1, 1)
+        raise BlogError(f"not valid TOML: {error}", place, line, column) from error
+    if not isinstance(table, dict):
+        raise BlogError("the folder is no site: pyproject.toml has no [tool.blog]", place, hint="Add one with a title.")
     for key in table:
         if key not in SETTINGS:
             hint = nearest(key, list(SETTINGS))
@@ -76,25 +84,19 @@ def load_config(root: Path, base_url: str | None) -> SiteConfig:
         raise BlogError(f"[tool.blog] is not complete: {error}", place, _line(text, ""), 1, hint) from None
 
 
-def _table(text: str, place: Path) -> dict[str, Any]:
-    """The table [tool.blog]."""
+def _read(text: str, place: Path) -> dict[str, Any]:
+    """TOML; two mistakes end its reader without a line."""
     try:
-        tools = tomllib.loads(text).get("tool")
-    except tomllib.TOMLDecodeError as error:
-        match = re.search(r"line (\d+), column (\d+)", str(error))
-        line, column = (int(match[1]), int(match[2])) if match else (1, 1)
-        raise BlogError(f"not valid TOML: {error}", place, line, column) from error
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise
     except RecursionError:
         hint = "No setting needs arrays in arrays: write it flat."
         raise BlogError("arrays or tables lie too deep in each other", place, _deep(text), 1, hint) from None
-    except ValueError:  # of int(), which knows no line
+    except ValueError:  # of int()
         found = re.search(rf"[0-9][0-9_]{{{MAX_DIGITS},}}", text)
         line = text.count("\n", 0, found.start()) + 1 if found else 1
         raise BlogError(f"a number has more than {MAX_DIGITS} digits", place, line, 1, "Shorten it.") from None
-    table = tools.get("blog") if isinstance(tools, dict) else None
-    if not isinstance(table, dict):
-        raise BlogError("the folder is no site: pyproject.toml has no [tool.blog]", place, hint="Add one with a title.")
-    return table
 
 
 def _deep(text: str) -> int:

@@ -277,7 +277,9 @@ SCHEMA: Mapping[str, Key] = {
     "description": Key("one sentence for cards and search engines; required", _text, _TEXT),
     "date": Key("the day as `YYYY-MM-DD`; required; posts dated later than today are left out", _date, _DAY),
     "updated": Key("the day of the last revision", _date, _DAY),
-    "kind": Key("`article`, or `page`, which stands at the site's root and in no list", _kind, {"enum": _KINDS}),
+    "kind": Key(
+        "`article`, the default, or `page`, which stands at the site's root and in no list", _kind, {"enum": _KINDS}
+    ),
     "tags": Key("lower-case words joined by hyphens", _many(_slug), {**_LIST, "items": _NAME}),
     "series": Key("one of the series in the settings", _text, _TEXT),
     "order": Key("the place in the series", _int, _PLACE),
