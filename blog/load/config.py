@@ -40,15 +40,19 @@ MAX_NESTING = 100  # arrays and tables in each other
 MAX_DIGITS = 4300  # of a whole number that Python reads
 
 
+def check_settings(root: Path) -> None:
+    """A site has settings."""
+    place = Path("pyproject.toml")
+    if not (root / place).is_file():
+        hint = "Give the site's folder as ROOT."
+        raise BlogError("the folder is no site: it has no pyproject.toml", place, hint=hint)
+
+
 def load_config(root: Path, base_url: str | None) -> SiteConfig:
     """Read the site-wide facts; `base_url` from the command line wins."""
-    path = root / "pyproject.toml"
     place = Path("pyproject.toml")
-    if not path.is_file():
-        raise BlogError(
-            "the folder is no site: it has no pyproject.toml", place, hint="Give the site's folder as ROOT."
-        )
-    text = read_text(path, root)
+    check_settings(root)
+    text = read_text(root / place, root)
     try:
         tools = _read(text, place).get("tool")
         table = tools.get("blog") if isinstance(tools, dict) else None
