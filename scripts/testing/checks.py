@@ -35,7 +35,7 @@ def checks(selection: Selection) -> list[Check]:
         Check("mypy", _mypy(selection.types)),
         _check("deno check", ("deno", "check", "--quiet", *CONFIG), found := _checkable(selection.modules), found),
         _check("deno test", ("deno", "test", "--quiet", *CONFIG, "--allow-read"), selection.deno, selection.deno),
-        _check("blog check", ("blog", "check", "--drafts"), selection.content),
+        _check("blog check", ("python", "-m", "blog", "check", "--drafts"), selection.content),
         _check("ruff", ("ruff", "check", "--quiet"), selection.python, selection.python),
         _check("ruff format", ("ruff", "format", "--quiet", "--diff"), selection.python, selection.python),
         _check("deno fmt", ("deno", "fmt", "--quiet", "--check", *CONFIG), selection.modules, selection.modules),
