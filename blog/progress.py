@@ -15,7 +15,7 @@ class Progress:
         self._stream = stream
         self._quiet = quiet
         self._terminal = stream.isatty()
-        self._stage = ""
+        self._said: set[str] = set()  # stages; some go on beside each other
 
     def __enter__(self) -> Self:
         return self
@@ -35,7 +35,7 @@ class Progress:
             filled = WIDTH * done // max(of, 1)
             self._stream.write(f"\r\x1b[K{stage:8} [{'=' * filled}{' ' * (WIDTH - filled)}]")
             self._stream.flush()
-        elif stage != self._stage:
+        elif stage not in self._said:
+            self._said.add(stage)
             self._stream.write(f"{stage}\n")
             self._stream.flush()
-        self._stage = stage

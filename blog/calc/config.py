@@ -7,7 +7,7 @@ plus sums over short tuples, and `dataclasses.asdict` of a model is plain JSON t
 the same way.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Literal
 
 from blog.calc import checks
@@ -219,6 +219,3 @@ class ModelConfig:
 
     def __post_init__(self) -> None:
         checks.model(self)
-
-
-FIELDS = tuple(field.name for field in fields(ModelConfig))

@@ -2,8 +2,6 @@
 
 from blog.calc.formula import formula
 
-BYTES = {"fp32": 4, "bf16": 2, "fp16": 2, "fp8": 1, "int8": 1, "int4": 0.53125}
-
 
 @formula
 def packed_bytes(*, bits: int, group: int, scale_bytes: float, zero_bytes: float) -> float:
@@ -15,3 +13,7 @@ def packed_bytes(*, bits: int, group: int, scale_bytes: float, zero_bytes: float
     0.53125
     """
     return bits / 8 + (scale_bytes + zero_bytes) / group
+
+
+INT4 = packed_bytes(bits=4, group=128, scale_bytes=2, zero_bytes=2)
+BYTES = {"fp32": 4, "bf16": 2, "fp16": 2, "fp8": 1, "int8": 1, "int4": INT4}

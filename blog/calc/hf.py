@@ -1,33 +1,35 @@
 """Reads any Hugging Face config.json of a decoder: which keys were used, ignored and assumed, or why it cannot be.
 
 All knowledge of keys is in `hf_keys.json`: other names of a key (`aliases`), the library's default for an
-absent key (`defaults`), and an expression per quantity of ours (`lets`; the language is in `expression`). A
-type of model says only what differs from the type it is `like`. This file runs the table; a JavaScript twin
-runs the same table.
+absent key (`defaults`), and a rule per quantity of ours, written as a Python expression over keys and other
+quantities (`rule_tree` says what it may hold). A type of model says only what differs from the type it is
+`like`. This file runs the table; `static/js/calculator/hf.js` runs the same table, with the rules as trees.
 """
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from math import isfinite
+from pathlib import Path
 from typing import Any
 
 from blog.calc import config as shapes
 from blog.calc.checks import shown
-from blog.calc.evaluate import evaluate
-from blog.calc.expression import MOST_STEPS, parse, truth
+from blog.calc.rule_tree import Tree, is_name, names_of_rule, rule_tree
+from blog.calc.rule_value import layers, rule_value, true
 
+RULES = ("lets", "fields", "groups", "extras", "notes", "refuse")  # the sections whose texts are rules
 LONGEST_LIST = 20_000
 DEEPEST = 4  # a text model is at most so many levels inside a larger one
-GROUPS = {
+PARTS = {
     "windows": shapes.Window,
     "attention": shapes.Attention,
     "mla": shapes.Mla,
     "mixers": shapes.Mixer,
     "dense": shapes.Dense,
     "moe": shapes.Moe,
+    "extras": shapes.Extra,
 }
 
 
@@ -45,16 +47,34 @@ class Imported:
 
 
 @cache
-def table() -> dict[str, Any]:
-    """Return the table of keys."""
-    text = files("blog.calc").joinpath("hf_keys.json").read_text(encoding="utf-8")
+def key_table() -> dict[str, Any]:
+    """Return the table of keys, with its rules as they are written."""
+    text = Path(__file__).with_name("hf_keys.json").read_text(encoding="utf-8")
     return json.loads(text)  # type: ignore[no-any-return]
+
+
+def table_of_trees() -> dict[str, Any]:
+    """Return the table as the page receives it: the rules as trees, without the words for its writers."""
+    types = {
+        name: {section: trees(part) if section in RULES else part for section, part in entry.items()}
+        for name, entry in key_table()["types"].items()
+    }
+    return {name: part for name, part in key_table().items() if name != "about"} | {"types": types}
+
+
+def trees(part: Any) -> Any:
+    """Return a section of the table with every rule as its tree."""
+    if isinstance(part, str):
+        return rule_tree(part)
+    if isinstance(part, list):
+        return [trees(each) for each in part]
+    return {name: trees(each) for name, each in part.items()}
 
 
 @cache
 def chain(model_type: str) -> tuple[dict[str, Any], ...]:
     """Return a type's entry and those it is like, nearest first; for an unknown type the general rules alone."""
-    types = table()["types"]
+    types = key_table()["types"]
     entries: list[dict[str, Any]] = []
     name = model_type
     while name:
@@ -65,26 +85,17 @@ def chain(model_type: str) -> tuple[dict[str, Any], ...]:
 
 @cache
 def settled(model_type: str, section: str) -> dict[str, Any]:
-    """Return a section of a type's entry with everything inherited."""
+    """Return a section of a type's entry with everything inherited, rules as trees."""
     merged: dict[str, Any] = {}
     for entry in reversed(chain(model_type)):
         merged |= entry.get(section, {})
-    return merged
-
-
-def mentioned(node: Any) -> set[str]:
-    """Return the names in an expression's tree."""
-    if not isinstance(node, tuple):
-        return set()
-    if node[:1] == ("name",):
-        return {node[1]}
-    return set().union(*(mentioned(child) for child in node))
+    return trees(merged) if section in RULES else merged
 
 
 @cache
 def by_layer(model_type: str) -> frozenset[str]:
     """Return the quantities of a type that depend on the layer i, directly or through others."""
-    uses = {name: mentioned(parse(text)) for name, text in settled(model_type, "lets").items()}
+    uses = {name: names_of_rule(tree) for name, tree in settled(model_type, "lets").items()}
     found = {"i"}
     while True:
         more = {name for name, names in uses.items() if names & found} - found
@@ -93,7 +104,7 @@ def by_layer(model_type: str) -> frozenset[str]:
         found |= more
 
 
-class Scope:
+class KeyLookup:
     """Looks names up: bound values, then quantities of ours, then keys and their defaults."""
 
     def __init__(self, keys: Mapping[str, Any], model_type: str, library: bool) -> None:
@@ -109,10 +120,10 @@ class Scope:
         self.used: dict[str, Any] = {}
         self.assumed: dict[str, Any] = {}
 
-    def within(self, values: dict[str, Any]) -> "Scope":
-        """Return the same scope with some names bound, reporting to the same place."""
-        inner = object.__new__(Scope)
-        inner.__dict__ = self.__dict__ | {"bound": self.bound | values, "here": {}}
+    def layer(self, i: int) -> "KeyLookup":
+        """Return the same names as one layer sees them, reporting to the same place."""
+        inner = object.__new__(KeyLookup)
+        inner.__dict__ = self.__dict__ | {"bound": self.bound | {"i": i}, "here": {}}
         return inner
 
     def __call__(self, name: str) -> Any:
@@ -122,11 +133,11 @@ class Scope:
         if name in self.lets:
             memory = self.here if name in self.by_layer else self.known
             if name not in memory:
-                memory[name] = evaluate(parse(self.lets[name]), self)
+                memory[name] = rule_value(self.lets[name], self)
             return memory[name]
         for alias in (name, *self.aliases.get(name, [])):
             if alias in self.keys:
-                value = plain(alias, self.keys[alias])
+                value = read_value(alias, self.keys[alias])
                 self.used[alias] = value
                 return value
         if self.defaults.get(name) is not None:
@@ -135,11 +146,11 @@ class Scope:
 
     def filled(self, name: str, value: Any) -> None:
         """Note that an absent key was taken to have a value."""
-        if name not in self.lets and name not in self.bound and truth(value):
+        if name not in self.lets and name not in self.bound and true(value):
             self.assumed.setdefault(name, value)
 
 
-def plain(key: str, value: Any) -> Any:
+def read_value(key: str, value: Any) -> Any:
     """Return a key's value in the form that expressions use; refuse what no configuration holds."""
     if isinstance(value, float):
         if not isfinite(value):
@@ -159,83 +170,82 @@ def plain(key: str, value: Any) -> Any:
 def text_part(keys: Mapping[str, Any], depth: int = 0) -> tuple[dict[str, Any], list[str]]:
     """Return the keys of the text model inside a larger configuration, and the path to them."""
     own = {str(key): value for key, value in keys.items()}
-    named = [key for key in table()["text"] if isinstance(own.get(key), dict)]
+    named = [key for key in key_table()["text"] if isinstance(own.get(key), dict)]
     if not named or depth == DEEPEST:
         return own, []
     outer_type = own.get("model_type")
     inner, path = text_part(own[named[0]], depth + 1)
     if not isinstance(inner.get("model_type"), str) and isinstance(outer_type, str):
-        inner["model_type"] = table()["text_types"].get(outer_type, outer_type)
+        inner["model_type"] = key_table()["text_types"].get(outer_type, outer_type)
     if "tie_word_embeddings" in own:
         inner.setdefault("tie_word_embeddings", own["tie_word_embeddings"])
     return inner, [named[0], *path]
 
 
-def relative(keys: Mapping[str, Any], model_type: str) -> str:
+def ruling_type(keys: Mapping[str, Any], model_type: str) -> str:
     """Return the type whose rules apply: its own, or for an unknown type one whose telling key it has."""
-    for name in (model_type, table()["text_types"].get(model_type)):
-        if name in table()["types"]:
+    for name in (model_type, key_table()["text_types"].get(model_type)):
+        if name in key_table()["types"]:
             return str(name)
-    return next((name for key, name in table()["signs"].items() if keys.get(key) is not None), "general")
+    return next((name for key, name in key_table()["signs"].items() if keys.get(key) is not None), "general")
 
 
-def refuse(scope: Scope, model_type: str, rules: str) -> None:
+def refuse(look: KeyLookup, model_type: str, rules: str) -> None:
     """Refuse what cannot be counted, with the reason."""
     for reason, condition in settled(rules, "refuse").items():
-        if truth(evaluate(parse(condition), scope)):
+        if true(rule_value(condition, look)):
             raise ValueError(f"{model_type or 'this model'} cannot be counted: {reason}.")
 
 
-def group(layers: list[Scope], kind: str, template: dict[str, str]) -> list[Any]:
-    """Return the groups of equal layers that one template describes."""
+def known(name: str, tree: Tree, look: KeyLookup) -> Any:
+    """Return the value of a field's rule; refuse its absence by the name that the rule asks for."""
+    value = rule_value(tree, look)
+    if value is None:
+        missing = tree if is_name(tree) else name
+        raise ValueError(f"{missing} is missing: give {missing}.")
+    return value
+
+
+def groups(looks: list[KeyLookup], kind: str, template: dict[str, Tree]) -> list[dict[str, Any]]:
+    """Return the fields of the groups of equal layers that one template describes."""
+    rules = {name: tree for name, tree in template.items() if name != "where"}
     counts: dict[tuple[tuple[str, Any], ...], int] = {}
-    for layer in layers:
-        if not truth(evaluate(parse(template["where"]), layer)):
+    for look in looks:
+        if not true(rule_value(template["where"], look)):
             continue
-        fields = {name: evaluate(parse(text), layer) for name, text in template.items() if name != "where"}
-        missing = [template[name] for name, value in fields.items() if value is None]
-        if missing:
-            raise ValueError(f"{missing[0]} is missing: give {missing[0]}.")
-        key = tuple(fields.items())
+        key = tuple((name, known(name, tree, look)) for name, tree in rules.items())
         for name, value in key:
             if isinstance(value, list | dict):
                 raise ValueError(f"{name} of {kind} is {shown(value)}: give one number.")
         counts[key] = counts.get(key, 0) + 1
-    return [GROUPS[kind](n_layers=count, **dict(fields)) for fields, count in counts.items()]
+    return [{"n_layers": count} | dict(fields) for fields, count in counts.items()]
 
 
-def built(scope: Scope, model_type: str) -> shapes.ModelConfig:
-    """Return the configuration that a scope describes."""
-    values: dict[str, Any] = {}
-    for name, text in settled(model_type, "fields").items():
-        values[name] = evaluate(parse(text), scope)
-        if values[name] is None:
-            raise ValueError(f"{text} is missing: give {text}.")
-    n_layers = values["n_layers"]
-    if isinstance(n_layers, bool) or not isinstance(n_layers, int) or not 1 <= n_layers <= MOST_STEPS:
-        raise ValueError(f"the number of layers is {shown(n_layers)}: use 1 to {MOST_STEPS}.")
-    layers = [scope.within({"i": i}) for i in range(n_layers)]
-    for kind, templates in settled(model_type, "groups").items():
-        values[kind] = tuple(part for template in templates for part in group(layers, kind, template))
-    extras = (
-        {name: evaluate(parse(text), scope) for name, text in template.items()}
-        for template in settled(model_type, "extras").values()
-    )
-    values["extras"] = tuple(shapes.Extra(**extra) for extra in extras if extra["weights"])
+def built(look: KeyLookup, rules: str) -> shapes.ModelConfig:
+    """Return the configuration that the keys describe."""
+    values = {name: known(name, tree, look) for name, tree in settled(rules, "fields").items()}
+    looks = [look.layer(i) for i in layers(values["n_layers"])]
+    for kind, templates in settled(rules, "groups").items():
+        values[kind] = [fields for template in templates for fields in groups(looks, kind, template)]
+    extras = [
+        {name: rule_value(tree, look) for name, tree in template.items()}
+        for template in settled(rules, "extras").values()
+    ]
+    values["extras"] = [extra for extra in extras if extra["weights"]]
+    for kind, part in PARTS.items():
+        values[kind] = tuple(part(**fields) for fields in values[kind])
     return shapes.ModelConfig(**values)
 
 
-def notes(scope: Scope, model_type: str, rules: str, path: list[str]) -> tuple[str, ...]:
+def notes(look: KeyLookup, model_type: str, rules: str, path: list[str]) -> tuple[str, ...]:
     """Return what a reader should know about the count."""
     found: list[str] = []
     if path:
         found.append(f"Only {'.'.join(path)} is counted; vision and audio towers are left out.")
-    if rules not in (model_type, table()["text_types"].get(model_type)):
+    if rules not in (model_type, key_table()["text_types"].get(model_type)):
         how = "the general rules" if rules == "general" else f"the rules of {rules}, whose keys it has"
         found.append(f"Unknown model type ({model_type or 'none given'}): counted by {how}.")
-    for text, condition in settled(rules, "notes").items():
-        if truth(evaluate(parse(condition), scope)):
-            found.append(text)
+    found += [text for text, condition in settled(rules, "notes").items() if true(rule_value(condition, look))]
     return tuple(found)
 
 
@@ -256,24 +266,25 @@ def from_hf(keys: Mapping[str, Any]) -> Imported:
     if not isinstance(model_type, str):
         raise ValueError(f"model_type is {shown(model_type)}: give a text.")
     for name in (model_type, keys.get("model_type")):
-        if isinstance(name, str) and name in table()["refused"]:
-            raise ValueError(f"{name} cannot be counted: {table()['refused'][name]}.")
-    rules = relative(inner, model_type)
-    scope = Scope(inner, rules, library=False)
+        for reason, names in key_table()["refused"].items():
+            if name in names:
+                raise ValueError(f"{name} cannot be counted: {reason}.")
+    rules = ruling_type(inner, model_type)
+    look = KeyLookup(inner, rules, library=False)
     try:
-        refuse(scope, model_type, rules)
-        model = built(scope, rules)
-        found = notes(scope, model_type, rules, path)
-        library_cache = built(Scope(inner, rules, library=True), rules)
+        refuse(look, model_type, rules)
+        model = built(look, rules)
+        found = notes(look, model_type, rules, path)
+        library_cache = built(KeyLookup(inner, rules, library=True), rules)
     except (ArithmeticError, TypeError, KeyError, IndexError, RecursionError) as error:
         raise ValueError(f"the keys of this {model_type or 'model'} do not fit together: {error}.") from error
-    seen = {"model_type", *scope.used, *path}
+    seen = {"model_type", *look.used, *path}
     return Imported(
         model=model,
         library_cache=library_cache,
         model_type=model_type,
-        used=scope.used,
+        used=look.used,
         ignored=tuple(key for key in inner if key not in seen),
-        assumed={name: value for name, value in scope.assumed.items() if name not in scope.used},
+        assumed={name: value for name, value in look.assumed.items() if name not in look.used},
         notes=found,
     )

@@ -2,12 +2,10 @@
 
 The rule is the design's: an ordinary layer keeps every position, a windowed one the latest `tokens`, a
 latent one a single small vector per position, a recurrent one a state of fixed size. What one library keeps
-instead is the same rule on a slightly different model (`hf.Imported.library_cache`); what an engine
-reserves is `reserved_tokens`.
+instead is the same rule on a slightly different model (`hf.Imported.library_cache`).
 """
 
 from dataclasses import dataclass
-from math import ceil
 
 from blog.calc.config import Attention, Mixer, Mla, ModelConfig
 from blog.calc.formula import formula
@@ -167,30 +165,3 @@ def expanded_kv_cache_bytes_per_token(model: ModelConfig, *, dtype_bytes: float)
     return dtype_bytes * sum(
         group.n_layers * group.n_heads * (group.d_nope + group.d_rope + group.d_value) for group in model.mla
     )
-
-
-@formula
-def reserved_tokens(*, seq_len: int, page_tokens: int) -> int:
-    """Positions that an engine reserves in whole pages for one sequence.
-
-    At most page_tokens - 1 more than needed. Source: Kwon et al. 2023, "PagedAttention", arXiv:2309.06180,
-    section 4.
-
-    >>> reserved_tokens(seq_len=1000, page_tokens=16)
-    1008
-    """
-    return ceil(seq_len / page_tokens) * page_tokens
-
-
-@formula
-def reserved_kv_cache_bytes(
-    model: ModelConfig, *, batch: int, seq_len: int, dtype_bytes: float, page_tokens: int
-) -> float:
-    """Bytes of cache that an engine reserves when it gives each sequence whole pages.
-
-    >>> from blog.calc.presets import LLAMA_2_70B
-    >>> reserved_kv_cache_bytes(LLAMA_2_70B, batch=1, seq_len=4090, dtype_bytes=2, page_tokens=16)
-    1342177280
-    """
-    tokens = reserved_tokens(seq_len=seq_len, page_tokens=page_tokens)
-    return kv_cache_bytes(model, batch=batch, seq_len=tokens, dtype_bytes=dtype_bytes)

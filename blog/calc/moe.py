@@ -5,10 +5,13 @@ has a twin of this file, because routing is no closed form.
 """
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from blog.calc.formula import formula
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -37,8 +40,6 @@ class Rule:
             raise ValueError(f"{self.n_kept_groups} of {self.n_groups} groups are kept: keep 1 to {self.n_groups}.")
 
 
-MIXTRAL = Rule(n_active_experts=2, renormalise=True)
-GPT_OSS = Rule(n_active_experts=4, score="logit", weigh_chosen="softmax")
 DEEPSEEK_V3 = Rule(n_active_experts=8, score="sigmoid", renormalise=True, scale=2.5, n_groups=8, n_kept_groups=4)
 
 
@@ -136,6 +137,7 @@ def loads(experts: Ints, n_experts: int) -> Ints:
     return np.bincount(experts.ravel(), minlength=n_experts)
 
 
+@formula
 def capacity(*, n_tokens: int, n_experts: int, n_active_experts: int, factor: float) -> int:
     """Return the most tokens that one expert accepts: the even share times a factor, rounded up.
 
@@ -144,7 +146,7 @@ def capacity(*, n_tokens: int, n_experts: int, n_active_experts: int, factor: fl
     >>> capacity(n_tokens=64, n_experts=8, n_active_experts=2, factor=1.25)
     20
     """
-    return int(np.ceil(factor * n_active_experts * n_tokens / n_experts))
+    return ceil(factor * n_active_experts * n_tokens / n_experts)
 
 
 def accepted(experts: Ints, n_experts: int, limit: int) -> NDArray[np.bool_]:
@@ -174,15 +176,6 @@ def auxiliary_loss(scores: ArrayLike, experts: Ints) -> float:
     n_experts = probabilities.shape[1]
     share = loads(experts, n_experts) / experts.size
     return float(n_experts * np.sum(share * probabilities.mean(axis=0)))
-
-
-def library_auxiliary_loss(logits: ArrayLike, n_active_experts: int) -> float:
-    """Return the same loss as one library defines it: k when balanced, because f sums to k.
-
-    All layers are pooled: logits are [layers * tokens, experts].
-    """
-    scores = softmax(np.asarray(logits, dtype=np.float64))
-    return n_active_experts * auxiliary_loss(scores, best(scores, n_active_experts))
 
 
 def router_z_loss(logits: ArrayLike) -> float:

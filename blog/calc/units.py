@@ -100,12 +100,3 @@ def seconds_text(value: float, digits: int = 3) -> str:
         if abs(value) >= scale:
             return f"{grouped(significant(value / scale, digits))} {unit}"
     return "0 s" if value == 0 else f"{significant(value / 1e-9, digits)} ns"
-
-
-def percent_text(fraction: float, digits: int = 3) -> str:
-    """Return a share of one as a percentage.
-
-    >>> percent_text(0.933), percent_text(0.0006), percent_text(1)
-    ('93.3 %', '0.0600 %', '100 %')
-    """
-    return f"{significant(100 * fraction, digits)} %"

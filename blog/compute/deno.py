@@ -32,7 +32,7 @@ HEAP = 1024  # mebibytes of JavaScript values; beyond them V8 ends the process
 PREFIX = "blog-figures-"
 FLAGS = (
     *("--quiet", "--no-npm", "--no-remote", "--cached-only", "--no-prompt", "--no-lock", "--no-config"),
-    *("--no-code-cache", f"--v8-flags=--max-old-space-size={HEAP}"),
+    "--no-code-cache",
 )
 
 
@@ -52,6 +52,7 @@ class DenoProcess:
 
     def __init__(self, folder: Path, events: SimpleQueue[tuple[DenoProcess, bytes | None]]) -> None:
         self.trees: set[str] = set()  # whose modules it holds in its memory
+        self.figures: set[tuple[str, str]] = set()  # that it has worked on: their models may be read already
         self._folder = folder
         self._events = events
         self._at = b""
@@ -132,7 +133,8 @@ class DenoProcess:
         self._events.put((self, None))
 
     def _start(self, words: int) -> subprocess.Popen[bytes]:
-        command = [deno.find_deno_bin(), "run", *FLAGS, f"--allow-read={self._folder}", "frames.js", self._key.decode()]
+        granted = [f"--v8-flags=--max-old-space-size={HEAP}", f"--allow-read={self._folder}"]
+        command = [deno.find_deno_bin(), "run", *FLAGS, *granted, "frames.js", self._key.decode()]
         environment = {
             "NO_COLOR": "1",
             "DENO_DIR": str(self._folder / ".deno"),

@@ -26,6 +26,7 @@ OWN_MODULES = ("figure.js", "samples.js", "sweep.js")  # laid down beside a site
 MOST_TREES = 12  # states of the site in one process, since modules stay in memory
 MOST_MEMORY = 2 * 2**30  # bytes of a process; arrays lie outside the heap
 JOBS_WORTH_A_PROCESS = 4
+PATIENCE = 5.0  # seconds by the clock, at least, that a module which uses no processor may take to load
 POLL = 0.1  # seconds between two looks at what the processes have used
 LOOP = "Look for a loop that does not end; what takes longer than a frame belongs into slow."
 
@@ -68,10 +69,17 @@ class _Run:
     busy: dict[DenoProcess, tuple[int, Usage]] = field(default_factory=dict)
     failed: set[tuple[str, str]] = field(default_factory=set)  # figures without a first frame
 
-    def next(self) -> int | None:
-        """The job to begin: none whose figure is being worked on, so that a check knows whether there is a frame."""
+    def next(self, process: DenoProcess | None) -> int | None:
+        """The job to begin: frames before checks, and what the process knows before what it does not.
+
+        None whose figure is being worked on, so that a check knows whether there is a frame.
+        """
         at_work = {_figure(self.work[i]) for i, _ in self.busy.values()}
-        return next((i for i in self.waiting if _figure(self.work[i]) not in at_work), None)
+        free = [i for i in self.waiting if _figure(self.work[i]) not in at_work]
+        if not free:
+            return None
+        first = [i for i in free if self.work[i].kind == self.work[free[0]].kind]
+        return next((i for i in first if process and _figure(self.work[i]) in process.figures), first[0])
 
     def answer(self, i: int, answer: Answer) -> None:
         """Take an answer; without a first frame, a check could only say the same again."""
@@ -168,8 +176,11 @@ class Drawer:
 
     def _begin(self, run: _Run, digest: str) -> None:
         """Give idle processes work, and start another where there is enough for it."""
-        while (i := run.next()) is not None:
+        while True:
             process = next((each for each in self._processes if each not in run.busy), None)
+            i = run.next(process)
+            if i is None:
+                return
             if process is None:
                 worth = not self._processes or len(run.waiting) > JOBS_WORTH_A_PROCESS or run.work[i].cost > 1
                 if len(self._processes) >= self._jobs or not worth:
@@ -181,9 +192,11 @@ class Drawer:
             run.waiting.remove(i)
             run.busy[process] = (i, process.used())
             process.trees.add(digest)
+            process.figures.add(_figure(job))
             process.send({
                 "tree": digest, "slug": job.slug, "name": job.name, "kind": job.kind,
-                "data": job.data, "states": [dict(state) for state in job.states], "patience": self._limit,
+                "data": job.data, "states": [dict(state) for state in job.states],
+                "patience": max(self._limit, PATIENCE),
             })  # fmt: skip
 
     def _hear(self, run: _Run) -> None:

@@ -98,11 +98,11 @@ export function frame(job) {
 }
 
 const atStart = (control, name, start) => ({
-  kind: control.kind,
-  label: control.label,
-  text: control.text(start[name], start),
+  kind: String(control.kind),
+  label: String(control.label),
+  text: String(control.text(start[name], start)),
   value: start[name],
-  rule: control.rule(start),
+  rule: String(control.rule(start)),
 });
 
 /** The samples replayed and the range swept. A figure that cannot be opened is the frame's to report. @param {Job} job */

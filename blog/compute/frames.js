@@ -97,16 +97,6 @@ async function answer({ tree, slug, name, kind, data, states, patience }) {
   }
 }
 
-/** An answer as text; what a view returned may be anything. */
-function asText(found) {
-  try {
-    return JSON.stringify(found);
-  } catch (error) {
-    const message = `what it returns cannot be published: ${inWords(error)}`;
-    return JSON.stringify({ problems: [{ phase: "first frame", part: "view", message }] });
-  }
-}
-
 let kept = "";
 for await (const text of stdin.readable.pipeThrough(new TextDecoderStream())) {
   const lines = (kept + text).split("\n");
@@ -114,6 +104,6 @@ for await (const text of stdin.readable.pipeThrough(new TextDecoderStream())) {
   for (const line of lines) {
     const job = JSON.parse(line);
     for (const address of contents.keys()) if (!address.includes(`/${job.tree}/`)) contents.delete(address);
-    say(asText(await answer(job)));
+    say(JSON.stringify(await answer(job)));
   }
 }

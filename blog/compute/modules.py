@@ -6,10 +6,18 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from blog.cache import Cache, key_of, tool
-from blog.content import File
+from blog.content import File, Site
 from blog.javascript import UnreadableError, addresses, closure_of, imports_of
 
 _IMPORTS_TOOL = (("javascript.py",), ())
+
+
+def scripts_of(site: Site, derived: Mapping[str, File]) -> dict[str, File]:
+    """Every module of the site by its published path: shared ones, figures, derived formulas."""
+    found: dict[str, File] = {f"static/{name}": file for name, file in site.static.items() if name.endswith(".js")}
+    for post in site.posts:
+        found |= {file.name: file for file in post.modules.values()}
+    return found | dict(derived)
 
 
 class Modules:

@@ -34,7 +34,7 @@ class Usage:
 
 def bound_to_us(command: Sequence[str]) -> list[str]:
     """The command as one that does not outlive the thread that runs it, where the system can promise that."""
-    if not sys.platform.startswith("linux"):
+    if sys.platform != "linux":
         return list(command)
     return [sys.executable, "-I", "-S", "-c", UNTIL_PARENT_ENDS, str(os.getpid()), *command]
 
@@ -42,24 +42,20 @@ def bound_to_us(command: Sequence[str]) -> list[str]:
 def usage(process: subprocess.Popen[bytes], began: float) -> Usage:
     """What a child has used; `began` is when it was started, on the monotonic clock."""
     try:
-        if sys.platform.startswith("linux"):
-            return _linux(process.pid)
-        if sys.platform == "win32":
-            return Usage(_windows(process))
-        return _posix(process.pid)
+        return {"linux": _linux, "win32": _windows}.get(sys.platform, _posix)(process)
     except (OSError, ValueError, IndexError, AttributeError, subprocess.SubprocessError):
         return Usage((time.monotonic() - began) * SHARE_OF_WALL_TIME)
 
 
-def _linux(pid: int) -> Usage:
+def _linux(process: subprocess.Popen[bytes]) -> Usage:
     """Fields 14, 15 and 24 of proc_pid_stat(5); the second is a name that may hold spaces."""
-    fields = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+    fields = Path(f"/proc/{process.pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
     ticks = int(fields[11]) + int(fields[12])
     return Usage(ticks / os.sysconf("SC_CLK_TCK"), int(fields[21]) * os.sysconf("SC_PAGE_SIZE"))
 
 
-def _posix(pid: int) -> Usage:
-    command = ["ps", "-o", "time=,rss=", "-p", str(pid)]
+def _posix(process: subprocess.Popen[bytes]) -> Usage:
+    command = ["ps", "-o", "time=,rss=", "-p", str(process.pid)]
     text = subprocess.run(command, capture_output=True, text=True, timeout=5, check=True).stdout
     clock, kibibytes = text.split()
     return Usage(seconds_of(clock), int(kibibytes) * 1024)
@@ -78,7 +74,7 @@ def seconds_of(clock: str) -> float:
     return seconds + 86400 * int(days or 0)
 
 
-def _windows(process: Any) -> float:
+def _windows(process: Any) -> Usage:
     import ctypes
     from ctypes import wintypes
 
@@ -86,7 +82,7 @@ def _windows(process: Any) -> float:
     handle = wintypes.HANDLE(int(process._handle))
     if not ctypes.WinDLL("kernel32").GetProcessTimes(handle, *map(ctypes.byref, times)):  # type: ignore[attr-defined, unused-ignore]
         raise OSError("GetProcessTimes failed")
-    return sum(each.dwHighDateTime * 2**32 + each.dwLowDateTime for each in times[2:]) / 1e7
+    return Usage(sum(each.dwHighDateTime * 2**32 + each.dwLowDateTime for each in times[2:]) / 1e7)
 
 
 def is_alive(pid: int) -> bool:

@@ -13,6 +13,7 @@ from blog import formulas
 from blog.compute.derived import Derived
 from blog.compute.fresh import Call
 from blog.compute.limits import Limits, Step
+from blog.compute.modules import Modules
 from blog.content import Post, Site, place_in
 from blog.errors import BlogError, nearest
 
@@ -87,9 +88,9 @@ class PostRequest:
         return not (self.figures_source or self.figures or self.tables or self.equations or self.expressions)
 
 
-def request_of(post: Post, site: Site, derived: Derived) -> PostRequest:
+def request_of(post: Post, site: Site, derived: Derived, modules: Modules) -> PostRequest:
     """What a post needs of Python."""
-    problems = list(_unmatched(post))
+    problems = list(_unmatched(post, modules))
     return PostRequest(
         root=site.root,
         slug=post.slug,
@@ -112,17 +113,19 @@ def _expressions(post: Post) -> Iterator[Expression]:
         yield Expression(text=hole.facts["expression"], line=line, column=column)
 
 
-def _unmatched(post: Post) -> Iterator[BlogError]:
-    """A fence without its module, and a module without its fence."""
+def _unmatched(post: Post, modules: Modules) -> Iterator[BlogError]:
+    """A fence without its module, and a module that is neither a figure nor of use to one."""
     figures = {hole.facts["name"]: hole.lines[0] for hole in post.holes("figure")}
     for name, line in figures.items():
         if name not in post.modules:
             hint = nearest(name, list(post.modules), "Modules beside the text")
             yield BlogError(f'figure "{name}" has no module {name}.js', post.path, line, 1, hint)
-    for name in post.modules:
-        if name not in figures:
+    used = {path for name in figures if name in post.modules for path in modules.closure(post.modules[name].name)}
+    for name, file in post.modules.items():
+        if name not in figures and file.name not in used:
             hint = nearest(name, list(figures), "Figures of the text")
-            yield BlogError(f'no figure fence names "{name}"', post.folder / f"{name}.js", 1, 1, hint)
+            problem = f'no figure fence names "{name}", and no figure imports it'
+            yield BlogError(problem, Path(file.name), 1, 1, hint)
 
 
 def _equations(post: Post, derived: Derived, problems: list[BlogError]) -> Iterator[Equation]:

@@ -88,6 +88,7 @@ def _import(request: PostRequest) -> ModuleType:
     module.__file__ = path
     sys.modules[name] = module  # dataclasses look their module up
     keep_text(path, request.figures_source)
+    sys.path.insert(0, str((request.root / request.place).parent))  # a post's own modules, by their names
     try:
         with limited(request.step("the import of figures.py")):
             # The text that was loaded, not the file: it may have been saved again.

@@ -47,15 +47,13 @@ function* settledStates(figure) {
   }
   let corners = [figure.start];
   for (const [name, control] of controls) {
-    corners = corners.flatMap((corner) => {
+    let ends = corners.flatMap((corner) => {
       const values = control.sweep(corner);
-      return [...new Set([values[0], values[values.length - 1]])].map((value) =>
-        settle(figure, { ...corner, [name]: value })
-      );
+      return [...new Set([values[0], values[values.length - 1]])].map((value) => ({ ...corner, [name]: value }));
     });
-    if (corners.length > most.corners) {
-      corners = corners.filter((_, i) => i % Math.ceil(corners.length / most.corners) === 0);
-    }
+    const step = Math.ceil(ends.length / most.corners);
+    if (step > 1) ends = ends.filter((_, i) => i % step === 0);
+    corners = ends.map((each) => settle(figure, each));
   }
   yield* corners;
 }

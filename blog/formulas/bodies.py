@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from blog.formulas import words
-from blog.formulas.expressions import check_name, counted
+from blog.formulas.expression_reader import check_name, counted
 from blog.formulas.read import Reader
 from blog.formulas.scope import Scope
 from blog.formulas.tree import Attribute, Build, Call, Formula, Literal, Name, Node, Step, children, nodes

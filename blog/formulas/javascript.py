@@ -66,17 +66,17 @@ class Numbers:
             case Item(values=values, index=index) if index.type == STR:
                 return f"entryOf({self.print(values)}, {self.print(index)})", ATOM
             case Item(values=values, index=index):
-                return f"itemOf({self.print(values)}, {self.index(index)})", ATOM
+                return f"itemOf({self.print(values)}, {self._index(index)})", ATOM
             case Unary(operator="not", operand=operand):
                 return f"!{self.print(operand, SIGN)}", SIGN
             case Unary(operator="-", operand=operand):
                 return f"-{self.number(operand, ATOM)}", SIGN
             case Unary(operand=operand):
-                return self.counted(operand)
+                return self._counted(operand)
             case Binary():
-                return self.binary(node)
+                return self._binary(node)
             case Compare():
-                return self.compare(node)
+                return self._compare(node)
             case Logic(operator=operator, operands=operands):
                 level, symbol = (AND, " && ") if operator == "and" else (OR, " || ")
                 return symbol.join(self.print(operand, level + 1) for operand in operands), level
@@ -84,7 +84,7 @@ class Numbers:
                 branch = self.number if node.type in (INT, NUMBER) else self.print
                 return f"{self.print(test, OR)} ? {branch(then, OR)} : {branch(otherwise, CHOICE)}", CHOICE
             case Display(items=items):
-                return f"[{self.listed(items)}]", ATOM
+                return f"[{self._listed(items)}]", ATOM
             case Builtin(function=function, arguments=arguments):
                 return self.builtin(function, arguments), ATOM
             case Call():
@@ -113,15 +113,14 @@ class Numbers:
             return f"{self.known(value.type.name)}({self.print(value)})"
         return self.print(value, ATOM)
 
-    def index(self, node: Node) -> str:
-        """Print an index."""
+    def _index(self, node: Node) -> str:
         return self.number(node)
 
-    def counted(self, truth: Node) -> tuple[str, int]:
+    def _counted(self, truth: Node) -> tuple[str, int]:
         """Print a truth that is counted as 0 or 1."""
         return (f"Number({self.print(truth)})", ATOM) if truth.type == BOOL else self.parts(truth)
 
-    def binary(self, node: Binary) -> tuple[str, int]:
+    def _binary(self, node: Binary) -> tuple[str, int]:
         """Print arithmetic, evaluated in Python's order."""
         left, right, operator = node.left, node.right, node.operator
         if operator in LEVELS:
@@ -133,27 +132,25 @@ class Numbers:
             return f"Math.floor({self.number(left, PRODUCT)} / {self.number(right, SIGN)})", ATOM
         if operator == "//":
             return f"floorDivide{self.mark}({self.number(left)}, {self.number(right)})", ATOM
-        return self.power(node)
+        return self._power(node)
 
-    def power(self, node: Binary) -> tuple[str, int]:
+    def _power(self, node: Binary) -> tuple[str, int]:
         """Print a power; of whole numbers by multiplication, because engines differ in the last bit of **."""
         if FLOAT in (node.left.type, node.right.type, node.type):
             return f"{self.number(node.left, ATOM)} ** {self.number(node.right, SIGN)}", POWER
         return f"power({self.number(node.left)}, {self.number(node.right)})", ATOM
 
-    def compare(self, node: Compare) -> tuple[str, int]:
+    def _compare(self, node: Compare) -> tuple[str, int]:
         """Print a comparison; a chain compares neighbours."""
         pairs = zip(node.operands, node.operators, node.operands[1:], strict=False)
-        texts = [self.pair(left, operator, right) for left, operator, right in pairs]
+        texts = [self._pair(left, operator, right) for left, operator, right in pairs]
         return " && ".join(texts), EQUAL if len(texts) == 1 else AND
 
-    def pair(self, left: Node, operator: str, right: Node) -> str:
-        """Print one comparison of two neighbours."""
+    def _pair(self, left: Node, operator: str, right: Node) -> str:
         symbol = {"==": "===", "!=": "!=="}.get(operator, operator)
         return f"{self.print(left, SUM)} {symbol} {self.print(right, SUM)}"
 
-    def listed(self, items: Iterable[Node]) -> str:
-        """Print expressions with commas between."""
+    def _listed(self, items: Iterable[Node]) -> str:
         return ", ".join(self.value(item) for item in items)
 
     def builtin(self, function: str, arguments: tuple[Node, ...]) -> str:
@@ -161,27 +158,26 @@ class Numbers:
         match function, arguments:
             case (("any" | "all"), (values,)):
                 method = "some" if function == "any" else "every"
-                return self.quantifier(values, method)
+                return self._quantifier(values, method)
             case "sum", (values,):
-                return f"sumOf{self.mark}({self.items(values)})"
+                return f"sumOf{self.mark}({self._items(values)})"
             case (("min" | "max"), (values,)):
-                return f"Math.{function}(...{self.items(values)})"
+                return f"Math.{function}(...{self._items(values)})"
             case "len", (values,):
                 return f"{self.print(values, ATOM)}.length"
             case "range", _:
                 first = f"{self.zero}, " if len(arguments) == 1 else ""
-                return f"rangeOf{self.mark}({first}{self.listed(arguments)})"
+                return f"rangeOf{self.mark}({first}{self._listed(arguments)})"
             case "log", (value, base):
                 return f"(Math.log({self.number(value)}) / Math.log({self.number(base)}))"
         return f"Math.{function}({', '.join(self.number(argument) for argument in arguments)})"
 
-    def quantifier(self, values: Node, method: str) -> str:
-        """Print `any` or `all`."""
+    def _quantifier(self, values: Node, method: str) -> str:
         if not isinstance(values, Each):
             return f"{self.print(values, ATOM)}.{method}(Boolean)"
         return f"{self.filtered(values)}.{method}(({_argument(values)}) => {self.print(values.element)})"
 
-    def items(self, values: Node) -> str:
+    def _items(self, values: Node) -> str:
         """Print what `sum`, `min` and `max` run over, as an array of numbers."""
         if not isinstance(values, Each):
             return self.numbers(values)
@@ -234,30 +230,30 @@ class Integers(Numbers):
             return f"{node.value}n", ATOM if isinstance(node.value, int) and node.value >= 0 else SIGN
         return super().literal(node)
 
-    def index(self, node: Node) -> str:
+    def _index(self, node: Node) -> str:
         """Print an index, which JavaScript wants as a Number."""
         if isinstance(node, Literal):
             return Numbers().print(node)
         return f"Number({self.print(node)})"
 
-    def counted(self, truth: Node) -> tuple[str, int]:
+    def _counted(self, truth: Node) -> tuple[str, int]:
         """Print a truth that is counted as 0n or 1n."""
         return (f"BigInt({self.print(truth)})", ATOM) if truth.type == BOOL else (self.number(truth, ATOM), ATOM)
 
-    def binary(self, node: Binary) -> tuple[str, int]:
+    def _binary(self, node: Binary) -> tuple[str, int]:
         """Print arithmetic; BigInt's own division rounds towards zero and Python's down."""
         if node.operator == "//":
             return f"floorDivide{self.mark}({self.number(node.left)}, {self.number(node.right)})", ATOM
-        return super().binary(node)
+        return super()._binary(node)
 
-    def power(self, node: Binary) -> tuple[str, int]:
+    def _power(self, node: Binary) -> tuple[str, int]:
         """Print a power, which BigInt computes exactly."""
         return f"{self.number(node.left, ATOM)} ** {self.number(node.right, SIGN)}", POWER
 
-    def pair(self, left: Node, operator: str, right: Node) -> str:
+    def _pair(self, left: Node, operator: str, right: Node) -> str:
         """Print one comparison; two unknown things may be a BigInt and a Number, which only == equates."""
         if STR in (left.type, right.type) or {left.type, right.type} == {BOOL}:
-            return super().pair(left, operator, right)
+            return super()._pair(left, operator, right)
         if {left.type, right.type} == {ANY}:
             return f"{self.print(left, SUM)} {operator} {self.print(right, SUM)}"
         symbol = {"==": "===", "!=": "!=="}.get(operator, operator)
@@ -268,7 +264,7 @@ class Integers(Numbers):
         match function, arguments:
             case (("min" | "max"), _):
                 helper = "leastOf" if function == "min" else "greatestOf"
-                given = self.items(arguments[0]) if len(arguments) == 1 else f"[{self.listed(arguments)}]"
+                given = self._items(arguments[0]) if len(arguments) == 1 else f"[{self._listed(arguments)}]"
                 return f"{helper}({given})"
             case "abs", (value,):
                 return f"magnitudeOf({self.number(value)})"

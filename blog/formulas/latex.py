@@ -55,7 +55,7 @@ class Symbols:
             case Unary():
                 return self.unary(node)
             case Binary():
-                return self.binary(node)
+                return self._binary(node)
             case Compare(operands=operands, operators=operators):
                 rest = zip(operators, operands[1:], strict=True)
                 chain = [f" {RELATIONS[o]} {self.print(operand, NEGATIVE)}" for o, operand in rest]
@@ -64,7 +64,7 @@ class Symbols:
                 level, sign = (AND, r" \land ") if operator == "and" else (OR, r" \lor ")
                 return sign.join(self.print(operand, level + 1) for operand in operands), level
             case Choice():
-                return self.choice(node)
+                return self._choice(node)
             case Display(items=items):
                 return rf"\left({', '.join(self.print(item) for item in items)}\right)", ATOM
             case Builtin(function=function, arguments=arguments):
@@ -119,8 +119,7 @@ class Symbols:
             return rf"\left[{self.print(node.operand)}\right]", ATOM
         return self.parts(node.operand)
 
-    def binary(self, node: Binary) -> Printed:
-        """Print arithmetic."""
+    def _binary(self, node: Binary) -> Printed:
         left, right = node.left, node.right
         match node.operator:
             case "+" | "-":
@@ -143,17 +142,17 @@ class Symbols:
         """Print a product; a sum at its end stays bare, and then nothing may follow it unbracketed."""
         big = self.stays_bare(right)
         second = self.print(right, SUM if big else PRODUCT)
-        return self.print(left, PRODUCT) + self.times(second) + second, SUM if big else PRODUCT
+        return self.print(left, PRODUCT) + self._times(second) + second, SUM if big else PRODUCT
 
     def stays_bare(self, node: Node) -> bool:
         """Tell whether an expression reaches to the next plus or minus by its own sign."""
         return isinstance(node, Builtin) and node.function == "sum"
 
-    def times(self, second: str) -> str:
+    def _times(self, second: str) -> str:
         """Return what stands between two factors: a space, or a cross before digits."""
         return r" \times " if second[:1].isdigit() else r" \, "
 
-    def choice(self, node: Choice) -> Printed:
+    def _choice(self, node: Choice) -> Printed:
         """Print a conditional expression, and those after its else, as one brace."""
         rows, last = [], node.otherwise
         rows.append(rf"{self.print(node.then)} & \text{{if }} {self.print(node.test)}")

@@ -58,7 +58,7 @@ class NumberModule:
         """Return the whole module."""
         body = [*self.constants(), *self.record_functions(), *self.functions()]
         own = helpers.needed("\n".join(body), self.helpers())
-        blocks = [self.header(), *self.imports(), *self.typedefs(), *body, *own]
+        blocks = [self.header(), *self._imports(), *self.typedefs(), *body, *own]
         if not body:
             blocks.append("export {};")
         return "\n\n".join(blocks) + "\n"
@@ -80,8 +80,7 @@ class NumberModule:
         """Tell whether this module defines or imports a name."""
         return True
 
-    def imports(self) -> list[str]:
-        """Return the import lines, sorted."""
+    def _imports(self) -> list[str]:
         names: dict[str, set[str]] = {}
         for local in self.used():
             found = self.home(local)
@@ -115,18 +114,16 @@ class NumberModule:
 
     def typedefs(self) -> list[str]:
         """Return the dataclasses of the file as JSDoc types."""
-        return [self.typedef(record) for record in self.parts.records.values()]
+        return [self._typedef(record) for record in self.parts.records.values()]
 
-    def typedef(self, record: Record) -> str:
-        """Return one dataclass as a JSDoc type."""
-        fields = [f" * @property {{{self.held(f.type)}}} {f.name}" for f in record.fields]
+    def _typedef(self, record: Record) -> str:
+        fields = [f" * @property {{{self._held(f.type)}}} {f.name}" for f in record.fields]
         fields += [f" * @property {{{self.type(kind)}}} {name}" for name, kind in self.properties(record)]
         return "\n".join(
             ["/**", f" * @typedef {{object}} {record.name} {_first_line(record.docstring)}", *fields, " */"]
         )
 
-    def held(self, kind: Type) -> str:
-        """Return the type of a field."""
+    def _held(self, kind: Type) -> str:
         return self.type(kind)
 
     def properties(self, record: Record) -> list[tuple[str, Type]]:
@@ -159,7 +156,7 @@ class NumberModule:
     def record_function(self, record: Record) -> str:
         """Return the function that completes an object with its computed properties."""
         properties = self.properties(record)
-        names = ", ".join(self.parameter(field) for field in record.fields)
+        names = ", ".join(self._parameter(field) for field in record.fields)
         lines = [f"/** @param {{{self.fields(record)}}} fields @returns {{{record.name}}} */"]
         lines.append(f"export function {record.name}({{ {names} }}) {{")
         lines += [f"  const {name} = {self.computed(record, name)};" for name, _ in properties]
@@ -186,13 +183,12 @@ class NumberModule:
     def functions(self) -> list[str]:
         """Return the formulas that are no properties, in the order of the file."""
         return [
-            self.function(formula)
+            self._function(formula)
             for name, formula in self.parts.formulas.items()
             if "." not in name and self.wanted(name)
         ]
 
-    def function(self, formula: Formula) -> str:
-        """Return one formula."""
+    def _function(self, formula: Formula) -> str:
         lines = [
             self.documentation(formula),
             f"export function {formula.name}({self.parameters(formula)}) {{",
@@ -206,14 +202,14 @@ class NumberModule:
         signature = formula.signature
         lines = [f" * {_first_line(formula.docstring)}"]
         for parameter in signature.positional:
-            name, kind = parameter.name, self.taken(parameter.type)
+            name, kind = parameter.name, self._taken(parameter.type)
             if parameter.default and signature.keywords:  # optional, but TypeScript wants such ones last
                 kind = f"{kind} | undefined"
             elif parameter.default:
                 name = f"[{name}]"
             lines.append(f" * @param {{{kind}}} {name}")
         if signature.keywords:
-            fields = ", ".join(f"{p.name}{'?' if p.default else ''}: {self.taken(p.type)}" for p in signature.keywords)
+            fields = ", ".join(f"{p.name}{'?' if p.default else ''}: {self._taken(p.type)}" for p in signature.keywords)
             optional = all(p.default for p in signature.keywords)
             lines.append(f" * @param {{{{ {fields} }}}} {'[named]' if optional else 'named'}")
         lines.append(f" * @returns {{{self.type(formula.returns)}}}")
@@ -222,19 +218,18 @@ class NumberModule:
     def parameters(self, formula: Formula) -> str:
         """Return the parameter list: positional ones, then one object."""
         signature = formula.signature
-        texts = [self.parameter(parameter) for parameter in signature.positional]
+        texts = [self._parameter(parameter) for parameter in signature.positional]
         if signature.keywords:
-            named = "{ " + ", ".join(self.parameter(p) for p in signature.keywords) + " }"
+            named = "{ " + ", ".join(self._parameter(p) for p in signature.keywords) + " }"
             texts.append(named + (" = {}" if all(p.default for p in signature.keywords) else ""))
         return ", ".join(texts)
 
-    def parameter(self, parameter: Parameter) -> str:
-        """Return one parameter with its default."""
+    def _parameter(self, parameter: Parameter) -> str:
         if parameter.default is None:
             return parameter.name
-        return f"{parameter.name} = {self.default(parameter.default)}"
+        return f"{parameter.name} = {self._default(parameter.default)}"
 
-    def default(self, value: Literal) -> str:
+    def _default(self, value: Literal) -> str:
         """Return the default of a parameter."""
         return self.printer.print(value)
 
@@ -250,8 +245,7 @@ class NumberModule:
             return f"{{ [key: string]: {self.type(kind.item) if kind.item else 'any'} }}"
         return self.record_type(kind.name)
 
-    def taken(self, kind: Type) -> str:
-        """Return the type of a parameter."""
+    def _taken(self, kind: Type) -> str:
         return self.type(kind)
 
     def record_type(self, name: str) -> str:

@@ -31,13 +31,13 @@ class IntegerModule(NumberModule):
 
     def typedefs(self) -> list[str]:
         """Return the types of what this module builds; configurations keep the types of the Number module."""
-        return [self.typedef(record) for name, record in self.parts.records.items() if self.wanted(name)]
+        return [self._typedef(record) for name, record in self.parts.records.items() if self.wanted(name)]
 
     def field(self, field: Parameter) -> str:
         """Return a field as the completed object holds it: whole numbers converted."""
         return f"{field.name}: BigInt({field.name})" if field.type == INT else field.name
 
-    def default(self, value: Literal) -> str:
+    def _default(self, value: Literal) -> str:
         """Return the default of a parameter, as a caller would give it."""
         return Numbers().print(value)
 
@@ -52,20 +52,20 @@ class IntegerModule(NumberModule):
             return super().record_type(name)
         return f"import({quoted(self.specifier(found[0]))}).{found[1]}"
 
-    def held(self, kind: Type) -> str:
+    def _held(self, kind: Type) -> str:
         """Return the type of a field; one that holds others may hold a configuration's or this module's own."""
         return self.type(kind) if kind in SIMPLE else "any"
 
     def fields(self, record: Record) -> str:
         """Return the type of what is completed: a configuration, or what this module builds."""
-        return "{{ {} }}".format(", ".join(f"{f.name}: {self.taken(f.type)}" for f in record.fields))
+        return "{{ {} }}".format(", ".join(f"{f.name}: {self._taken(f.type)}" for f in record.fields))
 
-    def taken(self, kind: Type) -> str:
+    def _taken(self, kind: Type) -> str:
         """Return the type of a parameter: whole numbers of either kind, configurations as they are."""
         if kind in (INT, NUMBER):
             return "number | bigint"
         if kind.name == "sequence" and kind.item:
-            return f"readonly ({self.taken(kind.item)})[]"
+            return f"readonly ({self._taken(kind.item)})[]"
         if kind.name in self.parts.records:
             return f"import({quoted(self.parts.own)}).{kind.name}"
         return NumberModule(self.parts).type(kind)

@@ -60,7 +60,7 @@ class Words:
             case Unary():
                 return self.unary(node, level)
             case Binary():
-                return self.binary(node)
+                return self._binary(node)
             case Compare(operands=operands, operators=operators):
                 rest = zip(operators, operands[1:], strict=True)
                 chain = [f" {RELATIONS[o]} {self.print(operand, NEGATIVE)}" for o, operand in rest]
@@ -69,7 +69,7 @@ class Words:
                 own = AND if operator == "and" else OR
                 return f" {operator} ".join(self.print(operand, own + 1) for operand in operands), own
             case Choice():
-                return self.choice(node, level)
+                return self._choice(node, level)
             case Display(items=items):
                 return f"({', '.join(self.print(item) for item in items)})", ATOM
             case Builtin(function=function, arguments=arguments):
@@ -104,8 +104,7 @@ class Words:
             return f"[{self.print(node.operand)}]", ATOM
         return self.parts(node.operand, level)
 
-    def binary(self, node: Binary) -> Printed:
-        """Write arithmetic."""
+    def _binary(self, node: Binary) -> Printed:
         left, right = node.left, node.right
         if node.operator in ARITHMETIC:
             sign, own = ARITHMETIC[node.operator]
@@ -116,8 +115,7 @@ class Words:
             return f"⌊{self.print(left, PRODUCT)} / {self.print(right, POWER)}⌋", ATOM
         return f"{self.print(left, ATOM)}^{self.print(right, ATOM)}", POWER
 
-    def choice(self, node: Choice, level: int) -> Printed:
-        """Write a conditional expression."""
+    def _choice(self, node: Choice, level: int) -> Printed:
         then, otherwise = self.print(node.then), self.print(node.otherwise, OR)
         return f"{then} if {self.print(node.test, OR)}, otherwise {otherwise}", OPEN
 
@@ -154,7 +152,7 @@ class Filled(Words):
             return f"${{asText({self.printer.print(node)})}}", ATOM
         return super().unary(node, level)
 
-    def choice(self, node: Choice, level: int) -> Printed:
+    def _choice(self, node: Choice, level: int) -> Printed:
         """Write the branch that is taken."""
         test = self.printer.print(node.test, 2)
         branches = self.print(node.then, level), self.print(node.otherwise, level)

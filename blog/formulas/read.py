@@ -9,12 +9,12 @@ from collections.abc import Sequence
 
 from blog.errors import nearest
 from blog.formulas.calls import FUNCTIONS, MATH, bind, builtin_type
-from blog.formulas.expressions import Expressions, check_name, counted, quote
+from blog.formulas.expression_reader import ExpressionReader, check_name, counted, quote
 from blog.formulas.tree import Build, Builtin, Call, Each, Literal, Logic, Name, Node, Parameter, Signature
 from blog.formulas.types import ANY, BOOL, Type, sequence
 
 
-class Reader(Expressions):
+class Reader(ExpressionReader):
     """Reads the expressions of one formula."""
 
     def call(self, node: ast.Call) -> Node:

@@ -7,7 +7,6 @@ conditional expression shows the branch that is taken, a sum its terms.
 from collections.abc import Mapping
 from typing import Any
 
-from blog.formulas.evaluate import Environment, evaluate, rounds
 from blog.formulas.latex import (
     ATOM,
     OPEN,
@@ -20,6 +19,7 @@ from blog.formulas.latex import (
     results,
     shown_steps,
 )
+from blog.formulas.node_value import Environment, node_value, rounds
 from blog.formulas.symbols import symbol
 from blog.formulas.tree import (
     Attribute,
@@ -52,45 +52,44 @@ class Values(Symbols):
 
     def quantity(self, node: Node) -> Printed:
         """Print the value of a name, an attribute, an item or another formula."""
-        return number(evaluate(node, self.values))
+        return number(node_value(node, self.values))
 
     def unary(self, node: Unary) -> Printed:
         """Print a sign; a truth that is counted is 0 or 1."""
         if node.operator == "+" and node.operand.type == BOOL:
-            return number(evaluate(node, self.values))
+            return number(node_value(node, self.values))
         return super().unary(node)
 
     def stays_bare(self, node: Node) -> bool:
         """Nothing does: a sum is written out as its terms."""
         return False
 
-    def times(self, second: str) -> str:
+    def _times(self, second: str) -> str:
         """Return the cross that stands between numbers."""
         return r" \times "
 
-    def choice(self, node: Choice) -> Printed:
+    def _choice(self, node: Choice) -> Printed:
         """Print the branch that is taken."""
-        return self.parts(node.then if evaluate(node.test, self.values) else node.otherwise)
+        return self.parts(node.then if node_value(node.test, self.values) else node.otherwise)
 
     def builtin(self, function: str, arguments: tuple[Node, ...]) -> Printed:
         """Print a function of numbers; what counts or decides shows its value."""
         if function in ("len", "any", "all"):
             node = Builtin(function=function, arguments=arguments, type=BOOL, line=0)
-            return number(evaluate(node, self.values))
+            return number(node_value(node, self.values))
         if len(arguments) == 1 and function in ("sum", "min", "max") and not isinstance(arguments[0], Each):
             level = SUM if function == "sum" else OPEN
-            items = [number(item) for item in evaluate(arguments[0], self.values)]
-            return self.series(function, [rf"\left({t}\right)" if own < level else t for t, own in items])
+            items = [number(item) for item in node_value(arguments[0], self.values)]
+            return self._series(function, [rf"\left({t}\right)" if own < level else t for t, own in items])
         return super().builtin(function, arguments)
 
     def fold(self, function: str, each: Each) -> Printed:
         """Print the terms of a sum, or the numbers of which one is the least or greatest."""
         level = PRODUCT if function == "sum" else OPEN
         terms = [Values(self.formula, inner).print(each.element, level) for inner in rounds(each, self.values)]
-        return self.series(function, terms)
+        return self._series(function, terms)
 
-    def series(self, function: str, terms: list[str]) -> Printed:
-        """Print terms in a row."""
+    def _series(self, function: str, terms: list[str]) -> Printed:
         if len(terms) > MOST_TERMS:
             terms = [*terms[:2], r"\cdots" if function == "sum" else r"\ldots", terms[-1]]
         if function == "sum":
@@ -111,7 +110,7 @@ def substituted(formula: Formula, values: Mapping[str, Any], names: Mapping[str,
     for step in formula.steps:
         if step.name in shown and _has_line(step.value):
             lines.append((symbol(step.name), _line(formula, step.value, known)))
-        known[step.name] = evaluate(step.value, known)
+        known[step.name] = node_value(step.value, known)
     final = results(formula)
     lines += [(left, _line(formula, node, known)) for left, node in final]
     if len(lines) == 1:
@@ -120,7 +119,7 @@ def substituted(formula: Formula, values: Mapping[str, Any], names: Mapping[str,
 
 
 def _line(formula: Formula, node: Node, values: Environment) -> str:
-    value = evaluate(node, values)
+    value = node_value(node, values)
     result, _ = number(value)
     if isinstance(node, LEAVES):
         return result

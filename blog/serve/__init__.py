@@ -63,7 +63,8 @@ def serve(
         session.start(ended)
         if open_browser and not taken:
             session.preview_is_there(ended, lambda: webbrowser.open(address))
-        ended.wait()
+        while not ended.wait(0.2):  # a signal that another thread receives wakes nobody
+            pass
     for number, handler in before.items():
         signal.signal(number, handler)
     if session.loop.restart:

@@ -13,11 +13,11 @@ import { dot } from "../../static/js/marks/dot.js";
 import { line, rule } from "../../static/js/marks/line.js";
 import { log } from "../../static/js/marks/scale.js";
 import { label, spread } from "../../static/js/marks/text.js";
-import { chosen } from "../../static/js/model/bases.js";
-import { deviceChoice, FOLLOWS } from "../../static/js/panels/following.js";
-import { AS_ABOVE, modelSearch } from "../../static/js/panels/model_search.js";
-import { FARTHEST, longestContext } from "../../static/js/panels/quantities.js";
-import { variants } from "../../static/js/model/variants.js";
+import { chosen } from "../../static/js/calculator/bases.js";
+import { deviceChoice, FOLLOWS } from "../../static/js/calculator/following.js";
+import { AS_ABOVE, modelSearch } from "../../static/js/calculator/model_search.js";
+import { FARTHEST, longestContext } from "../../static/js/calculator/quantities.js";
+import { variants } from "../../static/js/calculator/variants.js";
 
 const CONTEXTS = Array.from({ length: 45 }, (_, i) => Math.round(2 ** (10 + i / 4)));
 const [SHORTEST, LONGEST] = [CONTEXTS[0], CONTEXTS[CONTEXTS.length - 1]];

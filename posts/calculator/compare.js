@@ -9,12 +9,12 @@ import { decode_flops, decode_seconds } from "../../static/js/formulas/calc/roof
 import { line } from "../../static/js/marks/axis.js";
 import { label, textWidth } from "../../static/js/marks/text.js";
 import { squarify, treemap } from "../../static/js/marks/treemap.js";
-import { chosen, runOf } from "../../static/js/model/bases.js";
-import { FOLLOWS } from "../../static/js/panels/following.js";
-import { AS_ABOVE, modelSearch } from "../../static/js/panels/model_search.js";
-import { inputsOf } from "../../static/js/model/machine.js";
-import { machineControls } from "../../static/js/panels/machine_controls.js";
-import { tileGroups } from "../../static/js/model/tiles.js";
+import { chosen, runOf } from "../../static/js/calculator/bases.js";
+import { FOLLOWS } from "../../static/js/calculator/following.js";
+import { AS_ABOVE, modelSearch } from "../../static/js/calculator/model_search.js";
+import { inputsOf } from "../../static/js/calculator/machine.js";
+import { machineControls } from "../../static/js/calculator/machine_controls.js";
+import { tileGroups } from "../../static/js/calculator/tiles.js";
 
 const NUMBERS = [
   ["parameters.total", "parameters"],

@@ -12,8 +12,8 @@ from blog.calc.config import ModelConfig
 from blog.calc.dtypes import BYTES
 from blog.calc.flops import attention_flops_per_token, matmul_weights
 from blog.calc.formula import formula
-from blog.calc.hf import from_hf, table
-from blog.calc.kv_cache import kv_cache_bytes, kv_cache_bytes_per_token
+from blog.calc.hf import from_hf, table_of_trees
+from blog.calc.kv_cache import expanded_kv_cache_bytes_per_token, kv_cache_bytes, kv_cache_bytes_per_token
 from blog.calc.params import parameters
 from blog.calc.prefill import forward_flops, library_step_flops, prefill_flops
 from blog.calc.roofline import (
@@ -43,8 +43,7 @@ USABLE = 0.9
 EVERY_HEAD = replace(LLAMA, n_kv_heads=32)
 GEMMA = presets.ALL["gemma-3-27b"].model
 DEEPSEEK_V3 = presets.DEEPSEEK_V3
-# The same heads with keys of 192 and values of 128 numbers each, in two bytes.
-UNCOMPRESSED_V3 = 61 * 128 * (192 + 128) * 2
+UNCOMPRESSED_V3 = expanded_kv_cache_bytes_per_token(DEEPSEEK_V3, dtype_bytes=2)
 EXACT = sum(preset.published_exact for preset in presets.ALL.values())
 
 
@@ -97,7 +96,7 @@ def published() -> dict[str, dict[str, Any]]:
             "model": compact(preset.model),
             "total": preset.published_total,
             "exact": preset.published_exact,
-            "source": preset.sources["published_total"],
+            "source": preset.published_source,
             "note": preset.note,
         }
         for slug, preset in presets.ALL.items()
@@ -558,7 +557,7 @@ def config_keys() -> dict[str, object]:
         {"inputs": {"file": name}, "outputs": {key: found[key] for key in ("total", "active", "problem")}}
         for name, found in readings.items()
     ]
-    return {"inputs": {"file": "llama"}, "readings": readings, "samples": samples, "table": table()}
+    return {"inputs": {"file": "llama"}, "readings": readings, "samples": samples, "table": table_of_trees()}
 
 
 # How it was checked
@@ -580,7 +579,7 @@ def totals() -> dict[str, object]:
         ours = parameters(preset.model).total
         gap = preset.published_total - ours
         difference = "0" if gap == 0 else f"{gap:+,}".replace("-", "−")
-        source = preset.sources["published_total"]
+        source = preset.published_source
         rows.append([preset.name, f"{preset.published_total:,}", f"{ours:,}", difference, source])
     columns = ["Model", "Published", "Ours", "Difference", "Where it is published"]
     return {"columns": columns, "rows": rows, "align": "lrrrl"}

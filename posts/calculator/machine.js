@@ -5,13 +5,13 @@ import { bytes, count } from "../../static/js/core/format.js";
 import { kv_cache_bytes } from "../../static/js/formulas/calc/kv_cache.js";
 import { parameters } from "../../static/js/formulas/calc/params.js";
 import { looked_up_weights } from "../../static/js/formulas/calc/roofline.js";
-import { baseOf, runOf } from "../../static/js/model/bases.js";
-import { inputsOf, laidOver } from "../../static/js/model/machine.js";
-import { machineControls } from "../../static/js/panels/machine_controls.js";
-import { drawMachine, machinePicture, summaryOf } from "../../static/js/panels/machine_plate.js";
-import { finding, notes } from "../../static/js/panels/machine_words.js";
-import { quantities } from "../../static/js/panels/quantities.js";
-import { tileGroups } from "../../static/js/model/tiles.js";
+import { baseOf, runOf } from "../../static/js/calculator/bases.js";
+import { inputsOf, laidOver } from "../../static/js/calculator/machine.js";
+import { machineControls } from "../../static/js/calculator/machine_controls.js";
+import { drawMachine, machinePicture, summaryOf } from "../../static/js/calculator/machine_plate.js";
+import { finding, notes } from "../../static/js/calculator/machine_words.js";
+import { quantities } from "../../static/js/calculator/quantities.js";
+import { tileGroups } from "../../static/js/calculator/tiles.js";
 
 const COUNTERS = [
   "parameters.total",
@@ -99,6 +99,16 @@ export function derive(state, data) {
   };
 }
 
+/** @type {WeakMap<object, Record<string, any>>} */
+const controls = new WeakMap();
+
+/** The controls of a figure's data, made once. @param {any} data */
+function controlsOf(data) {
+  const found = controls.get(data) ?? inputs(data);
+  controls.set(data, found);
+  return found;
+}
+
 /**
  * A single change as the finding says it: "key/value heads 32 instead of 8".
  * @param {string} name
@@ -107,7 +117,7 @@ export function derive(state, data) {
  * @param {any} data
  */
 function changeInWords(name, own, state, data) {
-  const { label, text } = /** @type {Record<string, any>} */ (inputs(data))[name];
+  const { label, text } = controlsOf(data)[name];
   return `${label[0].toLowerCase()}${label.slice(1)} ${text(state[name])} instead of ${text(own[name])}`;
 }
 
@@ -131,7 +141,7 @@ function twinOf(config, total, data) {
  * @param {any} data
  */
 export async function take(text, data) {
-  const { readConfig } = await import("../../static/js/panels/import_config.js");
+  const { readConfig } = await import("../../static/js/calculator/import_config.js");
   const table = async () => {
     const address = new URL("../../../posts/calculator/figures/config-keys.json", import.meta.url);
     const answer = await fetch(address);
@@ -144,7 +154,7 @@ export async function take(text, data) {
 
 /** @param {any} derived */
 export async function give({ config, title, shapes }) {
-  const { asConfig } = await import("../../static/js/model/export.js");
+  const { asConfig } = await import("../../static/js/calculator/export.js");
   return { name: "config.json", text: JSON.stringify(asConfig(config, title, shapes), null, 2) + "\n" };
 }
 

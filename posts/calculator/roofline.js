@@ -22,9 +22,9 @@ import { dot } from "../../static/js/marks/dot.js";
 import { line, rule } from "../../static/js/marks/line.js";
 import { log } from "../../static/js/marks/scale.js";
 import { label, spread } from "../../static/js/marks/text.js";
-import { chosen } from "../../static/js/model/bases.js";
-import { deviceChoice, FOLLOWS } from "../../static/js/panels/following.js";
-import { AS_ABOVE, modelSearch } from "../../static/js/panels/model_search.js";
+import { chosen } from "../../static/js/calculator/bases.js";
+import { deviceChoice, FOLLOWS } from "../../static/js/calculator/following.js";
+import { AS_ABOVE, modelSearch } from "../../static/js/calculator/model_search.js";
 
 const [LEAST, MOST] = [0.25, 65536]; // FLOPs per byte
 const BATCHES = Array.from({ length: 13 }, (_, i) => 2 ** i);

@@ -3,6 +3,7 @@
 
 import { count, fixed, percent, plural } from "../../static/js/core/format.js";
 import { h, svg } from "../../static/js/core/tree.js";
+import { capacity } from "../../static/js/formulas/calc/moe.js";
 import { choice } from "../../static/js/inputs/choice.js";
 import { when } from "../../static/js/inputs/control.js";
 import { slider } from "../../static/js/inputs/slider.js";
@@ -13,12 +14,11 @@ import {
   accepted,
   auxiliaryLoss,
   balancedBias,
-  capacity,
   largestViolation,
   loads,
   panelLogits,
   route,
-} from "../../static/js/model/router.js";
+} from "../../static/js/calculator/router.js";
 
 const STEPS = 9; // of the ramp
 const NO_LIMIT = 8; // a capacity factor that stands for none

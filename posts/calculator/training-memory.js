@@ -9,9 +9,9 @@ import { slider } from "../../static/js/inputs/slider.js";
 import { bar } from "../../static/js/marks/bar.js";
 import { rule } from "../../static/js/marks/line.js";
 import { label, textWidth } from "../../static/js/marks/text.js";
-import { chosen } from "../../static/js/model/bases.js";
-import { FOLLOWS } from "../../static/js/panels/following.js";
-import { AS_ABOVE, modelSearch } from "../../static/js/panels/model_search.js";
+import { chosen } from "../../static/js/calculator/bases.js";
+import { FOLLOWS } from "../../static/js/calculator/following.js";
+import { AS_ABOVE, modelSearch } from "../../static/js/calculator/model_search.js";
 
 const STAGES = [0, 1, 2, 3];
 const PARTS = /** @type {const} */ ([["weights", 0], ["gradients", 6], ["optimizer", 4], ["activations", 5]]);

@@ -1,6 +1,7 @@
-"""Train the site's small transformers, measure them, and write the files that the page reads.
+"""Train the site's small transformers, measure them, and write what the pages load and the articles quote.
 
-    OMP_NUM_THREADS=1 python -m posts.circuits.experiment
+    OMP_NUM_THREADS=1 python posts/circuits/experiment.py
+    python tests/js/transformer/reference.py  # what the page's twin must then reproduce
 
 Needs only the project's own dependencies and ten to fifteen minutes a model on one core, at 0.2 seconds a step. On
 Linux MALLOC_MMAP_THRESHOLD_=1000000000 MALLOC_TRIM_THRESHOLD_=10000000000 halve that: numpy then keeps its memory.
@@ -8,19 +9,14 @@ The same machine gives the same weights; another may round differently and give 
 """
 
 import argparse
-import json
 import time
 from dataclasses import asdict, dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from blog.calc.transformer import Transformer, TransformerConfig, shapes
-
-from . import words
-from .circuit import (
+from blog.lab.attribution import Part
+from blog.lab.circuit import (
     fewer,
     flip_effects,
     greedy,
@@ -31,9 +27,8 @@ from .circuit import (
     patching_map,
     random_circuits,
 )
-from .language import Dialect, Language, batches, language
-from .measure import (
-    Part,
+from blog.lab.language import Dialect, Language, batches, language
+from blog.lab.measure import (
     Task,
     accuracies,
     fact_task,
@@ -45,20 +40,27 @@ from .measure import (
     repeat_task,
     without,
 )
-from .reference import reference
-from .storage import digest, file_digest, packed, unpacked
-from .strangers import stranger_scores
-from .train import Recipe, initial, train
+from blog.lab.storage import (
+    LAB,
+    MANIFEST,
+    MODELS,
+    Json,
+    digest,
+    file_digest,
+    manifest,
+    packed,
+    unpacked,
+    write_json,
+)
+from blog.lab.train import Recipe, config_of, initial, train
+from blog.lab.transformer import Transformer, shapes
+from strangers import stranger_scores
 
-HERE = Path(__file__).parent
-DATA = HERE / "data"
-MODELS = HERE.parents[1] / "static" / "models"  # what the pages load
-TRAINING = ("words.py", "language.py", "gradient.py", "train.py")  # change one of these and the weights are stale
+TRAINING = [LAB / f"{name}.py" for name in ("words", "language", "gradient", "train")]  # change one: weights are stale
 THRESHOLDS = {"giving": 0.99, "repeats": 0.95, "facts": 0.99}  # least accuracy of a published model
 LOGIT_DIFFERENCE = 4.0  # least mean advantage of the receiver over the giver
 HISTORY = 125  # steps between two measurements while training
 CIRCUIT = 6  # heads of the circuit that is tested
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,23 +86,13 @@ def main() -> None:
     parser.add_argument("--measure", action="store_true", help="measure the stored weights again, without training")
     parser.add_argument("--date", default=date.today().isoformat(), help="the day to write into the manifest")
     asked = parser.parse_args()
-    DATA.mkdir(exist_ok=True)
-    manifest = read_json(DATA / "manifest.json")
-    prompts = read_json(DATA / "prompts.json")
+    entries = manifest()
     for model in asked.only or PLANS:
         known = language(PLANS[model].dialect)
-        entry = manifest[model] if asked.measure else trained(model, known) | {"trained": asked.date}
+        entry = entries[model] if asked.measure else trained(model, known) | {"trained": asked.date}
         weights = unpacked(config_of(known), (MODELS / entry["file"]).read_bytes())
-        manifest[model] = entry | {"measured": asked.date} | measured(weights, known)
-        prompts[model] = reference(weights, known, seed=201)
-        write_json(DATA / "manifest.json", manifest)
-        write_json(DATA / "prompts.json", prompts)
-    write_json(DATA / "language.json", {dialect: described(language(dialect)) for dialect in ("simple", "rich")})
-
-
-def config_of(known: Language) -> TransformerConfig:
-    """The sizes: 4 blocks of 4 heads on a stream of 64."""
-    return TransformerConfig(vocab_size=len(known.vocabulary), d_model=64, n_layers=4, n_heads=4, d_head=16, d_ff=256)
+        entries[model] = entry | {"measured": asked.date} | measured(weights, known)
+        write_json(MANIFEST, entries)
 
 
 def trained(model: str, known: Language) -> Json:
@@ -124,7 +116,7 @@ def trained(model: str, known: Language) -> Json:
         "bytes": len(content),
         "sha256": digest(content),
         "training_seconds": round(seconds),
-        "script_sha256": script_digest(),
+        "script_sha256": file_digest(*TRAINING),
         "data_sha256": data_digest(known, plan),
         "history": history,
     }
@@ -141,11 +133,6 @@ def check(model: str, scores: dict[str, dict[str, float]]) -> None:
         low.append(f"logit difference {scores['giving']['logit_difference']:.2f} < {LOGIT_DIFFERENCE}")
     if low:
         raise SystemExit(f"{model} is not published: {', '.join(low)}. Try another seed or more steps.")
-
-
-def script_digest() -> str:
-    """One hash over the files that decide the weights."""
-    return file_digest(*(HERE / file for file in TRAINING))
 
 
 def data_digest(known: Language, plan: Plan) -> str:
@@ -200,50 +187,10 @@ def circuit(model: Transformer, task: Task) -> Json:
     }
 
 
-def described(known: Language) -> Json:
-    """What the page needs to write sentences and to read them."""
-    facts = [
-        {"relation": relation, "country": country, "value": value} for (relation, country), value in known.facts.items()
-    ]
-    return {
-        "vocabulary": known.vocabulary,
-        "names": known.names,
-        "places": words.PLACES,
-        "objects": words.OBJECTS,
-        "countries": words.COUNTRIES,
-        "templates": known.templates,
-        "fact_templates": words.FACT_TEMPLATES,
-        "between": (*words.DISTRACTORS, *words.FILLERS) if known.dialect == "rich" else (),
-        "moments": words.MOMENTS if known.dialect == "rich" else (),
-        "facts": facts,
-    }
-
-
 def short(scores: dict[str, dict[str, float]]) -> dict[str, float]:
     """The numbers that show learning at a glance."""
     accuracy = {task: round(values["top1"], 4) for task, values in scores.items()}
     return {**accuracy, "logit_difference": round(scores["giving"]["logit_difference"], 3)}
-
-
-def read_json(path: Path) -> Json:
-    """A JSON file's object; empty where there is no file yet."""
-    found: Json = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    return found
-
-
-def write_json(path: Path, value: Json) -> None:
-    """Numbers with at most five decimals, one top-level entry a line."""
-    lines = [f"{json.dumps(key)}: {json.dumps(rounded_numbers(entry))}" for key, entry in sorted(value.items())]
-    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
-
-
-def rounded_numbers(value: Any) -> Any:
-    """The value with every float to five decimals."""
-    if isinstance(value, dict):
-        return {key: rounded_numbers(entry) for key, entry in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [rounded_numbers(entry) for entry in value]
-    return round(value, 5) if isinstance(value, float) else value
 
 
 if __name__ == "__main__":

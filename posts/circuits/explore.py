@@ -1,6 +1,6 @@
 """Measure what the article's figures show beyond the manifest: circuits of every size, every edge, every role.
 
-    OMP_NUM_THREADS=1 python -m posts.circuits.explore
+    OMP_NUM_THREADS=1 python posts/circuits/explore.py
 
 In go the stored weights, out comes data/explore.json, in about three minutes. Nothing is trained here.
 """
@@ -14,17 +14,19 @@ from typing import Any
 
 import numpy as np
 
-from blog.calc.transformer import Hook, Run, Transformer, average, forward
-
-from .circuit import ROLES, fewer, flipped, kept, part_of
-from .experiment import DATA, MODELS, config_of, read_json, write_json
-from .language import Giving, Language, giving, language, third_giver
-from .measure import Part, Task, giving_task, heads, name, removal, without
-from .prompts import Prompts, answered, combine, giving_prompts, score
-from .storage import file_digest, unpacked
+from blog.lab.attribution import Part
+from blog.lab.circuit import ROLES, fewer, flipped, kept, part_of
+from blog.lab.language import Giving, Language, giving, language, third_giver
+from blog.lab.measure import Task, giving_task, heads, name, removal, without
+from blog.lab.prompts import Prompts, answered, combine, giving_prompts, score
+from blog.lab.storage import LAB, file_digest, manifest, published, write_json
+from blog.lab.transformer import Hook, Run, Transformer, average, forward
 
 HERE = Path(__file__).parent
-SCRIPTS = ("explore.py", "circuit.py", "measure.py", "prompts.py", "language.py", "words.py")
+SCRIPTS = [
+    HERE / "explore.py",
+    *(LAB / f"{name}.py" for name in ("circuit", "measure", "prompts", "language", "words")),
+]
 SETS = {  # which heads are removed together, by model
     "rich-0": ["0.3", "2.0", "0.3 2.0", "1.2 1.3", "0.3 1.2 1.3", "0.0 0.1 0.2", "1.0", "3.3", "0.0"],
     "rich-1": ["0.2", "0.3", "2.0 2.1", "1.3", "0.3 2.0 2.1", "1.2"],
@@ -56,22 +58,17 @@ def main() -> None:
     """Measure both models and write the file."""
     known, results = language("rich"), {}
     for model in SETS:
-        weights = unpacked(config_of(known), (MODELS / f"{model}.bin").read_bytes())
-        results[model] = explored(model, weights, known)
+        results[model] = explored(model, published(model), known)
         print(model, "measured", flush=True)
     questions = asked(known, seed=401, each=3, third=5)
-    write_json(DATA / "explore.json", {"script_sha256": script_digest(), "questions": questions, **results})
-
-
-def script_digest() -> str:
-    """One hash over the files that decide the numbers."""
-    return file_digest(*(HERE / file for file in SCRIPTS))
+    content = {"script_sha256": file_digest(*SCRIPTS), "questions": questions, **results}
+    write_json(HERE / "data" / "explore.json", content)
 
 
 def explored(model: str, weights: Transformer, known: Language) -> Json:
     """All numbers of one model."""
     task = fewer(giving_task(weights, known, seed=301, count=40 * len(known.templates)), 20)
-    greedy = read_json(DATA / "manifest.json")[model]["circuit"]["greedy"]
+    greedy = manifest()[model]["circuit"]["greedy"]
     surer = greedy_by_probability(weights, task)
     sets = {
         "greedy 6": next(row["circuit"] for row in greedy if row["size"] == 6),

@@ -1,32 +1,27 @@
 """Figures, tables and numbers of "Anatomy of a Circuit".
 
-What was measured on the two small models comes from data/manifest.json and data/explore.json, which experiment.py and
-explore.py write; the models themselves run in the page. Published results on GPT-2 small stand in `GPT2` and
-`CLASSES`, each with its section, and are never mixed with ours.
+What was measured on the two small models comes from the laboratory's manifest and data/explore.json, which
+experiment.py and explore.py write; the models themselves run in the page. Published results on GPT-2 small stand in
+`GPT2` and `CLASSES`, each with its section, and are never mixed with ours.
 """
 
-import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-Json = dict[str, Any]
+from blog.lab.language import described, language
+from blog.lab.storage import Json, manifest, read_json
+
 DATA = Path(__file__).parent / "data"
 FILES = {name: f"static/models/{name}.bin" for name in ("rich-0", "rich-1")}
 PARTS = [part for layer in range(4) for part in (*(f"{layer}.{head}" for head in range(4)), f"MLP {layer}")]
 
 
-def stored(name: str) -> Json:
-    """A committed result."""
-    result: Json = json.loads((DATA / f"{name}.json").read_text("utf-8"))
-    return result
-
-
-MANIFEST = stored("manifest")
-EXPLORED = stored("explore")
-SPECIALIST = stored("specialist")
-_RICH = stored("language")["rich"]
+MANIFEST = manifest()
+EXPLORED = read_json(DATA / "explore.json")
+SPECIALIST = read_json(DATA / "specialist.json")
+_RICH = described(language("rich"))
 LANGUAGE = {key: _RICH[key] for key in ("vocabulary", "names", "places", "objects", "templates")}
 CONFIG = MANIFEST["rich-0"]["config"]
 SENTENCE = {

@@ -11,9 +11,9 @@ import { dot } from "../../static/js/marks/dot.js";
 import { line, rule } from "../../static/js/marks/line.js";
 import { linear } from "../../static/js/marks/scale.js";
 import { label, round, spread } from "../../static/js/marks/text.js";
-import { lastLogits, listed, PARTS, removal, scoresOf, slim } from "../../static/js/model/parts.js";
-import { average, forward, modelFrom } from "../../static/js/model/transformer.js";
-import { modelChoice, partSwitches } from "../../static/js/panels/part_switches.js";
+import { lastLogits, listed, PARTS, removal, scoresOf, slim } from "../../static/js/transformer/parts.js";
+import { average, forward, modelFrom } from "../../static/js/transformer/transformer.js";
+import { modelChoice, partSwitches } from "../../static/js/transformer/part_switches.js";
 
 const HEADS = PARTS.filter((part) => part.includes("."));
 

@@ -13,23 +13,22 @@ import {
   listed,
   PARTS,
   questionOf,
-  ranked,
   removal,
   scoresOf,
   slim,
-  softmax,
   unrelated,
-} from "../../static/js/model/parts.js";
-import { average, forward, modelFrom } from "../../static/js/model/transformer.js";
-import { modelChoice, partSwitches } from "../../static/js/panels/part_switches.js";
+} from "../../static/js/transformer/parts.js";
+import { ranked, softmax } from "../../static/js/transformer/probability.js";
+import { average, forward, modelFrom } from "../../static/js/transformer/transformer.js";
+import { modelChoice, partSwitches } from "../../static/js/transformer/part_switches.js";
 import {
   checkSentence,
   SENTENCE_INPUTS,
   sentenceControls,
   sentenceOf,
-} from "../../static/js/panels/sentence_controls.js";
+} from "../../static/js/transformer/sentence_controls.js";
 
-/** @typedef {import("../../static/js/model/parts.js").Scores} Scores */
+/** @typedef {import("../../static/js/transformer/parts.js").Scores} Scores */
 
 const HEADS = 4;
 const METRICS = { difference: "logit difference", probability: "probability", rank: "rank" };
@@ -63,7 +62,7 @@ export function presets() {
 /** @param {any} inputs @param {any} data */
 export const check = (inputs, data) => checkSentence(inputs, data.language);
 
-/** Attention from the last position, by layer, position and head. @param {import("../../static/js/model/transformer.js").Run} run */
+/** Attention from the last position, by layer, position and head. @param {import("../../static/js/transformer/transformer.js").Run} run */
 function lastAttention({ layers, tokens: { length: t } }) {
   return layers.map(({ pattern }) =>
     Array.from({ length: t }, (_, j) => Array.from({ length: HEADS }, (_, head) => pattern[(head * t + t - 1) * t + j]))

@@ -8,15 +8,15 @@ import { when } from "../../static/js/inputs/control.js";
 import { arrow } from "../../static/js/marks/arrow.js";
 import { bar } from "../../static/js/marks/bar.js";
 import { label, round } from "../../static/js/marks/text.js";
-import { lastLogits, PARTS, scoresOf } from "../../static/js/model/parts.js";
-import { forward, modelFrom, pathPatch } from "../../static/js/model/transformer.js";
-import { modelChoice } from "../../static/js/panels/part_switches.js";
+import { lastLogits, PARTS, scoresOf } from "../../static/js/transformer/parts.js";
+import { forward, modelFrom, pathPatch } from "../../static/js/transformer/transformer.js";
+import { modelChoice } from "../../static/js/transformer/part_switches.js";
 import {
   checkSentence,
   SENTENCE_INPUTS,
   sentenceControls,
   sentenceOf,
-} from "../../static/js/panels/sentence_controls.js";
+} from "../../static/js/transformer/sentence_controls.js";
 
 const LAYERS = 4;
 const SENDERS = ["words", ...PARTS];
@@ -24,7 +24,7 @@ const RECEIVERS = [...PARTS, "logits"];
 const PORTS = { q: "query", k: "key", v: "value" };
 const FAINT = 0.02; // smaller shares get no arrow
 
-/** @typedef {import("../../static/js/model/transformer.js").Hook} Hook */
+/** @typedef {import("../../static/js/transformer/transformer.js").Hook} Hook */
 
 /** @param {any} data */
 export function inputs(data) {

@@ -7,10 +7,9 @@ import random
 import re
 from collections.abc import Callable
 
-from blog.calc.transformer import Transformer
-
-from .language import Giving, Language, giving
-from .prompts import Scores, giving_prompts, score
+from blog.lab.language import Giving, Language, giving
+from blog.lab.prompts import Scores, giving_prompts, score
+from blog.lab.transformer import Transformer
 
 Change = Callable[[str, str, random.Random], str]  # template, another template -> changed template
 _JOINT = re.compile(r" ([.,]) (?=\{S\})")  # where the giving begins

@@ -7,15 +7,15 @@ import { cell } from "../../static/js/inputs/cell.js";
 import { choice } from "../../static/js/inputs/choice.js";
 import { matrix } from "../../static/js/marks/matrix.js";
 import { label, round, textWidth } from "../../static/js/marks/text.js";
-import { lastLogits, scoresOf, unrelated } from "../../static/js/model/parts.js";
-import { forward, modelFrom } from "../../static/js/model/transformer.js";
-import { modelChoice } from "../../static/js/panels/part_switches.js";
+import { lastLogits, scoresOf, unrelated } from "../../static/js/transformer/parts.js";
+import { forward, modelFrom } from "../../static/js/transformer/transformer.js";
+import { modelChoice } from "../../static/js/transformer/part_switches.js";
 import {
   checkSentence,
   SENTENCE_INPUTS,
   sentenceControls,
   sentenceOf,
-} from "../../static/js/panels/sentence_controls.js";
+} from "../../static/js/transformer/sentence_controls.js";
 
 const LAYERS = 4;
 const OTHERS = { giver: "the other one gives", names: "three new names", order: "names exchanged" };
@@ -67,7 +67,7 @@ const columnsOf = (site) => LAYERS + Number(site === "stream");
 /**
  * The sentence to patch from.
  * @param {Other} other
- * @param {import("../../static/js/model/sentences.js").Sentence} sentence
+ * @param {import("../../static/js/transformer/sentences.js").Sentence} sentence
  * @param {any} language
  */
 function otherTokens(other, { tokens, roles }, language) {

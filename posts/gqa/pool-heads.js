@@ -48,17 +48,22 @@ export function derive({ shared, group, method }, data) {
   const size = tokens * row;
   const own = Math.sqrt(1 - shared);
   const common = Math.sqrt(shared);
-  const at = (/** @type {number} */ head, /** @type {number} */ i) =>
-    (common * drawn.common[i] + own * drawn.own[head * size + i]) / grain;
-  const before = Array.from({ length: heads }, (_, head) => Float64Array.from({ length: size }, (_, i) => at(head, i)));
+  const before = Array.from({ length: heads }, (_, head) => {
+    const all = new Float64Array(size);
+    for (let i = 0; i < size; i += 1) all[i] = (common * drawn.common[i] + own * drawn.own[head * size + i]) / grain;
+    return all;
+  });
   const after = group === 1 ? before : before.map((_, head) => {
     const first = head - (head % group);
     if (head !== first) return new Float64Array(0); // filled below: the group's heads read the same
     if (method === "first") return before[first];
     if (method === "random") return Float64Array.from(drawn.fresh, (/** @type {number} */ value) => value / grain);
-    return before[first].map((_, i) =>
-      before.slice(first, first + group).reduce((sum, one) => sum + one[i], 0) / group
-    );
+    const mean = new Float64Array(size);
+    for (let i = 0; i < size; i += 1) {
+      for (let member = first; member < first + group; member += 1) mean[i] += before[member][i];
+      mean[i] /= group;
+    }
+    return mean;
   });
   const read = (/** @type {number} */ head) => after[head - (head % group)];
   const sums = { key: 0, keys: 0, output: 0, outputs: 0 };

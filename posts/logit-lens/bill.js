@@ -1,7 +1,7 @@
 // @ts-check
 /** Direct logit attribution: a logit difference split over everything that wrote to the stream, and one head's sources. */
 
-import { fixed, plural } from "../../static/js/core/format.js";
+import { fixed, plural, signed } from "../../static/js/core/format.js";
 import { svg } from "../../static/js/core/tree.js";
 import { choice } from "../../static/js/inputs/choice.js";
 import { slider } from "../../static/js/inputs/slider.js";
@@ -11,18 +11,16 @@ import { bar } from "../../static/js/marks/bar.js";
 import { rule } from "../../static/js/marks/line.js";
 import { linear } from "../../static/js/marks/scale.js";
 import { label, textWidth } from "../../static/js/marks/text.js";
-import { forward, modelFrom } from "../../static/js/model/transformer.js";
-import { product } from "../../static/js/model/transformer_arrays.js";
-import { checkSentence, sentenceControls, sentenceOf } from "../../static/js/panels/sentence_controls.js";
-import { hundredths } from "./trajectories.js";
+import { product } from "../../static/js/transformer/arrays.js";
+import { compared, difference, dot, partsOf } from "../../static/js/transformer/attribution.js";
+import { hundredths } from "../../static/js/transformer/lens.js";
+import { forward, modelFrom } from "../../static/js/transformer/transformer.js";
+import { checkSentence, sentenceControls, sentenceOf } from "../../static/js/transformer/sentence_controls.js";
 
-const EPSILON = 1e-5; // of the final norm
 const SERIES = { embedding: 3, head: 1, mlp: 2, constant: 4 };
 
 /**
- * @typedef {import("../../static/js/model/transformer.js").Transformer} Transformer
- * @typedef {import("../../static/js/model/transformer.js").Run} Run
- * @typedef {{ name: string, kind: keyof typeof SERIES, layer: number, head?: number, write: Float32Array }} Part
+ * @typedef {import("../../static/js/transformer/attribution.js").Part} Part
  * @typedef {{ name: string, kind: keyof typeof SERIES, value: number }} Entry
  */
 
@@ -59,65 +57,6 @@ export function presets() {
 /** @param {any} inputs @param {any} data */
 export const check = (inputs, data) => checkSentence(inputs, data.language);
 
-/**
- * Everything that wrote to one position of the stream: the embedding, the heads and feed-forwards in order.
- * @param {Run} run @param {number} at @param {any} config
- * @returns {Part[]}
- */
-export function partsOf(run, at, { d_model, n_heads }) {
-  const t = run.tokens.length;
-  const row = (/** @type {Float32Array} */ x, /** @type {number} */ i) => x.subarray(i * d_model, (i + 1) * d_model);
-  return [
-    { name: "embedding", kind: "embedding", layer: -1, write: row(run.layers[0].stream, at) },
-    ...run.layers.flatMap((block, layer) => [
-      ...Array.from({ length: n_heads }, (_, head) => /** @type {Part} */ ({
-        name: `${layer}.${head}`,
-        kind: "head",
-        layer,
-        head,
-        write: row(block.head, head * t + at),
-      })),
-      /** @type {Part} */ ({ name: `MLP ${layer}`, kind: "mlp", layer, write: row(block.mlp, at) }),
-    ]),
-  ];
-}
-
-/**
- * How the logits of two words differ along the stream: the direction, the constant, and the difference itself.
- * @param {Transformer} model @param {Float32Array} stream  one position @param {number} a @param {number} b
- */
-export function difference({ config, weights }, stream, a, b) {
-  const d = stream.length;
-  const { final_gain, final_bias, unembedding } = weights;
-  const mean = stream.reduce((sum, value) => sum + value, 0) / d;
-  const sigma = Math.sqrt(stream.reduce((sum, value) => sum + (value - mean) ** 2, 0) / d + EPSILON);
-  const gap = Array.from(
-    stream,
-    (_, i) => unembedding[i * config.vocab_size + a] - unembedding[i * config.vocab_size + b],
-  );
-  const raw = gap.map((value, i) => (value * final_gain[i]) / sigma);
-  const middle = raw.reduce((sum, value) => sum + value, 0) / d;
-  const along = raw.map((value) => value - middle); // the norm takes each write's mean away
-  const constant = gap.reduce((sum, value, i) => sum + value * final_bias[i], 0);
-  return { along, constant, sigma, value: constant + dot(along, stream) };
-}
-
-/** @param {ArrayLike<number>} a @param {ArrayLike<number>} b */
-export function dot(a, b) {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
-}
-
-/** The two words that are compared at a position. @param {any} sentence @param {Float32Array} logits @param {any} data @param {boolean} last */
-function compared(sentence, logits, data, last) {
-  const id = (/** @type {string} */ word) => data.language.vocabulary.indexOf(word);
-  const ranked = [...logits.keys()].sort((v, w) => logits[w] - logits[v]);
-  const a = sentence.answer && last ? id(sentence.answer) : ranked[0];
-  const b = sentence.wrong && last ? id(sentence.wrong) : ranked.find((word) => word !== a) ?? 0;
-  return [a, b];
-}
-
 /** @param {any} inputs @param {any} data */
 export function derive(inputs, data) {
   const model = modelFrom(data.config, data.files.model);
@@ -126,7 +65,8 @@ export function derive(inputs, data) {
   const run = forward(model, sentence.tokens);
   const at = sentence.tokens.length - 1 - inputs.back;
   const logits = run.logits.subarray(at * vocab_size, (at + 1) * vocab_size);
-  const two = compared(sentence, logits, data, inputs.back === 0);
+  const asked = inputs.back === 0 ? sentence : { answer: null, wrong: null };
+  const two = compared(asked, logits, data.language.vocabulary);
   const [a, b] = inputs.swap ? two.reverse() : two;
   const stream = run.stream.subarray(at * d_model, (at + 1) * d_model);
   const whole = difference(model, stream, a, b);
@@ -193,9 +133,6 @@ function grouped(entries, group) {
   }
   return [...sums.values()];
 }
-
-/** @param {number} value @param {number} [decimals] */
-const signed = (value, decimals = 2) => (value > 0 ? "+" : "") + fixed(value, decimals);
 
 /** @param {any} derived @param {{ name: string, width: number, font: number }} layout */
 export function view(derived, layout) {

@@ -5,23 +5,22 @@ questions.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
-from blog.calc.transformer import Hook, Run, Transformer, forward, path_patch, readout, value_at
-from blog.calc.transformer_arrays import EPSILON, Array
-from posts.circuits.measure import Part, Task, heads, name, removal
-from posts.circuits.prompts import Prompts, answered
+from blog.lab.arrays import Array
+from blog.lab.attribution import EMBEDDING, Part, constant, direction, write
+from blog.lab.measure import Task, heads, mlps, name, removal
+from blog.lab.prompts import Prompts, answered
+from blog.lab.storage import Json
+from blog.lab.transformer import Hook, Run, Transformer, forward, path_patch, readout
 
-Json = dict[str, Any]
 ABLATIONS = ("zero", "mean", "resample")
-EMBEDDING: Part = ("stream", 0, None)
 
 
 def parts(model: Transformer) -> list[Part]:
     """All heads, then all feed-forwards."""
-    return [*heads(model), *(("mlp", layer, None) for layer in range(model.config.n_layers))]
+    return [*heads(model), *mlps(model)]
 
 
 def title(part: Part) -> str:
@@ -31,18 +30,7 @@ def title(part: Part) -> str:
 
 def reading(model: Transformer, run: Run, form: Prompts) -> Array:
     """The direction along which a write at the last position moves the logit difference, [b, d_model]."""
-    right, wrong = (model.weights["unembedding"].T[ids[:, 0]] for ids in (form.answers, form.wrong))
-    stream = run.stream[:, -1]
-    scale = np.sqrt(stream.var(axis=-1, keepdims=True) + EPSILON)
-    found = (right - wrong) * model.weights["final_gain"] / scale
-    centred: Array = found - found.mean(axis=-1, keepdims=True)
-    return centred
-
-
-def write(run: Run, part: Part) -> Array:
-    """What a part adds to the stream at the last position, [b, d_model]."""
-    value = value_at(run, part[0], part[1])
-    return value[:, -1] if part[2] is None else value[:, part[2], -1]
+    return direction(model, run.stream[:, -1], form.answers[:, 0], form.wrong[:, 0])
 
 
 def difference(model: Transformer, stream: Array, form: Prompts) -> Array:
@@ -56,13 +44,12 @@ def attribution(model: Transformer, forms: Sequence[Prompts]) -> Json:
     """Direct share of every part: with the final scale frozen, and when its removal may change the scale."""
     table: dict[str, list[list[Array]]] = {title(part): [[], [], []] for part in [EMBEDDING, *parts(model)]}
     whole: list[Array] = []
-    constant: list[Array] = []
+    bias: list[Array] = []
     for form in forms:
         run = forward(model, form.tokens)
         stream, along = run.stream[:, -1], reading(model, run, form)
-        right, wrong = (model.weights["unembedding"].T[ids[:, 0]] for ids in (form.answers, form.wrong))
         whole.append(difference(model, stream, form))
-        constant.append((right - wrong) @ model.weights["final_bias"])
+        bias.append(constant(model, form.answers[:, 0], form.wrong[:, 0]))
         for part in [EMBEDDING, *parts(model)]:
             row, gone = table[title(part)], stream - write(run, part)
             row[0].append((write(run, part) * along).sum(axis=-1))
@@ -71,7 +58,7 @@ def attribution(model: Transformer, forms: Sequence[Prompts]) -> Json:
     means = {part: [float(np.concatenate(each).mean()) for each in rows] for part, rows in table.items()}
     return {
         "difference": round(float(np.concatenate(whole).mean()), 5),
-        "constant": round(float(np.concatenate(constant).mean()), 5),
+        "constant": round(float(np.concatenate(bias).mean()), 5),
         "parts": list(means),
         "frozen": [round(row[0], 5) for row in means.values()],
         "moving": [round(row[1], 5) for row in means.values()],

@@ -1,7 +1,7 @@
 // @ts-check
 /** What each part pays to the answer directly against what its removal costs in all, three ways to remove. */
 
-import { fixed } from "../../static/js/core/format.js";
+import { fixed, signed } from "../../static/js/core/format.js";
 import { svg } from "../../static/js/core/tree.js";
 import { choice } from "../../static/js/inputs/choice.js";
 import { when } from "../../static/js/inputs/control.js";
@@ -10,10 +10,10 @@ import { dot as point } from "../../static/js/marks/dot.js";
 import { line, rule } from "../../static/js/marks/line.js";
 import { linear } from "../../static/js/marks/scale.js";
 import { label, spread, textWidth } from "../../static/js/marks/text.js";
-import { average, forward, modelFrom } from "../../static/js/model/transformer.js";
-import { checkSentence, sentenceControls, sentenceOf } from "../../static/js/panels/sentence_controls.js";
-import { difference, dot, partsOf } from "./bill.js";
-import { hundredths } from "./trajectories.js";
+import { difference, dot, partsOf } from "../../static/js/transformer/attribution.js";
+import { hundredths } from "../../static/js/transformer/lens.js";
+import { average, forward, modelFrom } from "../../static/js/transformer/transformer.js";
+import { checkSentence, sentenceControls, sentenceOf } from "../../static/js/transformer/sentence_controls.js";
 
 const COUNTERPARTS = 12; // sentences behind `mean`, as in sampled.py
 const RESAMPLED = 4;
@@ -21,8 +21,8 @@ const CLEAR = 0.5; // a smaller change of the logit difference is called none
 const SENTENCE = ["template", "receiver", "giver", "order", "place", "object"];
 
 /**
- * @typedef {import("../../static/js/model/transformer.js").Run} Run
- * @typedef {import("../../static/js/model/transformer.js").Hook} Hook
+ * @typedef {import("../../static/js/transformer/transformer.js").Run} Run
+ * @typedef {import("../../static/js/transformer/transformer.js").Hook} Hook
  * @typedef {Pick<Run, "layers" | "stream">} Source
  */
 
@@ -107,7 +107,7 @@ export const slow = {
 
 /**
  * What a removed part is replaced from: nothing, one average run, or several other sentences.
- * @param {import("../../static/js/model/transformer.js").Transformer} model
+ * @param {import("../../static/js/transformer/transformer.js").Transformer} model
  * @param {any} sentence @param {string} how @param {any} language
  * @returns {(Source | null)[]}
  */
@@ -238,10 +238,6 @@ export function view(derived, layout) {
     ],
   };
 }
-
-/** @param {number} value @param {number} [decimals] */
-const signed = (value, decimals = 2) =>
-  (value > 0 && value >= 0.5 / 10 ** decimals ? "+" : "") + fixed(value, decimals);
 
 /**
  * Names of the parts that stand out, left or right of their point, moved apart.

@@ -1,29 +1,28 @@
 """Every result of the article that takes longer than a build may take: data/*.json, with these scripts' hash.
 
-    OMP_NUM_THREADS=1 python -m posts.logit-lens.experiment [--only NAME]
+    OMP_NUM_THREADS=1 python posts/logit-lens/experiment.py [--only NAME]
 
 About two minutes on one core. The same machine gives the same numbers; another may round differently.
 """
 
-import argparse
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from blog.calc.transformer import Run, Transformer, forward, readout
-from blog.calc.transformer_arrays import Array
-from posts.circuits.experiment import MODELS, config_of
-from posts.circuits.language import Ids, Language, language
-from posts.circuits.measure import Part, giving_task
-from posts.circuits.prompts import giving_prompts, giving_sample
-from posts.circuits.storage import file_digest, unpacked
-
-from . import bill, lens, sampled, tuned
-from .sampled import hundredths
-from .tuned import Recipe, Translator
+import bill
+import lens
+import sampled
+import tuned
+from blog.lab.arrays import Array, log_softmax
+from blog.lab.attribution import Part
+from blog.lab.language import Ids, Language, language
+from blog.lab.measure import giving_task
+from blog.lab.prompts import giving_prompts, giving_sample
+from blog.lab.storage import Json, published, read_json, run_experiments
+from blog.lab.transformer import Run, Transformer, forward, readout
+from sampled import hundredths
+from tuned import Recipe, Translator
 
 HERE = Path(__file__).parent
 SCRIPTS = ("tuned.py", "lens.py", "bill.py", "sampled.py", "experiment.py")
@@ -31,28 +30,6 @@ SEEDS = ("rich-0", "rich-1")
 TRANSLATED = range(lens.STATES - 1)  # the last state needs no translator
 TEXT_SEED, HELD_OUT_SEED = 900, 777
 SOURCES: tuple[Part, ...] = (("head", 0, 3), ("head", 2, 0), ("head", 3, 3))
-Json = dict[str, Any]
-
-
-def main() -> None:
-    """Run what is asked for and write each result as soon as it is there."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", choices=EXPERIMENTS, action="append", help="only this one; may be repeated")
-    for name in parser.parse_args().only or EXPERIMENTS:
-        result = EXPERIMENTS[name]() | {"script_sha256": script_digest()}
-        (HERE / "data").mkdir(exist_ok=True)
-        (HERE / "data" / f"{name}.json").write_text(json.dumps(result, separators=(",", ":")) + "\n", "utf-8")
-        print(name, "written", flush=True)
-
-
-def script_digest() -> str:
-    """One hash over the files that decide the numbers."""
-    return file_digest(*(HERE / name for name in SCRIPTS))
-
-
-def model_of(name: str) -> Transformer:
-    """A published model."""
-    return unpacked(config_of(language("rich")), (MODELS / f"{name}.bin").read_bytes())
 
 
 # Translators and what they read
@@ -63,7 +40,7 @@ def trained(model: Transformer, known: Language, *, rows: int = 512, steps: int 
     tokens = lens.running_text(known, seed=TEXT_SEED, rows=rows)
     runs = [forward(model, tokens[i : i + 64]) for i in range(0, rows, 64)]
     width, words = model.config.d_model, model.config.vocab_size
-    final = np.concatenate([tuned.log_softmax(run.logits).reshape(-1, words) for run in runs])
+    final = np.concatenate([log_softmax(run.logits).reshape(-1, words) for run in runs])
     found: dict[str, dict[int, Translator]] = {"logit": {}, "debiased": {}, "tuned": {}}
     recipes = {"debiased": Recipe(steps=steps, rate=0.03, form="bias"), "tuned": Recipe(steps=steps)}
     for state in TRANSLATED:
@@ -78,7 +55,7 @@ def translators() -> Json:
     known = language("rich")
     tables: dict[str, Json] = {}
     for seed in SEEDS:
-        model = model_of(seed)
+        model = published(seed)
         lenses = trained(model, known)
         asked = lens.questions(known)
         tables[seed] = {task: lens.task_table(model, lenses, forms) for task, forms in asked.items()}
@@ -108,9 +85,9 @@ def attributions() -> Json:
     """Direct attribution in both seeds, and where some heads fetch what they write."""
     known, tables = language("rich"), {}
     for seed in SEEDS:
-        model, forms = model_of(seed), lens.questions(language("rich"))["giving"]
+        model, forms = published(seed), lens.questions(language("rich"))["giving"]
         tables[seed] = bill.attribution(model, forms)
-    model, forms = model_of(SEEDS[0]), lens.questions(known)["giving"]
+    model, forms = published(SEEDS[0]), lens.questions(known)["giving"]
     return tables | {"sources": {bill.title(part): bill.by_source(model, forms, part) for part in SOURCES}}
 
 
@@ -118,7 +95,7 @@ def removals() -> Json:
     """Direct and total effect of removing each part, three ways, in both seeds."""
     known = language("rich")
     return {
-        seed: bill.effects(model_of(seed), giving_task(model_of(seed), known, seed=31, count=240)) for seed in SEEDS
+        seed: bill.effects(published(seed), giving_task(published(seed), known, seed=31, count=240)) for seed in SEEDS
     }
 
 
@@ -145,13 +122,13 @@ PAGE_START: Json = {"state": 2, "form": "full", "examples": 1152, "pull": 0}
 
 def training() -> Json:
     """Text for the page to train on, and what a training there ends with."""
-    known, model = language("rich"), model_of(SEEDS[0])
+    known, model = language("rich"), published(SEEDS[0])
     rows = lens.running_text(known, seed=901, rows=PAGE_ROWS)
     held_out = lens.running_text(known, seed=902, rows=PAGE_HELD_OUT)
     forms = giving_prompts(known, giving_sample(known, seed=903, count=PAGE_ASKED))
     asked = [(tokens, answer) for form in forms for tokens, answer in zip(form.tokens, form.answers[:, 0], strict=True)]
     found = [{"inputs": case, "outputs": page_training(model, rows, held_out, asked, case)} for case in SAMPLES]
-    stored = json.loads((HERE / "data" / "translators.json").read_text("utf-8"))["translators"]["tuned"]
+    stored = read_json(HERE / "data" / "translators.json")["translators"]["tuned"]
     return {
         "reached": errors(model, held_out, {state: unpacked_translator(stored[state]) for state in PAGE_STATES}),
         "plain": errors(model, held_out, {}),
@@ -167,7 +144,7 @@ def training() -> Json:
 def errors(model: Transformer, text: Ids, lenses: lens.Lens) -> dict[str, float]:
     """Mean divergence of a lens on some text, at each of the states that the page trains for."""
     run = forward(model, text)
-    final, found = tuned.log_softmax(run.logits), lens.states(run)
+    final, found = log_softmax(run.logits), lens.states(run)
     gaps = {state: tuned.divergence(final, lens.read(model, lenses, state, found[state])) for state in PAGE_STATES}
     return {str(state): round(float(gap.mean()), 4) for state, gap in gaps.items()}
 
@@ -178,7 +155,7 @@ def page_training(model: Transformer, rows: Ids, held_out: Ids, asked: list[tupl
     state, width = chosen["state"], model.config.d_model
 
     def flat(run: Run) -> tuple[Array, Array]:
-        final = tuned.log_softmax(run.logits).reshape(-1, model.config.vocab_size)
+        final = log_softmax(run.logits).reshape(-1, model.config.vocab_size)
         return lens.states(run)[state].reshape(-1, width), final
 
     (stream, final), (other, other_final) = flat(forward(model, rows)), flat(forward(model, held_out))
@@ -198,7 +175,7 @@ def page_training(model: Transformer, rows: Ids, held_out: Ids, asked: list[tupl
     ]
 
     def error(translator: Translator, x: Array, target: Array) -> float:
-        return float(tuned.divergence(target, tuned.log_softmax(readout(model, translator(x)))).mean())
+        return float(tuned.divergence(target, log_softmax(readout(model, translator(x)))).mean())
 
     after = [error(translator, other, other_final) for translator in course]
     stretch = float(np.linalg.svd(course[-1].matrix.astype(np.float64), compute_uv=False)[0])
@@ -246,8 +223,8 @@ EFFECTS: tuple[Json, ...] = (
 
 def samples() -> Json:
     """Figures' outputs for the inputs of their tables."""
-    known, model = language("rich"), model_of(SEEDS[0])
-    stored = json.loads((HERE / "data" / "translators.json").read_text("utf-8"))["translators"]
+    known, model = language("rich"), published(SEEDS[0])
+    stored = read_json(HERE / "data" / "translators.json")["translators"]
     width = model.config.d_model
     plain = [Translator(np.eye(width, dtype=np.float32), np.array(bias, np.float32)) for bias in stored["debiased"]]
     whole = [unpacked_translator(each) for each in stored["tuned"]]
@@ -278,4 +255,4 @@ EXPERIMENTS: dict[str, Callable[[], Json]] = {
 }
 
 if __name__ == "__main__":
-    main()
+    run_experiments(__doc__, EXPERIMENTS, HERE, SCRIPTS)

@@ -3,29 +3,18 @@
 What is measured on the models comes from data/*.json, which experiment.py writes. The sentences run in the page.
 """
 
-import json
 from math import exp, log
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
-CIRCUITS = HERE.parent / "circuits" / "data"
-Json = dict[str, Any]
+from blog.lab.language import described, language
+from blog.lab.storage import Json, manifest, read_json
 
-
-def stored(name: str) -> Json:
-    """A result of experiment.py."""
-    result: Json = json.loads((HERE / "data" / f"{name}.json").read_text("utf-8"))
-    return result
-
-
-LANGUAGE: Json = json.loads((CIRCUITS / "language.json").read_text("utf-8"))["rich"]
-MANIFEST: Json = json.loads((CIRCUITS / "manifest.json").read_text("utf-8"))
-READ = stored("translators")
-PAID = stored("attributions")
-REMOVED = stored("removals")
-TRAINED = stored("training")
-SAMPLES = stored("samples")
+DATA = Path(__file__).parent / "data"
+READ, PAID, REMOVED, TRAINED, SAMPLES = (
+    read_json(DATA / f"{name}.json") for name in ("translators", "attributions", "removals", "training", "samples")
+)
+LANGUAGE, MANIFEST = described(language("rich")), manifest()
 STATES = ("start", "attn 0", "MLP 0", "attn 1", "MLP 1", "attn 2", "MLP 2", "attn 3", "MLP 3")
 TASKS = {"giving": "who receives", "repeats": "repeated words", "facts": "facts"}
 METRICS = ("kl", "top1", "probability", "entropy")

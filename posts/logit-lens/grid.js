@@ -12,9 +12,10 @@ import { line } from "../../static/js/marks/line.js";
 import { matrix } from "../../static/js/marks/matrix.js";
 import { linear, log } from "../../static/js/marks/scale.js";
 import { label, textWidth } from "../../static/js/marks/text.js";
-import { forward, modelFrom } from "../../static/js/model/transformer.js";
-import { checkSentence, sentenceControls, sentenceOf } from "../../static/js/panels/sentence_controls.js";
-import { hundredths, lensesFrom, logProbabilities, measuresOf, readings, STATES } from "./trajectories.js";
+import { hundredths, lensesFrom, measuresOf, readings, STATES } from "../../static/js/transformer/lens.js";
+import { logProbabilities, ranked } from "../../static/js/transformer/probability.js";
+import { forward, modelFrom } from "../../static/js/transformer/transformer.js";
+import { checkSentence, sentenceControls, sentenceOf } from "../../static/js/transformer/sentence_controls.js";
 
 const COLUMNS = {
   layers: { states: [0, 2, 4, 6, 8], names: ["start", "layer 0", "layer 1", "layer 2", "layer 3"] },
@@ -78,9 +79,7 @@ export function derive(inputs, data) {
   const cells = words.map((_, t) => chosen.map((s) => measuresOf(final[t], every[s][t], last[t])));
   const [row, column] = inputs.cell.split(",").map(Number);
   const at = cells[row][column];
-  const order = [...every[chosen[column]][row].keys()].sort((a, b) =>
-    every[chosen[column]][row][b] - every[chosen[column]][row][a]
-  );
+  const order = ranked(every[chosen[column]][row]);
   const vocabulary = data.language.vocabulary;
   const trace = (/** @type {number} */ word) => STATES.map((_, s) => measuresOf(final[row], every[s][row], word).rank);
   return {

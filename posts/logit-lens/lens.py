@@ -9,17 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from blog.calc.transformer import Run, Transformer, forward, readout
-from blog.calc.transformer_arrays import Array
-from posts.circuits.language import Ids, Language, batches
-from posts.circuits.prompts import Prompts, fact_prompts, giving_prompts, giving_sample, repeat_prompts
-
-from .tuned import Translator, divergence, log_softmax
+from blog.lab.arrays import Array, log_softmax
+from blog.lab.language import Ids, Language, batches
+from blog.lab.prompts import Prompts, fact_prompts, giving_prompts, giving_sample, repeat_prompts
+from blog.lab.storage import Json
+from blog.lab.transformer import Run, Transformer, forward, readout
+from tuned import Translator, divergence
 
 STATES = 9  # the embedding, then the stream after each attention and each feed-forward
 LENSES = ("logit", "debiased", "tuned")
 METRICS = ("kl", "top1", "probability", "entropy")
-Json = dict[str, Any]
 Lens = Mapping[int, Translator]  # by state; a state without one is read as it is
 
 

@@ -5,21 +5,19 @@ adds in another order.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
-from blog.calc.transformer import Hook, Run, Transformer, average, forward
-from posts.circuits import words
-from posts.circuits.language import Giving, Ids, Language
-from posts.circuits.measure import Part
-from posts.circuits.prompts import Prompts
+from bill import ABLATIONS, difference, parts, reading, title
+from blog.lab import words
+from blog.lab.arrays import log_softmax
+from blog.lab.attribution import EMBEDDING, Part, write
+from blog.lab.language import Giving, Ids, Language
+from blog.lab.prompts import Prompts
+from blog.lab.storage import Json
+from blog.lab.transformer import Hook, Run, Transformer, average, forward
+from lens import Lens, measures, read, states
 
-from .bill import ABLATIONS, EMBEDDING, difference, parts, reading, title, write
-from .lens import Lens, measures, read, states
-from .tuned import log_softmax
-
-Json = dict[str, Any]
 WHOLE = (0, 2, 4, 6, 8)  # states before, between and after the layers
 HALVES = (0, 1, 3, 5, 7)  # the embedding and the states after each attention
 COUNTERPARTS, RESAMPLED = 12, 4  # sentences behind the page's `mean` and `resample`

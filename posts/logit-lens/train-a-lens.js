@@ -10,15 +10,15 @@ import { dot } from "../../static/js/marks/dot.js";
 import { line, rule } from "../../static/js/marks/line.js";
 import { linear, log } from "../../static/js/marks/scale.js";
 import { label } from "../../static/js/marks/text.js";
-import { forward, modelFrom, readout } from "../../static/js/model/transformer.js";
-import { product } from "../../static/js/model/transformer_arrays.js";
-import { hundredths, logProbabilities, shifted, statesOf } from "./trajectories.js";
+import { moments, product } from "../../static/js/transformer/arrays.js";
+import { hundredths, shifted, statesOf } from "../../static/js/transformer/lens.js";
+import { logProbabilities } from "../../static/js/transformer/probability.js";
+import { forward, modelFrom, readout } from "../../static/js/transformer/transformer.js";
 
-const EPSILON = 1e-5; // of the final norm
 const PLACES = { 0: "the embedding", 2: "layer 0", 4: "layer 1", 6: "layer 2" };
 const FORMS = { bias: "bias", diagonal: "diagonal", full: "full" };
 
-/** @typedef {import("../../static/js/model/transformer.js").Transformer} Transformer */
+/** @typedef {import("../../static/js/transformer/transformer.js").Transformer} Transformer */
 
 export function inputs() {
   return {
@@ -106,8 +106,8 @@ function trainer(model) {
     }
     return sum / found.length;
   };
-  /** @param {Float32Array} x @param {Float64Array[]} final @param {Float32Array} A @param {Float32Array} b */
-  const gradient = (x, final, A, b) => {
+  /** @param {Float32Array} x @param {Float64Array[]} final @param {Float32Array} A @param {Float32Array} b @param {string} form */
+  const gradient = (x, final, A, b, form) => {
     const here = moved(x, A, b);
     const rows = here.length / d;
     const found = logProbabilities(readout(model, here), vocab_size);
@@ -121,7 +121,8 @@ function trainer(model) {
     const byMoved = throughNorm(here, byUnit, d);
     const byBias = new Float32Array(d);
     for (let i = 0; i < byMoved.length; i++) byBias[i % d] += byMoved[i];
-    return { byMatrix: product(transposed(byMoved, d), x, rows), byBias };
+    const byMatrix = form === "bias" ? A : product(transposed(byMoved, d), x, rows); // a bias alone moves no matrix
+    return { byMatrix, byBias };
   };
   return { moved, loss, gradient };
 }
@@ -130,10 +131,8 @@ function trainer(model) {
 function throughNorm(x, by, d) {
   const out = new Float32Array(x.length);
   for (let at = 0; at < x.length; at += d) {
-    let mean = 0, square = 0, middle = 0, along = 0;
-    for (let i = 0; i < d; i++) mean += x[at + i] / d;
-    for (let i = 0; i < d; i++) square += (x[at + i] - mean) ** 2 / d;
-    const sigma = Math.sqrt(square + EPSILON);
+    const [mean, sigma] = moments(x, at, d);
+    let middle = 0, along = 0;
     for (let i = 0; i < d; i++) {
       middle += by[at + i] / d;
       along += (by[at + i] * (x[at + i] - mean)) / sigma / d;
@@ -152,13 +151,21 @@ export function singularValues(matrix, d) {
       for (let q = p + 1; q < d; q++) {
         const [u, v] = [columns[p], columns[q]];
         let a = 0, b = 0, c = 0;
-        for (let i = 0; i < d; i++) [a, b, c] = [a + u[i] * u[i], b + v[i] * v[i], c + u[i] * v[i]];
+        for (let i = 0; i < d; i++) {
+          a += u[i] * u[i];
+          b += v[i] * v[i];
+          c += u[i] * v[i];
+        }
         if (Math.abs(c) < 1e-9 * Math.sqrt(a * b)) continue;
         turned = true;
         const zeta = (b - a) / (2 * c);
         const t = Math.sign(zeta || 1) / (Math.abs(zeta) + Math.sqrt(1 + zeta * zeta));
         const cos = 1 / Math.sqrt(1 + t * t), sin = cos * t;
-        for (let i = 0; i < d; i++) [u[i], v[i]] = [cos * u[i] - sin * v[i], sin * u[i] + cos * v[i]];
+        for (let i = 0; i < d; i++) {
+          const before = u[i];
+          u[i] = cos * before - sin * v[i];
+          v[i] = sin * before + cos * v[i];
+        }
       }
     }
     if (!turned) break;
@@ -204,7 +211,7 @@ export const slow = {
     const batch = Math.min(data.batch, examples);
     for (let step = 1; step <= data.steps; step++) {
       const part = picked(Array.from({ length: batch }, (_, i) => taken[((step - 1) * batch + i) % examples]));
-      const { byMatrix, byBias } = gradient(part.states, part.final, A, b);
+      const { byMatrix, byBias } = gradient(part.states, part.final, A, b, form);
       const rate = data.rate * (1 - (step - 1) / data.steps);
       const grown = [1 - 0.9 ** step, 1 - 0.999 ** step];
       [[A, byMatrix], [b, byBias]].forEach(([values, by], which) => {

@@ -12,8 +12,8 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from blog.calc.transformer import Transformer
-from blog.calc.transformer_arrays import EPSILON, Array
+from blog.lab.arrays import Array, back_through_norm, log_softmax, normed
+from blog.lab.transformer import Transformer
 
 Form = Literal["bias", "diagonal", "full"]
 Rows = npt.NDArray[np.integer[Any]]
@@ -49,13 +49,6 @@ def identity(width: int) -> Translator:
     return Translator(np.eye(width, dtype=np.float32), np.zeros(width, np.float32))
 
 
-def log_softmax(logits: Array) -> Array:
-    """Logarithms of the probabilities."""
-    shifted = logits - logits.max(axis=-1, keepdims=True)
-    found: Array = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    return found
-
-
 def divergence(target: Array, guess: Array) -> Array:
     """KL(target || guess) in nats for each row of log-probabilities."""
     found: Array = (np.exp(target) * (target - guess)).sum(axis=-1)
@@ -67,15 +60,10 @@ def loss_and_gradient(
 ) -> tuple[float, Array, Array]:
     """Mean KL(target || lens) over the rows and its derivatives by matrix and bias; target are log-probabilities."""
     gain, bias = model.weights["final_gain"], model.weights["final_bias"]
-    moved = translator(states)
-    centred = moved - moved.mean(axis=1, keepdims=True)
-    sigma = np.sqrt(np.square(centred).mean(axis=1, keepdims=True) + EPSILON)
-    unit = centred / sigma
+    unit, sigma = normed(translator(states))
     guess = log_softmax((unit * gain + bias) @ model.weights["unembedding"])
     by_logits = (np.exp(guess) - np.exp(target)) / len(states)
-    by_unit = (by_logits @ model.weights["unembedding"].T) * gain
-    along = (by_unit * unit).mean(axis=1, keepdims=True)
-    by_moved = (by_unit - by_unit.mean(axis=1, keepdims=True) - unit * along) / sigma
+    by_moved = back_through_norm((by_logits @ model.weights["unembedding"].T) * gain, unit, sigma)
     return float(divergence(target, guess).mean()), by_moved.T @ states, by_moved.sum(axis=0)
 
 

@@ -1,14 +1,10 @@
 """Every result of the article that takes longer than a build may take: data/*.json, with this script's hash.
 
-    OMP_NUM_THREADS=1 python -m posts.residual-stream.experiment [--only NAME]
+    OMP_NUM_THREADS=1 python posts/residual-stream/experiment.py [--only NAME]
 
-Runs the trained models of posts/circuits; two to three minutes on one core.
+Runs the laboratory's models; two to three minutes on one core.
 """
 
-import argparse
-import hashlib
-import importlib
-import json
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -16,12 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from blog.calc.transformer import Hook, Run, Transformer, average, forward
-from blog.calc.transformer_arrays import Array
-from posts.circuits.experiment import MODELS, config_of, rounded_numbers
-from posts.circuits.language import Ids, Language, batches, language
-from posts.circuits.measure import heads
-from posts.circuits.prompts import (
+import ledger
+import neurons
+import tracing
+from blog.lab.arrays import Array, softmax
+from blog.lab.language import Ids, Language, batches, language
+from blog.lab.measure import heads
+from blog.lab.prompts import (
     Prompts,
     answered,
     combine,
@@ -30,13 +27,11 @@ from posts.circuits.prompts import (
     giving_sample,
     repeat_prompts,
 )
-from posts.circuits.storage import unpacked
+from blog.lab.storage import Json, published, rounded_numbers, run_experiments
+from blog.lab.transformer import Hook, Run, Transformer, average, forward
 
 HERE = Path(__file__).parent
 SCRIPTS = ("ledger.py", "neurons.py", "tracing.py", "experiment.py")
-ledger, neurons, tracing = map(  # the folder's name is none that an import statement takes
-    importlib.import_module, (f"posts.residual-stream.{name}" for name in ("ledger", "neurons", "tracing"))
-)
 NAMES = ("rich-0", "rich-1")
 KINDS = ("q", "k", "v")
 CORPUS_ROWS, CORPUS_LENGTH = 625, 32  # 20,000 words
@@ -44,23 +39,6 @@ SHOWN_ROWS, SHOWN = 120, 5  # the page's contexts: rows that they come from, how
 OPEN, CLEAR = 4.0, 0.5  # entropy in nats above which the next word is open, below which it is clear
 LIVE_REPEATS = 8  # sequences on which the page cuts edges
 CODE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-Json = dict[str, Any]
-
-
-def main() -> None:
-    """Run what is asked for and write it."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", choices=EXPERIMENTS, action="append", help="only this one; may be repeated")
-    for name in parser.parse_args().only or EXPERIMENTS:
-        result = rounded_numbers(EXPERIMENTS[name]() | {"script_sha256": script_digest()})
-        (HERE / "data").mkdir(exist_ok=True)
-        (HERE / "data" / f"{name}.json").write_text(json.dumps(result, separators=(",", ":")) + "\n", "utf-8")
-        print(name, "written", flush=True)
-
-
-def script_digest() -> str:
-    """One hash over the files that decide the numbers."""
-    return hashlib.sha256(b"".join((HERE / name).read_bytes() for name in SCRIPTS)).hexdigest()
 
 
 @cache
@@ -72,8 +50,7 @@ def known() -> Language:
 @cache
 def model(name: str) -> Transformer:
     """A trained model."""
-    content: bytes = (MODELS / f"{name}.bin").read_bytes()
-    return unpacked(config_of(known()), content)
+    return published(name)
 
 
 @cache
@@ -124,9 +101,7 @@ def loudness(run: Run) -> Json:
 def doubt(name: str) -> Json:
     """How loud the last feed-forward is where the next word is open and where it is clear, and what it then says."""
     run, weights = corpus_run(name), model(name).weights
-    logits = run.logits[:, 1:].astype(np.float64)
-    shares = np.exp(logits - logits.max(-1, keepdims=True))
-    shares /= shares.sum(-1, keepdims=True)
+    shares = softmax(run.logits[:, 1:].astype(np.float64))
     entropy = -(shares * np.log(shares + 1e-12)).sum(-1)
     write = run.layers[-1].mlp[:, 1:]
     loud, open_words = np.linalg.norm(write, axis=-1), entropy > OPEN
@@ -521,8 +496,7 @@ def neuron_sample(layer: int, neuron: int, scale: float) -> Json:
     clean = forward(one, tokens)
     source = clean.layers[layer].mlp_post * scale
     hook = Hook(site="mlp_post", layer=layer, mode="patch", units=(neuron,), source=source)
-    logits = forward(one, tokens, [hook]).logits[0, -1].astype(np.float64)
-    chances = np.exp(logits - logits.max()) / np.exp(logits - logits.max()).sum()
+    chances = softmax(forward(one, tokens, [hook]).logits[0, -1].astype(np.float64))
     return {
         "inputs": {"layer": str(layer), "neuron": neuron, "scale": scale},
         "activation": float(clean.layers[layer].mlp_post[0, -1, neuron]),
@@ -582,4 +556,4 @@ EXPERIMENTS: dict[str, Callable[[], Json]] = {
 }
 
 if __name__ == "__main__":
-    main()
+    run_experiments(__doc__, EXPERIMENTS, HERE, SCRIPTS, finish=rounded_numbers)

@@ -1,32 +1,25 @@
 """Figures and numbers of "The Residual Stream: a Shared Bus, Routers and Memories".
 
 The text of the page takes its numbers from here, and so do the figures. All of them come from data/*.json, which
-experiment.py measures on the trained models of posts/circuits.
+experiment.py measures on the laboratory's models.
 """
 
-import json
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
-HERE = Path(__file__).parent
-Json = dict[str, Any]
-
-
-def read(path: Path) -> Json:
-    """A JSON object."""
-    return cast("Json", json.loads(path.read_text("utf-8")))
+from blog.lab.language import described, language
+from blog.lab.storage import Json, manifest, read_json
 
 
 def stored(name: str) -> Json:
     """A committed result, without the hash of its script."""
-    content = read(HERE / "data" / f"{name}.json")
+    content = read_json(Path(__file__).parent / "data" / f"{name}.json")
     return {key: value for key, value in content.items() if key != "script_sha256"}
 
 
-MANIFEST = read(HERE.resolve().parent / "circuits" / "data" / "manifest.json")
-LANGUAGE = read(HERE.resolve().parent / "circuits" / "data" / "language.json")["rich"]
+LANGUAGE, MANIFEST = described(language("rich")), manifest()
 WRITERS, COMPOSITION, NEURONS, TRACING, SAMPLES = map(
     stored, ("writers", "composition", "neurons", "tracing", "samples")
 )
@@ -79,11 +72,6 @@ def stream_norm(model: str, layer: int) -> float:
 def fact_accuracy(part: str, model: str = "rich-0") -> float:
     """Share of facts still right when a part is replaced by its mean over all facts."""
     return float(MANIFEST[model]["other_tasks"]["facts"][part])
-
-
-def repeat_accuracy(part: str, model: str = "rich-0") -> float:
-    """Share of repeated words still right when a part is replaced by its mean."""
-    return float(MANIFEST[model]["other_tasks"]["repeats"][part])
 
 
 def head(name: str, quantity: str, model: str = "rich-0") -> float:

@@ -11,8 +11,11 @@ import { dot } from "../../static/js/marks/dot.js";
 import { line } from "../../static/js/marks/line.js";
 import { linear } from "../../static/js/marks/scale.js";
 import { label, paragraph, textWidth } from "../../static/js/marks/text.js";
-import { forward, modelFrom } from "../../static/js/model/transformer.js";
-import { checkSentence, sentenceControls, sentenceOf } from "../../static/js/panels/sentence_controls.js";
+import { promoted } from "../../static/js/transformer/attribution.js";
+import { lastLogits } from "../../static/js/transformer/parts.js";
+import { ranked, softmax } from "../../static/js/transformer/probability.js";
+import { forward, modelFrom } from "../../static/js/transformer/transformer.js";
+import { checkSentence, sentenceControls, sentenceOf } from "../../static/js/transformer/sentence_controls.js";
 
 const CODE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"; // as in experiment.py
 const ROW = 32; // words in a row of the corpus, its start token not counted
@@ -48,35 +51,13 @@ function contexts(data, layer, neuron) {
   });
 }
 
-/** What a neuron's value adds to every logit, up to the final norm's scale. @param {any} model @param {number} layer @param {number} neuron */
-function promoted({ config, weights }, layer, neuron) {
-  const { d_model, vocab_size } = config;
-  const value = weights[`block${layer}.w_out`].subarray(neuron * d_model, (neuron + 1) * d_model);
-  const middle = value.reduce((/** @type {number} */ a, /** @type {number} */ b) => a + b, 0) / d_model;
-  const out = new Float32Array(vocab_size);
-  for (let i = 0; i < d_model; i++) {
-    const read = (value[i] - middle) * weights.final_gain[i];
-    for (let word = 0; word < vocab_size; word++) out[word] += read * weights.unembedding[i * vocab_size + word];
-  }
-  return out;
-}
-
-/** Probabilities after the last word. @param {Float32Array} logits @param {number} size */
-function chances(logits, size) {
-  const row = logits.subarray(logits.length - size);
-  const most = row.reduce((a, b) => Math.max(a, b));
-  const all = row.map((value) => Math.exp(value - most));
-  const total = all.reduce((a, b) => a + b, 0);
-  return Array.from(all, (value) => value / total);
-}
-
 /** @param {any} inputs @param {any} data */
 export function derive(inputs, data) {
   const { neuron, scale } = inputs;
   const layer = Number(inputs.layer);
   const model = modelFrom(data.config, data.files.model);
   const { vocabulary } = data.language;
-  const { d_ff, vocab_size } = model.config;
+  const { d_ff, d_model } = model.config;
   const sentence = sentenceOf(inputs, data.language);
   const clean = forward(model, sentence.tokens);
   const post = clean.layers[layer].mlp_post;
@@ -86,12 +67,10 @@ export function derive(inputs, data) {
     : forward(model, sentence.tokens, [{ site: "mlp_post", layer, mode: "patch", units: [neuron], source: scaled }]);
   const activations = sentence.tokens.map((_, t) => post[t * d_ff + neuron]);
   const last = Array.from(post.subarray((sentence.tokens.length - 1) * d_ff));
-  const pushes = promoted(model, layer, neuron);
-  const ranked = Array.from(pushes.keys()).sort((a, b) => pushes[b] - pushes[a]);
-  const [before, after] = [clean, changed].map((run) => chances(run.logits, vocab_size));
-  const likely = Array.from(before.keys()).sort((a, b) =>
-    Math.max(before[b], after[b]) - Math.max(before[a], after[a])
-  );
+  const value = model.weights[`block${layer}.w_out`].subarray(neuron * d_model, (neuron + 1) * d_model);
+  const pushed = ranked(promoted(model, value));
+  const [before, after] = [clean, changed].map((run) => softmax(lastLogits(run)));
+  const likely = ranked(before.map((chance, word) => Math.max(chance, after[word])));
   const answer = sentence.answer === null ? before.indexOf(Math.max(...before)) : vocabulary.indexOf(sentence.answer);
   const loudest = activations.reduce(
     (best, value, t) => (t > 0 && value > activations[best] ? t : best),
@@ -112,14 +91,14 @@ export function derive(inputs, data) {
     contexts: contexts(data, layer, neuron),
     kind: data.classes[Number(data.purest[layer][neuron])],
     purity: CODE.indexOf(data.purity[layer][neuron]) / 40,
-    up: ranked.slice(0, 6).map((word) => vocabulary[word]),
-    down: ranked.slice(-6).reverse().map((word) => vocabulary[word]),
+    up: pushed.slice(0, 6).map((word) => vocabulary[word]),
+    down: pushed.slice(-6).reverse().map((word) => vocabulary[word]),
     answer: vocabulary[answer],
     chances: likely.slice(0, 4).map((word) => ({ word: vocabulary[word], before: before[word], after: after[word] })),
     before: before[answer],
     after: after[answer],
     activation: round(last[neuron], 2),
-    first_promoted: vocabulary[ranked[0]],
+    first_promoted: vocabulary[pushed[0]],
     probability: round(after[answer], 3),
     excited_by: contexts(data, layer, neuron)[0].word,
   };

@@ -1,7 +1,7 @@
 // @ts-check
 /** The ledger of one prediction: every writer's line in the sum that is the logit difference. */
 
-import { fixed } from "../../static/js/core/format.js";
+import { fixed, signed } from "../../static/js/core/format.js";
 import { svg } from "../../static/js/core/tree.js";
 import { choice } from "../../static/js/inputs/choice.js";
 import { slider } from "../../static/js/inputs/slider.js";
@@ -9,10 +9,11 @@ import { line as edge } from "../../static/js/marks/axis.js";
 import { bar } from "../../static/js/marks/bar.js";
 import { linear } from "../../static/js/marks/scale.js";
 import { label } from "../../static/js/marks/text.js";
-import { forward, modelFrom } from "../../static/js/model/transformer.js";
-import { checkSentence, sentenceControls, sentenceOf } from "../../static/js/panels/sentence_controls.js";
+import { compared, difference, dot, partsOf } from "../../static/js/transformer/attribution.js";
+import { forward, modelFrom } from "../../static/js/transformer/transformer.js";
+import { checkSentence, sentenceControls, sentenceOf } from "../../static/js/transformer/sentence_controls.js";
 
-const EPSILON = 1e-5; // as in the final norm
+const SERIES = { embedding: 3, head: 1, mlp: 2 };
 
 /** @param {any} data */
 export function inputs(data) {
@@ -43,10 +44,6 @@ export function presets() {
 /** @param {any} inputs @param {any} data */
 export const check = (inputs, data) => checkSentence(inputs, data.language);
 
-/** @param {Float32Array} a @param {Float32Array} b */
-const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
-/** @param {ArrayLike<number>} values */
-const mean = (values) => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 /** @param {number} value @param {number} decimals */
 const round = (value, decimals) => Math.round(value * 10 ** decimals) / 10 ** decimals;
 
@@ -57,39 +54,18 @@ export function derive(inputs, data) {
   const run = forward(model, sentence.tokens);
   const { d_model, vocab_size } = model.config;
   const position = Math.max(0, sentence.tokens.length - 1 - inputs.back);
-  const at = (/** @type {Float32Array} */ values, row = position) =>
-    values.subarray(row * d_model, (row + 1) * d_model);
   const logits = run.logits.subarray(position * vocab_size, (position + 1) * vocab_size);
-  const best = Array.from(logits.keys()).sort((a, b) => logits[b] - logits[a]);
-  const id = (/** @type {string | null} */ word) => (word === null ? -1 : data.language.vocabulary.indexOf(word));
-  const asked = inputs.back === 0 && sentence.answer !== null;
-  const answer = asked ? id(sentence.answer) : best[0];
-  const rival = asked && sentence.wrong !== null ? id(sentence.wrong) : best.find((word) => word !== answer) ?? 0;
-  // The final norm divides by one number, which is taken as it came out; the rest of it is linear.
-  const stream = at(run.stream);
-  const middle = mean(stream);
-  const scale = Math.sqrt(mean(stream.map((value) => (value - middle) ** 2)) + EPSILON);
-  const { unembedding, final_gain, final_bias } = model.weights;
-  const reads = Float32Array.from(
-    stream,
-    (_, i) => unembedding[i * vocab_size + answer] - unembedding[i * vocab_size + rival],
-  );
-  const gained = reads.map((value, i) => value * final_gain[i]);
-  const direction = gained.map((value) => (value - mean(gained)) / scale);
+  const asked = inputs.back === 0 ? sentence : { answer: null, wrong: null };
+  const [answer, rival] = compared(asked, logits, data.language.vocabulary);
+  const stream = run.stream.subarray(position * d_model, (position + 1) * d_model);
+  const { along, constant } = difference(model, stream, answer, rival);
   const length = Math.sqrt(dot(stream, stream));
-  const entry = (/** @type {string} */ name, /** @type {number} */ series, /** @type {Float32Array} */ write) => {
+  const lines = partsOf(run, position, model.config).map(({ name, kind, write }) => {
     const norm = Math.sqrt(dot(write, write));
-    return { name, series, norm, cosine: dot(write, stream) / (norm * length), share: dot(write, direction) };
-  };
-  const lines = [entry("embedding", 3, at(run.layers[0].stream))];
-  run.layers.forEach((block, layer) => {
-    for (let head = 0; head < model.config.n_heads; head++) {
-      lines.push(entry(`${layer}.${head}`, 1, at(block.head, head * sentence.tokens.length + position)));
-    }
-    lines.push(entry(`MLP ${layer}`, 2, at(block.mlp)));
+    return { name, series: SERIES[kind], norm, cosine: dot(write, stream) / (norm * length), share: dot(write, along) };
   });
   const loudest = lines.reduce((a, b) => (b.norm > a.norm ? b : a));
-  lines.push({ name: "final bias", series: 4, norm: 0, cosine: 0, share: dot(final_bias, reads) });
+  lines.push({ name: "final bias", series: 4, norm: 0, cosine: 0, share: constant });
   const largest = lines.reduce((a, b) => (Math.abs(b.share) > Math.abs(a.share) ? b : a));
   const gap = logits[answer] - logits[rival];
   return {
@@ -111,9 +87,6 @@ export function derive(inputs, data) {
     loudest_norm: round(loudest.norm, 1),
   };
 }
-
-/** @param {number} value */
-const signed = (value) => (value < 0 ? "" : "+") + fixed(value, 2);
 
 /** @param {any} derived @param {{ name: string, width: number, font: number }} layout */
 export function view(derived, layout) {

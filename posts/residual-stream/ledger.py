@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from blog.calc.transformer import Hook, Run, Transformer
-from blog.calc.transformer_arrays import EPSILON, Array, layer_norm, rotary_angles, rotate, split_heads
+from blog.lab.arrays import Array, layer_norm, rotary_angles, rotate, split_heads
+from blog.lab.attribution import constant, direction
+from blog.lab.transformer import Hook, Run, Transformer
 
 KINDS = ("q", "k", "v")
 Head = tuple[int, int]  # layer, head
@@ -34,22 +35,13 @@ def writes(run: Run, row: int, position: int) -> list[tuple[str, Array]]:
 
 
 def ledger(model: Transformer, run: Run, *, row: int, position: int, answer: int, rival: int) -> list[Entry]:
-    """Every writer's share of the logit of the answer minus that of the rival; the shares add up to it exactly.
-
-    The final norm divides by one number, which is taken as it came out; centring and gain are linear.
-    """
-    unembedding, gain = model.weights["unembedding"], model.weights["final_gain"]
-    reads = (unembedding[:, answer] - unembedding[:, rival]).astype(np.float64)
-    stream = run.stream[row, position].astype(np.float64)
-    scale = float(np.sqrt(stream.var() + EPSILON))
-    direction = gain * reads
-    direction = (direction - direction.mean()) / scale  # centring the reader is centring what it reads
+    """Every writer's share of the logit of the answer minus that of the rival; the shares add up to it exactly."""
+    words = np.array(answer), np.array(rival)
+    along = direction(model, run.stream[row, position].astype(np.float64), *words)
     lines = [
-        Entry(name=name, write=write, contribution=float(write @ direction))
-        for name, write in writes(run, row, position)
+        Entry(name=name, write=write, contribution=float(write @ along)) for name, write in writes(run, row, position)
     ]
-    bias = model.weights["final_bias"]
-    return [*lines, Entry(name="bias", write=bias, contribution=float(bias @ reads))]
+    return [*lines, Entry(name="bias", write=model.weights["final_bias"], contribution=float(constant(model, *words)))]
 
 
 def composition(model: Transformer, writer: Head, reader: Head) -> dict[str, float]:

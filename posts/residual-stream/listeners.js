@@ -11,9 +11,12 @@ import { bar } from "../../static/js/marks/bar.js";
 import { dot } from "../../static/js/marks/dot.js";
 import { matrix } from "../../static/js/marks/matrix.js";
 import { label } from "../../static/js/marks/text.js";
-import { forward, modelFrom } from "../../static/js/model/transformer.js";
-import { layerNorm, product, rotate, splitHeads } from "../../static/js/model/transformer_arrays.js";
-import { checkSentence, sentenceControls, sentenceOf } from "../../static/js/panels/sentence_controls.js";
+import { layerNorm, product, rotate, splitHeads } from "../../static/js/transformer/arrays.js";
+import { compared } from "../../static/js/transformer/attribution.js";
+import { lastLogits } from "../../static/js/transformer/parts.js";
+import { softmax } from "../../static/js/transformer/probability.js";
+import { forward, modelFrom } from "../../static/js/transformer/transformer.js";
+import { checkSentence, sentenceControls, sentenceOf } from "../../static/js/transformer/sentence_controls.js";
 
 /** @type {Record<string, string>} */
 const READS = { q: "queries", k: "keys", v: "values" };
@@ -66,14 +69,11 @@ export const slow = {
       return [clean, valid ? forward(model, tokens, [cut(model, clean, edge)]) : clean];
     };
     if (inputs.test === "sentence") {
-      const { tokens, answer, wrong } = sentenceOf(inputs, data.language);
-      const [clean, deaf] = both(tokens);
-      return gaps(
-        clean,
-        deaf,
-        model.config.vocab_size,
-        [answer, wrong].map((word) => data.language.vocabulary.indexOf(word ?? "")),
-      );
+      const sentence = sentenceOf(inputs, data.language);
+      const logits = both(sentence.tokens).map(lastLogits);
+      const words = compared(sentence, logits[0], data.language.vocabulary);
+      const [before, after] = logits.map((each) => each[words[0]] - each[words[1]]);
+      return { before, after, words };
     }
     const found = [0, 0, 0, 0];
     let asked = 0;
@@ -116,20 +116,7 @@ function cut({ config, weights }, clean, { kind, writer, reader, instead }) {
 /** Whether a word is on top, and its probability. @param {Float32Array} logits @param {number} at @param {number} word @param {number} size */
 function answered(logits, at, word, size) {
   const row = logits.subarray(at * size, (at + 1) * size);
-  const most = row.reduce((a, b) => Math.max(a, b));
-  const total = row.reduce((sum, value) => sum + Math.exp(value - most), 0);
-  return [Number(row[word] === most), Math.exp(row[word] - most) / total];
-}
-
-/** The lead of the answer before and after. @param {any} clean @param {any} deaf @param {number} size @param {number[]} words */
-function gaps(clean, deaf, size, [answer, wrong]) {
-  const from = clean.logits.length - size;
-  const logits = clean.logits.subarray(from);
-  const best = Array.from(logits.keys()).sort((a, b) => logits[b] - logits[a]);
-  const first = answer < 0 ? best[0] : answer;
-  const second = wrong < 0 ? best.find((word) => word !== first) ?? 0 : wrong;
-  const gap = (/** @type {any} */ run) => run.logits[from + first] - run.logits[from + second];
-  return { before: gap(clean), after: gap(deaf), words: [first, second] };
+  return [Number(row.every((value) => value <= row[word])), softmax(row)[word]];
 }
 
 /** @param {any} inputs @param {any} data @param {any} worked */

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from blog.calc.transformer import Hook, Run, Transformer, forward
-from blog.calc.transformer_arrays import Array
-from posts.circuits import words
-from posts.circuits.language import Ids, Language
-from posts.circuits.prompts import Prompts, answered
+from blog.lab import words
+from blog.lab.arrays import Array
+from blog.lab.language import Ids, Language
+from blog.lab.prompts import Prompts, answered
+from blog.lab.transformer import Hook, Run, Transformer, forward
 
 CLASSES = ("name", "place", "object", "country", "relation", "value", "function word")
 TOP = 40  # contexts on which purity is measured

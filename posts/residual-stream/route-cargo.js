@@ -9,9 +9,12 @@ import { slider } from "../../static/js/inputs/slider.js";
 import { bar } from "../../static/js/marks/bar.js";
 import { matrix } from "../../static/js/marks/matrix.js";
 import { label, textWidth } from "../../static/js/marks/text.js";
-import { forward, modelFrom } from "../../static/js/model/transformer.js";
-import { add, gelu, layerNorm, product } from "../../static/js/model/transformer_arrays.js";
-import { checkSentence, sentenceControls, sentenceOf } from "../../static/js/panels/sentence_controls.js";
+import { forward, modelFrom } from "../../static/js/transformer/transformer.js";
+import { add, gelu, layerNorm, product } from "../../static/js/transformer/arrays.js";
+import { compared, promoted } from "../../static/js/transformer/attribution.js";
+import { lastLogits } from "../../static/js/transformer/parts.js";
+import { ranked } from "../../static/js/transformer/probability.js";
+import { checkSentence, sentenceControls, sentenceOf } from "../../static/js/transformer/sentence_controls.js";
 
 const SHOWN = 6; // sources whose cargo is read
 const NAMES = 20; // in the table
@@ -76,17 +79,6 @@ function cargoOf({ config, weights }, layer, head, stream) {
   return product(product(read, columnsOf(name("w_v"), head, config), d_model), own, d_head);
 }
 
-/** What writes [rows, d_model] add to every logit, up to the final norm's scale. @param {any} model @param {Float32Array} write */
-function promoted({ config, weights }, write) {
-  const { d_model } = config;
-  const read = write.map((value, i) => value * weights.final_gain[i % d_model]);
-  for (let row = 0; row < write.length; row += d_model) {
-    const middle = write.subarray(row, row + d_model).reduce((sum, value) => sum + value, 0) / d_model;
-    for (let i = 0; i < d_model; i++) read[row + i] -= middle * weights.final_gain[i];
-  }
-  return product(read, weights.unembedding, d_model);
-}
-
 /** @param {any} inputs @param {any} data */
 export function derive(inputs, data) {
   const model = modelFrom(data.config, data.files.model);
@@ -101,28 +93,22 @@ export function derive(inputs, data) {
   const pattern = run.layers[layer].pattern.subarray(head * t * t, (head + 1) * t * t);
   const row = Array.from(pattern.subarray(position * t, position * t + position + 1));
   const cargo = cargoOf(model, cargo_layer, cargo_head, run.layers[layer].stream);
-  const order = row.map((_, i) => i).sort((a, b) => row[b] - row[a]);
+  const order = ranked(row);
   const shown = order.slice(0, SHOWN).filter((i) => row[i] >= 0.03);
   const sources = row.map((weight, j) => {
     const write = cargo.subarray(j * config.d_model, (j + 1) * config.d_model);
     const norm = weight * Math.hypot(...write);
     if (!shown.includes(j)) return { word: sentence.words[j], weight, norm, up: [], own: 0 };
-    const logits = promoted(model, write);
-    const ranked = Array.from(logits.keys()).sort((a, b) => logits[b] - logits[a]);
+    const order = ranked(promoted(model, write));
     const words = (/** @type {number[]} */ ids) => ids.map((word) => vocabulary[word]);
-    const own = ranked.indexOf(sentence.tokens[j]) + 1;
-    return { word: sentence.words[j], weight, norm, up: words(ranked.slice(0, 2)), own };
+    const own = order.indexOf(sentence.tokens[j]) + 1;
+    return { word: sentence.words[j], weight, norm, up: words(order.slice(0, 2)), own };
   });
   const gapOf = (/** @type {any} */ one) => {
-    const logits = one.logits.subarray((t - 1) * config.vocab_size, t * config.vocab_size);
+    const logits = lastLogits(one);
     return logits[answer] - logits[rival];
   };
-  const last = run.logits.subarray((t - 1) * config.vocab_size, t * config.vocab_size);
-  const best = Array.from(last.keys()).sort((a, b) => last[b] - last[a]);
-  const answer = sentence.answer === null ? best[0] : vocabulary.indexOf(sentence.answer);
-  const rival = sentence.wrong === null
-    ? best.find((word) => word !== answer) ?? 0
-    : vocabulary.indexOf(sentence.wrong);
+  const [answer, rival] = compared(sentence, lastLogits(run), vocabulary);
   const before = gapOf(run);
   const after = inputs.cargo === "own" ? before : gapOf(swapped(model, run, { layer, head, pattern, cargo }));
   return {

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from blog.calc.transformer import Hook, Run, Transformer, forward
-from blog.calc.transformer_arrays import Array
-from posts.circuits.prompts import Prompts, answered
+from blog.lab.arrays import Array
+from blog.lab.prompts import Prompts, answered
+from blog.lab.transformer import Hook, Run, Transformer, forward
 
 KINDS = ("stream", "attention", "mlp")
 DRAWS = 8

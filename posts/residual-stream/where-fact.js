@@ -7,8 +7,10 @@ import { choice } from "../../static/js/inputs/choice.js";
 import { slider } from "../../static/js/inputs/slider.js";
 import { matrix } from "../../static/js/marks/matrix.js";
 import { label } from "../../static/js/marks/text.js";
-import { forward, modelFrom } from "../../static/js/model/transformer.js";
-import { sentenceControls, sentenceOf } from "../../static/js/panels/sentence_controls.js";
+import { lastLogits } from "../../static/js/transformer/parts.js";
+import { softmax } from "../../static/js/transformer/probability.js";
+import { forward, modelFrom } from "../../static/js/transformer/transformer.js";
+import { sentenceControls, sentenceOf } from "../../static/js/transformer/sentence_controls.js";
 
 /** @type {Record<string, string>} */
 const STATES = { stream: "stream", attention: "attention", mlp: "MLP" };
@@ -39,39 +41,33 @@ export const slow = {
   /** @param {any} inputs @param {any} data */
   run(inputs, data) {
     const model = modelFrom(data.config, data.files.model);
-    const { n_layers, d_model, vocab_size } = model.config;
+    const { n_layers, d_model } = model.config;
     const { words, tokens, answer } = sentenceOf({ ...inputs, task: "fact" }, data.language);
     const target = data.language.vocabulary.indexOf(answer);
     const subject = words.indexOf(inputs.country);
     const clean = forward(model, tokens);
-    const draws = data.noise.map((/** @type {number[]} */ drawn) => {
+    const blurred = data.noise.map((/** @type {number[]} */ drawn) => {
       const source = clean.layers[0].stream.slice();
       drawn.forEach((value, i) => (source[subject * d_model + i] += inputs.level * data.spread * value));
-      return { site: "stream", layer: 0, mode: "patch", source };
+      return forward(model, tokens, [{ site: "stream", layer: 0, mode: "patch", source }]);
     });
-    const chance = (/** @type {any[]} */ hooks) =>
-      probability(forward(model, tokens, hooks).logits, target, vocab_size);
-    const average = (/** @type {any[]} */ hooks) =>
-      draws.reduce((/** @type {number} */ sum, /** @type {any} */ blur) => sum + chance([blur, ...hooks]), 0) /
-      draws.length;
-    const corrupted = average([]);
+    const average = (/** @type {(blur: any) => any} */ run) =>
+      blurred.reduce(
+        (/** @type {number} */ sum, /** @type {any} */ blur) => sum + softmax(lastLogits(run(blur)))[target],
+        0,
+      ) / blurred.length;
+    const corrupted = average((blur) => blur);
     const restored = Array.from({ length: n_layers }, (_, layer) =>
       tokens.map((_, position) => {
         if (position < subject) return 0; // what stands before the subject never hears of it
         const at = inputs.kind === "stream" ? layer + 1 : layer;
-        return average([{ site: inputs.kind, layer: at, mode: "patch", positions: [position], source: clean }]) -
-          corrupted;
+        const hook = { site: inputs.kind, layer: at, mode: /** @type {"patch"} */ ("patch"), source: clean };
+        const mended = average((blur) => forward(model, tokens, [{ ...hook, positions: [position] }], blur));
+        return mended - corrupted;
       }));
-    return { clean: probability(clean.logits, target, vocab_size), corrupted, restored };
+    return { clean: softmax(lastLogits(clean))[target], corrupted, restored };
   },
 };
-
-/** The probability of a word after the last one. @param {Float32Array} logits @param {number} word @param {number} size */
-function probability(logits, word, size) {
-  const row = logits.subarray(logits.length - size);
-  const most = row.reduce((a, b) => Math.max(a, b));
-  return Math.exp(row[word] - most) / row.reduce((sum, value) => sum + Math.exp(value - most), 0);
-}
 
 /** @param {any} inputs @param {any} data @param {any} worked */
 export function derive(inputs, data, worked) {

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .toy import BETA1, BETA2, EPSILON, Array
+from toy import BETA1, BETA2, EPSILON, Array
 
 Weights = dict[str, Array]
 

@@ -1,21 +1,20 @@
 """Every result of the article that takes longer than a build may take: data/*.json, with this script's hash.
 
-    OMP_NUM_THREADS=1 python -m posts.superposition.experiment [--only NAME]
+    OMP_NUM_THREADS=1 python posts/superposition/experiment.py [--only NAME]
 
 About eight minutes on one core. The same machine gives the same numbers; another may round differently.
 """
 
-import argparse
-import hashlib
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from . import autoencoder, toy
-from .toy import Array
+import autoencoder
+import toy
+from blog.lab.storage import Json, run_experiments
+from toy import Array
 
 HERE = Path(__file__).parent
 SCRIPTS = ("toy.py", "autoencoder.py", "experiment.py")
@@ -23,23 +22,6 @@ DENSITIES = (
     0.01, 0.012, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.12,
     0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0,
 )  # fmt: skip
-Json = dict[str, Any]
-
-
-def main() -> None:
-    """Run what is asked for and write it."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", choices=EXPERIMENTS, action="append", help="only this one; may be repeated")
-    for name in parser.parse_args().only or EXPERIMENTS:
-        result = EXPERIMENTS[name]() | {"script_sha256": script_digest()}
-        (HERE / "data").mkdir(exist_ok=True)
-        (HERE / "data" / f"{name}.json").write_text(json.dumps(result, separators=(",", ":")) + "\n", "utf-8")
-        print(name, "written", flush=True)
-
-
-def script_digest() -> str:
-    """One hash over the files that decide the numbers."""
-    return hashlib.sha256(b"".join((HERE / name).read_bytes() for name in SCRIPTS)).hexdigest()
 
 
 def digits(values: Array, decimals: int) -> Any:
@@ -352,4 +334,4 @@ EXPERIMENTS: dict[str, Callable[[], Json]] = {
 }
 
 if __name__ == "__main__":
-    main()
+    run_experiments(__doc__, EXPERIMENTS, HERE, SCRIPTS)

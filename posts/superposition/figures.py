@@ -4,25 +4,22 @@ What trains for longer than a build may take comes from data/*.json, which exper
 here. A feature is absent, or with its density p present and uniform between 0 and 1.
 """
 
-import json
 from math import acos, cos, degrees, pi, sin, sqrt
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from blog.calc.formula import formula
+from blog.lab.storage import Json, read_json
 
 Array = NDArray[np.float64]
-Json = dict[str, Any]
 DATA = Path(__file__).parent / "data"
 
 
 def stored(name: str) -> Json:
     """A result of experiment.py."""
-    result: Json = json.loads((DATA / f"{name}.json").read_text("utf-8"))
-    return result
+    return read_json(DATA / f"{name}.json")
 
 
 # Formulas

@@ -1,7 +1,7 @@
 // @ts-check
 /** Five sparse features trained into two dimensions, live: their directions, what they do to each other, the loss. */
 
-import { fixed, significant } from "../../static/js/core/format.js";
+import { fixed, signed, significant } from "../../static/js/core/format.js";
 import { h, svg } from "../../static/js/core/tree.js";
 import { player } from "../../static/js/inputs/player.js";
 import { slider } from "../../static/js/inputs/slider.js";
@@ -12,7 +12,7 @@ import { line, rule } from "../../static/js/marks/line.js";
 import { matrix } from "../../static/js/marks/matrix.js";
 import { linear } from "../../static/js/marks/scale.js";
 import { label } from "../../static/js/marks/text.js";
-import { gapsBetween, gram, ruleBatch, shapeOf, train } from "../../static/js/model/superposition.js";
+import { begin, gapsBetween, gram, ruleBatch, shapeOf } from "../../static/js/transformer/superposition.js";
 
 const FRAMES = 60;
 
@@ -39,18 +39,32 @@ export function presets() {
   ];
 }
 
+/** @typedef {ReturnType<typeof begin>} Training @type {WeakMap<object, { of: string, training: Training }>} */
+const last = new WeakMap();
+
+/**
+ * The training of some inputs: the last one again while only the step moves.
+ * @param {any} data
+ * @param {number[]} densities
+ * @param {number} decay
+ * @param {number} seed
+ */
+function trainingOf(data, densities, decay, seed) {
+  const of = [...densities, decay, seed].join();
+  const known = last.get(data);
+  if (known?.of === of) return known.training;
+  const importance = densities.map((_, i) => decay ** i);
+  const training = begin(data.starts[seed - 1], ruleBatch(data, densities), importance, data);
+  last.set(data, { of, training });
+  return training;
+}
+
 /** @param {any} inputs @param {any} data */
 export function derive(inputs, data) {
   const { density, decay, relative, seed, frame } = inputs;
   const densities = [density, density, density, density, Math.min(1, density * relative)];
-  const importance = densities.map((_, i) => decay ** i);
-  const batch = ruleBatch(data, densities);
   const stop = Math.round((frame * data.steps) / FRAMES);
-  const { W, b, losses } = train(data.starts[seed - 1], batch, importance, {
-    steps: data.steps,
-    rate: data.rate,
-    stop,
-  });
+  const { W, b, losses } = trainingOf(data, densities, decay, seed).after(stop);
   const products = gram(W);
   const norms = products.map((row, i) => Math.sqrt(row[i]));
   const kept = norms.flatMap((norm, i) => (norm > data.kept ? [i] : []));
@@ -75,8 +89,8 @@ export function derive(inputs, data) {
   };
 }
 
-/** @param {number} value */
-const signed = (value) => (Math.abs(value) < 0.005 ? "0" : (value > 0 ? "+" : "−") + fixed(Math.abs(value), 2));
+/** With its sign, and a bare 0. @param {number} value */
+const short = (value) => signed(value).replace(/^0\.00$/, "0");
 
 /** @param {any} derived @param {{ name: string, width: number, font: number }} layout */
 export function view(derived, layout) {
@@ -128,14 +142,14 @@ export function view(derived, layout) {
       }; angles between neighbours ` +
       `${
         gaps.length > 1 ? gaps.map((/** @type {number} */ gap) => fixed(gap, 0)).join(", ") + " degrees" : "none"
-      }. Biases ${b.map(signed).join(", ")}.`,
+      }. Biases ${b.map(short).join(", ")}.`,
     readouts: [
       { name: "represented", label: "features kept of 5", text: String(represented), value: represented },
       { name: "norm", label: "their mean length", text: fixed(derived.mean_norm, 2), value: derived.mean_norm },
       { name: "gap", label: "narrowest angle", text: gaps.length > 1 ? fixed(Math.min(...gaps), 0) + "°" : "none" },
       { name: "loss", label: "loss", text: significant(loss), value: loss },
     ],
-    texts: { shape: shape || "no regular shape", bias: signed(derived.mean_bias) },
+    texts: { shape: shape || "no regular shape", bias: short(derived.mean_bias) },
     plot: svg(width, Math.ceil(curve.bottom + size * 2.4), [
       label([0, size * 0.8], "Directions of the five features", { size, weight: "bold" }),
       h("circle", { cx: centre.x, cy: centre.y, r: unit / over, class: "wire s0", "stroke-width": 1, opacity: 0.5 }),
@@ -174,7 +188,7 @@ export function view(derived, layout) {
         row.map((value, j) =>
           label(
             [right + (j + 0.5) * cell, mapTop + (i + 0.5) * cell],
-            i === j ? fixed(value, 1) : signed(value).replace("0.", "."),
+            i === j ? fixed(value, 1) : short(value).replace("0.", "."),
             { size, anchor: "middle" },
           )
         )
@@ -190,7 +204,7 @@ export function view(derived, layout) {
             hatch: value < 0,
             mark: `feature-${i + 1}`,
           }),
-          label([right + room, row + size / 2], `${i + 1}: ${signed(value)}`, { size, anchor: "end" }),
+          label([right + room, row + size / 2], `${i + 1}: ${short(value)}`, { size, anchor: "end" }),
         ];
       }),
       label([0, curve.top - size * 1.6], "Loss", { size, weight: "bold" }),

@@ -9,7 +9,7 @@ import { bar } from "../../static/js/marks/bar.js";
 import { dot } from "../../static/js/marks/dot.js";
 import { linear } from "../../static/js/marks/scale.js";
 import { label, spread } from "../../static/js/marks/text.js";
-import { dimensionality, gram } from "../../static/js/model/superposition.js";
+import { dimensionality, gram } from "../../static/js/transformer/superposition.js";
 
 /** @param {any} data */
 export function inputs(data) {

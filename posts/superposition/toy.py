@@ -4,8 +4,8 @@ Features x of length n go through h = W x to m numbers and come back as y = relu
 importance * (y - x)**2, summed over features. A feature is absent, or with its density uniform between 0 and 1.
 
 `train_on_rule` uses a fixed quadrature rule for the mean, so that it has no noise and the page can repeat it to the
-last bit (static/js/model/superposition.js); it is for five features. `train_on_samples` draws fresh batches and is
-for any size.
+last bit (static/js/transformer/superposition.js); it is for five features. `train_on_samples` draws fresh batches and
+is for any size.
 """
 
 from dataclasses import dataclass

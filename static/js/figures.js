@@ -43,10 +43,10 @@ import { readQuery, writeQuery } from "./core/url.js";
  * @property {HTMLElement} root
  * @property {Record<"finding" | "plot" | "frame" | "panel" | "notes" | "status" | "summary", HTMLElement>} parts
  * @property {Figure} figure
- * @property {any} work  the slow part, where it has one
+ * @property {any} [work]  the slow part, where it has one
  * @property {import("./core/figure.js").Layout} layout
  * @property {string} message  why the inputs are refused, "" if they are not
- * @property {string} touched  the input that was changed last
+ * @property {string} [touched]  the input that was changed last
  * @property {{ inputs: Inputs, derived: any }} last  valid inputs and their result
  * @property {import("./core/figure.js").View} view
  */
@@ -127,22 +127,14 @@ async function start(root, name, end) {
  * @returns {Scene}
  */
 function setScene(root, figure) {
-  const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
-  const plot = find(".plot");
-  const parts = {
-    plot,
-    frame: keepOneFrame(plot),
-    finding: find(".finding"),
-    panel: find(".panel"),
-    notes: find(".notes"),
-    status: find("[role=status]"),
-    summary: find(".summary"),
-  };
-  const layout = layoutFor(plot.clientWidth);
-  const derived = figure.module.derive(figure.start, figure.data, null);
-  const last = { inputs: figure.start, derived };
-  const view = figure.module.view(derived, layout);
-  return { root, parts, figure, work: null, layout, message: "", touched: "", last, view };
+  const names = ["finding", "plot", "panel", "notes", "summary"];
+  /** @type {any} */
+  const parts = Object.fromEntries(names.map((name) => [name, root.querySelector("." + name)]));
+  parts.status = root.querySelector("[role=status]");
+  parts.frame = keepOneFrame(parts.plot);
+  const layout = layoutFor(parts.plot.clientWidth);
+  const last = { inputs: figure.start, derived: figure.module.derive(figure.start, figure.data, null) };
+  return { root, parts, figure, layout, message: "", last, view: figure.module.view(last.derived, layout) };
 }
 
 /**

@@ -106,9 +106,6 @@ def _lay_out_sink(root: Path) -> Path:
         if path.is_file() and "__pycache__" not in path.parts:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(path.read_bytes())
-    language = ROOT / "posts" / "circuits" / "data" / "language.json"
-    (root / "posts" / "sink" / "data").mkdir()
-    (root / "posts" / "sink" / "data" / "language.json").write_bytes(language.read_bytes())
     return root
 
 

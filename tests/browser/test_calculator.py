@@ -54,7 +54,7 @@ def test_the_page_counts_a_thousand_random_models_as_python_does(page: Any) -> N
         each["expected"] = {name: str(value) for name, value in each["expected"].items() if name in names}
     wrong = page.evaluate(
         """async (cases) => {
-          const { complete } = await probe.ours("model/config_checks.js");
+          const { complete } = await probe.ours("calculator/config_checks.js");
           const { parameters } = await probe.ours("formulas/calc/params.js");
           const cache = await probe.ours("formulas/calc/kv_cache.js");
           const { prefill_flops } = await probe.ours("formulas/calc/prefill.exact.js");

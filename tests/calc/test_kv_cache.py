@@ -10,8 +10,6 @@ from blog.calc.kv_cache import (
     expanded_kv_cache_bytes_per_token,
     kv_cache_bytes,
     kv_cache_bytes_per_token,
-    reserved_kv_cache_bytes,
-    reserved_tokens,
     state_bytes,
 )
 
@@ -34,7 +32,7 @@ def test_llama_2_70b_keeps_what_its_key_value_heads_need(n_kv_heads: int, size: 
         (presets.GPT_2, 36_864),
         (presets.FALCON_180B, 163_840),
         (presets.PALM_540B, 120_832),
-        (presets.STARCODER, 20_480),
+        (presets.STARCODER_15B, 20_480),
         (presets.GEMMA_2_27B, 376_832),
         (presets.QWEN3_235B_A22B, 192_512),
     ],
@@ -62,19 +60,6 @@ def test_state_spaces_keep_the_same_at_every_length() -> None:
     sizes = {kv_cache_bytes(presets.MAMBA_130M, batch=2, seq_len=n, dtype_bytes=2) for n in (1, 100, 10**6)}
     assert sizes == {2 * 2_654_208}
     assert state_bytes(presets.MAMBA_130M) == 24 * 1536 * 16 * 4
-
-
-def test_pages_reserve_at_most_one_page_more_than_needed() -> None:
-    needed = kv_cache_bytes(presets.LLAMA_2_7B, batch=1, seq_len=100, dtype_bytes=2)
-    pages = reserved_kv_cache_bytes(presets.LLAMA_2_7B, batch=1, seq_len=100, dtype_bytes=2, page_tokens=16)
-    assert pages == needed * 112 / 100
-
-
-@given(seq_len=st.integers(1, 10**6), page=st.integers(1, 512))
-def test_reserved_tokens_are_whole_pages(seq_len: int, page: int) -> None:
-    found = reserved_tokens(seq_len=seq_len, page_tokens=page)
-    assert found % page == 0
-    assert 0 <= found - seq_len < page
 
 
 @given(data=st.data(), seq_len=st.integers(0, 100), batch=st.integers(1, 9))

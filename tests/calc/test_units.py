@@ -10,7 +10,6 @@ from blog.calc.units import (
     decimal_text,
     fixed,
     grouped,
-    percent_text,
     seconds_text,
     significant,
 )
@@ -61,10 +60,6 @@ def test_counts_show_all_digits() -> None:
     assert count_text(8_030_261_248) == "8,030,261,248"
     assert count_text(-1234.5) == "-1,235"
     assert grouped("-1234.5") == "-1,234.5"
-
-
-def test_shares_are_percentages() -> None:
-    assert [percent_text(x) for x in (0.13, 0.2134, 0.999999)] == ["13.0 %", "21.3 %", "100 %"]
 
 
 @given(st.floats(-1e15, 1e15), st.integers(0, 6))

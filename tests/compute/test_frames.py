@@ -1,4 +1,4 @@
-"""Everything that blog/compute/frames.js can report, from one run of Deno over a site of broken figures."""
+"""Everything that the figures' programs can report, from one run of Deno over a site of broken figures."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def both(pair: tuple[str, str], other: tuple[str, str]) -> Mapping[str, str]:
 
 def differs(name: str, n_heads: int, values: str) -> str:
     return (
-        f'bar.js:1:1: figure "bar": Python and JavaScript disagree on {name} for {{"n_heads":{n_heads}}}: {values}\n'
+        f'bar.js:13:1: figure "bar": Python and JavaScript disagree on {name} for {{"n_heads":{n_heads}}}: {values}\n'
         "  hint: Change figures.py or derive so that both compute the same."
     )
 
@@ -56,14 +56,15 @@ CASES: dict[str, tuple[Mapping[str, str], str, list[str]]] = {
     "lacks-an-output": (
         both(('"outputs": {', '"outputs": {"share": 1, '), ("picture", "small")),
         FENCE,
-        [differs("share", n, "1 against nothing") for n in (1, 2, 4)],
+        [differs("share", 1, "1 against nothing; and 2 more")],
     ),
     "gives-nan": (
         both(("for n in (1, 2, 4)", "for n in (1,)"), (DERIVE, "cache_bytes: NaN && 1, shown: 1")),
         FENCE,
         [
             differs("cache_bytes", 1, "1024 against NaN"),
-            'bar.js:1:1: figure "bar": at {"n_heads":1}: draws the text "The cache holds NaN\u00a0bytes."',
+            'bar.js:17:1: figure "bar": at the start values in the narrow layout: '
+            'draws the text "The cache holds NaN\u00a0bytes."; and 8 more',
         ],
     ),
     "bigint-is-equal": (
@@ -76,7 +77,7 @@ CASES: dict[str, tuple[Mapping[str, str], str, list[str]]] = {
     "bigint-differs": (
         both(('{"cache_bytes": n * PER_HEAD}', '{"large": n}'), (DERIVE, "cache_bytes: 1, large: 2n")),
         FENCE,
-        [differs("large", n, f"{n} against 2") for n in (1, 4)],
+        [differs("large", 1, "1 against 2; and 1 more")],
     ),
     "last-bit-of-a-float": (
         both(('{"cache_bytes": n * PER_HEAD}', '{"share": 0.1 + 0.2}'), (DERIVE, "cache_bytes: 1, share: 0.3")),
@@ -89,7 +90,7 @@ CASES: dict[str, tuple[Mapping[str, str], str, list[str]]] = {
             (DERIVE, "cache_bytes: 1, share: 0.3000000001"),
         ),
         FENCE,
-        [differs("share", n, "0.3 against 0.3000000001") for n in (1, 2, 4)],
+        [differs("share", 1, "0.3 against 0.3000000001; and 2 more")],
     ),
     "nested-outputs": (
         both(
@@ -104,27 +105,30 @@ CASES: dict[str, tuple[Mapping[str, str], str, list[str]]] = {
     "draws-nan": (
         module(RECT, "width: Math.sqrt(3 - derived.n_heads), height: 20"),
         FENCE,
-        ['bar.js:1:1: figure "bar": at {"n_heads":4}: draws width="NaN" of <rect>'],
+        ['bar.js:17:1: figure "bar": at {"n_heads":4} in the narrow layout: draws width="NaN" of <rect>; and 3 more'],
     ),
     "draws-a-negative-size": (
         module(RECT, "width: 25 - derived.n_heads * 10, height: 20"),
         FENCE,
-        ['bar.js:1:1: figure "bar": at {"n_heads":4}: draws width="-15" of <rect>'],
+        ['bar.js:17:1: figure "bar": at {"n_heads":4} in the narrow layout: draws width="-15" of <rect>; and 3 more'],
     ),
     "draws-infinity": (
         module(RECT, "x: 1 / (4 - derived.n_heads), width: 1"),
         FENCE,
-        ['bar.js:1:1: figure "bar": at {"n_heads":4}: draws x="Infinity" of <rect>'],
+        ['bar.js:17:1: figure "bar": at {"n_heads":4} in the narrow layout: draws x="Infinity" of <rect>; and 3 more'],
     ),
     "says-undefined": (
         module('summary: "One bar."', "summary: `${derived.missing} bar.`"),
         FENCE,
-        ['bar.js:1:1: figure "bar": at {"n_heads":1}: draws the text "undefined bar."'],
+        [
+            'bar.js:17:1: figure "bar": at the start values in the narrow layout: '
+            'draws the text "undefined bar."; and 8 more'
+        ],
     ),
     "throws-in-derive": (
         module("  return { ...inputs", REFUSED_FROM_FOUR),
         FENCE,
-        ['bar.js:14:33: figure "bar": no such head'],
+        ['bar.js:14:33: figure "bar": at {"n_heads":4}: no such head'],
     ),
     "throws-beyond-the-samples": (
         both(
@@ -142,12 +146,12 @@ CASES: dict[str, tuple[Mapping[str, str], str, list[str]]] = {
     "start-is-not-valid": (
         python(START, '"inputs": {"n_heads": 3}'),
         FENCE,
-        ['bar.js:1:1: figure "bar": the start value n_heads=3 is not valid; 1, 2, 4'],
+        ['bar.js:5:1: figure "bar": the start value n_heads=3 is not valid; 1, 2, 4'],
     ),
     "start-is-refused-by-check": (
         module("export function derive", CHECK.format(1)),
         FENCE,
-        ['bar.js:1:1: figure "bar": the start values are not valid: Too many heads.'],
+        ['bar.js:13:1: figure "bar": the start values are not valid: Too many heads.'],
     ),
     "state-is-refused-by-check": (
         module("export function derive", CHECK.format(2)),
@@ -157,22 +161,22 @@ CASES: dict[str, tuple[Mapping[str, str], str, list[str]]] = {
     "preset-is-not-valid": (
         module(PRESET, "inputs: { n_heads: 3 }"),
         FENCE,
-        ['bar.js:1:1: figure "bar": preset "All": n_heads=3 is not valid'],
+        ['bar.js:9:1: figure "bar": preset "All": n_heads=3 is not valid'],
     ),
     "preset-of-no-input": (
         module(PRESET, "inputs: { heads: 4 }"),
         FENCE,
-        ['bar.js:1:1: figure "bar": preset "All": there is no input "heads"'],
+        ['bar.js:9:1: figure "bar": preset "All": there is no input "heads"'],
     ),
     "input-in-python-only": (
         python(START, '"inputs": {"n_heads": 2, "batch": 1}'),
         FENCE,
-        ['bar.js:1:1: figure "bar": figures.py has the input "batch", the module has not'],
+        ['bar.js:5:1: figure "bar": figures.py has the input "batch", the module has not'],
     ),
     "input-in-the-module-only": (
         module("return { n_heads:", 'return { batch: slider({ label: "Batch" }), n_heads:'),
         FENCE,
-        ['bar.js:1:1: figure "bar": the module has the input "batch", figures.py has not'],
+        ['bar.js:5:1: figure "bar": the module has the input "batch", figures.py has not'],
     ),
     "exports-no-view": (
         module("export function view", "function view"),
@@ -200,7 +204,7 @@ CASES: dict[str, tuple[Mapping[str, str], str, list[str]]] = {
             "  return { ...inputs, cache_bytes: inputs.n_heads * 1024, n_heads: inputs.n_heads * (worked ?? 1)",
         ),
         FENCE,
-        ['bar.js:1:1: figure "bar": at {"n_heads":4}: draws width="NaN" of <rect>'],
+        ['bar.js:18:1: figure "bar": at {"n_heads":4} in the narrow layout: draws width="NaN" of <rect>; and 3 more'],
     ),
     "does-not-draw-before-the-slow-part-is-done": (
         module(
@@ -211,8 +215,8 @@ CASES: dict[str, tuple[Mapping[str, str], str, list[str]]] = {
         ),
         FENCE,
         [
-            'bar.js:15:60: figure "bar": at {"n_heads":1}: '
-            "Cannot read properties of null (reading 'bytes')"
+            'bar.js:15:60: figure "bar": at the start values: '
+            "Cannot read properties of null (reading 'bytes'); and 2 more"
         ],
     ),
     "prints": (module("  return { ...inputs", '  console.log("debug");\n  return { ...inputs'), FENCE, []),
@@ -282,4 +286,4 @@ def test_a_module_that_fails_as_it_loads_is_reported_at_its_line(site: TinySite)
 def test_a_module_has_no_permissions(site: TinySite) -> None:
     site.post(FENCE).figure(module='Deno.readTextFileSync("/etc/passwd");\n' + MODULE)
     (problem,) = site.problems()
-    assert problem.startswith("posts/tiny/bar.js:1:6: the module does not load: NotCapable: Requires read access")
+    assert problem == "posts/tiny/bar.js:1:1: the module does not load: ReferenceError: Deno is not defined"

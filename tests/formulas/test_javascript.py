@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from blog.formulas import Module, derive, evaluate
+from blog.formulas import Module, derive, node_value
 
 
 def load(path: Path) -> ModuleType:
@@ -73,8 +73,8 @@ def computed(module: ModuleType, derived: Module, name: str, model: Any, given: 
     formula = derived.formulas[name]
     values = {**vars(module), "model": model, **given}
     for step in formula.steps:
-        values[step.name] = evaluate.evaluate(step.value, values)
-    assert evaluate.evaluate(formula.result, values) == result or result != result
+        values[step.name] = node_value.node_value(step.value, values)
+    assert node_value.node_value(formula.result, values) == result or result != result
     return result
 
 
@@ -125,8 +125,8 @@ def test_numbers_agree_with_python_to_the_last_bit(
     (tmp_path / "formulas.py").write_text(text, encoding="utf-8")
     derived = derive(text, Path("formulas.py"), {})
     seen: list[Any] = []
-    original = evaluate.evaluate
-    monkeypatch.setattr(evaluate, "evaluate", lambda node, values: keep(seen, original(node, values)))
+    original = node_value.node_value
+    monkeypatch.setattr(node_value, "node_value", lambda node, values: keep(seen, original(node, values)))
 
     def fits() -> bool:
         fit = all(not isinstance(v, int | float) or (math.isfinite(v) and abs(v) <= 2**53) for v in seen)

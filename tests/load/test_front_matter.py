@@ -4,10 +4,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from blog.load.front_matter import SCHEMA, parse, split
 
 from blog.content import Change, FrontMatter
 from blog.errors import BlogError, BlogErrors
-from blog.load.front_matter import SCHEMA, parse, split
 
 PATH = Path("posts/x/index.md")
 REQUIRED = "title: T\ndescription: D\ndate: 2026-01-02\n"

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-
 from blog.load.syntax import CALLOUTS, anchor, parse, split_unit
 
 

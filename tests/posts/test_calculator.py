@@ -1,19 +1,16 @@
 """The numbers that the calculator's page promises, and its JavaScript against Python on ten thousand configurations."""
 
-import importlib.util
 import json
 import random
 import subprocess
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import deno
 import pytest
 
 from blog.build import write_formulas
-from blog.calc import config as shapes
 from blog.calc import presets
 from blog.calc.accelerators import ALL as DEVICES
 from blog.calc.accelerators import H100_SXM
@@ -32,23 +29,13 @@ from blog.calc.roofline import (
     max_batch,
 )
 from blog.calc.training import training_bytes
+from tests.posts.conftest import modules
 
 PROJECT = Path(__file__).parents[2]
 GIB = 2**30
 CASES = 10_000
 
-
-def load_figures() -> ModuleType:
-    path = PROJECT / "posts" / "calculator" / "figures.py"
-    spec = importlib.util.spec_from_file_location("figures_of_calculator_tested", path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-figures = load_figures()
+(figures,) = modules("calculator", "figures")
 LLAMA: ModelConfig = figures.LLAMA
 ON_H100: dict[str, Any] = {"seq_len": 8192, "weight_bytes": 2, "kv_bytes": 2}
 
@@ -354,4 +341,4 @@ def test_longest_contexts_of_the_page_are_the_calculator_s() -> None:
 
 def test_shapes_cover_every_group() -> None:
     assert set(figures.field_defaults()) == {"model", "windows", "attention", "mla", "mixers", "dense", "moe", "extras"}
-    assert tuple(figures.field_defaults()["model"]) == shapes.FIELDS
+    assert tuple(figures.field_defaults()["model"]) == tuple(field.name for field in fields(ModelConfig))

@@ -1,119 +1,40 @@
-"""The trained models: their gradient is right, the script still learns, and what is stored is what it says."""
+"""The trained models reach what the article promises; explore.py and the figures say what was measured."""
 
 import base64
-import importlib
 import json
-import os
 import random
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
-from blog.calc.transformer import Transformer, TransformerConfig, forward, shapes
+from blog.lab import words
+from blog.lab.circuit import fewer, flipped, part_of
+from blog.lab.language import Language, language
+from blog.lab.measure import accuracies, giving_task
+from blog.lab.prompts import answered, combine, giving_prompts
+from blog.lab.storage import MODELS, digest, file_digest, manifest, published, read_json
+from blog.lab.transformer import Transformer, forward
+from tests.posts.conftest import modules
 
 ROOT = Path(__file__).parents[2]
-FOLDER = "circuits"
-DATA = ROOT / "posts" / FOLDER / "data"
-MODELS = sorted(json.loads((DATA / "manifest.json").read_text("utf-8")))
+experiment, explore, figures, strangers = modules("circuits", "experiment", "explore", "figures", "strangers")
+MANIFEST = manifest()
+EXPLORED = read_json(ROOT / "posts" / "circuits" / "data" / "explore.json")
+SEEDS = ("rich-0", "rich-1")
 
 
-def part(name: str) -> Any:
-    """A module of the experiment; posts are no installed package."""
-    sys.path.insert(0, str(ROOT))
-    try:
-        return importlib.import_module(f"posts.{FOLDER}.{name}")
-    finally:
-        sys.path.remove(str(ROOT))
+def loaded(name: str) -> tuple[Transformer, Language]:
+    """A published model and its language."""
+    return published(name), language(MANIFEST[name]["dialect"])
 
 
-circuit, experiment, gradient, language, measure, prompts, storage, strangers, train, words = map(
-    part,
-    ("circuit", "experiment", "gradient", "language", "measure", "prompts", "storage", "strangers", "train", "words"),
-)
-MANIFEST = experiment.read_json(DATA / "manifest.json")
-REFERENCE = experiment.read_json(DATA / "prompts.json")
-
-
-def loaded(name: str) -> tuple[Transformer, Any]:
-    """A stored model and its language."""
-    known = language.language(MANIFEST[name]["dialect"])
-    return storage.unpacked(
-        experiment.config_of(known), (experiment.MODELS / MANIFEST[name]["file"]).read_bytes()
-    ), known
-
-
-def test_the_gradient_equals_finite_differences_for_every_weight() -> None:
-    config = TransformerConfig(vocab_size=11, d_model=8, n_layers=2, n_heads=2, d_head=4, d_ff=12)
-    chooser = np.random.default_rng(0)
-    weights = {name: chooser.normal(0, 0.5, shape) for name, shape in shapes(config).items()}
-    model = Transformer(config, weights)
-    tokens, targets = chooser.integers(0, 11, (2, 3, 7))
-    _, slopes = gradient.loss_and_gradient(model, tokens, targets)
-    for name, weight in weights.items():
-        direction, step = chooser.normal(size=weight.shape), 1e-5
-        sides = []
-        for sign in (1, -1):
-            moved = Transformer(config, {**weights, name: weight + sign * step * direction})
-            sides.append(gradient.cross_entropy(forward(moved, tokens).logits, targets)[0])
-        slope = (sides[0] - sides[1]) / (2 * step)
-        assert slope == pytest.approx(float((slopes[name] * direction).sum()), rel=1e-6, abs=1e-9), name
-
-
-def test_the_loss_of_even_odds_is_the_logarithm_of_the_vocabulary() -> None:
-    loss, slope = gradient.cross_entropy(np.zeros((2, 3, 50)), np.zeros((2, 3), dtype=int))
-    assert loss == pytest.approx(np.log(50))
-    np.testing.assert_allclose(slope.sum(axis=-1), 0, atol=1e-12)
-
-
-SHORT_RUN = f"""
-import json
-from posts.{FOLDER} import experiment, language, storage, train
-
-known = language.language("simple")
-
-def run(steps):
-    losses = []
-    start = train.initial(experiment.config_of(known), 3)
-    data = language.batches(known, seed=3, rows=8, seq_len=32)
-    recipe = train.Recipe(steps=steps, rows=8, warm_up=10)
-    model = train.train(start, data, recipe, lambda step, loss, now: losses.append(loss))
-    return losses, storage.digest(storage.packed(model))
-
-print(json.dumps([run(100), run(11), run(11)]))
-"""
-
-
-@pytest.fixture(scope="module")
-def short_runs() -> Any:
-    """Losses and weights of a reduced training on one thread, of a few steps, and of the same steps again."""
-    alone = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    done = subprocess.run(
-        [sys.executable, "-c", SHORT_RUN], cwd=ROOT, env=alone, check=True, capture_output=True, text=True
-    )
-    return json.loads(done.stdout)
-
-
-def test_a_short_run_learns_more_than_the_frequencies_of_words(short_runs: Any) -> None:
-    known, losses = language.language("simple"), short_runs[0][0]
-    counts = np.bincount(next(language.batches(known, seed=4, rows=500, seq_len=32))[:, 1:].ravel())
-    shares = counts[counts > 0] / counts.sum()
-    assert losses[0] == pytest.approx(np.log(len(known.vocabulary)), abs=0.1)
-    assert np.mean(losses[-10:]) < -(shares * np.log(shares)).sum() - 0.8
-
-
-def test_the_same_seed_gives_the_same_weights(short_runs: Any) -> None:
-    assert short_runs[1] == short_runs[2]
-
-
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", SEEDS)
 def test_a_stored_model_reaches_the_thresholds(name: str) -> None:
     model, known = loaded(name)
-    scores = measure.accuracies(model, known, fewer=4)
+    scores = accuracies(model, known, fewer=4)
     experiment.check(name, scores)
     stored = MANIFEST[name]["accuracies"]
     experiment.check(name, stored)
@@ -121,68 +42,15 @@ def test_a_stored_model_reaches_the_thresholds(name: str) -> None:
         assert scores[task]["top1"] == pytest.approx(stored[task]["top1"], abs=0.02)
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", SEEDS)
 def test_the_files_are_those_that_the_manifest_describes(name: str) -> None:
-    entry, content = MANIFEST[name], (experiment.MODELS / MANIFEST[name]["file"]).read_bytes()
-    known = language.language(entry["dialect"])
-    assert entry["sha256"] == storage.digest(content)
+    entry, content = MANIFEST[name], (MODELS / MANIFEST[name]["file"]).read_bytes()
+    known = language(entry["dialect"])
+    assert entry["sha256"] == digest(content)
     assert entry["bytes"] == len(content) < 250_000
-    assert entry["script_sha256"] == experiment.script_digest(), "train again: the scripts have changed since"
+    assert entry["script_sha256"] == file_digest(*experiment.TRAINING), "train again: the scripts have changed since"
     assert entry["data_sha256"] == experiment.data_digest(known, experiment.PLANS[name])
     assert entry["config"] == {**entry["config"], "vocab_size": len(known.vocabulary), "n_layers": 4, "n_heads": 4}
-
-
-@pytest.mark.parametrize("name", MODELS)
-def test_the_reference_logits_are_those_of_the_stored_model(name: str) -> None:
-    model, _ = loaded(name)
-    texts, stored = REFERENCE[name]["prompts"], np.frombuffer(base64.b64decode(REFERENCE[name]["logits"]), "<i2") / 1000
-    found = np.stack([forward(model, np.array([text["tokens"]])).logits[0, -1] for text in texts])
-    assert len(texts) == 200
-    np.testing.assert_allclose(found, stored.reshape(found.shape), atol=2e-3)
-    assert (found.argmax(axis=-1) == [text["answer"] for text in texts]).mean() >= 0.98
-
-
-@pytest.mark.parametrize("name", MODELS)
-def test_measurements_repeat(name: str) -> None:
-    model, known = loaded(name)
-    task = circuit.fewer(measure.giving_task(model, known, seed=301, count=40 * len(known.templates)), 20)
-    stored = MANIFEST[name]["circuit"]
-    assert measure.without(model, task, []).logit_difference == pytest.approx(stored["whole"], abs=0.01)
-    found = [circuit.part_of(head) for head in stored["found"]]
-    assert circuit.kept(model, task, found).logit_difference == pytest.approx(
-        stored["scores"]["logit_difference"], abs=0.01
-    )
-
-
-@pytest.mark.parametrize("name", MODELS)
-def test_what_all_parts_write_sums_to_the_logit_difference(name: str) -> None:
-    model, known = loaded(name)
-    task = measure.giving_task(model, known, seed=8, count=64)
-    total = sum(measure.direct_attribution(model, task).values())
-    assert total == pytest.approx(measure.without(model, task, []).logit_difference, abs=1e-4)
-
-
-@pytest.mark.parametrize("name", MODELS)
-def test_the_flip_starts_at_the_name_and_ends_at_the_last_word(name: str) -> None:
-    share = MANIFEST[name]["patching"]["share"]
-    assert share["giver_again"][0] == pytest.approx(1, abs=0.01)
-    assert share["last"][-1] == pytest.approx(1, abs=0.01)
-    assert share["receiver"][0] == share["giver"][0] == 0
-
-
-def test_storing_rounds_each_weight_by_at_most_half_a_step() -> None:
-    config = TransformerConfig(vocab_size=9, d_model=8, n_layers=1, n_heads=2, d_head=4, d_ff=6)
-    model = train.initial(config, 1)
-    back = storage.unpacked(config, storage.packed(model))
-    for name, weight in model.weights.items():
-        step = np.abs(weight).max(axis=-1, keepdims=True) / 127
-        assert (np.abs(back.weights[name] - weight) <= 0.56 * step).all(), name  # the scale itself is rounded too
-
-
-def test_a_file_of_the_wrong_length_is_refused() -> None:
-    config = TransformerConfig(vocab_size=1, d_model=1, n_layers=0, n_heads=1, d_head=2, d_ff=1)
-    with pytest.raises(ValueError, match="the model's file has 12 bytes, not 10"):
-        storage.unpacked(config, bytes(12))
 
 
 def test_a_model_below_the_thresholds_is_not_published() -> None:
@@ -194,37 +62,6 @@ def test_a_model_below_the_thresholds_is_not_published() -> None:
     )
     with pytest.raises(SystemExit, match=re.escape(message)):
         experiment.check("rich-0", scores)
-
-
-@pytest.mark.parametrize("dialect", ["simple", "rich"])
-def test_the_language_is_well_formed(dialect: str) -> None:
-    known = language.language(dialect)
-    assert len(set(known.vocabulary)) == len(known.vocabulary) < 300
-    assert len(known.facts) == 160
-    data = language.batches(known, seed=0, rows=64, seq_len=48)
-    rows = np.concatenate([next(data) for _ in range(20)])
-    assert rows.shape == (1280, 49)
-    assert (rows[:, 0] == known.ids["<bos>"]).all()
-    unused = set(range(len(known.vocabulary))) - set(rows.ravel().tolist())
-    assert not unused, [known.vocabulary[token] for token in unused]
-
-
-def test_roles_stand_where_the_prompts_say() -> None:
-    known = language.language("rich")
-    roles = language.Giving(a="Mary", b="John", giver="John", receiver="Mary", place="store", thing="drink")
-    (form,) = prompts.giving_prompts(known, [("When {A} and {B} met , {S} gave it to {R} .", roles)])
-    text = [known.vocabulary[token] for token in form.tokens[0]]
-    assert text == ["<bos>", "When", "Mary", "and", "John", "met", ",", "John", "gave", "it", "to"]
-    assert {role: int(at[0]) for role, at in form.roles.items()} == {
-        "receiver": 2,
-        "giver": 4,
-        "giver again": 7,
-        "verb": 8,
-        "last": 10,
-    }
-    assert [known.vocabulary[int(word[0, 0])] for word in (form.answers, form.wrong)] == ["Mary", "John"]
-    flipped = [known.vocabulary[token] for token in circuit.flipped(form)[0]]
-    assert flipped == ["<bos>", "When", "Mary", "and", "John", "met", ",", "Mary", "gave", "it", "to"]
 
 
 def test_a_stranger_changes_one_thing() -> None:
@@ -240,33 +77,17 @@ def test_a_stranger_changes_one_thing() -> None:
     assert changed["two openings"] == "When {A} and {B} went to the {place} . " + first
 
 
-def test_no_word_has_two_meanings() -> None:
-    values = [value for group in words.RELATIONS.values() for value in group]
-    content = [*words.NAMES, *words.PLACES, *words.OBJECTS, *words.COUNTRIES, *words.RELATIONS, *values]
-    assert len(set(content)) == len(content)
-
-
-def test_the_page_gets_the_same_language() -> None:
-    stored = experiment.read_json(DATA / "language.json")
-    for dialect, entry in stored.items():
-        assert entry == json.loads(json.dumps(experiment.described(language.language(dialect))))
-
-
-# The article: what explore.py measured, and what the figures say
-
-explore, figures = part("explore"), part("figures")
-EXPLORED = experiment.read_json(DATA / "explore.json")
-SEEDS = ("rich-0", "rich-1")
+# What explore.py measured, and what the figures say
 
 
 def smaller_task(name: str, each: int) -> tuple[Transformer, Any, Any]:
     """A model, its language, and the stored task with fewer questions of each form."""
     model, known = loaded(name)
-    return model, known, circuit.fewer(measure.giving_task(model, known, seed=301, count=40 * 12), each)
+    return model, known, fewer(giving_task(model, known, seed=301, count=40 * 12), each)
 
 
 def test_the_explored_numbers_were_written_by_the_scripts_as_they_stand() -> None:
-    assert EXPLORED["script_sha256"] == explore.script_digest(), "run posts.circuits.explore again"
+    assert EXPLORED["script_sha256"] == file_digest(*explore.SCRIPTS), "run posts/circuits/explore.py again"
 
 
 @pytest.mark.parametrize("name", SEEDS)
@@ -278,9 +99,7 @@ def test_exploring_again_gives_the_same_numbers(name: str) -> None:
     for mode in ("mean", "zero"):
         assert again[heads][mode] == pytest.approx(stored["removed"][heads][mode], abs=2e-3)
     head = next(iter(stored["split"]))
-    assert explore.split_effect(model, task, circuit.part_of(head), known) == pytest.approx(
-        stored["split"][head], abs=2e-3
-    )
+    assert explore.split_effect(model, task, part_of(head), known) == pytest.approx(stored["split"][head], abs=2e-3)
     assert explore.recency(model, known, seed=403, count=200)["0.3"] == pytest.approx(
         stored["recency"]["0.3"], abs=1e-3
     )
@@ -288,14 +107,12 @@ def test_exploring_again_gives_the_same_numbers(name: str) -> None:
 
 def test_one_row_of_the_edges_is_found_again() -> None:
     model, _, task = smaller_task("rich-0", 3)
-    pairs = [(form, forward(model, form.tokens), forward(model, circuit.flipped(form))) for form in task.forms]
-    before, after = (
-        prompts.combine([prompts.answered(pair[i], pair[0]) for pair in pairs]).logit_difference for i in (1, 2)
-    )
+    pairs = [(form, forward(model, form.tokens), forward(model, flipped(form))) for form in task.forms]
+    before, after = (combine([answered(pair[i], pair[0]) for pair in pairs]).logit_difference for i in (1, 2))
     stored = EXPLORED["rich-0"]["paths"]
     column = [explore.edge_effects(model, *pair, ("head", 0, 3)) for pair in pairs]
     for row in (0, 1, stored["receivers"].index("2.0 v")):
-        found = prompts.combine([form[row] for form in column]).logit_difference
+        found = combine([form[row] for form in column]).logit_difference
         share = (before - found) / (before - after)
         assert share == pytest.approx(stored["share"][row][stored["senders"].index("0.3")], abs=2e-3)
 
@@ -405,7 +222,7 @@ def test_the_data_of_all_figures_stay_small() -> None:
 
 
 def test_unrelated_sentences_share_no_name_with_the_sentence_nor_repeat_one() -> None:
-    known = language.language("rich")
+    known = language("rich")
     tokens = known.encode(explore.FIRST.fill(known.templates[explore.FIRST_TEMPLATE].removesuffix(" {R} .")))
     everyone = {known.ids[name] for name in known.names}
     for row in explore.unrelated(tokens, known).tolist():
@@ -518,9 +335,9 @@ def test_sentences_without_an_answer_say_so(shown: Any) -> None:
 
 def test_the_page_runs_the_four_passes_as_python_does(shown: Any) -> None:
     model, known = loaded("rich-0")
-    (form,) = prompts.giving_prompts(known, [(known.templates[explore.FIRST_TEMPLATE], explore.FIRST)])
-    clean, other = forward(model, form.tokens), forward(model, circuit.flipped(form))
-    sums = [prompts.answered(run, form)[0, 1] for run in (clean, other)]
+    (form,) = giving_prompts(known, [(known.templates[explore.FIRST_TEMPLATE], explore.FIRST)])
+    clean, other = forward(model, form.tokens), forward(model, flipped(form))
+    sums = [answered(run, form)[0, 1] for run in (clean, other)]
     edges = explore.edge_effects(model, form, clean, other, ("head", 0, 3))
     expected = (sums[0] - edges[1][0, 1]) / (sums[0] - sums[1])  # row 1: MLP 0
     first, backwards = shown["path-patching"]

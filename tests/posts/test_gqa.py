@@ -1,8 +1,6 @@
 """The numbers that the article on grouped-query attention promises, on its own figures.py and the calculator."""
 
-import importlib.util
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -15,21 +13,12 @@ from blog.calc.kv_cache import kv_cache_bytes, kv_cache_bytes_per_token
 from blog.calc.params import parameters
 from blog.calc.presets import DEEPSEEK_V3
 from blog.calc.roofline import attainable_flops, attention_intensity, ridge_intensity
+from tests.posts.conftest import modules
 
 POST = Path(__file__).parents[2] / "posts" / "gqa"
 MIB, GIB = 2**20, 2**30
 
-
-def load_figures() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("figures_of_gqa_tested", POST / "figures.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-figures = load_figures()
+(figures,) = modules("gqa", "figures")
 MHA: ModelConfig = figures.MHA
 GQA: ModelConfig = figures.GQA
 MQA: ModelConfig = figures.MQA

@@ -1,43 +1,32 @@
 """The numbers that the article on the logit lens promises: on its data, its code, and a shortened second run."""
 
 import gzip
-import hashlib
-import importlib
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from blog.calc.transformer import Transformer, forward, readout
+from blog.lab.arrays import log_softmax
+from blog.lab.language import language
+from blog.lab.measure import giving_task
+from blog.lab.storage import file_digest, published, read_json
+from blog.lab.transformer import Transformer, forward, readout
+from tests.posts.conftest import modules
 
-ROOT = Path(__file__).parents[2]
-POST = ROOT / "posts" / "logit-lens"
-
-
-def module(name: str) -> Any:
-    """A module of a post; posts are no installed package, and a hyphen keeps this one out of import statements."""
-    sys.path.insert(0, str(ROOT))
-    try:
-        return importlib.import_module(f"posts.{name}")
-    finally:
-        sys.path.remove(str(ROOT))
-
-
-tuned, lens, bill, sampled, experiment, figures = (
-    module(f"logit-lens.{name}") for name in ("tuned", "lens", "bill", "sampled", "experiment", "figures")
+POST = Path(__file__).parents[2] / "posts" / "logit-lens"
+tuned, lens, bill, sampled, experiment, figures = modules(
+    "logit-lens", "tuned", "lens", "bill", "sampled", "experiment", "figures"
 )
-language, giving_task = module("circuits.language").language, module("circuits.measure").giving_task
 KNOWN = language("rich")
-MODEL: Transformer = experiment.model_of("rich-0")
+MODEL: Transformer = published("rich-0")
 FIGURES = ("grid", "trajectories", "bill", "direct_and_total", "train_a_lens")
 BEFORE_LAYER_3 = ("start", "attn 0", "MLP 0", "attn 1", "MLP 1", "attn 2", "MLP 2")
 
 
 def stored(name: str) -> dict[str, Any]:
-    return dict(json.loads((POST / "data" / f"{name}.json").read_text("utf-8")))
+    return read_json(POST / "data" / f"{name}.json")
 
 
 # The data
@@ -45,8 +34,7 @@ def stored(name: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", experiment.EXPERIMENTS)
 def test_the_data_were_written_by_the_scripts_as_they_stand(name: str) -> None:
-    each = [hashlib.sha256((POST / script).read_bytes()).digest() for script in experiment.SCRIPTS]
-    assert stored(name)["script_sha256"] == hashlib.sha256(b"".join(each)).hexdigest()
+    assert stored(name)["script_sha256"] == file_digest(*(POST / script for script in experiment.SCRIPTS))
 
 
 def test_the_data_of_all_figures_stay_small() -> None:
@@ -65,7 +53,7 @@ def in_double(model: Transformer) -> Transformer:
 def test_the_gradient_is_that_of_finite_differences() -> None:
     random, model = np.random.default_rng(0), in_double(MODEL)
     states = random.normal(size=(6, 64))
-    target = tuned.log_softmax(2 * random.normal(size=(6, 247)))
+    target = log_softmax(2 * random.normal(size=(6, 247)))
     here = tuned.Translator(np.eye(64) + 0.1 * random.normal(size=(64, 64)), 0.1 * random.normal(size=64))
     _, by_matrix, by_bias = tuned.loss_and_gradient(model, here, states, target)
 
@@ -95,7 +83,7 @@ def test_a_translator_survives_its_way_to_the_page() -> None:
 def test_training_starts_at_the_logit_lens_and_a_bias_leaves_the_matrix_alone() -> None:
     random = np.random.default_rng(2)
     states = random.normal(size=(20, 64)).astype(np.float32)
-    target = tuned.log_softmax(random.normal(size=(20, 247)))
+    target = log_softmax(random.normal(size=(20, 247)))
 
     def order() -> Any:
         while True:
@@ -116,7 +104,7 @@ def test_the_states_add_up_and_the_last_is_the_model_s_own() -> None:
     assert len(found) == lens.STATES == len(figures.STATES)
     writes = sum(layer.attention + layer.mlp for layer in run.layers)
     assert np.abs(found[0] + writes - found[-1]).max() < 1e-4
-    final = tuned.log_softmax(run.logits)
+    final = log_softmax(run.logits)
     assert tuned.divergence(final, lens.read(MODEL, {}, 8, found[-1])).max() < 1e-6
 
 
@@ -131,7 +119,7 @@ def test_a_second_run_gives_the_same_readings() -> None:
 def test_a_shortened_training_arrives_between_the_two_lenses() -> None:
     text = lens.running_text(KNOWN, seed=experiment.TEXT_SEED, rows=64)
     run = forward(MODEL, text)
-    final = tuned.log_softmax(run.logits).reshape(-1, 247)
+    final = log_softmax(run.logits).reshape(-1, 247)
     states = lens.states(run)[2].reshape(-1, 64)
     made = tuned.train(MODEL, states, final, tuned.Recipe(steps=120), seed=2)
     held_out = lens.running_text(KNOWN, seed=experiment.HELD_OUT_SEED, rows=24)

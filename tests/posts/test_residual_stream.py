@@ -1,46 +1,22 @@
 """The numbers that the article on the residual stream promises: on its data, its code, and a shortened second run."""
 
 import gzip
-import importlib
-import importlib.util
 import json
 import re
-import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 
-from blog.calc.transformer import Hook, average, forward
+from blog.lab.storage import file_digest, read_json
+from blog.lab.transformer import Hook, average, forward
+from tests.posts.conftest import modules
 
-ROOT = Path(__file__).parents[2]
-POST = ROOT / "posts" / "residual-stream"
-
-
-def part(name: str) -> Any:
-    """A module of the experiment; posts are no installed package."""
-    sys.path.insert(0, str(ROOT))
-    try:
-        return importlib.import_module(name)
-    finally:
-        sys.path.remove(str(ROOT))
-
-
-def loaded(name: str) -> ModuleType:
-    """A file that stands alone, as the build runs it."""
-    spec = importlib.util.spec_from_file_location(f"residual_stream_{name}", POST / f"{name}.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-experiment = part("posts.residual-stream.experiment")
-ledger, neurons, tracing = experiment.ledger, experiment.neurons, experiment.tracing
-figures = loaded("figures")
+POST = Path(__file__).parents[2] / "posts" / "residual-stream"
+experiment, ledger, neurons, tracing, figures = modules(
+    "residual-stream", "experiment", "ledger", "neurons", "tracing", "figures"
+)
 KNOWN = experiment.known()
 MODEL = experiment.model("rich-0")
 SENTENCE = "Then , Mary and John went to the store . John gave a drink to"
@@ -56,8 +32,8 @@ def tokens_of(text: str) -> Any:
 
 @pytest.mark.parametrize("name", experiment.EXPERIMENTS)
 def test_the_data_were_written_by_the_scripts_as_they_stand(name: str) -> None:
-    stored = json.loads((POST / "data" / f"{name}.json").read_text("utf-8"))
-    assert stored["script_sha256"] == experiment.script_digest()
+    stored = read_json(POST / "data" / f"{name}.json")
+    assert stored["script_sha256"] == file_digest(*(POST / script for script in experiment.SCRIPTS))
 
 
 def test_the_data_of_all_figures_stay_small() -> None:

@@ -1,45 +1,21 @@
 """The numbers that the article on superposition promises: on its data, its code, and a shortened second run."""
 
-import hashlib
-import importlib.util
 import json
-import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 
+from blog.lab.storage import file_digest, read_json
+from tests.posts.conftest import modules
+
 POST = Path(__file__).parents[2] / "posts" / "superposition"
-SCRIPTS = ("toy.py", "autoencoder.py", "experiment.py")
-
-
-def load(name: str) -> ModuleType:
-    """A file of the post, as part of a package of its own so that its relative imports work."""
-    package = "superposition_tested"
-    if package not in sys.modules:
-        parent = ModuleType(package)
-        parent.__path__ = [str(POST)]
-        sys.modules[package] = parent
-    spec = importlib.util.spec_from_file_location(f"{package}.{name}", POST / f"{name}.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[f"{package}.{name}"] = module
-    setattr(sys.modules[package], name, module)
-    spec.loader.exec_module(module)
-    return module
-
-
-toy = load("toy")
-autoencoder = load("autoencoder")
-experiment = load("experiment")
-figures = load("figures")
+toy, autoencoder, experiment, figures = modules("superposition", "toy", "autoencoder", "experiment", "figures")
 
 
 def stored(name: str) -> dict[str, Any]:
-    return dict(json.loads((POST / "data" / f"{name}.json").read_text("utf-8")))
+    return read_json(POST / "data" / f"{name}.json")
 
 
 # The data
@@ -47,8 +23,7 @@ def stored(name: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", experiment.EXPERIMENTS)
 def test_the_data_were_written_by_the_scripts_as_they_stand(name: str) -> None:
-    digest = hashlib.sha256(b"".join((POST / script).read_bytes() for script in SCRIPTS)).hexdigest()
-    assert stored(name)["script_sha256"] == digest
+    assert stored(name)["script_sha256"] == file_digest(*(POST / script for script in experiment.SCRIPTS))
 
 
 def test_the_data_of_all_figures_stay_small() -> None:

@@ -9,6 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from blog.load.syntax import parse
+from blog.render.context import Context
+from blog.render.markdown import render_body
+from blog.render.outline import outline
 from markupsafe import Markup
 
 from blog.compute.derived import Derived, derive_all
@@ -17,10 +21,6 @@ from blog.compute.expression import evaluate
 from blog.compute.request import request_of
 from blog.content import Computed, Site
 from blog.errors import BlogError
-from blog.load.syntax import parse
-from blog.render.context import Context
-from blog.render.markdown import render_body
-from blog.render.outline import outline
 from tests.conftest import TinySite
 
 FOLDER = Path(__file__).parent / "examples"

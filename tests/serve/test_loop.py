@@ -14,7 +14,7 @@ from blog.serve.preview import Preview, State, Work
 from blog.serve.terminal import Terminal
 from tests.serve.conftest import LONGEST, PlainBuilder, page_of, running, shows, until, write
 
-WRONG = 'posts/one/index.md:1:1: it is {word}\n  1 | {text}\n    | ^\n\n1 problem; nothing was written.'
+WRONG = "posts/one/index.md:1:1: it is {word}\n  1 | {text}\n    | ^\n\n1 problem; nothing was written."
 
 
 def wrong(word: str, text: str) -> str:
@@ -122,7 +122,8 @@ def test_a_save_without_a_change_changes_no_page(root: Path) -> None:
         (root / "posts/one/index.md").touch()
         until(session.preview, lambda state: builder.checks == 2 and state.work is None)
         after = session.preview.state.site
-        assert before and after
+        assert before
+        assert after
         assert (after.digest, after.changed_since(before)) == (before.digest, [])
 
 
@@ -217,7 +218,7 @@ def test_when_nobody_knows_what_changed_the_tools_code_is_looked_at(
 
 def test_unknown_changes_stay_unknown() -> None:
     one, two = frozenset({Path("a")}), frozenset({Path("b")})
-    assert union(one, two) == {Path("a"), Path("b")}
+    assert union(one, two) == frozenset({Path("a"), Path("b")})
     assert union(None, one) is None
     assert union(one, None) is None
 

@@ -202,15 +202,18 @@ def test_lost_events_mean_that_anything_may_have_changed(watched: Watched) -> No
 
 
 def test_where_the_system_cannot_notify_it_looks_and_says_so_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Full(PollingObserver):
-        def schedule(self, *_: Any, **__: Any) -> Any:
+    class Full:
+        def start(self) -> None:
             raise OSError(errno.ENOSPC, "inotify watch limit reached")
+
+        def stop(self) -> None:
+            pass
 
     class Quick(PollingObserver):
         def __init__(self, timeout: float) -> None:
             super().__init__(timeout=0.05)
 
-    monkeypatch.setattr(watch_module, "Observer", type("Full", (), {"start": Full.schedule, "stop": lambda _: None}))
+    monkeypatch.setattr(watch_module, "Observer", Full)
     monkeypatch.setattr(watch_module, "PollingObserver", Quick)
     watched = Watched(root)
     assert watched.sees_saves()

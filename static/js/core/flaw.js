@@ -6,21 +6,26 @@ import { some } from "./tree.js";
 
 /** @typedef {import("./figure.js").View} View */
 
+const NONSENSE = /NaN|Infinity|undefined|null|\[object Object\]/; // quickly found; most texts have none of it
+// In a path, the letter of a command may stand before or after.
+const WORD = /(?<![a-z])(NaN|Infinity|undefined|null)(?![a-z])|\[object Object\]/;
+
+/** @param {string} text */
+const bad = (text) => NONSENSE.test(text) && WORD.test(text);
+
 /**
  * What is wrong with a drawn view: a number that is none, a negative size, an undefined text.
  * @param {View} view
  * @returns {string | null}
  */
 export function flawOf(view) {
-  // In a path, the letter of a command may stand before or after.
-  const bad = (/** @type {string} */ text) =>
-    /(?<![a-z])(NaN|Infinity|undefined|null)(?![a-z])|\[object Object\]/.test(text);
   for (const text of [view.finding, view.summary, ...(view.notes ?? []), ...Object.values(textsOf(view))]) {
     if (typeof text !== "string" || bad(text)) return `the text "${text}"`;
   }
   let flaw = /** @type {string | null} */ (null);
   some(view.plot, ({ tag, attributes, children }) => {
-    for (const [name, value] of Object.entries(attributes)) {
+    for (const name in attributes) {
+      const value = attributes[name];
       const size = name === "width" || name === "height" || name === "r";
       if (
         typeof value === "number"

@@ -18,9 +18,19 @@ export function fixed(value, decimals) {
   return (value < 0 && Number(text.replaceAll(",", "")) !== 0 ? "\u2212" : "") + text;
 }
 
+/**
+ * The same with a plus sign; what rounds to zero has no sign.
+ * @param {number} value
+ * @param {number} [decimals]
+ */
+export function signed(value, decimals = 2) {
+  const text = fixed(value, decimals);
+  return value > 0 && /[1-9]/.test(text) ? "+" + text : text;
+}
+
 /** @param {string} digits */
 function group(digits) {
-  return digits.replace(/\B(?=(\d{3})+$)/g, ",");
+  return digits.length > 3 ? digits.replace(/\B(?=(\d{3})+$)/g, ",") : digits;
 }
 
 /**

@@ -105,6 +105,8 @@ export function logarithmic(min, max) {
  * @param {boolean} log
  */
 function closest(values, value, log) {
+  const at = values.indexOf(value);
+  if (at >= 0) return values[at];
   const distance = (/** @type {number} */ other) => log ? Math.abs(Math.log(other / value)) : Math.abs(other - value);
   return values.reduce((best, other) => (distance(other) < distance(best) ? other : best), values[0]);
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** Wires, arrows and flows between two points. */
+/** Wires and arrows between two points. */
 
 import { h } from "../core/tree.js";
 import { attributesOf } from "./mark.js";
@@ -44,21 +44,4 @@ export function arrow([x1, y1], [x2, y2], options = {}) {
     }),
     h("path", { d: `M${round(x2)} ${round(y2)}L${side(1)}L${side(-1)}Z`, class: "head" }),
   );
-}
-
-/**
- * A band from one upright edge to another, as wide as what flows.
- * @param {Point} from  middle of the left edge
- * @param {Point} to  middle of the right edge
- * @param {number} width
- * @param {MarkOptions} [options]
- */
-export function flow([x1, y1], [x2, y2], width, options = {}) {
-  const half = width / 2;
-  const middle = round((x1 + x2) / 2);
-  const curve = (/** @type {number} */ a, /** @type {number} */ b, /** @type {number} */ x) =>
-    `C${middle} ${round(a)} ${middle} ${round(b)} ${round(x)} ${round(b)}`;
-  const d = `M${round(x1)} ${round(y1 - half)}${curve(y1 - half, y2 - half, x2)}` +
-    `L${round(x2)} ${round(y2 + half)}${curve(y2 + half, y1 + half, x1)}Z`;
-  return h("path", { d, ...attributesOf("flow", options) });
 }

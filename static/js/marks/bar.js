@@ -1,9 +1,9 @@
 // @ts-check
-/** Bars, stacked bars and the hatch that marks what is not used. */
+/** Bars and the hatch that marks what is not used. */
 
 import { h } from "../core/tree.js";
 import { attributesOf } from "./mark.js";
-import { label, round, textWidth } from "./text.js";
+import { round } from "./text.js";
 
 /** @typedef {import("./mark.js").MarkOptions} MarkOptions */
 
@@ -34,37 +34,4 @@ function hatch({ x, y, width, height }) {
     d += `M${round(x1)} ${round(y1)}L${round(x2)} ${round(y2)}`;
   }
   return d || "M0 0";
-}
-
-/**
- * Parts of a whole side by side, each labelled directly where its width allows.
- * @param {{ name: string, value: number, series: number, text?: string, hatch?: boolean }[]} parts
- * @param {{ x: number, y: number, width: number, height: number, total?: number, size?: number }} box
- *   total: the value that the full width stands for; the sum otherwise
- */
-export function stackedBar(parts, { x, y, width, height, total, size = 13 }) {
-  const whole = total ?? parts.reduce((sum, part) => sum + part.value, 0);
-  let left = x;
-  return h(
-    "g",
-    { class: "stacked" },
-    ...parts.flatMap((part) => {
-      const span = whole > 0 ? (part.value / whole) * width : 0;
-      const box = { x: left, y, width: Math.max(0, span - 1), height };
-      left += span;
-      const words = part.text ?? part.name;
-      const options = {
-        series: part.series,
-        mark: part.name,
-        tip: `${part.name}: ${words}`,
-        hatch: part.hatch,
-        soft: true,
-      };
-      const fits = textWidth(words, size) + 14 < span;
-      return [
-        bar(box, options),
-        fits ? label([box.x + 9, y + height / 2], words, { size, mark: part.name }) : null,
-      ];
-    }),
-  );
 }

@@ -9,6 +9,7 @@ import {
   percent,
   plural,
   seconds,
+  signed,
   significant,
   tokens,
 } from "../../../static/js/core/format.js";
@@ -51,6 +52,18 @@ Deno.test("counts beyond 2^53 are written in full from BigInt", () => {
   equal(count(12345678901234567890n), "12,345,678,901,234,567,890");
   equal(count(-1234n), "\u22121,234");
   equal(count(999n), "999");
+});
+
+Deno.test("a signed number shows its sign unless it rounds to zero", () => {
+  equal([1.005, -1.005, 0.004, -0.004, 0, 0.005].map((value) => signed(value)), [
+    "+1.00",
+    "\u22121.00",
+    "0.00",
+    "0.00",
+    "0.00",
+    "+0.01",
+  ]);
+  equal([0.4, 2500, -2500].map((value) => signed(value, 0)), ["0", "+2,500", "\u22122,500"]);
 });
 
 Deno.test("a number that rounds to zero has no minus sign", () => {

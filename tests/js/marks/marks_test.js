@@ -3,9 +3,9 @@
 
 import { flawOf } from "../../../static/js/core/flaw.js";
 import { some, svg, toText } from "../../../static/js/core/tree.js";
-import { arrow, flow, wire } from "../../../static/js/marks/arrow.js";
+import { arrow, wire } from "../../../static/js/marks/arrow.js";
 import { axisBottom, axisLeft } from "../../../static/js/marks/axis.js";
-import { bar, stackedBar } from "../../../static/js/marks/bar.js";
+import { bar } from "../../../static/js/marks/bar.js";
 import { dot } from "../../../static/js/marks/dot.js";
 import { area, line, rule } from "../../../static/js/marks/line.js";
 import { attributesOf } from "../../../static/js/marks/mark.js";
@@ -51,39 +51,6 @@ Deno.test("a hatch stays inside its box", () => {
   });
 });
 
-Deno.test("a stacked bar's parts are in proportion and end where the whole ends", () => {
-  forMany(200, (random) => {
-    const parts = random.list(
-      random.whole(1, 8),
-      (i) => ({ name: `p${i}`, value: random.wide(1, 100), series: i % 7 }),
-    );
-    const total = parts.reduce((sum, part) => sum + part.value, 0);
-    const boxes = [
-      ...toText(stackedBar(parts, { x: 10, y: 0, width: 600, height: 20 })).matchAll(
-        /<rect x="([\d.]+)" y="0" width="([\d.]+)"/g,
-      ),
-    ];
-    equal(boxes.length, parts.length);
-    parts.forEach((part, i) => {
-      const wide = Math.max(0, (600 * part.value) / total - 1); // a pixel parts neighbours
-      ok(Math.abs(Number(boxes[i][2]) - wide) <= 0.11, `${boxes[i][2]} for ${wide}`);
-    });
-    const last = boxes[boxes.length - 1];
-    ok(Math.abs(Number(last[1]) + Number(last[2]) - 609) <= 0.3, `ends at ${Number(last[1]) + Number(last[2])}`);
-  });
-});
-
-Deno.test("stacked bars of nothing, of zeros and of a given total are drawn", () => {
-  const part = (/** @type {number} */ value) => ({ name: "a", value, series: 1, text: "x" });
-  for (const width of SIZES) {
-    for (const parts of [[], [part(0)], [part(0), part(3)], [part(1e12), part(1)]]) {
-      sound(stackedBar(parts, { x: 0, y: 0, width, height: 10 }));
-      sound(stackedBar(parts, { x: 0, y: 0, width, height: 10, total: 0 }));
-      sound(stackedBar(parts, { x: 0, y: 0, width, height: 10, total: 2e12 }));
-    }
-  }
-});
-
 Deno.test("lines, areas and rules of no, one and equal points are drawn", () => {
   /** @type {[number, number][][]} */
   const runs = [[], [[1, 2]], [[3, 3], [3, 3]], [[0, 0], [1e6, -1e6]]];
@@ -106,9 +73,9 @@ Deno.test("every series has a dot of its own shape", () => {
   equal(new Set(shapes.slice(1).map((shape) => shape.attributes.d ?? "circle")).size, 6);
 });
 
-Deno.test("wires, arrows and flows between the same point and itself are drawn", () => {
+Deno.test("wires and arrows between the same point and itself are drawn", () => {
   for (const to of /** @type {[number, number][]} */ ([[5, 5], [5, 6], [900, -3]])) {
-    for (const mark of [wire([5, 5], to), arrow([5, 5], to), flow([5, 5], to, 0), flow([5, 5], to, 12)]) sound(mark);
+    for (const mark of [wire([5, 5], to), arrow([5, 5], to)]) sound(mark);
   }
 });
 

@@ -19,11 +19,11 @@ import { parameters } from "../../../static/js/formulas/calc/params.js";
 import { forward_flops, library_step_flops, prefill_flops } from "../../../static/js/formulas/calc/prefill.js";
 import * as exact from "../../../static/js/formulas/calc/prefill.exact.js";
 import { decode_bytes, decode_flops, decode_seconds, max_batch } from "../../../static/js/formulas/calc/roofline.js";
-import { compact } from "../../../static/js/model/export.js";
-import { complete, problemOf, readOwn } from "../../../static/js/model/config_checks.js";
-import { inputsOf, laidOver } from "../../../static/js/model/machine.js";
-import { tileGroups } from "../../../static/js/model/tiles.js";
-import { longestContext } from "../../../static/js/panels/quantities.js";
+import { compact } from "../../../static/js/calculator/export.js";
+import { complete, problemOf, readOwn } from "../../../static/js/calculator/config_checks.js";
+import { inputsOf, laidOver } from "../../../static/js/calculator/machine.js";
+import { tileGroups } from "../../../static/js/calculator/tiles.js";
+import { longestContext } from "../../../static/js/calculator/quantities.js";
 import * as machine from "../../../posts/calculator/machine.js";
 import { forMany, HOSTILE, random } from "./random.js";
 

@@ -1,13 +1,12 @@
 """Figures with every control and every mark."""
 
-import json
 from dataclasses import asdict
 from math import cos, sin
-from pathlib import Path
 
 from blog.calc.formula import formula
 from blog.calc.kv_cache import kv_cache_bytes
 from blog.calc.presets import LLAMA_2_70B
+from blog.lab.language import described, language
 
 MODEL = LLAMA_2_70B
 SIZES = {"vocab_size": 247, "d_model": 64, "n_layers": 4, "n_heads": 4, "d_head": 16, "d_ff": 256}
@@ -51,7 +50,7 @@ def sizes() -> dict[str, object]:
 
 
 def parts() -> dict[str, object]:
-    """Shares of a whole: a treemap, stacked bars and a hatch."""
+    """Shares of a whole: a treemap, bars side by side and a hatch."""
     start = {"experts": 8, "used": True}
     samples = [
         {"inputs": {"experts": n}, "outputs": {"expert_share": share(part=n * 176, whole=n * 176 + 240)}}
@@ -89,9 +88,9 @@ def scores() -> dict[str, object]:
 
 def words() -> dict[str, object]:
     """The small model on a sentence: a file, a worker, and text that is typed."""
-    whole = json.loads((Path(__file__).parent / "data" / "language.json").read_text("utf-8"))["rich"]
+    whole = described(language("rich"))
     used = ("vocabulary", "names", "places", "objects", "templates", "countries", "fact_templates")
-    language = {key: whole[key] for key in used}
+    spoken = {key: whole[key] for key in used}
     start = {"task": "giving", "template": "0", "receiver": "Mary", "giver": "John", "order": "receiver first"}
     start |= {"place": "store", "object": "drink", "relation": "capital", "country": "Arvenia", "form": "0"}
     samples = [
@@ -100,7 +99,7 @@ def words() -> dict[str, object]:
     ]
     return {
         "inputs": start | {"own": "Noah and Ruth left the park together . Ruth lent a coin to", "heads": True},
-        "language": language,
+        "language": spoken,
         "config": CONFIG,
         "files": {"model": "static/models/rich-0.bin"},
         "samples": samples,

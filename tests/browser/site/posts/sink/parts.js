@@ -1,12 +1,12 @@
 // @ts-check
-/** Where the parameters are: a treemap and a stacked bar whose rest is hatched. */
+/** Where the parameters are: a treemap, and bars side by side whose rest is hatched. */
 
 import { decimal, percent, plural } from "../../static/js/core/format.js";
 import { svg } from "../../static/js/core/tree.js";
 import { share } from "../../static/js/formulas/posts/sink.js";
 import { slider } from "../../static/js/inputs/slider.js";
 import { toggle } from "../../static/js/inputs/toggle.js";
-import { bar, stackedBar } from "../../static/js/marks/bar.js";
+import { bar } from "../../static/js/marks/bar.js";
 import { label } from "../../static/js/marks/text.js";
 import { treemap } from "../../static/js/marks/treemap.js";
 
@@ -53,11 +53,21 @@ export function view(derived, { width, font: size }) {
     plot: svg(width, 330, [
       treemap(parts, { x: 0, y: 0, width, height: 220, size }),
       label([0, 240 + size / 2], "visited by one token", { size }),
-      stackedBar(active.filter((part) => part.value > 0), { x: 0, y: 260, width, height: 30, size }),
+      ...sideBySide(active, { y: 260, width, height: 30 }),
       bar({ x: 0, y: 305, width: width * derived.expert_share, height: 12 }, {
         series: 0,
         tip: percent(derived.expert_share),
       }),
     ]),
   };
+}
+
+function sideBySide(parts, { y, width, height }) {
+  const scale = width / parts.reduce((sum, part) => sum + part.value, 0);
+  let x = 0;
+  return parts.filter((part) => part.value > 0).map(({ name, text, value, series, hatch }) => {
+    const box = { x, y, width: Math.max(0, value * scale - 1), height };
+    x += value * scale;
+    return bar(box, { series, mark: name, tip: `${name}: ${text}`, hatch, soft: true });
+  });
 }

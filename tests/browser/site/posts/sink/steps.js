@@ -4,7 +4,7 @@
 import { plural } from "../../static/js/core/format.js";
 import { svg } from "../../static/js/core/tree.js";
 import { player } from "../../static/js/inputs/player.js";
-import { arrow, flow, wire } from "../../static/js/marks/arrow.js";
+import { arrow, wire } from "../../static/js/marks/arrow.js";
 import { dot } from "../../static/js/marks/dot.js";
 import { label, paragraph } from "../../static/js/marks/text.js";
 
@@ -29,7 +29,6 @@ export function view(derived, { width, font: size }) {
     plot: svg(width, 200, [
       wire([at(0), 100], [at(5), 100], { series: 0 }),
       ...[1, 2, 3, 4, 5].map((step) => arrow([at(step), 60], [at(step), 92], { series: step, mark: `layer-${step}` })),
-      flow([at(0), 120], [at(5), 140], 4 + derived.step * 4, { series: 5 }),
       ...[1, 2, 3, 4, 5].map((step) =>
         dot([at(step), 45], { series: step, mark: `layer-${step}`, tip: `Layer ${step}` })
       ),

@@ -6,13 +6,13 @@ import { svg } from "../../static/js/core/tree.js";
 import { toggle } from "../../static/js/inputs/toggle.js";
 import { bar } from "../../static/js/marks/bar.js";
 import { label } from "../../static/js/marks/text.js";
-import { forward, modelFrom } from "../../static/js/model/transformer.js";
+import { forward, modelFrom } from "../../static/js/transformer/transformer.js";
 import {
   checkSentence,
   SENTENCE_INPUTS,
   sentenceControls,
   sentenceOf,
-} from "../../static/js/panels/sentence_controls.js";
+} from "../../static/js/transformer/sentence_controls.js";
 
 export function inputs({ language }) {
   return {

@@ -1,0 +1,282 @@
+// @ts-check
+/**
+ * Reads any Hugging Face config.json of a decoder: the twin of blog/calc/hf.py, over the same table of keys, whose rules
+ * come as trees. Which keys were used, ignored and assumed, or in one sentence why it cannot be.
+ *
+ * @typedef {import("../formulas/calc/config.js").ModelConfig} ModelConfig
+ * @typedef {Record<string, any>} Keys
+ * @typedef {object} Imported
+ * @property {ModelConfig} model
+ * @property {ModelConfig} library  what to ask for the cache that the library's own growing cache keeps
+ * @property {string} model_type
+ * @property {Keys} used  keys that decided something, with their values
+ * @property {string[]} ignored
+ * @property {Keys} assumed  absent keys, with the value taken instead
+ * @property {string[]} notes
+ */
+
+import { complete, problemOf, shown } from "./config_checks.js";
+import { isName, layers, ruleValue, truth } from "./rule_value.js";
+
+const LONGEST_LIST = 20_000;
+const DEEPEST = 4; // a text model is at most so many levels inside a larger one
+
+/** @param {any} value */
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * A section of a type's entry with everything inherited.
+ * @param {any} table
+ * @param {string} type
+ * @param {string} section
+ * @returns {Record<string, any>}
+ */
+function settled(table, type, section) {
+  const entries = [];
+  for (let name = type; name;) {
+    const entry = table.types[name];
+    entries.unshift(entry[section] ?? {});
+    name = entry.like ?? (name === "general" ? "" : "general");
+  }
+  return Object.assign(Object.create(null), ...entries);
+}
+
+/**
+ * The names that decide a tree's value; a sum over the layers does not depend on one layer.
+ * @param {any} tree
+ * @returns {string[]}
+ */
+function namesOfRule(tree) {
+  if (!Array.isArray(tree)) return isName(tree) ? [tree] : [];
+  const parts = ["sum", "count"].includes(tree[0]) ? tree.slice(1, 2) : tree.slice(1);
+  return parts.flatMap(namesOfRule);
+}
+
+/**
+ * The quantities of a type that depend on the layer i, directly or through others.
+ * @param {Record<string, any>} lets
+ */
+function byLayer(lets) {
+  const uses = Object.entries(lets).map(([name, tree]) => /** @type {const} */ ([name, namesOfRule(tree)]));
+  const found = new Set(["i"]);
+  for (let before = 0; before !== found.size;) {
+    before = found.size;
+    for (const [name, names] of uses) if (names.some((each) => found.has(each))) found.add(name);
+  }
+  return found;
+}
+
+/**
+ * Looks names up: bound values, then quantities of ours, then keys and their defaults.
+ * @param {any} table
+ * @param {Keys} keys
+ * @param {string} type
+ * @param {boolean} library
+ */
+function scopeOf(table, keys, type, library) {
+  const [aliases, defaults, lets] = ["aliases", "defaults", "lets"].map((section) => settled(table, type, section));
+  const varying = byLayer(lets);
+  const used = /** @type {Keys} */ (Object.create(null));
+  const assumed = /** @type {Keys} */ (Object.create(null));
+  const known = new Map();
+
+  /** @param {Keys} bound */
+  const scope = (bound) => {
+    const here = new Map();
+    const look = (/** @type {string} */ name) => {
+      if (Object.hasOwn(bound, name)) return bound[name];
+      if (name in lets) {
+        const memory = varying.has(name) ? here : known;
+        if (!memory.has(name)) memory.set(name, ruleValue(lets[name], look));
+        return memory.get(name);
+      }
+      for (const alias of [name, ...(aliases[name] ?? [])]) {
+        if (Object.hasOwn(keys, alias)) return (used[alias] = readValue(alias, keys[alias]));
+      }
+      const standard = defaults[name] ?? null;
+      if (standard !== null) assumed[name] = standard;
+      return standard;
+    };
+    look.filled = (/** @type {string} */ name, /** @type {any} */ value) => {
+      if (!(name in lets) && !Object.hasOwn(bound, name) && truth(value) && !(name in assumed)) assumed[name] = value;
+    };
+    look.layer = (/** @type {number} */ i) => scope({ ...bound, i });
+    return look;
+  };
+  return { look: scope({ library, model_type: type }), used, assumed };
+}
+
+/**
+ * A key's value in the form that expressions use; what no configuration holds is refused.
+ * @param {string} key
+ * @param {any} value
+ */
+function readValue(key, value) {
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    throw new Error(`${key} is ${value}, which is no size: give a finite number.`);
+  }
+  if (Array.isArray(value) && value.length > LONGEST_LIST) {
+    throw new Error(`${key} has ${value.length} entries, and may have ${LONGEST_LIST}: shorten the list.`);
+  }
+  if (typeof value === "string" && value.length > LONGEST_LIST) {
+    throw new Error(`${key} is a text of ${value.length} characters: shorten it to ${LONGEST_LIST}.`);
+  }
+  return value;
+}
+
+/**
+ * The keys of the text model inside a larger configuration, and the path to them.
+ * @param {any} table
+ * @param {Keys} keys
+ * @returns {[Keys, string[]]}
+ */
+function textPart(table, keys, depth = 0) {
+  const own = { ...keys };
+  const named = table.text.filter((/** @type {string} */ key) => Object.hasOwn(own, key) && isObject(own[key]));
+  if (!named.length || depth === DEEPEST) return [own, []];
+  const outer = own.model_type;
+  const [inner, path] = textPart(table, own[named[0]], depth + 1);
+  if (typeof inner.model_type !== "string" && typeof outer === "string") {
+    inner.model_type = Object.hasOwn(table.text_types, outer) ? table.text_types[outer] : outer;
+  }
+  if (Object.hasOwn(own, "tie_word_embeddings") && !Object.hasOwn(inner, "tie_word_embeddings")) {
+    inner.tie_word_embeddings = own.tie_word_embeddings;
+  }
+  return [inner, [named[0], ...path]];
+}
+
+/**
+ * The type whose rules apply: its own, or for an unknown type one whose telling key it has.
+ * @param {any} table
+ * @param {Keys} keys
+ * @param {string} type
+ */
+function rulingType(table, keys, type) {
+  const other = Object.hasOwn(table.text_types, type) ? table.text_types[type] : undefined;
+  for (const name of [type, other]) if (name !== undefined && Object.hasOwn(table.types, name)) return name;
+  const sign = Object.entries(table.signs).find(([key]) => Object.hasOwn(keys, key) && keys[key] !== null);
+  return sign ? String(sign[1]) : "general";
+}
+
+/**
+ * The value of a field's rule; its absence is refused by the name that the rule asks for.
+ * @param {string} name
+ * @param {any} tree
+ * @param {import("./rule_value.js").Lookup} look
+ */
+function given(name, tree, look) {
+  const value = ruleValue(tree, look);
+  const missing = isName(tree) ? tree : name;
+  if (value === null || value === undefined) throw new Error(`${missing} is missing: give ${missing}.`);
+  return value;
+}
+
+/**
+ * The groups of equal layers that one template describes.
+ * @param {any[]} looks  of every layer
+ * @param {string} kind
+ * @param {Record<string, any>} template
+ */
+function groupsOf(looks, kind, { where, ...rules }) {
+  /** @type {Map<string, { n_layers: number } & Keys>} */
+  const found = new Map();
+  for (const look of looks) {
+    if (!truth(ruleValue(where, look))) continue;
+    const fields = Object.fromEntries(Object.entries(rules).map(([name, tree]) => [name, given(name, tree, look)]));
+    for (const [name, value] of Object.entries(fields)) {
+      if (typeof value === "object") throw new Error(`${name} of ${kind} is ${shown(value)}: give one number.`);
+    }
+    const key = JSON.stringify(fields);
+    const group = found.get(key) ?? { n_layers: 0, ...fields };
+    group.n_layers += 1;
+    found.set(key, group);
+  }
+  return [...found.values()];
+}
+
+/**
+ * The configuration that the keys describe.
+ * @param {any} table
+ * @param {any} look
+ * @param {string} type
+ * @param {any} shapes
+ * @returns {ModelConfig}
+ */
+function built(table, look, type, shapes) {
+  const values = /** @type {Keys} */ ({});
+  for (const [name, tree] of Object.entries(settled(table, type, "fields"))) values[name] = given(name, tree, look);
+  const looks = layers(values.n_layers).map((i) => look.layer(i));
+  for (const [kind, templates] of Object.entries(settled(table, type, "groups"))) {
+    values[kind] = templates.flatMap((/** @type {Record<string, any>} */ template) => groupsOf(looks, kind, template));
+  }
+  values.extras = Object.values(settled(table, type, "extras")).map((template) =>
+    Object.fromEntries(Object.entries(template).map(([name, tree]) => [name, ruleValue(tree, look)]))
+  ).filter((extra) => extra.weights);
+  const model = complete(values, shapes);
+  const problem = problemOf(model, shapes);
+  if (problem) throw new Error(problem);
+  return model;
+}
+
+/**
+ * What a reader should know about the count.
+ * @param {any} table
+ * @param {any} look
+ * @param {string} type
+ * @param {string} rules
+ * @param {string[]} path
+ */
+function notesOf(table, look, type, rules, path) {
+  const found = [];
+  if (path.length) found.push(`Only ${path.join(".")} is counted; vision and audio towers are left out.`);
+  const known = Object.hasOwn(table.text_types, type) ? table.text_types[type] : undefined;
+  if (rules !== type && rules !== known) {
+    const how = rules === "general" ? "the general rules" : `the rules of ${rules}, whose keys it has`;
+    found.push(`Unknown model type (${type || "none given"}): counted by ${how}.`);
+  }
+  for (const [text, condition] of Object.entries(settled(table, rules, "notes"))) {
+    if (truth(ruleValue(condition, look))) found.push(text);
+  }
+  return found;
+}
+
+/**
+ * Read the keys of a config.json; what cannot be counted is an error with one sentence.
+ * @param {any} keys
+ * @param {any} table  of keys, as hf_keys.json
+ * @param {any} shapes  fields of a configuration and their defaults
+ * @returns {Imported}
+ */
+export function fromHf(keys, table, shapes) {
+  if (!isObject(keys)) {
+    throw new Error(`a configuration is an object of keys, not ${shown(keys)}: paste a config.json.`);
+  }
+  const [inner, path] = textPart(table, keys);
+  const type = Object.hasOwn(inner, "model_type") ? inner.model_type : "";
+  if (typeof type !== "string") throw new Error(`model_type is ${shown(type)}: give a text.`);
+  for (const name of [type, keys.model_type]) {
+    for (const [reason, names] of Object.entries(table.refused)) {
+      if (names.includes(name)) throw new Error(`${name} cannot be counted: ${reason}.`);
+    }
+  }
+  const rules = rulingType(table, inner, type);
+  const { look, used, assumed } = scopeOf(table, inner, rules, false);
+  for (const [reason, condition] of Object.entries(settled(table, rules, "refuse"))) {
+    if (truth(ruleValue(condition, look))) {
+      throw new Error(`${type || "this model"} cannot be counted: ${reason}.`);
+    }
+  }
+  const model = built(table, look, rules, shapes);
+  const notes = notesOf(table, look, type, rules, path);
+  const library = built(table, scopeOf(table, inner, rules, true).look, rules, shapes);
+  const seen = new Set(["model_type", ...Object.keys(used), ...path]);
+  return {
+    model,
+    library,
+    model_type: type,
+    used,
+    ignored: Object.keys(inner).filter((key) => !seen.has(key)),
+    assumed: Object.fromEntries(Object.entries(assumed).filter(([name]) => !(name in used))),
+    notes,
+  };
+}
