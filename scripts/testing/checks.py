@@ -9,7 +9,7 @@ from testing.selection import NOWHERE, Selection
 
 SIDE_BY_SIDE = ("-n", "auto", "--dist", "worksteal")  # each worker keeps neighbours, so they share what a module makes
 FEW = 4  # files of tests that are done before more processes have started
-CONFIG = ("--config", "scripts/deno.json")
+CONFIG = ("--quiet", "--config", "scripts/deno.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,13 @@ def checks(selection: Selection) -> list[Check]:
     every = [
         _check("pytest", _pytest(sorted(selection.pytest)), selection.pytest),
         Check("mypy", _mypy(selection.types)),
-        _check("deno check", ("deno", "check", "--quiet", *CONFIG), found := _checkable(selection.modules), found),
-        _check("deno test", ("deno", "test", "--quiet", *CONFIG, "--allow-read"), selection.deno, selection.deno),
+        _check("deno check", ("deno", "check", *CONFIG), found := _checkable(selection.modules), found),
+        _check("deno test", ("deno", "test", *CONFIG, "--allow-read"), selection.deno, selection.deno),
         _check("blog check", ("python", "-m", "blog", "check", "--drafts"), selection.content),
         _check("ruff", ("ruff", "check", "--quiet"), selection.python, selection.python),
         _check("ruff format", ("ruff", "format", "--quiet", "--diff"), selection.python, selection.python),
-        _check("deno fmt", ("deno", "fmt", "--quiet", "--check", *CONFIG), selection.modules, selection.modules),
-        _check("deno lint", ("deno", "lint", "--quiet", *CONFIG), selection.modules, selection.modules),
+        _check("deno fmt", ("deno", "fmt", "--check", *CONFIG), selection.modules, selection.modules),
+        _check("deno lint", ("deno", "lint", *CONFIG), selection.modules, selection.modules),
     ]
     return [each for each in every if each.commands]
 
