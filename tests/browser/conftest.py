@@ -236,7 +236,8 @@ def open_page(chromium: Browser, noise: list[str], _ears: _Noise, _kept: dict[st
     """Open an address: `open_page(site, "posts/x/", width=360, live=True)`.
 
     A page that lives and has no options of its own is shared: it is given back as it was at the start. A test that
-    leaves more behind than the state of figures asks for a page of its own with `fresh=True`.
+    leaves more behind than the state of figures asks for a page of its own with `fresh=True`. With `clock=True` what
+    the page waits for comes by `page.clock.fast_forward(ms)`.
     """
     contexts: list[BrowserContext] = []
 
@@ -248,9 +249,10 @@ def open_page(chromium: Browser, noise: list[str], _ears: _Noise, _kept: dict[st
         height: int = 900,
         live: bool = False,
         fresh: bool = False,
+        clock: bool = False,
         **options: Any,
     ) -> Page:
-        shared = live and not fresh and not options and "?" not in path
+        shared = live and not fresh and not clock and not options and "?" not in path
         if shared and site.url + path in _kept:
             return _as_at_the_start(_kept[site.url + path], width, height)
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
@@ -266,6 +268,8 @@ def open_page(chromium: Browser, noise: list[str], _ears: _Noise, _kept: dict[st
             contexts.append(context)
             if len(contexts) > MOST_OPEN:
                 contexts.pop(0).close()
+        if clock:
+            page.clock.install()
         page.goto(site.url + path, wait_until="load")
         if live:
             read_through(page)
