@@ -142,6 +142,13 @@ def test_tests_only_are_run_without_any_other_check() -> None:
     assert folder.commands[0].words == ("pytest", "--quiet", *checks.SIDE_BY_SIDE, "tests/calc")
 
 
+def test_what_is_no_module_where_it_stands_is_linted_and_not_type_checked() -> None:
+    found = checks.checks(Selection(modules=frozenset(["blog/compute/sweep.js", "static/js/page.js"])))
+    (check, *style) = [(each.name, each.commands[0].words[-2:]) for each in found]
+    assert check == ("deno check", ("scripts/deno.json", "static/js/page.js"))
+    assert style == [(name, ("blog/compute/sweep.js", "static/js/page.js")) for name in ("deno fmt", "deno lint")]
+
+
 def git(project: Path, *words: str) -> None:
     identity = ("-c", "user.name=Test", "-c", "user.email=test@example.org")
     subprocess.run(["git", *identity, *words], cwd=project, check=True, capture_output=True)
@@ -185,7 +192,7 @@ def test_all_failures_are_reported_and_the_last_line_names_them(
     assert run.run_all(every, runner, at_once=1) == 1
     lines = capfd.readouterr().out.splitlines()
     assert [line.split(",")[0] for line in lines] == [
-        *("--- first: FAILED", "one", "and two", "--- second: FAILED", "three", "--- third: passed", "four"),
+        *("== first: FAILED", "one", "and two", "== second: FAILED", "three", "== third: passed", "four"),
         "FAILED: first",
     ]
     assert lines[-1].startswith("FAILED: first, second (first ")

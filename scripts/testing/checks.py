@@ -9,7 +9,6 @@ from testing.selection import NOWHERE, Selection
 
 SIDE_BY_SIDE = ("-n", "auto", "--dist", "worksteal")  # each worker keeps neighbours, so they share what a module makes
 FEW = 4  # files of tests that are done before more processes have started
-CONFIG = ("--quiet", "--config", "scripts/deno.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +32,13 @@ def checks(selection: Selection) -> list[Check]:
     every = [
         _check("pytest", _pytest(sorted(selection.pytest)), selection.pytest),
         Check("mypy", _mypy(selection.types)),
-        _check("deno check", ("deno", "check", *CONFIG), found := _checkable(selection.modules), found),
-        _check("deno test", ("deno", "test", *CONFIG, "--allow-read"), selection.deno, selection.deno),
+        _deno("check", _checkable(selection.modules)),
+        _deno("test", selection.deno, "--allow-read"),
         _check("blog check", ("python", "-m", "blog", "check", "--drafts"), selection.content),
-        _check("ruff", ("ruff", "check", "--quiet"), selection.python, selection.python),
-        _check("ruff format", ("ruff", "format", "--quiet", "--diff"), selection.python, selection.python),
-        _check("deno fmt", ("deno", "fmt", "--check", *CONFIG), selection.modules, selection.modules),
-        _check("deno lint", ("deno", "lint", *CONFIG), selection.modules, selection.modules),
+        _check("ruff", ("ruff", "check", "--quiet", *sorted(selection.python)), selection.python),
+        _check("ruff format", ("ruff", "format", "--quiet", "--diff", *sorted(selection.python)), selection.python),
+        _deno("fmt", selection.modules, "--check"),
+        _deno("lint", selection.modules),
     ]
     return [each for each in every if each.commands]
 
@@ -49,8 +48,13 @@ def needs_formulas(selection: Selection) -> bool:
     return bool(selection.deno or _checkable(selection.modules))
 
 
-def _check(name: str, words: tuple[str, ...], wanted: Iterable[str], places: Iterable[str] = ()) -> Check:
-    return Check(name, (Command((*words, *sorted(places))),) if wanted else ())
+def _check(name: str, words: tuple[str, ...], wanted: Iterable[str]) -> Check:
+    return Check(name, (Command(words),) if wanted else ())
+
+
+def _deno(task: str, places: Iterable[str], *options: str) -> Check:
+    words = ("deno", task, "--quiet", "--config", "scripts/deno.json", *options, *sorted(places))
+    return Check(f"deno {task}", (Command(words, (("NO_COLOR", "1"),)),) if places else ())
 
 
 def _pytest(paths: list[str]) -> tuple[str, ...]:
@@ -62,7 +66,8 @@ def _mypy(types: Iterable[str]) -> tuple[Command, ...]:
     """Each post is checked by itself: its modules import each other by name."""
     words = ("mypy", "--no-error-summary")
     posts = [Command((*words, post), (("MYPYPATH", post),)) for post in sorted(types) if post != "."]
-    return (*([Command(words)] if "." in types else ()), *posts)
+    own = Command((*words, "scripts/test.py", "scripts/testing"), (("MYPYPATH", "scripts"),))
+    return (*([Command(words), own] if "." in types else ()), *posts)
 
 
 def _checkable(modules: Iterable[str]) -> frozenset[str]:

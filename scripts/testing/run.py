@@ -125,7 +125,7 @@ def summary(results: Sequence[Result], seconds: float) -> str:
 
 
 def _show(result: Result) -> None:
-    print(f"--- {result.name}: {'passed' if result.passed else 'FAILED'}, {result.seconds:.1f} s", flush=True)
+    print(f"== {result.name}: {'passed' if result.passed else 'FAILED'}, {result.seconds:.1f} s", flush=True)
     if result.output.strip():
         print(result.output.rstrip(), flush=True)
 
