@@ -76,6 +76,8 @@ class SiteBuilder:
         digests, _ = publish(builder, plan, memory)
         builder.cache.save()
         self._tree = tree
+        if changed is not None and any(isinstance(problem, ChangedError) for problem in plan.problems):
+            return self._build(None, cancelled)
         if plan.problems:
             raise BlogErrors(plan.problems)
         self._plan, self._files = plan, memory.files
