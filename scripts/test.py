@@ -12,7 +12,6 @@ from testing.run import Runner, run_all
 from testing.selection import Rules, Selection, SelectionError
 
 ROOT = Path(__file__).parents[1]
-DERIVE = "from pathlib import Path; from blog.build import write_formulas; write_formulas(Path())"
 
 
 def main() -> int:
@@ -28,7 +27,7 @@ def main() -> int:
         return 0
     runner = Runner(ROOT, Path(sys.executable).parent)
     if needs_formulas(selection):  # before anything reads what they are derived into
-        runner.run(Check("formulas", (Command(("python", "-c", DERIVE)),)), live=True)
+        runner.run(Check("formulas", (Command((str(ROOT / "scripts/derive"),)),)), live=True)
     return run_all(checks(selection), runner, at_once=max(2, os.cpu_count() or 1))
 
 
