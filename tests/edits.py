@@ -255,7 +255,7 @@ EDITS: dict[str, Callable[[Files, Random], None]] = {
     ),
 }  # fmt: skip
 
-OFTEN = ("start again", "start again", "start again", "restore", "restore", "text", "number", "python", "more python", "data")
+OFTEN = (*["start again"] * 9, *["restore"] * 3, "text", "number", "python", "more python", "data", "rename", "delete")
 
 
 def random_edits(seed: int, count: int) -> list[Edit]:
