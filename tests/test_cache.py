@@ -272,7 +272,9 @@ def test_a_file_in_the_place_of_its_folder_is_said_and_ignored(path: Path) -> No
     assert told[0].startswith(f"the cache {path} cannot be used and is ignored: ")
 
 
-def test_a_file_that_cannot_be_written_gives_what_it_has(path: Path, full: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_cannot_be_written_gives_what_it_has(
+    path: Path, full: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     connect = sqlite3.connect
     with monkeypatch.context() as patch:  # permissions do not bind every user
         patch.setattr("sqlite3.connect", lambda place, **named: connect(f"file:{place}?mode=ro", uri=True, **named))
@@ -341,12 +343,24 @@ def test_a_closed_cache_still_has_what_it_used(path: Path, full: bytes) -> None:
 
 def test_equal_parts_give_equal_keys_and_others_others() -> None:
     assert key_of("a", 1, ("b", None)) == key_of("a", 1, ("b", None))
-    parts: list[tuple[object, ...]] = [("ab", "c"), ("a", "bc"), ("abc",), ("a", "b", "c"), (), (None,), ("None",), (1,), ("1",)]
+    parts: list[tuple[object, ...]] = [
+        ("ab", "c"),
+        ("a", "bc"),
+        ("abc",),
+        ("a", "b", "c"),
+        (),
+        (None,),
+        ("None",),
+        (1,),
+        ("1",),
+    ]
     assert len({key_of(*each) for each in parts}) == len(parts)
 
 
 def test_keys_are_the_same_in_every_process() -> None:
-    script = "from blog.cache import key_of, tool; print(key_of('a', 1.5, ('b',)), tool(('text', 'errors.py'), ('jinja2',)))"
+    script = (
+        "from blog.cache import key_of, tool; print(key_of('a', 1.5, ('b',)), tool(('text', 'errors.py'), ('jinja2',)))"
+    )
     found = {
         subprocess.run(
             [sys.executable, "-c", script], capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed}

@@ -102,7 +102,9 @@ def printed(text: str, known: Known) -> str:
         },
     )
     filling = Filling(
-        facts=Facts(posts=posts, broken=frozenset(), references=site.references, references_path="posts/references.bib"),
+        facts=Facts(
+            posts=posts, broken=frozenset(), references=site.references, references_path="posts/references.bib"
+        ),
         post=post,
         result=result,
         root="../../",
