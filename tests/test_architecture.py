@@ -46,7 +46,7 @@ PYTHON: dict[str, set[str]] = {
         *("blog.serve", "blog.write"),
     },
     "blog.calc": {"numpy"},  # it could be lifted out and published alone
-    "blog.lab": {"blog.calc.formula", "numpy"},
+    "blog.lab": {"blog.calc.formula", "blog.calc.probability", "numpy"},
     "posts": {"blog.calc", "blog.lab", "numpy"},  # and the modules of the same post, by name
 }
 
