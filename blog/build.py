@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -90,6 +90,16 @@ def check(root: Path, options: Options, cache: Cache, progress: Progress = lambd
         return builder.timings
 
 
+def write_formulas(root: Path) -> None:
+    """Write the derived modules below `static/js/formulas`, for the editor and the type check."""
+    from blog.compute.derived import derive_all
+    from blog.load import formula_texts, load, scan
+
+    for path, file in derive_all(formula_texts(load(scan(root), None).folders)).scripts.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(file.read())
+
+
 def verify(root: Path, out: Path, options: Options, progress: Progress = lambda *_: None) -> None:
     """Build anew without a cache, and compare every byte with what was published."""
     with TemporaryDirectory(prefix="blog-verify-") as name:
@@ -123,10 +133,8 @@ def _site_key(tree: Tree, options: Options, out: Path) -> str:
 
 def _is_there(known: Summary, publication: Publication) -> bool:
     """Whether the published folder holds just what the last build of the same inputs made."""
-    before = publication.before
-    if key_of(sorted((path, kept.sha256) for path, kept in before.items())) != known.files:
-        return False
-    return len(publication.keep_all(before)) == len(before)
+    before = key_of(sorted((path, kept.sha256) for path, kept in publication.before.items()))
+    return before == known.files and publication.keep_last()
 
 
 class Sink(Protocol):
@@ -166,7 +174,7 @@ def publish(builder: Builder, plan: Plan, sink: Sink) -> tuple[dict[str, str], l
         if page is None or path not in kept:
             made = next(making)
             if isinstance(made, BlogErrors):
-                plan.problems.extend(made.errors)
+                plan.problems.extend(_new(made, plan.problems))
                 continue
             page = builder.remember(output, made)
             _put(sink, path, made.content, plan.problems)
@@ -175,6 +183,12 @@ def publish(builder: Builder, plan: Plan, sink: Sink) -> tuple[dict[str, str], l
     book = ledger(claims).make().content
     _put(sink, LEDGER, book, plan.problems)
     return digests | {LEDGER: digest_of(book)}, claims
+
+
+def _new(found: BlogErrors, known: Iterable[BlogError]) -> Iterator[BlogError]:
+    """Problems that are not known yet: that of a template is found by every page which needs it."""
+    places = {(each.problem, each.path, each.line, each.column) for each in known}
+    return (each for each in found.errors if (each.problem, each.path, each.line, each.column) not in places)
 
 
 def _put(sink: Sink, path: str, content: bytes, problems: list[BlogError]) -> None:

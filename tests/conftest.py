@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import pytest
 
-from blog.compute import compute
+from blog.build import publish
+from blog.builder import Builder, Options
+from blog.cache import Cache, key_of
+from blog.compute import Engine
 from blog.compute.derived import Derived, derive_all
+from blog.compute.drawer import Drawer
 from blog.compute.fresh import Fresh
 from blog.content import Computed, Site
 from blog.errors import BlogError, BlogErrors
-from blog.load import load
-from blog.render import render
+from blog.load import assemble, check_folders, load, scan
+from blog.serve.site import Memory
+from blog.text import typeset_all
 
 PROJECT = Path(__file__).parent.parent
+JOBS = 2  # processes of each kind
 collect_ignore_glob = ["golden/*/posts/*"]  # figures of sites, no tests
 
 CONFIG = """\
@@ -109,16 +114,41 @@ class TinySite:
         return self.add({f"posts/{slug}/figures.py": python, f"posts/{slug}/bar.js": module})
 
     def load(self, *, drafts: bool = False, base_url: str | None = None, today: date | None = None) -> Site:
-        return load(self.root, drafts=drafts, base_url=base_url, today=today)
+        """What is read, before anything is computed; raises all problems of the files and the texts."""
+        check_folders(self.root)
+        sources = load(scan(self.root), base_url)
+        problems = list(sources.problems)
+        folders = {folder.slug: folder.index for folder in sources.folders if folder.index}
+        made = dict(zip(folders, typeset_all(list(folders.values()), 1), strict=True))
+        problems += [problem for each in made.values() for problem in each.problems]
+        texts = {slug: each.text for slug, each in made.items() if each.text}
+        site = assemble(sources, texts, drafts=drafts, today=today, problems=problems)
+        if problems:
+            raise BlogErrors(problems)
+        return site
 
-    def compute(self, *, jobs: int | None = None) -> Computed:
-        return compute(self.load(), jobs=jobs)
+    def compute(self, *, jobs: int = JOBS) -> Computed:
+        """The numbers and first frames."""
+        problems: list[BlogError] = []
+        engine = Engine(jobs, Cache(None))
+        try:
+            computed, _ = engine.compute(self.load(), problems, lambda *_: None, lambda: False)
+        finally:
+            engine.close()
+        if problems:
+            raise BlogErrors(problems)
+        return computed
 
     def outputs(self, *, drafts: bool = False, today: date | None = None) -> dict[str, bytes]:
         """Everything that would be published, by path."""
-        site = self.load(drafts=drafts, today=today)
-        outputs = render(site, compute(site))
-        return {output.path.as_posix(): output.content for output in outputs}
+        with Builder(self.root, Options(drafts=drafts, today=today, jobs=JOBS), Cache(None)) as builder:
+            plan = builder.plan(builder.scan())
+            memory = Memory({}, {})
+            publish(builder, plan, memory)
+            problems = [*plan.problems, *builder.check(plan)]
+        if problems:
+            raise BlogErrors(problems)
+        return memory.files
 
     def page(self, path: str = "posts/tiny/index.html") -> str:
         """One published page."""
@@ -138,24 +168,33 @@ class TinySite:
 @pytest.fixture(autouse=True, scope="session")
 def formulas_are_derived_once() -> Iterator[None]:
     """The calculator is the same in every test, and deriving it takes a quarter of a second."""
-    known: dict[frozenset[tuple[str, str]], Derived] = {}
+    known = Cache(None)
 
-    def derived(site: Site) -> Derived:
-        key = frozenset((name, text) for name, text in site.formulas.items() if "@" in text)
-        if key not in known:
-            known[key] = derive_all(site)
-        return known[key]
+    def derived(texts: Mapping[str, str]) -> Derived:
+        found: Derived = known.memo("formulas", key_of(sorted(texts.items())), lambda: derive_all(texts))
+        return found
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("blog.compute.derive_all", derived)
+        patch.setattr("blog.compute.engine.derive_all", derived)
         yield
 
 
+class Lent:
+    """Processes that all engines share; to close them is to give them back."""
+
+    def __init__(self, owner: Any) -> None:
+        self.run = owner.run
+
+    def close(self) -> None:
+        """They go on."""
+
+
 @pytest.fixture(autouse=True, scope="session")
-def one_nursery_serves_every_test() -> Iterator[None]:
-    """Each run of a post is fresh all the same, and to import numpy takes half a second."""
-    with Fresh(2) as fresh, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("blog.compute.Fresh", lambda jobs: nullcontext(fresh))
+def all_tests_share_their_processes() -> Iterator[None]:
+    """Each run of a post is fresh all the same; to import numpy, or to start Deno, takes half a second."""
+    with Fresh(JOBS) as fresh, Drawer(JOBS) as drawer, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("blog.compute.engine.Fresh", lambda jobs: Lent(fresh))
+        patch.setattr("blog.compute.engine.Drawer", lambda jobs: Lent(drawer))
         yield
 
 

@@ -14,6 +14,7 @@ import pytest
 import blog
 from blog.cli import main
 from blog.progress import Progress
+from tests.conftest import FIGURES
 
 if TYPE_CHECKING:
     from tests.conftest import TinySite
@@ -22,7 +23,9 @@ Capture = pytest.CaptureFixture[str]
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """Every file but the cache."""
+    names = {path: path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    return {name: path.read_bytes() for path, name in names.items() if not name.startswith(".cache/")}
 
 
 def run(capsys: Capture, *arguments: object) -> tuple[int, str, str]:
@@ -40,10 +43,11 @@ def test_a_build_says_what_it_did(site: TinySite, capsys: Capture) -> None:
     assert status == 0
     assert re.fullmatch(
         r"1 posts, \d+ files \(\d+ changed\), \d\.\d MiB, 1 claims checked in \d+\.\d\d s "
-        rf"\(load [\d.]+ s, compute [\d.]+ s, render [\d.]+ s, write [\d.]+ s\)\n{re.escape(str(site.root))}/site\n",
+        r"\(scan [\d.]+ s, load [\d.]+ s, text [\d.]+ s, compute [\d.]+ s, pages [\d.]+ s, check [\d.]+ s, "
+        rf"write [\d.]+ s\)\n{re.escape(str(site.root))}/site\n",
         out,
     )
-    assert err == "load\ncompute\nrender\nwrite\n"
+    assert err == "text\nnumbers\npages\n"
     assert (site.root / "site/posts/tiny/index.html").is_file()
 
 
@@ -74,24 +78,17 @@ def test_a_failing_build_shows_every_problem_with_its_line_and_leaves_the_old_si
     status, out, err = run(capsys, "build", site.root)
     assert (status, out) == (1, "")
     assert err == (
+        "text\npages\n"
         'posts/other/index.md:5:1: unknown front matter key "tgas"\n'
         "  5 | tgas: [a]\n"
         "    | ^\n"
         "  hint: Known: aliases, authors, changelog, date, description, draft, kind, order, picture, series, tags, "
         'title and more. Did you mean "tags"?\n\n'
-        "1 problem; nothing was written.\n"
-    )
-    (site.root / "posts/other/index.md").unlink()
-    (site.root / "posts/other").rmdir()
-    status, out, err = run(capsys, "build", site.root)
-    assert (status, out) == (1, "")
-    assert err == (
-        "load\ncompute\n"
         'posts/tiny/index.md:7:6: unknown figure "nothing"\n'
         "  7 | with @fig:nothing and\n"
         "    |      ^\n"
         "  hint: Known: none.\n\n"
-        "1 problem; nothing was written.\n"
+        "2 problems; nothing was written.\n"
     )
     assert tree(site.root / "site") == before
 
@@ -112,11 +109,20 @@ def test_json_is_one_document(site: TinySite, capsys: Capture) -> None:
     document = json.loads(out)
     assert status == 0
     assert err == "noise\n"
-    assert set(document) == {"schema", "ok", "problems", "posts", "claims", "files", "bytes", "changed", "seconds"}
-    assert (document["schema"], document["ok"], document["problems"]) == (1, True, [])
+    assert set(document) == {
+        *("schema", "ok", "problems", "posts", "claims", "files", "bytes", "changed", "made", "seconds", "pieces"),
+        "cache",
+    }
+    assert (document["schema"], document["ok"], document["problems"]) == (2, True, [])
     assert (document["posts"], document["claims"]) == (1, 1)
     assert "posts/tiny/index.html" in document["changed"]
-    assert list(document["seconds"]) == ["load", "compute", "render", "write"]
+    assert document["made"]["posts/tiny/index.html"] == ["it was not made before, or is not remembered"]
+    assert set(document["made"]) == set(document["changed"]) - {"claims.json"}
+    assert list(document["seconds"]) == ["scan", "load", "text", "compute", "pages", "check", "write"]
+    assert set(document["pieces"]) == {"posts", "pages"}
+    assert set(document["pieces"]["posts"]) == {"tiny"}
+    assert set(document["pieces"]["pages"]) == set(document["made"])
+    assert document["cache"]["text"] == {"hits": 0, "misses": 1}
 
 
 def test_json_of_a_failing_build_lists_its_problems(site: TinySite, capsys: Capture) -> None:
@@ -124,10 +130,11 @@ def test_json_of_a_failing_build_lists_its_problems(site: TinySite, capsys: Capt
     status, out, err = run(capsys, "build", site.root, "--json")
     assert (status, err) == (1, "")
     assert json.loads(out) == {
-        "schema": 1,
+        "schema": 2,
         "ok": False,
         "problems": [
             {
+                "code": "unknown-citation",
                 "path": "posts/tiny/index.md",
                 "line": 6,
                 "column": 1,
@@ -135,6 +142,7 @@ def test_json_of_a_failing_build_lists_its_problems(site: TinySite, capsys: Capt
                 "hint": "posts/references.bib has: none.",
             },
             {
+                "code": "the-link-leads-nowhere",
                 "path": "posts/tiny/index.md",
                 "line": 7,
                 "column": 5,
@@ -150,7 +158,8 @@ def test_clean_deletes_what_earlier_builds_made_first(site: TinySite, capsys: Ca
     run(capsys, "build", site.root)
     status, out, _ = run(capsys, "build", site.root, "--clean", "--json")
     assert status == 0
-    assert len(json.loads(out)["changed"]) == json.loads(out)["files"] - 1
+    assert len(json.loads(out)["changed"]) == json.loads(out)["files"] - 1  # but for the list of them
+    assert {json.loads(out)["cache"][unit]["hits"] for unit in ("page", "text")} == {0}
 
 
 def test_clean_refuses_a_folder_that_is_not_ours(site: TinySite, tmp_path: Path, capsys: Capture) -> None:
@@ -206,8 +215,11 @@ def test_an_address_of_the_command_line_is_used(site: TinySite, capsys: Capture)
 def test_check_writes_nothing(site: TinySite, capsys: Capture) -> None:
     site.post("```figure bar\n```\n").figure()
     before = tree(site.root)
-    assert run(capsys, "check", site.root) == (0, "no problems\n", "load\ncompute\nrender\n")
-    assert run(capsys, "check", site.root, "--json") == (0, '{\n "schema": 1,\n "ok": true,\n "problems": []\n}\n', "")
+    status, out, err = run(capsys, "check", site.root)
+    assert (status, out) == (0, "no problems\n")
+    assert err.splitlines()[:3] == ["text", "numbers", "frames"]
+    assert sorted(err.splitlines()[3:]) == ["check", "pages"]  # beside each other
+    assert run(capsys, "check", site.root, "--json") == (0, '{\n "schema": 2,\n "ok": true,\n "problems": []\n}\n', "")
     assert tree(site.root) == before
 
 
@@ -241,10 +253,10 @@ def test_a_command_that_is_used_wrongly_ends_with_2(arguments: list[str], proble
 def test_a_bug_of_ours_ends_with_3_and_keeps_its_traceback(
     site: TinySite, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise RuntimeError("our fault")
 
-    monkeypatch.setattr("blog.cli.build", broken)
+    monkeypatch.setattr("blog.build.build", broken)
     status, out, err = run(capsys, "build", site.root)
     assert (status, out) == (3, "")
     assert "RuntimeError: our fault" in err
@@ -330,6 +342,108 @@ def test_a_new_post_that_could_not_be_built_is_refused(
     assert tree(site.root) == before
 
 
+FIGURE = "```figure bar\n```\n"
+
+
+def test_a_build_explains_why_a_file_was_made_again(site: TinySite, capsys: Capture) -> None:
+    site.post("As @post:other, {{ n }}.\n").post(slug="other").add({"posts/tiny/figures.py": "n = 1\n"})
+    run(capsys, "build", site.root)
+    site.post(slug="other", title="New").add({"posts/tiny/figures.py": "n = 2\n"})
+    _, out, _ = run(capsys, "build", site.root, "--explain", "posts/tiny/index.html")
+    assert out.splitlines()[2:] == [
+        "posts/tiny/index.html was made again:",
+        "  place among articles changed",
+        "  post other changed",
+        "  number `n` changed",
+    ]
+    _, out, _ = run(capsys, "build", site.root, "--explain", "posts/tiny/index.html")
+    assert out.splitlines()[2:] == [
+        "posts/tiny/index.html was not made again: nothing that it depends on has changed "
+        "(blog why posts/tiny/index.html says on what it depends)"
+    ]
+
+
+def test_a_build_is_verified_against_one_without_the_cache(site: TinySite, capsys: Capture) -> None:
+    site.post(FIGURE).figure()
+    run(capsys, "build", site.root)
+    status, out, _ = run(capsys, "build", site.root, "--verify")
+    assert (status, out.splitlines()[2:]) == (0, ["a build without the cache gives the same bytes"])
+
+
+def test_a_cache_that_gave_another_site_is_told_by_verify(
+    site: TinySite, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.post("{{ 1 }} old")
+    run(capsys, "build", site.root)
+    site.post("{{ 1 }} new")
+    with monkeypatch.context() as patch:  # as if the cache took two texts for one
+        patch.setattr("blog.builder.Builder._text_key", lambda self, digest: "the same")
+        run(capsys, "build", site.root)
+        site.post("{{ 1 }} newer")
+        run(capsys, "build", site.root)
+        status, _, err = run(capsys, "build", site.root, "--verify")
+    assert status == 1
+    assert "the cache gave another site than a build without it: manifest.json, posts/tiny/index.html\n" in err
+
+
+def test_a_build_tells_where_the_time_went(site: TinySite, capsys: Capture) -> None:
+    site.post(FIGURE + "{{ 1 }}\n").figure()
+    _, out, _ = run(capsys, "build", site.root, "--timings")
+    blocks = "\n".join(out.splitlines()[2:]).split("\n\n")
+    heads = [block.splitlines()[0] for block in blocks]
+    assert re.fullmatch(r"figures: 1 in \d+\.\d\d s of processor time", heads[0])
+    assert re.fullmatch(r"pages: \d+ in \d+\.\d\d s of processor time", heads[1])
+    assert re.fullmatch(r"posts: 1 in \d+\.\d\d s of processor time", heads[2])
+    assert re.fullmatch(r" +\d+\.\d{3} s  tiny/bar", blocks[0].splitlines()[1])
+    assert len(blocks[1].splitlines()) == 11  # the ten slowest
+    assert heads[3] == "cache:       kept   made"
+    rows = {row.split()[0]: row.split()[1:] for row in blocks[3].splitlines()[1:]}
+    assert rows["frame"] == rows["check"] == rows["text"] == ["0", "1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        (
+            "posts/tiny/index.html",
+            ["posts/tiny/index.html is made from:", "  figure bar ", "  address of figure bar ", "  number `n` ", "  settings "],
+        ),
+        ("posts/tiny/", ["posts/tiny/index.html is made from:", "  text posts/tiny/index.md "]),
+        (
+            "tiny/bar",
+            [
+                *("the data of tiny/bar come from figures.py, which read:", "  file:posts/tiny/data/n.txt  6b86b273ff34"),
+                *("its module bar.js loads:", "  posts/tiny/bar.js ", "  static/js/core/tree.js "),
+                "its samples and its range were last checked in ",
+            ],
+        ),
+        ("n", ["posts/tiny/index.md, line 9: `n` is 1", "figures.py read:", "  file:posts/tiny/data/n.txt"]),
+    ],
+)
+def test_why_says_from_what_something_was_made(site: TinySite, capsys: Capture, name: str, lines: list[str]) -> None:
+    python = '\nfrom pathlib import Path\nn = int((Path(__file__).parent / "data/n.txt").read_text("utf-8"))\n'
+    site.post(FIGURE + "\n{{ n }}\n").figure(python=FIGURES + python).add({"posts/tiny/data/n.txt": "1"})
+    run(capsys, "build", site.root)
+    status, out, _ = run(capsys, "why", name, site.root)
+    assert status == 0
+    missing = [line for line in lines if not any(row.startswith(line) for row in out.splitlines())]
+    assert missing == [], out
+
+
+def test_why_names_the_nearest_of_what_is_unknown(site: TinySite, capsys: Capture) -> None:
+    status, out, err = run(capsys, "why", "posts/tiyn/index.html", site.post().root)
+    assert (status, out) == (1, "")
+    assert err.startswith('nothing is named "posts/tiyn/index.html"\n  hint: There are: ')
+    assert err.endswith('Did you mean "posts/tiny/index.html"?\n')
+
+
+def test_a_cache_that_cannot_be_used_is_said_and_fails_no_build(site: TinySite, capsys: Capture) -> None:
+    site.post().add({".cache/blog.sqlite/folder": ""})
+    status, _, err = run(capsys, "build", site.root)
+    assert status == 0
+    assert err.count("\n") == err.count("cannot be used and is ignored") + 2  # and the two stages
+
+
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
@@ -349,6 +463,15 @@ def test_progress_elsewhere_is_a_line_for_each_stage() -> None:
             progress.step("load", done, 3)
         progress.step("write", 0, 0)
     assert stream.getvalue() == "load\nwrite\n"
+
+
+def test_stages_that_go_on_beside_each_other_are_told_once() -> None:
+    stream = io.StringIO()
+    with Progress(stream) as progress:
+        for done in range(3):
+            progress.step("pages", done, 3)
+            progress.step("check", done, 3)
+    assert stream.getvalue() == "pages\ncheck\n"
 
 
 def test_progress_can_be_quiet() -> None:

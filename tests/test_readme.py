@@ -14,7 +14,7 @@ import pytest
 
 from blog import cli
 from blog.content import Author, Series, SiteConfig
-from blog.load import front_matter, syntax
+from blog.text import front_matter, syntax
 from blog.render.numbers import SCALES
 from tests.conftest import PROJECT
 
@@ -95,7 +95,7 @@ def test_each_option_is_named_with_its_command() -> None:
     known = parsers()
     text = section("Commands").split("|\n\n")[-1]
     common = set.intersection(*(options(known[name]) for name in ("build", "serve", "check")))
-    first, *others = re.split(r"`(build|serve|check|calc|new)` (?:also )?has ", text)
+    first, *others = re.split(rf"`({'|'.join(known)})` (?:also )?has ", text)
     assert set(re.findall(r"--[a-z-]+", first)) == common
     for name, words in zip(others[0::2], others[1::2], strict=True):
         assert set(re.findall(r"--[a-z-]+", words)) == options(known[name]) - common - {"--title"}, name
@@ -138,7 +138,7 @@ def test_the_syntax_of_the_text_is_that_of_the_code() -> None:
 def test_each_mark_of_a_number_is_read_as_one(row: int) -> None:
     kinds = ["value", "claim", "drag", "live", "link_open"]
     example = quoted(rows(section("Numbers"))[row][0])[0].replace(r"\|", "|")
-    found = [child.type for token in syntax.parse(example, 0) for child in token.children or []]
+    found = [child.type for token in syntax.parse(example) for child in token.children or []]
     assert found[0] == kinds[row]
 
 

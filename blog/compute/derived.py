@@ -20,10 +20,10 @@ class Derived:
     formulas: Mapping[str, Mapping[str, formulas.Formula]]
 
 
-def derive_all(texts: Mapping[str, str]) -> Derived:
+def derive_all(texts: Mapping[str, str], keep: formulas.Keep = lambda _, make: make()) -> Derived:
     """Derive the modules of all formulas: `static/js/formulas/calc/*.js` and `.../posts/*.js`."""
     sources = {_module(name): source for name, source in _sources(texts).items()}
-    modules = formulas.derive_all(sources)
+    modules = formulas.derive_all(sources, keep)
     scripts: dict[str, Generated] = {}
     for name, module in modules.items():
         target = sources[name].target.removesuffix(".js")

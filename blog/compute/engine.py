@@ -20,12 +20,17 @@ from blog.compute.request import PostRequest, request_of
 from blog.compute.run import PostNumbers
 from blog.content import Computed, FigureFrame, Site
 from blog.errors import BlogError, BlogErrors
+from blog.formulas import Keep
 
 _FORMULAS_TOOL = (("compute/derived.py", "errors.py", "formulas"), ())
 _NUMBERS_TOOL = (("compute", "content.py", "errors.py", "formulas"), ("numpy",))
 
 Count = Callable[[str, int, int], None]  # what, done, of
 Cost = Callable[[str, str, float], None]  # kind, name, processor seconds
+
+
+def _formulas_key(inputs: object) -> str:
+    return key_of(tool(*_FORMULAS_TOOL), inputs)
 
 
 @dataclass(slots=True)
@@ -107,9 +112,9 @@ class Engine:
 
     def _derived(self, run: Run) -> Derived:
         sources = {name: text for name, text in run.site.formulas.items() if holds_formulas(text)}
-        key = key_of(tool(*_FORMULAS_TOOL), sources)
         try:
-            found: Derived = self._cache.memo("formulas", key, lambda: derive_all(sources))
+            keep: Keep = lambda key, make: self._cache.memo("formulas", _formulas_key(key), make)  # noqa: E731
+            found: Derived = self._cache.memo("formulas", _formulas_key(sources), lambda: derive_all(sources, keep))
             return found
         except BlogErrors as errors:
             run.found(errors.errors)

@@ -6,9 +6,9 @@ checked tree (`tree.py`), and printers take the tree apart: `javascript.py` and 
 reads is ever run.
 """
 
-from blog.formulas.derive import Module, Source, derive, derive_all
+from blog.formulas.derive import Keep, Module, Source, derive, derive_all
 from blog.formulas.latex import equation
 from blog.formulas.substitute import substituted
 from blog.formulas.tree import Formula, Parameter
 
-__all__ = ["Formula", "Module", "Parameter", "Source", "derive", "derive_all", "equation", "substituted"]
+__all__ = ["Formula", "Keep", "Module", "Parameter", "Source", "derive", "derive_all", "equation", "substituted"]

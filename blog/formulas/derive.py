@@ -1,7 +1,8 @@
 """Derive everything from the text of one Python file, or of several that import each other."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path, PurePosixPath
 from posixpath import relpath
@@ -70,8 +71,15 @@ def derive(
     )
 
 
-def derive_all(sources: Mapping[str, Source]) -> dict[str, Module]:
-    """Derive several Python modules, named as in import statements, each after those it imports."""
+Keep = Callable[[object, Callable[[], Module]], Module]
+
+
+def derive_all(sources: Mapping[str, Source], keep: Keep = lambda _, make: make()) -> dict[str, Module]:
+    """Derive several Python modules, named as in import statements, each after those it imports.
+
+    `keep` is given all that a module depends on and a function that derives it: what is known need not be derived.
+    """
+    targets = sorted((name, source.target) for name, source in sources.items())
     needs = {name: imported_modules(source.text, source.path) & set(sources) for name, source in sources.items()}
     try:
         order = list(TopologicalSorter({name: sorted(needs[name]) for name in sorted(needs)}).static_order())
@@ -80,13 +88,17 @@ def derive_all(sources: Mapping[str, Source]) -> dict[str, Module]:
         hint = "move what both need into a third file"
         raise BlogError(f"modules with formulas import each other: {circle}", hint=hint) from error
     modules: dict[str, Module] = {}
+    below: dict[str, frozenset[str]] = {}  # all that a module imports, and what these import
     errors: list[BlogError] = []
     for name in order:
         source = sources[name]
+        below[name] = needs[name].union(*(below[other] for other in needs[name]))
         imports = {other: relative(sources[other].target, source.target) for other in sources if other != name}
         own = f"./{PurePosixPath(source.target).name}"
+        known = {other: modules[other] for other in sorted(below[name]) if other in modules}
+        make = partial(derive, source.text, source.path, imports, modules=known, own=own)
         try:
-            modules[name] = derive(source.text, source.path, imports, modules=modules, own=own)
+            modules[name] = keep((name, source, targets, [(other, sources[other]) for other in known]), make)
         except BlogErrors as found:
             errors += found.errors
         except BlogError as found:

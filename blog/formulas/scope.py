@@ -7,6 +7,7 @@ imports. What the bodies of the formulas mean is read afterwards (`read.py`), wh
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from blog.errors import BlogError
@@ -75,13 +76,14 @@ def read_scope(source: str, path: Path, modules: Mapping[str, Interface]) -> Sco
     return scope
 
 
-def imported_modules(source: str, path: Path) -> set[str]:
+@lru_cache(maxsize=256)
+def imported_modules(source: str, path: Path) -> frozenset[str]:
     """Return the Python modules that a file imports names from."""
     try:
         body = _parse(source, path)
     except BlogError:  # reported when the file is read for its formulas
-        return set()
-    return {s.module for s in body if isinstance(s, ast.ImportFrom) and s.module}
+        return frozenset()
+    return frozenset(s.module for s in body if isinstance(s, ast.ImportFrom) and s.module)
 
 
 def _parse(source: str, path: Path) -> list[ast.stmt]:

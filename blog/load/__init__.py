@@ -1,6 +1,6 @@
 """Files in, the parts of a site out; what is wrong with names, settings and references is found here."""
 
-from blog.load.site import Sources, assemble, check_folders, load, parse_references
+from blog.load.site import Sources, assemble, check_folders, formula_texts, load, parse_references
 from blog.load.tree import Tree, rescan, scan
 
-__all__ = ["Sources", "Tree", "assemble", "check_folders", "load", "parse_references", "rescan", "scan"]
+__all__ = ["Sources", "Tree", "assemble", "check_folders", "formula_texts", "load", "parse_references", "rescan", "scan"]

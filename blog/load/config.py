@@ -16,15 +16,19 @@ from blog.load.tree import read_text
 _KEYS = ("title", "description", "lede", "base_url", "repository", "lead_figure", "authors", "series")
 
 
+def check_settings(root: Path) -> None:
+    """A site has settings."""
+    place = Path("pyproject.toml")
+    if not (root / place).is_file():
+        hint = "Give the site's folder as ROOT."
+        raise BlogError("the folder is no site: it has no pyproject.toml", place, hint=hint)
+
+
 def load_config(root: Path, base_url: str | None) -> SiteConfig:
     """Read the site-wide facts; `base_url` from the command line wins."""
-    path = root / "pyproject.toml"
     place = Path("pyproject.toml")
-    if not path.is_file():
-        raise BlogError(
-            "the folder is no site: it has no pyproject.toml", place, hint="Give the site's folder as ROOT."
-        )
-    text = read_text(path, root)
+    check_settings(root)
+    text = read_text(root / place, root)
     try:
         tools = tomllib.loads(text).get("tool")
         table = tools.get("blog") if isinstance(tools, dict) else None

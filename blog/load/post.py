@@ -34,7 +34,7 @@ def sort_files(slug: str, found: Iterable[tuple[str, SourceFile]], problems: lis
         return Folder(slug, None, None, {}, {})
     inside = dict(found)
     folder = Folder(slug, inside.pop("index.md", None), inside.pop("figures.py", None), {}, {})
-    if folder.index is None:
+    if folder.index is None and all(each.path != place / "index.md" for each in problems):
         problems.append(BlogError("the post has no index.md", place, hint="Write one, or delete the folder."))
     for name, file in inside.items():
         path = PurePosixPath(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -10,9 +10,9 @@ from pathlib import Path
 
 from blog.content import Post, Reference, Site, SiteConfig, SourceFile, Text
 from blog.errors import BlogError, BlogErrors
-from blog.load.config import load_config
+from blog.load.config import check_settings, load_config
 from blog.load.post import Folder, sort_files
-from blog.load.tree import FOLDERS, Tree, read_text
+from blog.load.tree import FOLDERS, Tree, decoded
 
 REFERENCES = Path("posts/references.bib")
 
@@ -40,7 +40,8 @@ class Sources:
 
 
 def check_folders(root: Path) -> None:
-    """A site has its three folders."""
+    """A site has settings and its three folders."""
+    check_settings(root)
     missing = [name for name in FOLDERS if not (root / name).is_dir()]
     if missing:
         raise BlogErrors(BlogError(f'the folder is no site: it has no folder "{name}"', Path(name)) for name in missing)
@@ -65,10 +66,11 @@ def load(tree: Tree, base_url: str | None, parse: Parse = parse_references) -> S
 
 
 def _references(tree: Tree, parse: Parse, problems: list[BlogError]) -> Mapping[str, Reference]:
-    if not (tree.root / REFERENCES).is_file():
+    file = tree.files.get(REFERENCES.as_posix())
+    if file is None:
         return {}
     try:
-        return parse(read_text(tree.root / REFERENCES, tree.root))
+        return parse(decoded(file.read(), REFERENCES))
     except BlogErrors as found:
         problems += found.errors
     except BlogError as problem:
@@ -95,7 +97,7 @@ def assemble(
         references_path=REFERENCES,
         static=dict(sources.tree.below("static")),
         templates=sources.templates,
-        formulas=_formulas(shown),
+        formulas=formula_texts(shown),
         broken=frozenset(f.slug for f in sources.folders if f.slug not in texts),
     )
 
@@ -118,7 +120,7 @@ def _check_unique(posts: list[Post], problems: list[BlogError]) -> None:
                 seen[value] = post
 
 
-def _formulas(posts: tuple[Post, ...]) -> dict[str, str]:
+def formula_texts(posts: Iterable[Post | Folder]) -> dict[str, str]:
     """Python texts that may hold formulas: the calculator's modules and each post's figures.py."""
     calc = files("blog") / "calc"
     texts = {

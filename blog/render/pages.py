@@ -49,7 +49,7 @@ class Cards:
             "figure_count": len(figures),
             "minutes": minutes(post),
         }
-        return Markup(self._press.templates.render("card.html", card=card, root=root).strip())
+        return Markup(self._press.templates.render("card.html", name=f"the card of {slug}", card=card, root=root).strip())
 
 
 def home(press: Press, cards: Cards) -> Output:

@@ -94,6 +94,20 @@ class Publication:
 
     def keep_all(self, paths: Iterable[str]) -> set[str]:
         """Take over those of the files that are as the last build left them, and tell which."""
+        good = self._verified(paths)
+        self._take(good)
+        return set(good)
+
+    def keep_last(self) -> bool:
+        """Take over all files of the last build; none if one of them is not as that build left it."""
+        good = self._verified(self._last.files)
+        if len(good) < len(self._last.files):
+            return False
+        self._take(good)
+        return True
+
+    def _verified(self, paths: Iterable[str]) -> dict[str, tuple[int, ...]]:
+        """The identities of those of the files that are as the last build left them."""
         known = [path for path in paths if path in self._last.files]
         batches = [known[start : start + BATCH] for start in range(0, len(known), BATCH)]
         if len(batches) > 1:
@@ -101,12 +115,13 @@ class Publication:
                 verified = list(pool.map(self._verify, batches))
         else:
             verified = [self._verify(batch) for batch in batches]
-        good = {path: identity for batch in verified for path, identity in batch}
+        return {path: identity for batch in verified for path, identity in batch}
+
+    def _take(self, good: Mapping[str, tuple[int, ...]]) -> None:
         for path, identity in good.items():
             self._paths.claim(path)
             self._files[path] = self._last.files[path]
             self._kept[path] = identity
-        return set(good)
 
     def commit(self) -> Report:
         """Put the new site in the place of the old one; where both are the same, nothing is touched."""

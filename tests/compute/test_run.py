@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from blog.compute import compute
 from blog.compute.derived import derive_all
+from blog.compute.drawer import Drawer
+from blog.compute.fresh import Fresh
 from blog.compute.request import request_of
 from blog.compute.sources import keep_text, source_of
-from blog.errors import BlogErrors
+from blog.errors import BlogError, BlogErrors
 from tests.conftest import FIGURES
 
 if TYPE_CHECKING:
@@ -262,9 +263,15 @@ def test_a_change_in_the_same_second_is_seen(site: TinySite) -> None:
 @pytest.mark.parametrize("later", ["def bar():\n    return 'what never ran'\n", ""])
 def test_the_code_shown_is_the_code_that_ran(site: TinySite, later: str) -> None:
     loaded = site.post(FIGURE).figure().load()
-    (site.root / "posts/tiny/figures.py").write_text(later, "utf-8")
-    figure = compute(loaded).posts["tiny"].figures["bar"]
-    assert figure.source == FIGURES[FIGURES.index("def bar") :]
+    request = request_of(loaded.posts[0], loaded, derive_all(loaded.formulas))
+    site.add({"posts/tiny/figures.py": later})
+    with Fresh(1) as fresh:
+        (outcome,) = fresh.run([request.call])
+    numbers, problems = outcome.value
+    assert not problems
+    assert numbers.figures["bar"].source == FIGURES[FIGURES.index("def bar") :]
+    with pytest.raises(BlogError, match="the file changed while the site was built"):
+        request_of(loaded.posts[0], loaded, derive_all(loaded.formulas))
 
 
 @pytest.mark.parametrize(
@@ -304,7 +311,7 @@ def test_a_syntax_error_of_another_file_is_reported_there(site: TinySite) -> Non
 def test_what_a_post_asks_of_python_is_small_and_says_where_it_stands(site: TinySite) -> None:
     text = f"{FIGURE}\nOne {{{{ n }}}} and\n[two]{{= n }}.\n\n```formula calc.kv_cache.kv_cache_bytes\nbatch=1\n```\n"
     loaded = site.post(text).figure().post("Words.", "words").load()
-    derived = derive_all(loaded)
+    derived = derive_all(loaded.formulas)
     words, tiny = (request_of(post, loaded, derived) for post in reversed(loaded.posts))
     assert words.is_empty
     assert pickle.loads(pickle.dumps(tiny)) == tiny
@@ -331,21 +338,29 @@ def test_a_post_may_read_its_data(site: TinySite) -> None:
     assert site.compute().posts["tiny"].values == {"n": 7}
 
 
+@pytest.fixture
+def own_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many processes as were asked for, and not those of all tests."""
+    monkeypatch.setattr("blog.compute.engine.Fresh", Fresh)
+    monkeypatch.setattr("blog.compute.engine.Drawer", Drawer)
+
+
+@pytest.mark.usefixtures("own_processes")
 def test_worker_processes_give_the_same_result_as_one(site: TinySite) -> None:
     for slug in ("a", "b"):
         site.post(FIGURE, slug=slug).figure(slug)
     site.post(TABLE + "{{ n }}", slug="c").add({"posts/c/figures.py": "n = 1\n" + table('{"columns": [], "rows": []}')})
-    assert site.compute(jobs=2) == site.compute(jobs=1)
+    assert site.compute(jobs=2).posts == site.compute(jobs=1).posts
 
 
+@pytest.mark.usefixtures("own_processes")
 def test_worker_processes_report_the_same_problems_as_one(site: TinySite) -> None:
     for slug in ("a", "b"):
         site.post(f"{{{{ {slug} }}}}", slug=slug)
-    loaded = site.load()
     reports = []
     for jobs in (1, 2):
         with pytest.raises(BlogErrors) as caught:
-            compute(loaded, jobs=jobs)
+            site.compute(jobs=jobs)
         reports.append([(str(error), error.path, error.line) for error in caught.value.errors])
     assert reports[0] == reports[1]
     assert [path for _, path, _ in reports[0]] == [Path("posts/a/index.md"), Path("posts/b/index.md")]

@@ -1,25 +1,33 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from blog.content import Post
 from blog.errors import BlogError, BlogErrors
-from blog.load.post import MAX_FILE_BYTES, load_post, read_text
+from blog.load.post import MAX_FILE_BYTES
+from blog.load.tree import read_text
 
 if TYPE_CHECKING:
     from tests.conftest import TinySite
 
 
-def problems(site: TinySite, slug: str = "tiny") -> str:
+def problems(site: TinySite) -> str:
     with pytest.raises((BlogError, BlogErrors)) as caught:
-        load_post(site.root / "posts" / slug, site.root)
+        site.load()
     return str(caught.value)
 
 
+def only_post(site: TinySite) -> Post:
+    (post,) = site.load().posts
+    return post
+
+
 def test_a_post_holds_everything_of_its_folder(site: TinySite) -> None:
-    site.post("Text\n").figure().add(
+    site.post("Text {{ 1 }}\n").figure().add(
         {
             "posts/tiny/picture.png": b"png",
             "posts/tiny/more/map.svg": b"svg",
@@ -29,26 +37,40 @@ def test_a_post_holds_everything_of_its_folder(site: TinySite) -> None:
             "posts/tiny/notes.md": "",
         }
     )
-    post = load_post(site.root / "posts/tiny", site.root)
-    assert (post.slug, post.path, post.body_line) == ("tiny", Path("posts/tiny/index.md"), 5)
-    assert [token.type for token in post.tokens] == ["paragraph_open", "inline", "paragraph_close"]
+    post = only_post(site)
+    assert (post.slug, post.path, post.text.body_line) == ("tiny", Path("posts/tiny/index.md"), 5)
+    assert [(hole.kind, hole.lines) for hole in post.text.holes] == [("value", (6, 6))]
     assert set(post.modules) == {"bar"}
-    assert "def bar()" in post.figures_source
-    assert post.files == {"picture.png": b"png", "more/map.svg": b"svg"}
+    assert post.figures
+    assert "def bar()" in post.figures.text()
+    assert {name: file.read() for name, file in post.files.items()} == {"picture.png": b"png", "more/map.svg": b"svg"}
+
+
+def test_a_file_that_changed_since_it_was_found_belongs_to_the_next_build(site: TinySite) -> None:
+    post = only_post(site.post().add({"posts/tiny/a.txt": "a"}))
+    site.add({"posts/tiny/a.txt": "b"})
+    with pytest.raises(BlogError) as caught:
+        post.files["a.txt"].read()
+    assert str(caught.value) == "posts/tiny/a.txt: the file changed while the site was built\n  hint: Build again."
+    (site.root / "posts/tiny/a.txt").unlink()
+    with pytest.raises(BlogError, match="the file cannot be read: No such file or directory"):
+        post.files["a.txt"].read()
 
 
 def test_windows_line_ends_change_nothing(site: TinySite) -> None:
-    site.post("Text\n\n## Heading\n")
-    unix = load_post(site.root / "posts/tiny", site.root)
+    site.post("Text {{ 1 }}\n\n## Heading\n")
+    unix = only_post(site).text
     path = site.root / "posts/tiny/index.md"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    assert load_post(site.root / "posts/tiny", site.root) == unix
+    windows = only_post(site).text
+    assert windows.digest != unix.digest
+    assert replace(windows, digest=unix.digest) == unix
 
 
 @pytest.mark.parametrize("slug", ["Big", "a_b", "a--b", "-a", "a b", "ä"])
 def test_a_folder_whose_name_is_no_slug_is_refused(site: TinySite, slug: str) -> None:
     site.post(slug=slug)
-    assert problems(site, slug) == (
+    assert problems(site) == (
         f'posts/{slug}: the folder name "{slug}" is no slug\n  hint: Use lower-case words joined by hyphens.'
     )
 
@@ -73,10 +95,10 @@ def test_a_byte_that_is_not_utf_8_is_reported_with_its_line(site: TinySite) -> N
 def test_front_matter_and_files_are_reported_together(site: TinySite) -> None:
     site.post(date="soon").add({"posts/tiny/Bar.js": "", "posts/tiny/big.png": bytes(MAX_FILE_BYTES + 1)})
     assert problems(site) == (
-        'posts/tiny/index.md:4:7: front matter key "date" must be a date like 2026-02-14, not "soon"\n'
         'posts/tiny/Bar.js: the module "Bar.js" is not named as a figure\n'
         "  hint: Name it with lower-case letters, digits and hyphens, directly beside index.md.\n"
-        "posts/tiny/big.png: the file has 4.0 MiB; at most 4 MiB are published\n  hint: Make it smaller."
+        "posts/tiny/big.png: the file has 4.0 MiB; at most 4 MiB are published\n  hint: Make it smaller.\n"
+        'posts/tiny/index.md:4:7: front matter key "date" must be a date like 2026-02-14, not "soon"'
     )
 
 
@@ -101,7 +123,7 @@ def test_a_link_out_of_the_site_is_refused(site: TinySite, tmp_path: Path, name:
 def test_a_link_within_the_site_is_followed(site: TinySite) -> None:
     site.post().add({"posts/shared.png": b"png"})
     (site.root / "posts/tiny/picture.png").symlink_to("../shared.png")
-    assert load_post(site.root / "posts/tiny", site.root).files == {"picture.png": b"png"}
+    assert {name: file.read() for name, file in only_post(site).files.items()} == {"picture.png": b"png"}
 
 
 def test_old_line_ends_become_new_ones(tmp_path: Path) -> None:

@@ -9,18 +9,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from blog.load.syntax import parse
-from blog.render.context import Context
-from blog.render.markdown import render_body
-from blog.render.outline import outline
 from markupsafe import Markup
 
 from blog.compute.derived import Derived, derive_all
-from blog.compute.equations import typeset
+from blog.compute.equations import typeset as equation_with_numbers
 from blog.compute.expression import evaluate
 from blog.compute.request import request_of
 from blog.content import Computed, Site
-from blog.errors import BlogError
+from blog.load.tree import read_file
+from blog.render.fill import Filling
+from blog.render.questions import Facts
+from blog.text import typeset
 from tests.conftest import TinySite
 
 FOLDER = Path(__file__).parent / "examples"
@@ -79,37 +78,42 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Known:
     site.add({"posts/references.bib": BIBLIOGRAPHY, "posts/tiny/square.png": PNG, "posts/tiny/map.svg": SVG})
     site.add({"posts/tiny/broken.png": b"no image", "posts/tiny/data.csv": b"1"})
     loaded = site.load()
-    return Known(loaded, site.compute(), derive_all(loaded))
+    return Known(loaded, site.compute(), derive_all(loaded.formulas))
 
 
 def printed(text: str, known: Known) -> str:
     """The HTML of a text, or its problems."""
     site, computed = known.site, known.computed
     original = next(post for post in site.posts if post.slug == "tiny")
-    post = replace(original, source=HEADER + text, tokens=parse(text, HEADER.count("\n")))
-    posts = tuple(post if each is original else each for each in site.posts)
-    site = replace(site, posts=posts)
+    (site.root / original.path).write_text(HEADER + text, "utf-8")
+    index = read_file(site.root / original.path, site.root)
+    made = typeset(index.read(), original.path)
+    assert made.text
+    post = replace(original, text=made.text, index=index)
+    posts = {each.slug: post if each is original else each for each in site.posts}
     asked = request_of(post, site, known.derived)
     result = replace(
         computed.posts["tiny"],
         values={expression.text: evaluate(expression.text, NAMES) for expression in asked.expressions},
+        tables={hole.facts["name"]: None for hole in post.holes("table")},
         formulas={
-            equation.name: typeset(equation, post.path, {"N_HEADS": 64}, asked.limits) for equation in asked.equations
+            equation.name: equation_with_numbers(equation, post.path, {"N_HEADS": 64}, asked.limits)
+            for equation in asked.equations
         },
     )
-    problems: list[BlogError] = []
-    context = Context(
-        site=site,
-        computed=replace(computed, posts={**computed.posts, "tiny": result}),
+    filling = Filling(
+        facts=Facts(posts=posts, broken=frozenset(), references=site.references, references_path="posts/references.bib"),
         post=post,
-        outlines={each.slug: outline(each, problems) for each in posts},
+        result=result,
         root="../../",
-        figure=lambda name, caption, track: Markup(f'<figure id="fig-{name}" class="{track}">{caption}</figure>\n'),
-        table=lambda name, caption: Markup(f'<figure id="tbl-{name}">{caption}</figure>\n'),
-        errors=problems,
+        figure_html=lambda name, caption, track: Markup(
+            f'<figure id="fig-{name}" class="{track}">{caption}</figure>\n'
+        ),
+        table_html=lambda name, caption: Markup(f'<figure id="tbl-{name}">{caption}</figure>\n'),
     )
-    html = render_body(context)
-    return "\n".join(str(problem) for problem in problems) if problems else str(html).strip("\n")
+    html = filling.fill(made.body)
+    problems = sorted([*made.problems, *filling.problems], key=lambda each: (each.line or 0, each.column or 0))
+    return "\n".join(str(problem) for problem in problems) if problems else html.strip("\n")
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"{example.file}: {example.title}")

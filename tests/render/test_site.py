@@ -9,8 +9,11 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from blog.content import Output
-from blog.render import render
+from blog.builder import Builder, Options
+from blog.cache import Cache
+from blog.content import Made
+from blog.render import Templates, collect, render
+from blog.text import typeset
 
 if TYPE_CHECKING:
     from tests.conftest import TinySite
@@ -199,20 +202,28 @@ def test_problems_of_all_posts_are_reported_together(site: TinySite) -> None:
     site.post("@fig:a", "one").post("[x](nowhere) ![](y.png)", "two").post("@k2020", "three")
     assert [problem.split(": ")[0] for problem in site.problems()] == [
         "posts/one/index.md:6:1",
+        "posts/two/index.md:6:18",
         "posts/three/index.md:6:1",
         "posts/two/index.md:6:5",
-        "posts/two/index.md:6:18",
     ]
 
 
-def test_rendering_needs_no_disk(site: TinySite, monkeypatch: pytest.MonkeyPatch) -> None:
-    loaded, computed = full(site).load(), site.compute()
+def test_rendering_writes_nothing_and_reads_only_the_sources(site: TinySite, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Builder(full(site).root, Options(), Cache(None)) as builder:
+        tree = builder.scan()
+        plan = builder.plan(tree)
+    bodies = {post.slug: typeset(post.index.read(), post.path).body for post in plan.site.posts}
+    contents = {name: file.read() for name, file in tree.files.items()}
 
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("the disk was touched")
 
     with monkeypatch.context() as patch:
+        patch.setattr("blog.content.SourceFile.read", lambda file: contents[file.name])
         for name in ("open", "read_text", "read_bytes", "write_text", "write_bytes", "stat"):
             patch.setattr(f"pathlib.Path.{name}", refuse)
-        outputs = render(loaded, computed)
-    assert all(isinstance(output, Output) for output in outputs)
+        assets, templates = collect(plan.site, plan.computed), Templates(plan.site.templates)
+        outputs = render(plan.site, plan.computed, assets, templates, lambda post: bodies[post.slug])
+        made = {str(output.path): output.make() for output in outputs}
+    assert all(isinstance(each, Made) for each in made.values())
+    assert set(made) | {"claims.json"} == set(site.outputs())

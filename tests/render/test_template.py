@@ -71,12 +71,20 @@ def test_whatever_a_template_raises_is_reported_at_its_line(text: str, problem: 
     )
 
 
-def test_the_page_is_named_on_which_a_template_of_the_site_fails(site: TinySite) -> None:
-    site.post().own("templates")
+def test_a_template_of_the_site_that_fails_is_reported_once_however_many_pages_need_it(site: TinySite) -> None:
+    site.post(tags="[a, b]").own("templates")
+    path = site.root / "templates/list.html"
+    path.write_text(path.read_text("utf-8").replace("{{ lede }}", "{{ nothing }}"), "utf-8")
+    (problem,) = site.problems()
+    assert problem.endswith("the template fails: 'nothing' is undefined\n  hint: rendering archive/index.html, included by base.html")
+
+
+def test_the_card_is_named_whose_template_fails(site: TinySite) -> None:
+    site.post().post(slug="other").own("templates")
     card = site.root / "templates/card.html"
     card.write_text(card.read_text("utf-8").replace("card.minutes", "card.minuets"), "utf-8")
     line = card.read_text("utf-8").split("card.minuets")[0].count("\n") + 1
     assert site.problems() == [
         f"templates/card.html:{line}: the template fails: 'dict object' has no attribute 'minuets'\n"
-        "  hint: rendering index.html, included by home.html from base.html"
+        "  hint: rendering the card of other"
     ]

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from blog.content import articles
 from blog.errors import BlogError, BlogErrors
-from blog.load import load
+from blog.load import check_folders
 
 if TYPE_CHECKING:
     from tests.conftest import TinySite
@@ -53,16 +54,16 @@ def test_articles_are_listed_by_series_then_order_then_date(site: TinySite) -> N
     site.post(slug="a", series="One", order="1").post(slug="b", series="Two", order="2")
     site.post(slug="c", series="Two", order="1").post(slug="d", date="2025-01-01")
     site.post(slug="e", date="2024-01-01").post(slug="f", kind="page")
-    assert [post.slug for post in site.load().articles] == ["c", "b", "a", "e", "d"]
+    assert [post.slug for post in articles(site.load())] == ["c", "b", "a", "e", "d"]
 
 
 def test_problems_of_all_posts_and_of_the_bibliography_come_together(site: TinySite) -> None:
     site.post(slug="a", date="x").post(slug="b", draft="x")
     site.add({"posts/references.bib": "@misc{k, title={T}, author={A B}}"})
     assert problems(site) == (
+        'posts/references.bib:1:1: the entry "k" lacks "year"\n  hint: Add a field "year".\n'
         'posts/a/index.md:4:7: front matter key "date" must be a date like 2026-02-14, not "x"\n'
-        'posts/b/index.md:5:8: front matter key "draft" must be true or false, not "x"\n'
-        'posts/references.bib:1:1: the entry "k" lacks "year"\n  hint: Add a field "year".'
+        'posts/b/index.md:5:8: front matter key "draft" must be true or false, not "x"'
     )
 
 
@@ -93,7 +94,7 @@ def test_a_folder_without_the_parts_of_a_site_is_refused(tmp_path: Path) -> None
         '[tool.blog]\ntitle = "T"\ndescription = "D"\nbase_url = "https://e.org"\n', "utf-8"
     )
     with pytest.raises(BlogErrors) as caught:
-        load(tmp_path)
+        check_folders(tmp_path)
     assert str(caught.value) == (
         'posts: the folder is no site: it has no folder "posts"\n'
         'templates: the folder is no site: it has no folder "templates"\n'

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from blog.load.syntax import CALLOUTS, anchor, parse, split_unit
+
+from blog.text.syntax import CALLOUTS, anchor, parse, split_unit
 
 
 def marks(text: str) -> list[tuple[str, ...]]:
@@ -14,7 +15,7 @@ def marks(text: str) -> list[tuple[str, ...]]:
         "reference": ("kind", "name"),
         "citation": ("items", "narrative"),
     }
-    children = [child for token in parse(text, 0) for child in token.children or []]
+    children = [child for token in parse(text) for child in token.children or []]
     return [(c.type, *(str(c.meta[key]) for key in wanted[c.type])) for c in children if c.type in wanted]
 
 
@@ -69,18 +70,6 @@ def test_what_only_resembles_a_mark_is_none(text: str) -> None:
     assert marks(text) == []
 
 
-def test_every_token_knows_the_lines_of_its_block() -> None:
-    text = "first @fig:a\nsecond\n\n| a |\n|---|\n| @fig:b |\n\n[^n]: @fig:c\n\n```figure bar\n@fig:d\n```\n\nx[^n]"
-    tokens = parse(text, 10)
-    places = {
-        child.meta["name"]: child.meta["lines"]
-        for token in tokens
-        for child in token.children or []
-        if child.type == "reference"
-    }
-    assert places == {"a": (11, 12), "b": (16, 16), "c": (18, 18), "d": (20, 22)}
-
-
 @pytest.mark.parametrize(
     ("text", "unit"),
     [("x", ("x", "")), ("x | GiB", ("x", "GiB")), ("a | b | .2", ("a | b", ".2")), (" x |", ("x", ""))],
@@ -101,11 +90,11 @@ def test_the_unit_follows_the_last_bar(text: str, unit: tuple[str, str]) -> None
     ],
 )
 def test_a_heading_has_an_anchor(heading: str, name: str) -> None:
-    assert parse(heading, 0)[0].attrs["id"] == name
+    assert parse(heading)[0].attrs["id"] == name
 
 
 def test_an_explicit_anchor_is_taken_off_the_heading() -> None:
-    opening, inline, _ = parse("## Own words {#my-id}", 0)
+    opening, inline, _ = parse("## Own words {#my-id}")
     assert opening.meta["text"] == "Own words"
     assert [child.content for child in inline.children or []] == ["Own words"]
 
@@ -116,15 +105,15 @@ def test_an_anchor_holds_letters_digits_and_hyphens_only() -> None:
 
 @pytest.mark.parametrize("kind", CALLOUTS)
 def test_a_callout_may_hold_blocks(kind: str) -> None:
-    types = [token.type for token in parse(f"::: {kind} Title\n- a\n:::", 0)]
-    assert types[0] == f"container_{kind}_open"
-    assert types[-1] == f"container_{kind}_close"
+    types = [token.type for token in parse(f"::: {kind} Title\n- a\n:::")]
+    assert types[0] == "container_callout_open"
+    assert types[-1] == "container_callout_close"
     assert "bullet_list_open" in types
 
 
 def test_what_can_be_wrong_with_blocks_is_a_token_of_its_own() -> None:
     def types(text: str) -> set[str]:
-        return {token.type for token in parse(text, 0)} & {"stray_callout", "unused_note"}
+        return {token.type for token in parse(text)} & {"stray_callout", "unused_note"}
 
     assert types("::: nota Title\nx\n:::") == {"stray_callout"}
     assert types("words\n:::\n") == {"stray_callout"}

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from blog.content import HOLE, Hole, SourceFile, Text, digest_of
+from blog.text import Typeset, many, typeset, typeset_all
+
+PATH = Path("posts/x/index.md")
+HEAD = "---\ntitle: T\ndescription: D\ndate: 2026-01-02\n---\n"  # five lines
+
+
+def made(body: str) -> Typeset:
+    return typeset((HEAD + body).encode("utf-8"), PATH)
+
+
+def text_of(body: str) -> Text:
+    text = made(body).text
+    assert text
+    return text
+
+
+def holes(body: str) -> list[tuple[str, dict[str, str]]]:
+    return [(hole.kind, dict(hole.facts)) for hole in text_of(body).holes]
+
+
+def problems(body: str) -> list[str]:
+    return [str(problem) for problem in made(body).problems]
+
+
+def test_what_a_text_knows_by_itself_is_printed() -> None:
+    assert made("A *word* [out](https://e.org), see @sec:one and $a$.\n\n## One\n").body == (
+        '<p>A <em>word</em> <a href="https://e.org" rel="noopener">out</a>, see <a class="ref" href="#one">“One”</a> and '
+        '<math><semantics><mi>a</mi><annotation encoding="application/x-tex">a</annotation></semantics></math>.</p>\n'
+        '<h2 id="one">One<a class="anchor" href="#one" aria-label="Link to: One">#</a></h2>\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "facts"),
+    [
+        ("{{ f(1,\n  2) | GiB.2 }}", "value", {"expression": "f(1, 2)", "unit": "GiB.2"}),
+        ("[64]{= n}", "claim", {"expression": "n", "text": "64"}),
+        ("[8]{drag=bar.n}", "drag", {"target": "bar.n", "text": "8"}),
+        ("[8 KiB]{live=bar.x}", "live", {"target": "bar.x", "text": "8 KiB"}),
+        ("@post:moe", "title", {"slug": "moe"}),
+        ("[x](../moe/#a)", "link", {"href": "../moe/#a"}),
+        ("[x](#fig:bar?n=2)", "state", {"figure": "bar", "query": "n=2"}),
+        ("[@k, p. 1; @l]", "citation", {"items": "@k, p. 1; @l", "narrative": ""}),
+        ("@k", "citation", {"items": "@k", "narrative": "yes"}),
+        ('![a](b.png "c")', "image", {"source": "b.png", "words": "a", "title": "c"}),
+        ("```figure bar full\nWords\n```", "figure", {"name": "bar", "track": "full", "caption": "Words"}),
+        ("```table rows\nWords\n```", "table", {"name": "rows", "caption": "Words"}),
+        ("```formula calc.a.b\nn=1\n```", "formula", {"name": "calc.a.b", "values": "n=1"}),
+    ],
+)
+def test_what_stands_elsewhere_is_a_hole(body: str, kind: str, facts: dict[str, str]) -> None:
+    assert holes(body) == [(kind, facts)]
+    assert f"{HOLE}0{HOLE}" in made(body).body
+
+
+def test_holes_are_numbered_in_the_order_in_which_they_are_filled() -> None:
+    body = "{{ a }}[^n]\n\n```figure bar\nWith {{ b }}\n```\n\n{{ c }}\n\n[^n]: Note {{ d }}\n"
+    found = text_of(body).holes
+    assert [hole.facts.get("expression", hole.kind) for hole in found] == ["a", "d", "b", "figure", "c"]
+    assert found[3].facts["caption"] == f"With {HOLE}2{HOLE}"
+    assert [number for number in range(5) if f"{HOLE}{number}{HOLE}" in made(body).body] == [0, 1, 3, 4]
+
+
+def test_every_hole_knows_the_lines_of_its_block() -> None:
+    body = (
+        "first {{ a }}\nsecond\n\n| a |\n|---|\n| {{ b }} |\n\n[^n]: {{ c }}\n\n```figure bar\n{{ d }}\n```\n\nx[^n] "
+        "{{ e }}"
+    )
+    places = {hole.facts["expression"]: hole.lines for hole in text_of(body).holes if hole.kind == "value"}
+    assert places == {"a": (6, 7), "b": (11, 11), "c": (13, 13), "d": (15, 17), "e": (19, 19)}
+
+
+def test_a_text_cannot_make_a_hole_of_its_own() -> None:
+    assert HOLE not in made("a \0000\0 b `\0000\0`\n\n```text\n\0000\0\n```\n").body
+
+
+def test_a_text_is_a_function_of_its_characters_and_can_be_kept() -> None:
+    body = "{{ a }} *b* @sec:h\n\n## H\n\n```python\nx = 1\n```\n"
+    first, again = made(body), made(body)
+    assert (first.text, first.body, first.problems) == (again.text, again.body, again.problems)
+    assert pickle.loads(pickle.dumps(first.text)) == first.text
+    assert first.text and first.text.digest == digest_of((HEAD + body).encode())
+
+
+def test_words_are_counted_with_those_of_captions_and_without_marks() -> None:
+    assert text_of("One *two* three.\n\n```figure bar\nFour five\n```\n\n- six\n").words == 6
+
+
+def test_all_problems_of_a_text_come_together_each_with_its_place() -> None:
+    assert problems("# Title\n\n@fig:no and {{ x\n\n```python x=1\n```\n\n$$\n\\frac{a\n$$\n") == [
+        "posts/x/index.md:6:1: a heading of level 1 stands in the text\n"
+        "  hint: The title is one already; use ##.",
+        'posts/x/index.md:8:1: unknown figure "no"\n  hint: Known: none.',
+        "posts/x/index.md:8:13: a mark is unfinished or unknown\n"
+        "  hint: Close its braces, and write [...]{= ...}, [...]{drag=...}, [...]{live=...} or {{ ... }}.",
+        'posts/x/index.md:10:4: unknown word "x" after the language\n  hint: Known: emphasise, file, lines.',
+        'posts/x/index.md:14:8: the formula cannot be typeset: Expected closing token "}", but reached end of input.',
+    ]
+
+
+def test_problems_leave_the_text_to_others() -> None:
+    found = made("@fig:no\n\n## Here\n")
+    assert found.problems
+    assert found.text and found.text.outline.anchors == {"here"}
+
+
+def test_without_front_matter_there_is_no_text() -> None:
+    found = typeset(b"Words\n", PATH)
+    assert found.text is None
+    assert [problem.problem for problem in found.problems] == ["the file does not start with front matter"]
+
+
+def sources(root: Path, count: int) -> list[SourceFile]:
+    found = []
+    for number in range(count):
+        content = f"{HEAD}Text {number} {{{{ n }}}} {'@fig:x' if number == 3 else ''}\n".encode()
+        (root / f"{number}.md").write_bytes(content)
+        found.append(SourceFile(root, f"{number}.md", digest_of(content), len(content)))
+    return found
+
+
+def test_many_texts_are_the_same_by_one_process_and_by_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(many, "WORTH_A_PROCESS", 2)
+    files = sources(tmp_path, 20)
+
+    def all_by(jobs: int) -> list[tuple[object, ...]]:
+        return [(each.text, each.body, [str(p) for p in each.problems]) for each in typeset_all(files, jobs)]
+
+    assert all_by(2) == all_by(1)
+
+
+def test_a_text_that_is_gone_is_a_problem_of_its_own(tmp_path: Path) -> None:
+    files = sources(tmp_path, 2)
+    (tmp_path / "0.md").unlink()
+    gone, there = typeset_all(files, 1)
+    assert (gone.text, [str(p) for p in gone.problems]) == (
+        None,
+        ["0.md: the file cannot be read: No such file or directory"],
+    )
+    assert there.text and there.text.holes == (Hole("value", {"expression": "n", "unit": ""}, "{{ n }}", (6, 6)),)
