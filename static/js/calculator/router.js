@@ -25,7 +25,7 @@ export function panelLogits({ n_tokens, n_experts, skew }) {
  * @param {number[]} logits
  * @param {Score} score
  */
-export function scored(logits, score) {
+function scored(logits, score) {
   return score === "sigmoid" ? logits.map((z) => 1 / (1 + Math.exp(-z))) : softmax(logits);
 }
 
@@ -118,7 +118,7 @@ export function largestViolation(load) {
  * @param {number[]} load
  * @param {number} step
  */
-export function updatedBias(bias, load, step) {
+function updatedBias(bias, load, step) {
   const mean = load.reduce((a, b) => a + b, 0) / load.length;
   return bias.map((value, e) => value + step * Math.sign(mean - load[e]));
 }
