@@ -19,6 +19,7 @@ from blog.compute.drawer import Drawer
 from blog.compute.fresh import Fresh
 from blog.content import Computed, Site
 from blog.errors import BlogError, BlogErrors
+from blog.formulas import Keep
 from blog.load import assemble, check_folders, load, scan
 from blog.serve.site import Memory
 from blog.text import typeset_all
@@ -170,8 +171,8 @@ def formulas_are_derived_once() -> Iterator[None]:
     """The calculator is the same in every test, and deriving it takes a quarter of a second."""
     known = Cache(None)
 
-    def derived(texts: Mapping[str, str]) -> Derived:
-        found: Derived = known.memo("formulas", key_of(sorted(texts.items())), lambda: derive_all(texts))
+    def derived(texts: Mapping[str, str], keep: Keep) -> Derived:
+        found: Derived = known.memo("formulas", key_of(sorted(texts.items())), lambda: derive_all(texts, keep))
         return found
 
     with pytest.MonkeyPatch.context() as patch:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from blog.cache import Cache
 from blog.compute.derived import derive_all
 from blog.compute.drawer import Drawer
 from blog.compute.fresh import Fresh
+from blog.compute.modules import Modules
 from blog.compute.request import request_of
 from blog.compute.sources import keep_text, source_of
 from blog.errors import BlogError, BlogErrors
@@ -312,7 +314,7 @@ def test_what_a_post_asks_of_python_is_small_and_says_where_it_stands(site: Tiny
     text = f"{FIGURE}\nOne {{{{ n }}}} and\n[two]{{= n }}.\n\n```formula calc.kv_cache.kv_cache_bytes\nbatch=1\n```\n"
     loaded = site.post(text).figure().post("Words.", "words").load()
     derived = derive_all(loaded.formulas)
-    words, tiny = (request_of(post, loaded, derived) for post in reversed(loaded.posts))
+    words, tiny = (request_of(post, loaded, derived, Modules({}, Cache(None))) for post in reversed(loaded.posts))
     assert words.is_empty
     assert pickle.loads(pickle.dumps(tiny)) == tiny
     assert (tiny.figures, tiny.tables) == ({"bar": 6}, {})

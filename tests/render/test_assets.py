@@ -5,13 +5,16 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from blog.render.javascript import addresses
 
+from blog.content import Computed
 from blog.errors import BlogError
-from blog.render.assets import Assets, check, closure_of, collect, imports_of, named, sent
+from blog.javascript import addresses, closure_of, imports_of
+from blog.render.assets import Assets, Prepared, check, collect, named, prepared
 from tests.conftest import MODULE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tests.conftest import TinySite
 
 # A leaf, what imports it, what imports that, and a style with its font.
@@ -26,12 +29,44 @@ FILES = {
 }
 
 
+class Content:
+    """A file that is not on disk."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self.digest = ""
+
+    def read(self) -> bytes:
+        return self.content
+
+    def text(self) -> str:
+        return self.content.decode("utf-8")
+
+
+CHANGED = {
+    "leaf.js": b"export const leaf = 2;",
+    "more/stem.js": b'import { leaf } from "../leaf.js"; export const stem = leaf + 1;',
+    "root.js": b'import "./more/stem.js"; import("./late.js"); new Worker(new URL("./work.js", import.meta.url), 1);',
+    "late.js": b"2;",
+    "work.js": b"2;",
+}
+
+
 def collected(site: TinySite) -> Assets:
-    return collect(site.load(), site.compute())
+    loaded = site.load()
+    return collect(loaded, site.compute() if loaded.posts else Computed(posts={}, scripts={}))
+
+
+def made(files: Mapping[str, bytes]) -> dict[str, Prepared]:
+    return {path: prepared(path, content) for path, content in files.items()}
+
+
+def checked(files: Mapping[str, bytes]) -> list[str]:
+    return [str(each) for each in check(made(files), {path: Content(content) for path, content in files.items()})]
 
 
 def published(assets: Assets) -> dict[str, str]:
-    return {output.path.as_posix(): output.content.decode("utf-8", "replace") for output in assets.outputs()}
+    return {output.path.as_posix(): output.make().content.decode("utf-8", "replace") for output in assets.outputs()}
 
 
 def renamed(before: Assets, after: Assets) -> set[str]:
@@ -45,13 +80,13 @@ def test_the_same_files_have_the_same_names(site: TinySite) -> None:
 
 
 def test_a_name_keeps_its_folder_and_its_ending() -> None:
-    names = named({"static/js/a.explained.js": b"", "static/LICENSE": b""}).names
+    names = named(made({"static/js/a.explained.js": b"", "static/LICENSE": b""})).names
     assert re.fullmatch(r"assets/static/js/a\.explained\.[0-9a-f]{8}\.js", names["static/js/a.explained.js"])
     assert re.fullmatch(r"assets/static/LICENSE\.[0-9a-f]{8}", names["static/LICENSE"])
 
 
 def test_files_name_each_other_as_they_are_published() -> None:
-    assets = named(FILES)
+    assets = named(made(FILES))
     base = {path: posixpath.basename(name) for path, name in assets.names.items()}
     files = published(assets)
     assert f'from "../{base["leaf.js"]}"' in files[assets.url("more/stem.js")]
@@ -72,7 +107,10 @@ def test_files_name_each_other_as_they_are_published() -> None:
     ],
 )
 def test_a_change_renames_the_file_and_what_leads_to_it_and_nothing_else(path: str, also: set[str]) -> None:
-    assert renamed(named(FILES), named(FILES | {path: FILES[path] + b"\n"})) == {path, *also}
+    assert renamed(named(made(FILES)), named(made(FILES | {path: CHANGED.get(path, b"\xff other font")}))) == {
+        path,
+        *also,
+    }
 
 
 def test_modules_that_need_each_other_are_renamed_together() -> None:
@@ -84,12 +122,12 @@ def test_modules_that_need_each_other_are_renamed_together() -> None:
         "e.js": b'import "./b.js";',
         "f.js": b'import "./f.js";',
     }
-    before = named(files)
+    before = named(made(files))
     for path in ("a.js", "b.js", "c.js"):
-        assert renamed(before, named(files | {path: files[path] + b";"})) == {"a.js", "b.js", "c.js", "e.js"}
+        assert renamed(before, named(made(files | {path: files[path] + b"f();"}))) == {"a.js", "b.js", "c.js", "e.js"}
     assert len({before.names[path].split(".")[1] for path in ("a.js", "b.js", "c.js")}) == 1
-    assert renamed(before, named(files | {"d.js": b";"})) == {"a.js", "b.js", "c.js", "d.js", "e.js"}
-    assert renamed(before, named(files | {"f.js": b'import "./f.js";;'})) == {"f.js"}
+    assert renamed(before, named(made(files | {"d.js": b"f();"}))) == {"a.js", "b.js", "c.js", "d.js", "e.js"}
+    assert renamed(before, named(made(files | {"f.js": b'import "./f.js";f();'}))) == {"f.js"}
 
 
 def test_the_text_of_a_post_renames_nothing(site: TinySite) -> None:
@@ -126,7 +164,7 @@ def test_a_long_chain_of_imports_is_followed_in_one_pass() -> None:
 
 def test_imports_are_those_that_are_loaded_with_the_module() -> None:
     text = 'import "./b.js"; export * from "../c.js"; import { b } from "./b.js"; import("./d.js");'
-    assert imports_of("x/a.js", text) == ("x/b.js", "c.js")
+    assert imports_of("x/a.js", addresses(text)) == ("x/b.js", "c.js")
 
 
 def test_every_published_address_leads_to_a_published_file(site: TinySite) -> None:
@@ -221,7 +259,7 @@ def test_a_file_that_pages_need_is_missed(site: TinySite) -> None:
 )
 def test_an_address_that_leads_nowhere_is_an_error(text: str, error: str) -> None:
     files = {"js/a.js": text.encode(), "js/b.js": b"", "js/core/tree.js": b"", "fonts/a.woff2": b"\xff"}
-    assert [str(each) for each in check(files)] == [error]
+    assert checked(files) == [error]
 
 
 def test_a_font_that_is_not_there_is_an_error(site: TinySite) -> None:
@@ -235,24 +273,22 @@ def test_a_font_that_is_not_there_is_an_error(site: TinySite) -> None:
 
 def test_the_data_of_a_page_may_be_named_from_a_module() -> None:
     text = b'fetch(new URL("../../../posts/a/figures/b.json", import.meta.url));'
-    assert check({"posts/a/b.js": text}) == []
-    assert b'"../../../posts/a/figures/b.json"' in named({"posts/a/b.js": text}).files["posts/a/b.js"]
+    assert checked({"posts/a/b.js": text}) == []
+    assert b'"../../../posts/a/figures/b.json"' in named(made({"posts/a/b.js": text})).files["posts/a/b.js"]
 
 
 def test_a_module_that_cannot_be_read_is_an_error_with_a_way_to_its_place() -> None:
-    with pytest.raises(BlogError) as error:
-        sent("static/js/a.js", b"let a = ;")
-    assert str(error.value) == (
+    assert str(prepared("static/js/a.js", b"let a = ;").problem) == (
         "static/js/a.js: the module cannot be read: it is no JavaScript\n  hint: deno check static/js/a.js says where."
     )
 
 
 def test_what_is_neither_script_nor_style_is_sent_as_it_is() -> None:
-    assert sent("static/models/a.bin", b"\xff// a\n") == b"\xff// a\n"
+    assert prepared("static/models/a.bin", b"\xff// a\n").sent == b"\xff// a\n"
 
 
 def test_an_asset_has_its_address() -> None:
-    assets = named({"static/icon.svg": b""})
+    assets = named(made({"static/icon.svg": b""}))
     assert re.fullmatch(r"assets/static/icon\.[0-9a-f]{8}\.svg", assets.url("static/icon.svg"))
     with pytest.raises(BlogError):
         assets.url("static/icon.png")

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from markupsafe import Markup
 
+from blog.cache import Cache
 from blog.compute.derived import Derived, derive_all
 from blog.compute.equations import typeset as equation_with_numbers
 from blog.compute.expression import evaluate
+from blog.compute.modules import Modules
 from blog.compute.request import request_of
 from blog.content import Computed, Site
 from blog.load.tree import read_file
@@ -91,7 +93,7 @@ def printed(text: str, known: Known) -> str:
     assert made.text
     post = replace(original, text=made.text, index=index)
     posts = {each.slug: post if each is original else each for each in site.posts}
-    asked = request_of(post, site, known.derived)
+    asked = request_of(post, site, known.derived, Modules({}, Cache(None)))
     result = replace(
         computed.posts["tiny"],
         values={expression.text: evaluate(expression.text, NAMES) for expression in asked.expressions},
@@ -102,7 +104,9 @@ def printed(text: str, known: Known) -> str:
         },
     )
     filling = Filling(
-        facts=Facts(posts=posts, broken=frozenset(), references=site.references, references_path="posts/references.bib"),
+        facts=Facts(
+            posts=posts, broken=frozenset(), references=site.references, references_path="posts/references.bib"
+        ),
         post=post,
         result=result,
         root="../../",

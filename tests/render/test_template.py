@@ -76,7 +76,9 @@ def test_a_template_of_the_site_that_fails_is_reported_once_however_many_pages_n
     path = site.root / "templates/list.html"
     path.write_text(path.read_text("utf-8").replace("{{ lede }}", "{{ nothing }}"), "utf-8")
     (problem,) = site.problems()
-    assert problem.endswith("the template fails: 'nothing' is undefined\n  hint: rendering archive/index.html, included by base.html")
+    assert problem.endswith(
+        "the template fails: 'nothing' is undefined\n  hint: rendering archive/index.html, included by base.html"
+    )
 
 
 def test_the_card_is_named_whose_template_fails(site: TinySite) -> None:
