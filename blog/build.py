@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
 from blog.builder import Builder, Options, Plan, Progress, Timings
 from blog.cache import Cache, key_of, tool
-from blog.content import Claim, digest_of
+from blog.content import Claim
 from blog.errors import BlogError, BlogErrors
+from blog.files import digest_of
 from blog.write import Kept, Publication, Report
 from blog.write.paths import Paths
 
@@ -92,10 +93,10 @@ def check(root: Path, options: Options, cache: Cache, progress: Progress = lambd
 
 def write_formulas(root: Path) -> None:
     """Write the derived modules below `static/js/formulas`, for the editor and the type check."""
-    from blog.compute.derived import derive_all
+    from blog.compute.derived import derived_modules
     from blog.load import formula_texts, load, scan
 
-    for path, file in derive_all(formula_texts(load(scan(root), None).folders)).scripts.items():
+    for path, file in derived_modules(formula_texts(load(scan(root), None).folders)).scripts.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(file.read())
 

@@ -10,8 +10,8 @@ from blog.build import CACHE, publish
 from blog.builder import Builder, Options, Plan
 from blog.cache import Cache
 from blog.compute import Abandoned
-from blog.content import ChangedError
 from blog.errors import BlogErrors
+from blog.files import ChangedError
 from blog.load import Tree, rescan
 from blog.serve.builder import Cancelled, Progress
 from blog.serve.watch import TOOL

@@ -17,8 +17,9 @@ from markdown_it.token import Token
 from markupsafe import escape
 
 from blog import highlight
-from blog.content import HOLE, Hole, Text, digest_of, place_in, plain_lines
+from blog.content import HOLE, Hole, Text, place_in
 from blog.errors import BlogError, BlogErrors, nearest
+from blog.files import digest_of, plain_lines
 from blog.mathml import MathError, to_mathml
 from blog.text import front_matter, syntax
 from blog.text.links import LinkMarks

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from blog.content import HOLE, Hole, SourceFile, Text, digest_of
+from blog.content import HOLE, Hole, Text
+from blog.files import SourceFile, digest_of
 from blog.text import Typeset, many, typeset, typeset_all
 
 PATH = Path("posts/x/index.md")

@@ -120,7 +120,7 @@ export function inputsOf(config) {
  * Whether the inputs say all there is to say about which layer is of which kind.
  * @param {ModelConfig} config
  */
-export function layersAreAlike(config) {
+function layersAreAlike(config) {
   const inputs = inputsOf(config);
   const mla = config.mla.at(0);
   const moe = config.moe.at(0);

@@ -35,7 +35,7 @@ import {
 } from "../formulas/calc/roofline.js";
 import { training_bytes } from "../formulas/calc/training.js";
 
-export const TRAINING = {
+const TRAINING = {
   weight_bytes: 2,
   gradient_bytes: 2,
   optimizer_bytes: 12,
