@@ -5,10 +5,10 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from blog.render.javascript import addresses
 
 from blog.errors import BlogError
 from blog.render.assets import Assets, check, closure_of, collect, imports_of, named, sent
-from blog.render.javascript import addresses
 from tests.conftest import MODULE
 
 if TYPE_CHECKING:
