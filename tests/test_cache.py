@@ -60,7 +60,7 @@ def lay(path: Path, content: bytes) -> None:
 
 
 def used(path: Path) -> tuple[int, list[str]]:
-    """Use a cache for everything that a build does; gives how many values it had, none of them wrong, and its warnings."""
+    """Use a cache for all that a build does; gives how many values it had, none of them wrong, and its warnings."""
     told, had = Told(), 0
     with closing(Cache(path, told)) as cache:
         cache.preload("text")
@@ -353,8 +353,8 @@ def test_code_is_known_by_its_files_and_its_libraries() -> None:
     known = [
         tool(sources, libraries)
         for sources, libraries in (
-            (("errors.py",), ()), (("errors.py", "content.py"), ()), (("text",), ()), ((), ("jinja2",)), ((), ("no-such",)),
-            (("no-such.py",), ()),
+            (("errors.py",), ()), (("errors.py", "content.py"), ()), (("text",), ()), ((), ("jinja2",)),
+            ((), ("no-such",)), (("no-such.py",), ()),
         )
     ]  # fmt: skip
     assert len(set(known)) == len(known)
