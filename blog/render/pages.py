@@ -8,7 +8,8 @@ from functools import cache
 
 from markupsafe import Markup, escape
 
-from blog.content import Output, Post, digest_of
+from blog.content import Output, Post
+from blog.files import digest_of
 from blog.render.figure import figure_html, figure_inputs, module_path
 from blog.render.press import Press
 from blog.render.shelf import minutes
