@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
 from blog.builder import Builder, Options, Plan, Progress, Timings
 from blog.cache import Cache, key_of, tool
-from blog.content import Claim, digest_of
+from blog.content import Claim
 from blog.errors import BlogError, BlogErrors
+from blog.files import digest_of
 from blog.write import Kept, Publication, Report
 from blog.write.paths import Paths
 
@@ -92,10 +93,10 @@ def check(root: Path, options: Options, cache: Cache, progress: Progress = lambd
 
 def write_formulas(root: Path) -> None:
     """Write the derived modules below `static/js/formulas`, for the editor and the type check."""
-    from blog.compute.derived import derive_all
+    from blog.compute.derived import derived_modules
     from blog.load import formula_texts, load, scan
 
-    for path, file in derive_all(formula_texts(load(scan(root), None).folders)).scripts.items():
+    for path, file in derived_modules(formula_texts(load(scan(root), None).folders)).scripts.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(file.read())
 
@@ -156,8 +157,10 @@ def publish(builder: Builder, plan: Plan, sink: Sink) -> tuple[dict[str, str], l
 
     Gives the hashes of the files by path, and the claims of the texts.
     """
+    from blog.budget import Scales
     from blog.render import ledger
 
+    scales = Scales(plan.site, builder.cache)
     remembered = {str(output.path): builder.page(output) for output in plan.outputs}
     same = [
         path
@@ -178,8 +181,12 @@ def publish(builder: Builder, plan: Plan, sink: Sink) -> tuple[dict[str, str], l
                 continue
             page = builder.remember(output, made)
             _put(sink, path, made.content, plan.problems)
+            scales.put(output, page.digest, made)
+        else:
+            scales.put(output, page.digest)
         digests[path] = page.digest
         claims += page.claims
+    plan.problems.extend(scales.problems())
     book = ledger(claims).make().content
     _put(sink, LEDGER, book, plan.problems)
     return digests | {LEDGER: digest_of(book)}, claims

@@ -12,8 +12,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Self
 
 from blog.cache import Cache, key_of, tool
-from blog.content import Claim, Computed, File, Made, Output, Post, Reference, Site, Text, digest_of
+from blog.content import Claim, Computed, Made, Output, Post, Reference, Site, Text
 from blog.errors import BlogError, BlogErrors
+from blog.files import File, digest_of
 
 if TYPE_CHECKING:  # the stages are imported when they have something to do
     from blog.compute import Checking, Engine

@@ -90,12 +90,6 @@ class Cache:
             rows = self._ask("SELECT key, content FROM entries WHERE unit = ?", (unit,))
             self._raw[unit] = dict(rows)
 
-    def forget(self, unit: str) -> None:
-        """Drop a unit from memory; it stays on disk."""
-        self._raw.pop(unit, None)
-        for name in [name for name in self._known if name[0] == unit and name not in self._new]:
-            del self._known[name]
-
     def save(self, *, all_used: bool = False) -> None:
         """Write what is new; after a build that asked for `all` that it needs, also drop what none has asked for."""
         new, self._new = self._new, {}

@@ -107,6 +107,8 @@ def _parser() -> argparse.ArgumentParser:
     calc.add_argument("--gpu", default="H100 SXM", metavar="NAME", help="accelerator (H100 SXM)")
     calc.add_argument("--gpu-count", type=_size, default=1, metavar="N", help="how many of them (1)")
     calc.add_argument("--json", action="store_true", help="print one JSON document")
+    schema = command("schema", _schema, "Print the JSON Schema of front matter or settings, for editors.")
+    schema.add_argument("name", metavar="NAME", choices=("front-matter", "settings"), help="front-matter or settings")
     created = command("new", _new, "Make the folder of a new post, which builds as it is.")
     created.add_argument("slug", metavar="SLUG", help="name of the folder, lower-case words joined by hyphens")
     created.add_argument("--title", required=True, help="title of the post")
@@ -197,6 +199,13 @@ def _calc(options: argparse.Namespace, root: Path) -> int:
     from blog import calculate  # numpy is not needed for the other commands' messages
 
     print(calculate.run(options, as_json=options.json))
+    return OK
+
+
+def _schema(options: argparse.Namespace, root: Path) -> int:
+    from blog.schema import schema
+
+    print(schema(options.name))
     return OK
 
 

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
-from blog.errors import BlogError
+from blog.files import File, SourceFile
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 Json = Any  # what json.dumps accepts; checked where it enters, in blog.compute.run
-
-
-def digest_of(content: bytes) -> str:
-    """SHA-256, by which the cache and the manifest know a content."""
-    return hashlib.sha256(content).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +44,7 @@ class SiteConfig:
     lead_figure: str  # "slug/figure" shown at the top of the home page, or ""
     authors: tuple[Author, ...]
     series: tuple[Series, ...]
+    budget: Mapping[str, int] = field(default_factory=dict, repr=False)  # kind -> bytes; changes no page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,60 +135,6 @@ class Text:
     holes: tuple[Hole, ...]  # in the order of the body, which is kept apart since few builds need it
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A file of the site as it was found; its content is read when it is asked for."""
-
-    root: Path
-    name: str  # relative to the root
-    digest: str  # SHA-256 of the content
-    size: int  # bytes
-
-    def read(self) -> bytes:
-        """The content; a file that has changed since it was found belongs to the next build."""
-        try:
-            content = (self.root / self.name).read_bytes()
-        except OSError as error:
-            raise BlogError(f"the file cannot be read: {error.strerror}", Path(self.name)) from error
-        if digest_of(content) != self.digest:
-            raise BlogError("the file changed while the site was built", Path(self.name), hint="Build again.")
-        return content
-
-    def text(self) -> str:
-        """The content as text; `load` has seen that it is UTF-8."""
-        return plain_lines(self.read().decode("utf-8"))
-
-
-class File(Protocol):
-    """A named content that is read when it is asked for."""
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the content."""
-
-    def read(self) -> bytes:
-        """The content."""
-
-    def text(self) -> str:
-        """The content as text."""
-
-
-class Generated:
-    """A text that the build made, as a file."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self.digest = digest_of(text.encode("utf-8"))
-
-    def read(self) -> bytes:
-        """The content."""
-        return self._text.encode("utf-8")
-
-    def text(self) -> str:
-        """The content as text."""
-        return self._text
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """A folder of `posts/`: its typeset text, and the files beside it."""
@@ -243,11 +184,6 @@ def place_in(rows: Sequence[str], snippet: str, line: int, end: int) -> tuple[in
     return line, None
 
 
-def plain_lines(text: str) -> str:
-    """Text whose lines end with \\n, however they were saved."""
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
     """An entry of references.bib, ready to print."""
@@ -295,7 +231,7 @@ def articles(site: Site) -> tuple[Post, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Formula:
+class Equation:
     """A derived equation, as the renderer needs it."""
 
     name: str
@@ -334,7 +270,7 @@ class PostResult:
     figures: Mapping[str, FigureResult] = field(default_factory=dict)
     tables: Mapping[str, Json] = field(default_factory=dict)
     values: Mapping[str, Json] = field(default_factory=dict)  # expression -> value
-    formulas: Mapping[str, Formula] = field(default_factory=dict)  # fence text -> equation
+    formulas: Mapping[str, Equation] = field(default_factory=dict)  # fence text -> equation
     failed: frozenset[tuple[str, str]] = frozenset()  # (kind, name) of what could not be computed, and was reported
 
 

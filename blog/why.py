@@ -39,7 +39,9 @@ def _figure(builder: Builder, plan: Plan, name: str) -> str:
     lines = [
         _listed(f"the data of {name} come from figures.py, which read", builder.inputs_of(slug)),
         _listed(f"its module {figure}.js loads", modules),
-        f"its samples and its range were last checked in {cost:.2f} s" if cost is not None else "its range is still to be checked",
+        f"its samples and its range were last checked in {cost:.2f} s"
+        if cost is not None
+        else "its range is still to be checked",
     ]
     return "\n\n".join(lines)
 

@@ -14,7 +14,7 @@ from blog.build import publish
 from blog.builder import Builder, Options
 from blog.cache import Cache, key_of
 from blog.compute import Engine
-from blog.compute.derived import Derived, derive_all
+from blog.compute.derived import Derived, derived_modules
 from blog.compute.drawer import Drawer
 from blog.compute.fresh import Fresh
 from blog.content import Computed, Site
@@ -172,11 +172,11 @@ def formulas_are_derived_once() -> Iterator[None]:
     known = Cache(None)
 
     def derived(texts: Mapping[str, str], keep: Keep) -> Derived:
-        found: Derived = known.memo("formulas", key_of(sorted(texts.items())), lambda: derive_all(texts, keep))
+        found: Derived = known.memo("formulas", key_of(sorted(texts.items())), lambda: derived_modules(texts, keep))
         return found
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("blog.compute.engine.derive_all", derived)
+        patch.setattr("blog.compute.engine.derived_modules", derived)
         yield
 
 
@@ -211,3 +211,5 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="take what is published now as the expected output of tests/golden"
     )
+    parser.addoption("--edits", type=int, default=60, help="how many random edits tests/test_incremental.py tries")
+    parser.addoption("--edit-seed", type=int, default=20260214, help="seed of these edits")

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 FIGURE = "```figure bar\n```\n"
 
 
-def built(site: TinySite, options: Options = Options()) -> Built:
+OPTIONS = Options()
+
+
+def built(site: TinySite, options: Options = OPTIONS) -> Built:
     """Build with the cache that the command would use."""
     return build(site.root, site.root / "site", options, Cache(site.root / ".cache/blog.sqlite"))
 
@@ -88,7 +91,11 @@ def test_numbers_that_a_text_shows_depend_on_files_that_its_python_reads(site: T
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [(Options(), Options(drafts=True)), (Options(), Options(base_url="https://b.org")), (Options(jobs=1), Options(jobs=2))],
+    [
+        (Options(), Options(drafts=True)),
+        (Options(), Options(base_url="https://b.org")),
+        (Options(jobs=1), Options(jobs=2)),
+    ],
 )
 def test_options_are_part_of_what_is_remembered(site: TinySite, before: Options, after: Options) -> None:
     site.post().post(slug="draft", draft="true")

@@ -14,8 +14,8 @@ import pytest
 
 from blog import cli
 from blog.content import Author, Series, SiteConfig
-from blog.text import front_matter, syntax
 from blog.render.numbers import SCALES
+from blog.text import front_matter, syntax
 from tests.conftest import PROJECT
 
 README = (PROJECT / "README.md").read_text("utf-8")

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from blog.calc.formula import formula
+from blog.calc.probability import softmax
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -50,16 +51,6 @@ class Routing:
     scores: Floats  # [tokens, experts], without bias
     experts: Ints  # [tokens, k], by falling weight, then index
     weights: Floats  # [tokens, k]
-
-
-def softmax(logits: Floats) -> Floats:
-    """Return probabilities along the last axis.
-
-    >>> softmax(np.array([0.0, 0.0])).tolist()
-    [0.5, 0.5]
-    """
-    shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True))
 
 
 def scored(logits: Floats, score: Score) -> Floats:

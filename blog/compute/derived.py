@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blog import formulas
-from blog.content import Generated
+from blog.files import Generated
 
 FOLDER = "static/js/formulas"
 
@@ -20,7 +20,7 @@ class Derived:
     formulas: Mapping[str, Mapping[str, formulas.Formula]]
 
 
-def derive_all(texts: Mapping[str, str], keep: formulas.Keep = lambda _, make: make()) -> Derived:
+def derived_modules(texts: Mapping[str, str], keep: formulas.Keep = lambda _, make: make()) -> Derived:
     """Derive the modules of all formulas: `static/js/formulas/calc/*.js` and `.../posts/*.js`."""
     sources = {_module(name): source for name, source in _sources(texts).items()}
     modules = formulas.derive_all(sources, keep)

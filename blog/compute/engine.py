@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from blog.cache import Cache, key_of, tool
-from blog.compute.derived import Derived, derive_all, holds_formulas
+from blog.compute.derived import Derived, derived_modules, holds_formulas
 from blog.compute.drawer import Abandoned, Answer, Drawer, FigureJob
 from blog.compute.figures import Figure, figures_of, files_of, result_of, wrong_links
 from blog.compute.fresh import CancelledError, Fresh
@@ -114,7 +114,9 @@ class Engine:
         sources = {name: text for name, text in run.site.formulas.items() if holds_formulas(text)}
         try:
             keep: Keep = lambda key, make: self._cache.memo("formulas", _formulas_key(key), make)  # noqa: E731
-            found: Derived = self._cache.memo("formulas", _formulas_key(sources), lambda: derive_all(sources, keep))
+            found: Derived = self._cache.memo(
+                "formulas", _formulas_key(sources), lambda: derived_modules(sources, keep)
+            )
             return found
         except BlogErrors as errors:
             run.found(errors.errors)

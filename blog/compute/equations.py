@@ -6,28 +6,28 @@ import importlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from blog.compute.expression import ExpressionError, evaluate
+from blog.compute.expression import ExpressionError, value_of
 from blog.compute.limits import Limits, Step, TooLongError, limited
-from blog.compute.request import Equation
-from blog.content import Formula
+from blog.compute.request import EquationRequest
+from blog.content import Equation
 from blog.errors import BlogError
 from blog.formulas import substituted
 
 
-def typeset(equation: Equation, path: Path, namespace: Mapping[str, object], limits: Limits) -> Formula:
+def typeset(equation: EquationRequest, path: Path, namespace: Mapping[str, object], limits: Limits) -> Equation:
     """The formula of a fence in the text at `path`, with what its values give."""
     arguments, line = equation.arguments, equation.line + 1
     name = equation.name.rpartition(".")[2]
     if not arguments:
-        return Formula(name=name, latex=equation.formula.latex, substituted="")
+        return Equation(name=name, latex=equation.formula.latex, substituted="")
     what = f"the values `{arguments}`"
     try:
         with limited(Step(what, path, line, 1, limits.expression, limits.patience)):
             names = vars(importlib.import_module(equation.module)) if equation.module else namespace
-            values = evaluate(f"dict({arguments})", {**namespace, "dict": dict})
+            values = value_of(f"dict({arguments})", {**namespace, "dict": dict})
             line_below = substituted(equation.formula, values, names)
     except (ExpressionError, TooLongError) as error:
         raise BlogError(f"{what} cannot be used: it {error}", path, line, 1) from error
     except BlogError as error:
         raise BlogError(error.problem, path, line, 1, error.hint) from error
-    return Formula(name=name, latex=equation.formula.latex, substituted=line_below)
+    return Equation(name=name, latex=equation.formula.latex, substituted=line_below)

@@ -38,8 +38,8 @@ def names(expression: str) -> set[str]:
         return set()
 
 
-def evaluate(expression: str, namespace: Mapping[str, object]) -> Any:
-    """Evaluate an expression of the text."""
+def value_of(expression: str, namespace: Mapping[str, object]) -> Any:
+    """What an expression of the text gives, with the names of figures.py."""
     tree = _parsed(" ".join(expression.split()))
     inside = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     for node in ast.walk(tree):

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from blog.cache import Cache, key_of, tool
-from blog.content import File, Site
+from blog.content import Site
+from blog.files import File
 from blog.javascript import UnreadableError, addresses, closure_of, imports_of
 
 _IMPORTS_TOOL = (("javascript.py",), ())

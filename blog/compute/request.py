@@ -28,7 +28,7 @@ class Expression:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Equation:
+class EquationRequest:
     """A formula fence: the formula and the values to be put into it."""
 
     name: str  # as the fence gives it
@@ -48,7 +48,7 @@ class PostRequest:
     figures_source: str
     figures: Mapping[str, int]  # the line of each figure's fence
     tables: Mapping[str, int]
-    equations: tuple[Equation, ...]
+    equations: tuple[EquationRequest, ...]
     expressions: tuple[Expression, ...]
     static: tuple[str, ...]  # names of the files below static/
     problems: tuple[BlogError, ...] = ()  # what the fences lack
@@ -128,7 +128,7 @@ def _unmatched(post: Post, modules: Modules) -> Iterator[BlogError]:
             yield BlogError(problem, Path(file.name), 1, 1, hint)
 
 
-def _equations(post: Post, derived: Derived, problems: list[BlogError]) -> Iterator[Equation]:
+def _equations(post: Post, derived: Derived, problems: list[BlogError]) -> Iterator[EquationRequest]:
     """The equations that fences name, "calc.kv_cache.kv_cache_bytes" or "figures.NAME"."""
     for hole in post.holes("formula"):
         name, line = hole.facts["name"], hole.lines[0]
@@ -137,7 +137,9 @@ def _equations(post: Post, derived: Derived, problems: list[BlogError]) -> Itera
         known = derived.formulas.get(f"posts/{post.slug}" if own else module.replace(".", "/"), {})
         if function in known:
             home = "" if own else f"blog.{module}"
-            yield Equation(name=name, line=line, arguments=hole.facts["values"], formula=known[function], module=home)
+            yield EquationRequest(
+                name=name, line=line, arguments=hole.facts["values"], formula=known[function], module=home
+            )
         else:
             hint = nearest(name, _known(post, derived), "Formulas")
             problems.append(BlogError(f'unknown formula "{name}"', post.path, line, 1, hint))

@@ -19,14 +19,15 @@ from types import FunctionType, ModuleType
 from typing import TypeGuard
 
 from blog.compute.equations import typeset
-from blog.compute.expression import ExpressionError, described, evaluate, names
+from blog.compute.expression import ExpressionError, described, names, value_of
 from blog.compute.inputs import RefusedError
 from blog.compute.limits import Step, TooLongError, limited
 from blog.compute.request import Expression, PostRequest
 from blog.compute.shapes import ShapeError, check_figure, check_table, plain
 from blog.compute.sources import keep_text, source_of
-from blog.content import Formula, Json, digest_of
+from blog.content import Equation, Json
 from blog.errors import BlogError, nearest
+from blog.files import digest_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,7 @@ class PostNumbers:
     figures: Mapping[str, Computation] = field(default_factory=dict)
     tables: Mapping[str, Json] = field(default_factory=dict)
     values: Mapping[str, Json] = field(default_factory=dict)
-    formulas: Mapping[str, Formula] = field(default_factory=dict)  # by the name in the fence
+    formulas: Mapping[str, Equation] = field(default_factory=dict)  # by the name in the fence
 
 
 def run_post_in_child(request: PostRequest) -> tuple[PostNumbers, tuple[BlogError, ...]]:
@@ -130,7 +131,7 @@ def _value(request: PostRequest, expression: Expression, namespace: Mapping[str,
     place = (request.path, expression.line, expression.column)
     try:
         with limited(Step(what, *place, request.limits.expression, request.limits.patience)):
-            return plain(evaluate(expression.text, namespace))
+            return plain(value_of(expression.text, namespace))
     except (ExpressionError, TooLongError) as error:
         unknown = re.search(r'the name "(\w+)"', str(error))
         public = [name for name in namespace if not name.startswith("_")]

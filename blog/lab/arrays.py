@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from blog.calc.probability import softmax as softmax  # one step of the arithmetic, told here with the others
+
 Array = npt.NDArray[np.floating[Any]]
 
 EPSILON = 1e-5  # keeps the norm of a constant vector finite
@@ -44,17 +46,6 @@ def gelu(x: Array) -> Array:
     """
     gated: Array = 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi).astype(x.dtype) * (x + 0.044715 * x * x * x)))
     return gated
-
-
-def softmax(logits: Array) -> Array:
-    """Probabilities along the last axis.
-
-    >>> softmax(np.log([[1.0, 3.0]])).round(3).tolist()
-    [[0.25, 0.75]]
-    """
-    weights: Array = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    weights /= weights.sum(axis=-1, keepdims=True)
-    return weights
 
 
 def log_softmax(logits: Array) -> Array:

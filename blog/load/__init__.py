@@ -3,4 +3,14 @@
 from blog.load.site import Sources, assemble, check_folders, formula_texts, load, parse_references
 from blog.load.tree import Tree, rescan, scan
 
-__all__ = ["Sources", "Tree", "assemble", "check_folders", "formula_texts", "load", "parse_references", "rescan", "scan"]
+__all__ = [
+    "Sources",
+    "Tree",
+    "assemble",
+    "check_folders",
+    "formula_texts",
+    "load",
+    "parse_references",
+    "rescan",
+    "scan",
+]

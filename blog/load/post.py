@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from blog.content import SLUG, SourceFile
+from blog.content import SLUG
 from blog.errors import BlogError
+from blog.files import SourceFile
 
 MAX_FILE_BYTES = 4 * 2**20  # a larger file beside a post is a mistake, not an illustration
 

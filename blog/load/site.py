@@ -8,8 +8,9 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
-from blog.content import Post, Reference, Site, SiteConfig, SourceFile, Text
+from blog.content import Post, Reference, Site, SiteConfig, Text
 from blog.errors import BlogError, BlogErrors
+from blog.files import SourceFile
 from blog.load.config import check_settings, load_config
 from blog.load.post import Folder, sort_files
 from blog.load.tree import FOLDERS, Tree, decoded

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from blog.content import SourceFile, digest_of, plain_lines
 from blog.errors import BlogError
+from blog.files import SourceFile, digest_of, plain_lines
 
 FOLDERS = ("posts", "templates", "static")
 GENERATED = "static/js/formulas/"  # written by scripts/derive for the editor; the build derives its own

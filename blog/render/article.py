@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from blog.content import Claim, Output, Post, PostResult, digest_of
+from blog.content import Claim, Output, Post, PostResult
 from blog.errors import BlogErrors
+from blog.files import digest_of
 from blog.render import references
 from blog.render.assets import copied
 from blog.render.figure import (

@@ -15,8 +15,9 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from blog import javascript
-from blog.content import Computed, File, Generated, Made, Output, Site, plain_lines
+from blog.content import Computed, Made, Output, Site
 from blog.errors import BlogError, BlogErrors, nearest
+from blog.files import File, Generated, plain_lines
 from blog.javascript import Address, closure_of, target
 from blog.render import styles
 

@@ -8,7 +8,8 @@ from functools import cache
 
 from markupsafe import Markup, escape
 
-from blog.content import Output, Post, digest_of
+from blog.content import Output, Post
+from blog.files import digest_of
 from blog.render.figure import figure_html, figure_inputs, module_path
 from blog.render.press import Press
 from blog.render.shelf import minutes
@@ -49,7 +50,8 @@ class Cards:
             "figure_count": len(figures),
             "minutes": minutes(post),
         }
-        return Markup(self._press.templates.render("card.html", name=f"the card of {slug}", card=card, root=root).strip())
+        name = f"the card of {slug}"
+        return Markup(self._press.templates.render("card.html", name=name, card=card, root=root).strip())
 
 
 def home(press: Press, cards: Cards) -> Output:

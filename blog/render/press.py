@@ -10,7 +10,8 @@ from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
-from blog.content import Claim, Computed, Made, Output, Post, Site, digest_of
+from blog.content import Claim, Computed, Made, Output, Post, Site
+from blog.files import digest_of
 from blog.render.assets import Assets
 from blog.render.questions import Facts
 from blog.render.shelf import Shelf

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from blog.content import Post, PostResult, Reference, digest_of
+from blog.content import Post, PostResult, Reference
+from blog.files import digest_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,9 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from blog.content import Claim, Computed, Output, Post, Site, digest_of
+from blog.content import Claim, Computed, Output, Post, Site
 from blog.errors import BlogError, nearest
+from blog.files import digest_of
 from blog.render import pages
 from blog.render.article import article
 from blog.render.assets import Assets, copied

@@ -10,8 +10,8 @@ from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSy
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from blog.content import digest_of
 from blog.errors import BlogError, nearest
+from blog.files import digest_of
 
 
 class Templates:

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from blog.content import SourceFile
 from blog.errors import BlogError
+from blog.files import SourceFile
 from blog.text.typeset import Typeset, typeset
 
 WORTH_A_PROCESS = 24  # texts; fewer are typeset sooner than a process starts

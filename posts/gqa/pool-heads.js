@@ -12,6 +12,7 @@ import { line } from "../../static/js/marks/line.js";
 import { matrix } from "../../static/js/marks/matrix.js";
 import { linear, log } from "../../static/js/marks/scale.js";
 import { label, spread } from "../../static/js/marks/text.js";
+import { softmax } from "../../static/js/transformer/probability.js";
 
 const GROUPS = [1, 2, 4, 8, 16, 32];
 /** @type {[string, string, number][]} */
@@ -94,19 +95,19 @@ export function derive({ shared, group, method }, data) {
 
 /** What a head's query reads: softmax(q k / sqrt(width)) v. @param {Float64Array} cache @param {number} head @param {any} data */
 function attend(cache, head, { tokens, width, value_width, grain, sharp, drawn }) {
-  const output = new Array(value_width).fill(0);
-  let total = 0;
+  const scores = new Array(tokens).fill(0);
   for (let token = 0; token < tokens; token += 1) {
     const from = token * (width + value_width);
-    let score = 0;
     for (let i = 0; i < width; i += 1) {
-      score += cache[from + i] * ((sharp * drawn.queries[head * width + i]) / grain / Math.sqrt(width));
+      scores[token] += cache[from + i] * ((sharp * drawn.queries[head * width + i]) / grain / Math.sqrt(width));
     }
-    const weight = Math.exp(score);
-    total += weight;
-    for (let i = 0; i < value_width; i += 1) output[i] += weight * cache[from + width + i];
   }
-  return output.map((value) => value / total);
+  const output = new Array(value_width).fill(0);
+  softmax(scores).forEach((weight, token) => {
+    const from = token * (width + value_width) + width;
+    for (let i = 0; i < value_width; i += 1) output[i] += weight * cache[from + i];
+  });
+  return output;
 }
 
 /** @param {any} derived @param {{ name: string, width: number, font: number }} layout */

@@ -153,7 +153,6 @@
     const clean = (/** @type {Element | undefined} */ element) => {
       if (!element) return "";
       const copy = /** @type {Element} */ (element.cloneNode(true));
-      for (const cells of copy.querySelectorAll(".cells")) cells.remove(); // printed as paths, drawn on a canvas
       for (const each of copy.querySelectorAll("[style]")) each.removeAttribute("style");
       return copy.innerHTML;
     };
@@ -169,7 +168,7 @@
 
   /** The boxes of the words in a figure's drawing, in pixels of the page, one for each line. @param {string} name */
   const labels = (name) => {
-    const drawing = root(name).querySelector(".plot .frame > svg, .plot .frame > .layers > svg:not(.cells)");
+    const drawing = root(name).querySelector(".plot .frame > svg");
     const bounds = drawing.getBoundingClientRect();
     const scale = bounds.width / drawing.viewBox.baseVal.width;
     const found = [];

@@ -18,8 +18,8 @@ from blog.calc.moe import (
     panel_logits,
     route,
     router_z_loss,
-    softmax,
 )
+from blog.calc.probability import softmax
 
 Table = Callable[[str], dict[str, Any]]
 SOFTMAX = Rule(n_active_experts=2)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from blog.calc import hf, presets
-from blog.compute.expression import ExpressionError, evaluate, names
+from blog.compute.expression import ExpressionError, names, value_of
 
 
 def double(x: int, *, plus: int = 0) -> int:
@@ -56,7 +56,7 @@ NAMES = {
     ],
 )
 def test_an_expression_is_computed(expression: str, value: object) -> None:
-    assert evaluate(expression, NAMES) == value
+    assert value_of(expression, NAMES) == value
 
 
 @pytest.mark.parametrize(
@@ -104,13 +104,13 @@ def test_an_expression_is_computed(expression: str, value: object) -> None:
 )
 def test_what_is_refused_says_why(expression: str, reason: str) -> None:
     with pytest.raises(ExpressionError) as caught:
-        evaluate(expression, NAMES)
+        value_of(expression, NAMES)
     assert str(caught.value) == reason
 
 
 def test_an_expression_cannot_change_the_names() -> None:
     before = dict(NAMES)
-    evaluate("double(n)", NAMES)
+    value_of("double(n)", NAMES)
     assert before == NAMES
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from blog.cache import Cache
-from blog.compute.derived import derive_all
+from blog.compute.derived import derived_modules
 from blog.compute.drawer import Drawer
 from blog.compute.fresh import Fresh
 from blog.compute.modules import Modules, scripts_of
@@ -266,7 +266,7 @@ def test_a_change_in_the_same_second_is_seen(site: TinySite) -> None:
 @pytest.mark.parametrize("later", ["def bar():\n    return 'what never ran'\n", ""])
 def test_the_code_shown_is_the_code_that_ran(site: TinySite, later: str) -> None:
     loaded = site.post(FIGURE).figure().load()
-    derived = derive_all(loaded.formulas)
+    derived = derived_modules(loaded.formulas)
     modules = Modules(scripts_of(loaded, derived.scripts), Cache(None))
     request = request_of(loaded.posts[0], loaded, derived, modules)
     site.add({"posts/tiny/figures.py": later})
@@ -316,7 +316,7 @@ def test_a_syntax_error_of_another_file_is_reported_there(site: TinySite) -> Non
 def test_what_a_post_asks_of_python_is_small_and_says_where_it_stands(site: TinySite) -> None:
     text = f"{FIGURE}\nOne {{{{ n }}}} and\n[two]{{= n }}.\n\n```formula calc.kv_cache.kv_cache_bytes\nbatch=1\n```\n"
     loaded = site.post(text).figure().post("Words.", "words").load()
-    derived = derive_all(loaded.formulas)
+    derived = derived_modules(loaded.formulas)
     words, tiny = (request_of(post, loaded, derived, Modules({}, Cache(None))) for post in reversed(loaded.posts))
     assert words.is_empty
     assert pickle.loads(pickle.dumps(tiny)) == tiny

@@ -12,9 +12,9 @@ import pytest
 from markupsafe import Markup
 
 from blog.cache import Cache
-from blog.compute.derived import Derived, derive_all
+from blog.compute.derived import Derived, derived_modules
 from blog.compute.equations import typeset as equation_with_numbers
-from blog.compute.expression import evaluate
+from blog.compute.expression import value_of
 from blog.compute.modules import Modules
 from blog.compute.request import request_of
 from blog.content import Computed, Site
@@ -80,7 +80,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Known:
     site.add({"posts/references.bib": BIBLIOGRAPHY, "posts/tiny/square.png": PNG, "posts/tiny/map.svg": SVG})
     site.add({"posts/tiny/broken.png": b"no image", "posts/tiny/data.csv": b"1"})
     loaded = site.load()
-    return Known(loaded, site.compute(), derive_all(loaded.formulas))
+    return Known(loaded, site.compute(), derived_modules(loaded.formulas))
 
 
 def printed(text: str, known: Known) -> str:
@@ -96,7 +96,7 @@ def printed(text: str, known: Known) -> str:
     asked = request_of(post, site, known.derived, Modules({}, Cache(None)))
     result = replace(
         computed.posts["tiny"],
-        values={expression.text: evaluate(expression.text, NAMES) for expression in asked.expressions},
+        values={expression.text: value_of(expression.text, NAMES) for expression in asked.expressions},
         tables={hole.facts["name"]: None for hole in post.holes("table")},
         formulas={
             equation.name: equation_with_numbers(equation, post.path, {"N_HEADS": 64}, asked.limits)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from blog.content import HOLE, Hole, SourceFile, Text, digest_of
+from blog.content import HOLE, Hole, Text
+from blog.files import SourceFile, digest_of
 from blog.text import Typeset, many, typeset, typeset_all
 
 PATH = Path("posts/x/index.md")
@@ -32,7 +33,8 @@ def problems(body: str) -> list[str]:
 
 def test_what_a_text_knows_by_itself_is_printed() -> None:
     assert made("A *word* [out](https://e.org), see @sec:one and $a$.\n\n## One\n").body == (
-        '<p>A <em>word</em> <a href="https://e.org" rel="noopener">out</a>, see <a class="ref" href="#one">“One”</a> and '
+        '<p>A <em>word</em> <a href="https://e.org" rel="noopener">out</a>, see '
+        '<a class="ref" href="#one">“One”</a> and '
         '<math><semantics><mi>a</mi><annotation encoding="application/x-tex">a</annotation></semantics></math>.</p>\n'
         '<h2 id="one">One<a class="anchor" href="#one" aria-label="Link to: One">#</a></h2>\n'
     )
@@ -87,7 +89,8 @@ def test_a_text_is_a_function_of_its_characters_and_can_be_kept() -> None:
     first, again = made(body), made(body)
     assert (first.text, first.body, first.problems) == (again.text, again.body, again.problems)
     assert pickle.loads(pickle.dumps(first.text)) == first.text
-    assert first.text and first.text.digest == digest_of((HEAD + body).encode())
+    assert first.text
+    assert first.text.digest == digest_of((HEAD + body).encode())
 
 
 def test_words_are_counted_with_those_of_captions_and_without_marks() -> None:
@@ -96,8 +99,7 @@ def test_words_are_counted_with_those_of_captions_and_without_marks() -> None:
 
 def test_all_problems_of_a_text_come_together_each_with_its_place() -> None:
     assert problems("# Title\n\n@fig:no and {{ x\n\n```python x=1\n```\n\n$$\n\\frac{a\n$$\n") == [
-        "posts/x/index.md:6:1: a heading of level 1 stands in the text\n"
-        "  hint: The title is one already; use ##.",
+        "posts/x/index.md:6:1: a heading of level 1 stands in the text\n  hint: The title is one already; use ##.",
         'posts/x/index.md:8:1: unknown figure "no"\n  hint: Known: none.',
         "posts/x/index.md:8:13: a mark is unfinished or unknown\n"
         "  hint: Close its braces, and write [...]{= ...}, [...]{drag=...}, [...]{live=...} or {{ ... }}.",
@@ -109,7 +111,8 @@ def test_all_problems_of_a_text_come_together_each_with_its_place() -> None:
 def test_problems_leave_the_text_to_others() -> None:
     found = made("@fig:no\n\n## Here\n")
     assert found.problems
-    assert found.text and found.text.outline.anchors == {"here"}
+    assert found.text
+    assert found.text.outline.anchors == {"here"}
 
 
 def test_without_front_matter_there_is_no_text() -> None:
@@ -145,4 +148,5 @@ def test_a_text_that_is_gone_is_a_problem_of_its_own(tmp_path: Path) -> None:
         None,
         ["0.md: the file cannot be read: No such file or directory"],
     )
-    assert there.text and there.text.holes == (Hole("value", {"expression": "n", "unit": ""}, "{{ n }}", (6, 6)),)
+    assert there.text
+    assert there.text.holes == (Hole("value", {"expression": "n", "unit": ""}, "{{ n }}", (6, 6)),)

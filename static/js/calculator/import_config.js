@@ -89,7 +89,7 @@ function listed(words) {
  * @param {{ name: string, config: import("../formulas/calc/config.js").ModelConfig, library: import("../formulas/calc/config.js").ModelConfig }} read
  * @param {any} shapes
  */
-export function pastedText({ name, config, library }, shapes) {
+function pastedText({ name, config, library }, shapes) {
   const [model, kept] = [compact(config, shapes), compact(library, shapes)];
   const same = JSON.stringify(model) === JSON.stringify(kept);
   return JSON.stringify({ name: name.slice(0, 60), model, ...(same ? {} : { library: kept }) });

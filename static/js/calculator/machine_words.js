@@ -36,7 +36,7 @@ function largest({ groups, total, crossing }) {
  * Why the weights do not fit and what would; the twin of blog/calc/advice.py.
  * @param {{ run: any, weights: number, total: number }} derived
  */
-export function weightsWarning({ run, weights, total }) {
+function weightsWarning({ run, weights, total }) {
   const gb = (/** @type {number} */ value) => `${fixed(value / 1e9, 1)} GB`;
   const { accelerator, count: devices, usable_fraction, weight_bytes } = run;
   const offered = accelerator.memory_bytes * devices * usable_fraction;

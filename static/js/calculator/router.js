@@ -7,6 +7,8 @@
  * @typedef {{ scores: number[][], experts: number[][], weights: number[][] }} Routing
  */
 
+import { softmax } from "../transformer/probability.js";
+
 /**
  * The logits of the routing figure: a fixed pattern, tilted towards the first experts.
  * @param {{ n_tokens: number, n_experts: number, skew: number }} sizes
@@ -23,19 +25,8 @@ export function panelLogits({ n_tokens, n_experts, skew }) {
  * @param {number[]} logits
  * @param {Score} score
  */
-export function scored(logits, score) {
+function scored(logits, score) {
   return score === "sigmoid" ? logits.map((z) => 1 / (1 + Math.exp(-z))) : softmax(logits);
-}
-
-/**
- * Probabilities in proportion to the exponentials.
- * @param {number[]} logits
- */
-export function softmax(logits) {
-  const most = Math.max(...logits);
-  const raised = logits.map((z) => Math.exp(z - most));
-  const sum = raised.reduce((a, b) => a + b, 0);
-  return raised.map((value) => value / sum);
 }
 
 /**
@@ -127,7 +118,7 @@ export function largestViolation(load) {
  * @param {number[]} load
  * @param {number} step
  */
-export function updatedBias(bias, load, step) {
+function updatedBias(bias, load, step) {
   const mean = load.reduce((a, b) => a + b, 0) / load.length;
   return bias.map((value, e) => value + step * Math.sign(mean - load[e]));
 }

@@ -13,7 +13,7 @@
 import { shown } from "./config_checks.js";
 
 const QUOTE = "'"; // before a literal text
-export const MOST_LAYERS = 1000; // the deepest published model has a seventh as many
+const MOST_LAYERS = 1000; // the deepest published model has a seventh as many
 
 /** Whether a tree is a name alone. @param {Tree} tree */
 export const isName = (tree) => typeof tree === "string" && !tree.startsWith(QUOTE);

@@ -26,7 +26,7 @@ const WINDOW = 1024;
  * Query heads and widths of a head in a model's attention; null when it has none.
  * @param {ModelConfig} config
  */
-export function headsOf(config) {
+function headsOf(config) {
   const mla = config.mla.at(0);
   const group = config.attention.at(0);
   if (mla) {

@@ -4,8 +4,8 @@
  * One drawing code serves both, so the first frame in the page is the frame that the browser draws.
  *
  * @typedef {string | number | boolean | null | undefined} Scalar
- * @typedef {Record<string, any>} Attributes  values are Scalars, but for `style` (custom properties) and `paint` (canvas)
- * @typedef {{ tag: string, attributes: Attributes, children: (Tree | string)[], fallback?: Tree }} Tree
+ * @typedef {Record<string, any>} Attributes  values are Scalars, but for `style` (custom properties)
+ * @typedef {{ tag: string, attributes: Attributes, children: (Tree | string)[] }} Tree
  * @typedef {Tree | string | number | null | undefined | false} Child
  */
 
@@ -34,20 +34,20 @@ export function h(tag, attributes, ...children) {
 }
 
 /**
- * A drawing of the given size; `under` holds canvases (heat maps) that lie below it.
+ * A drawing of the given size.
  * @param {number} width
  * @param {number} height
  * @param {Child[]} children
- * @param {{ label?: string, under?: Tree[] }} [options]
+ * @param {{ label?: string }} [options]
  * @returns {Tree}
  */
-export function svg(width, height, children, { label = "", under = [] } = {}) {
+export function svg(width, height, children, { label = "" } = {}) {
   const drawing = h("svg", { viewBox: `0 0 ${width} ${height}`, "aria-label": label || null }, ...children);
   const interactive = some(drawing, (tree) => "tabindex" in tree.attributes);
   // Without a label, the summary beside the drawing says what an image without a name could not.
   const role = interactive ? { role: "group" } : label ? { role: "img" } : { "aria-hidden": "true" };
   drawing.attributes = { ...drawing.attributes, ...role };
-  return under.length ? h("div", { class: "layers" }, ...under, drawing) : drawing;
+  return drawing;
 }
 
 /**
@@ -61,17 +61,16 @@ export function some(tree, test) {
 }
 
 /**
- * A tree as HTML text. A canvas is printed as its fallback drawing; styles are left to the browser.
+ * A tree as HTML text; styles are left to the browser.
  * @param {Tree | string} tree
  * @returns {string}
  */
 export function toText(tree) {
   if (typeof tree === "string") return escape(tree);
-  if (tree.fallback) return toText(tree.fallback);
   let text = "<" + tree.tag;
   for (const [name, value] of Object.entries(tree.attributes)) {
     if (value === null || value === undefined || value === false || typeof value === "object") continue;
-    if (typeof value === "function" || (tree.tag === "select" && name === "value")) continue;
+    if (tree.tag === "select" && name === "value") continue;
     text += value === true ? ` ${name}` : ` ${name}="${escape(String(value)).replaceAll('"', "&quot;")}"`;
   }
   if (VOID.has(tree.tag)) return text + ">";
@@ -140,14 +139,13 @@ function setAttributes(element, attributes) {
   }
   for (const [name, value] of Object.entries(attributes)) {
     // Most of a frame is as it was: only what changed is asked of the page, which is slow to answer.
-    if (known && known[name] === value && typeof value !== "function" && !PROPERTIES.has(name)) continue;
+    if (known && known[name] === value && !PROPERTIES.has(name)) continue;
     if (name === "style") {
       for (const [property, text] of Object.entries(value)) {
         if (known?.style?.[property] === text) continue;
         /** @type {HTMLElement} */ (element).style.setProperty(property, text);
       }
-    } else if (name === "paint") value(element);
-    else if (value === null || value === undefined || value === false) element.removeAttribute(name);
+    } else if (value === null || value === undefined || value === false) element.removeAttribute(name);
     else if (name === "value" && element.localName === "select") { /* a property only, set below */ }
     else {
       const text = value === true ? "" : String(value);

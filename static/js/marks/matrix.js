@@ -1,13 +1,12 @@
 // @ts-check
 /**
- * Matrices. A small one is drawn cell by cell and can carry a cursor; a large one is a heat map on a canvas that lies
- * under the drawing. Colours are nine steps of a ramp (`q0` to `q8`) whose values the style sheet knows per theme.
+ * Matrices, drawn cell by cell, with a cursor if the reader moves one. Colours are nine steps of a ramp (`q0` to `q8`)
+ * whose values the style sheet knows per theme.
  */
 
 import { h } from "../core/tree.js";
 import { round } from "./text.js";
 
-export const CANVAS_ABOVE = 24 * 24; // cells; more rectangles than this are slow to recolour
 const STEPS = 9;
 
 /**
@@ -91,67 +90,4 @@ function cellPaths(values, domain) {
     }
   });
   return paths.map((d, step) => h("path", { d: d || "M0 0", class: `q${step}` }));
-}
-
-/**
- * A heat map of any size, to be given to `svg(..., {under: [...]})`. Above 24 x 24 cells it is a canvas in the browser;
- * the build prints the same picture as paths.
- * @param {MatrixOptions & Box} options
- * @param {{ width: number, height: number }} drawing  size of the drawing that it lies under
- * @returns {Tree}
- */
-export function heatMap(options, drawing) {
-  const { values, domain, ramp = "seq", label, x, y, width, height } = options;
-  const fallback = h(
-    "svg",
-    { class: "cells", viewBox: `0 0 ${drawing.width} ${drawing.height}`, role: "img", "aria-label": label },
-    matrix(options),
-  );
-  const rows = values.length;
-  const columns = values[0]?.length ?? 0;
-  if (rows * columns <= CANVAS_ABOVE) return fallback;
-  const percent = (/** @type {number} */ part, /** @type {number} */ whole) => `${round((1000 * part) / whole) / 10}%`;
-  return {
-    ...h("canvas", {
-      class: "cells",
-      width: columns,
-      height: rows,
-      role: "img",
-      "aria-label": label,
-      style: {
-        left: percent(x, drawing.width),
-        top: percent(y, drawing.height),
-        width: percent(width, drawing.width),
-        height: percent(height, drawing.height),
-      },
-      paint: (/** @type {HTMLCanvasElement} */ canvas) => paintCells(canvas, values, domain, ramp),
-    }),
-    fallback,
-  };
-}
-
-/**
- * @param {HTMLCanvasElement} canvas
- * @param {number[][]} values
- * @param {[number, number]} domain
- * @param {string} ramp
- */
-function paintCells(canvas, values, domain, ramp) {
-  const context = canvas.getContext("2d");
-  if (!context) return;
-  // A custom property keeps both themes' colours; only a real property is resolved to one.
-  const colours = Array.from({ length: STEPS }, (_, step) => {
-    canvas.style.color = `var(--${ramp}-${step})`;
-    return rgb(getComputedStyle(canvas).color);
-  });
-  const image = context.createImageData(canvas.width, canvas.height);
-  values.flat().forEach((value, i) => {
-    image.data.set(colours[rampStep(value, domain)], 4 * i);
-  });
-  context.putImageData(image, 0, 0);
-}
-
-/** @param {string} colour  "rgb(r, g, b)", as browsers print it */
-function rgb(colour) {
-  return [...(colour.match(/\d+/g) ?? []).slice(0, 3).map(Number), 255];
 }

@@ -45,12 +45,8 @@ Deno.test("attributes that are nothing are left out and true ones stand without 
   equal(toText(h("input", { a: null, b: undefined, c: false, d: true, e: 0, f: "" })), '<input d e="0" f="">');
 });
 
-Deno.test("styles and painting are left to the browser and a canvas is printed as its fallback", () => {
-  equal(toText(h("div", { style: { "--fill": "3%" }, paint: () => {} })), "<div></div>");
-  equal(
-    toText({ ...h("canvas", { paint: () => {} }), fallback: h("svg", { class: "cells" }) }),
-    '<svg class="cells"></svg>',
-  );
+Deno.test("styles are left to the browser", () => {
+  equal(toText(h("div", { style: { "--fill": "3%" } })), "<div></div>");
 });
 
 Deno.test("a drawing is an image, or a group when something in it can be focused", () => {
@@ -66,12 +62,6 @@ Deno.test("a drawing without a label is hidden from screen readers, which read t
   const { attributes } = svg(10, 20, [h("rect")]);
   equal(attributes["aria-hidden"], "true");
   ok(attributes.role === undefined, "an image without a name is announced as a riddle");
-});
-
-Deno.test("heat maps lie under the drawing", () => {
-  const tree = svg(10, 20, [], { under: [h("canvas")] });
-  equal(tree.tag, "div");
-  equal(tree.children.map((child) => typeof child === "object" && child.tag), ["canvas", "svg"]);
 });
 
 Deno.test("some finds an element at any depth", () => {
@@ -138,13 +128,4 @@ Deno.test("a checkbox follows its tree, also after the reader has changed it", (
   box.checked = false;
   patch(page, [h("input", { type: "checkbox", checked: true })]);
   equal(box.checked, true);
-});
-
-Deno.test("a canvas is painted at every patch", () => {
-  let painted = 0;
-  const page = element("div");
-  const tree = () => h("canvas", { paint: () => (painted += 1) });
-  patch(page, [tree()]);
-  patch(page, [tree()]);
-  equal(painted, 2);
 });

@@ -9,7 +9,7 @@ import { bar } from "../../../static/js/marks/bar.js";
 import { dot } from "../../../static/js/marks/dot.js";
 import { area, line, rule } from "../../../static/js/marks/line.js";
 import { attributesOf } from "../../../static/js/marks/mark.js";
-import { heatMap, matrix, rampStep } from "../../../static/js/marks/matrix.js";
+import { matrix, rampStep } from "../../../static/js/marks/matrix.js";
 import { linear, log } from "../../../static/js/marks/scale.js";
 import { label, textWidth } from "../../../static/js/marks/text.js";
 import { equal, near, ok } from "../support/assert.js";
@@ -133,7 +133,7 @@ Deno.test("a matrix covers every cell once", () => {
   });
 });
 
-Deno.test("matrices and heat maps of any size are drawn", () => {
+Deno.test("matrices of any size are drawn", () => {
   for (const values of [[], [[]], [[1]], [[0, 0], [0, 0]], Array.from({ length: 30 }, () => Array(30).fill(0.5))]) {
     for (const width of [0, 0.5, 300]) {
       const options = {
@@ -146,26 +146,8 @@ Deno.test("matrices and heat maps of any size are drawn", () => {
         height: width,
       };
       sound(matrix({ ...options, cursor: "0,0", input: "cell" }));
-      const map = heatMap(options, { width: 640, height: 400 });
-      sound(map);
-      if (map.fallback) sound(map.fallback);
     }
   }
-});
-
-Deno.test("a heat map above 24 x 24 is a canvas with a printed fallback, a smaller one is a drawing", () => {
-  const make = (/** @type {number} */ side) =>
-    heatMap({
-      values: Array.from({ length: side }, () => Array(side).fill(0)),
-      domain: [0, 1],
-      label: "m",
-      x: 0,
-      y: 0,
-      width: 100,
-      height: 100,
-    }, { width: 200, height: 100 });
-  equal([make(24).tag, make(25).tag, make(25).fallback?.tag], ["svg", "canvas", "svg"]);
-  equal(make(25).attributes.style, { left: "0%", top: "0%", width: "50%", height: "100%" });
 });
 
 Deno.test("a mark with a tip can be focused and is named by it, one without cannot", () => {

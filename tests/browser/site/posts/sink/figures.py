@@ -69,7 +69,7 @@ def cells() -> dict[str, object]:
 
 
 def heat() -> dict[str, object]:
-    """A heat map that is too large for rectangles; its data are fetched."""
+    """A matrix of many cells; its data are fetched."""
     values = [[round(cos(r * 0.3) * sin(c * 0.2), 4) for c in range(40)] for r in range(40)]
     samples = [{"inputs": {"gain": gain}, "outputs": {"corner": gain * values[39][39]}} for gain in (1, 2, 4)]
     return {"inputs": {"gain": 1}, "values": values, "samples": samples}

@@ -1,11 +1,11 @@
 // @ts-check
-/** A heat map of 40 x 40 cells on a canvas under its axes. */
+/** A matrix of 40 x 40 cells above its axis. */
 
 import { fixed, significant } from "../../static/js/core/format.js";
 import { svg } from "../../static/js/core/tree.js";
 import { slider } from "../../static/js/inputs/slider.js";
 import { axisBottom } from "../../static/js/marks/axis.js";
-import { heatMap } from "../../static/js/marks/matrix.js";
+import { matrix } from "../../static/js/marks/matrix.js";
 import { linear } from "../../static/js/marks/scale.js";
 
 export function inputs() {
@@ -24,21 +24,22 @@ export function derive(inputs, data) {
 export function view(derived, { width, font: size }) {
   const height = 260;
   const x = linear([0, 40], [10, width - 20]);
-  const options = {
-    values: derived.values,
-    domain: /** @type {[number, number]} */ ([-1, 1]),
-    ramp: /** @type {"div"} */ ("div"),
-    label: "Forty by forty values",
-  };
-  const box = { x: 10, y: 0, width: width - 30, height: height - 60 };
   return {
     finding: `With a gain of ${significant(derived.gain, 2)} the last cell holds ${fixed(derived.corner, 3)}.`,
     summary: "Waves in two directions.",
     readouts: [{ name: "corner", label: "last cell", text: fixed(derived.corner, 3), value: derived.corner }],
     plot: svg(width, height, [
+      matrix({
+        values: derived.values,
+        domain: [-1, 1],
+        ramp: "div",
+        label: "Forty by forty values",
+        x: 10,
+        y: 0,
+        width: width - 30,
+        height: height - 60,
+      }),
       axisBottom(x, height - 60, { format: (value) => fixed(value, 0), title: "column", size }),
-    ], {
-      under: [heatMap({ ...options, ...box }, { width, height })],
-    }),
+    ]),
   };
 }
