@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from blog.build import Options
+from blog.builder import Options
 from blog.errors import BlogError
 from blog.serve import base_path, serve
 from blog.serve.site import SiteBuilder
