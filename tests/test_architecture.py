@@ -46,7 +46,7 @@ PYTHON: dict[str, set[str]] = {
         *("blog.content", "blog.errors", "blog.files"),
     },
     "blog.build": {
-        *("blog.builder", "blog.cache", "blog.load", "blog.compute", "blog.render", "blog.write"),
+        *("blog.budget", "blog.builder", "blog.cache", "blog.load", "blog.compute", "blog.render", "blog.write"),
         *("blog.content", "blog.errors", "blog.files"),
     },
     "blog.budget": {"blog.cache", "blog.content", "blog.errors", "blog.files"},
@@ -58,21 +58,12 @@ PYTHON: dict[str, set[str]] = {
     "blog.calculate": {"blog.calc", "blog.errors"},
     "blog.serve": {
         *("blog.build", "blog.builder", "blog.cache", "blog.compute", "blog.errors", "blog.load", "blog.report"),
-        *("blog", "blog.write", "watchdog"),
+        *("blog", "blog.files", "blog.write", "watchdog"),
     },
     "blog.arguments": set(),
     "blog.cli": {
-        *(
-            "blog",
-            "blog.arguments",
-            "blog.build",
-            "blog.builder",
-            "blog.cache",
-            "blog.calculate",
-            "blog.errors",
-            "blog.new",
-        ),
-        *("blog.progress", "blog.report", "blog.serve", "blog.why"),
+        *("blog", "blog.arguments", "blog.build", "blog.builder", "blog.cache", "blog.calculate", "blog.errors"),
+        *("blog.new", "blog.progress", "blog.report", "blog.schema", "blog.serve", "blog.why"),
     },
     "blog.calc": {"numpy"},  # it could be lifted out and published alone
     "blog.lab": {"blog.calc.formula", "blog.calc.probability", "numpy"},
