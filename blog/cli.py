@@ -6,6 +6,7 @@ Exit status: 0 done, 1 the content has problems, 2 the command was used wrongly,
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import traceback
@@ -22,6 +23,7 @@ if TYPE_CHECKING:  # a command imports what it needs, so that help comes at once
     from blog.builder import Options
     from blog.cache import Cache
 
+OBJECTS_WORTH_A_LOOK = 100_000  # new ones, before garbage is looked for: tokens come and go by the million
 OK, CONTENT_ERROR, USAGE_ERROR, BUG = 0, 1, 2, 3
 
 
@@ -76,6 +78,7 @@ def _cache(root: Path, *, clean: bool = False) -> Cache:
 
 
 def _build(options: argparse.Namespace, root: Path) -> int:
+    gc.set_threshold(OBJECTS_WORTH_A_LOOK)
     from blog.build import build, verify
     from blog.progress import Progress
     from blog.report import as_json, explained, summary, timings

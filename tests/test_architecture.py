@@ -62,17 +62,8 @@ PYTHON: dict[str, set[str]] = {
     },
     "blog.arguments": set(),
     "blog.cli": {
-        *(
-            "blog",
-            "blog.arguments",
-            "blog.build",
-            "blog.builder",
-            "blog.cache",
-            "blog.calculate",
-            "blog.errors",
-            "blog.new",
-        ),
-        *("blog.progress", "blog.report", "blog.schema", "blog.serve", "blog.why"),
+        *("blog", "blog.arguments", "blog.build", "blog.builder", "blog.cache", "blog.calculate", "blog.errors"),
+        *("blog.new", "blog.progress", "blog.report", "blog.schema", "blog.serve", "blog.why"),
     },
     "blog.calc": {"numpy"},  # it could be lifted out and published alone
     "blog.lab": {"blog.calc.formula", "blog.calc.probability", "numpy"},
