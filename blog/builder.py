@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from blog.cache import Cache, key_of, tool
 from blog.content import Claim, Computed, Made, Output, Post, Reference, Site, Text
-from blog.errors import BlogError, BlogErrors
+from blog.errors import BlogError, BlogErrors, joined
 from blog.files import File, digest_of
 
 if TYPE_CHECKING:  # the stages are imported when they have something to do
@@ -168,7 +168,7 @@ class Builder:
                 self._templates = Templates.of(site.templates, self._templates)
                 outputs = render(site, computed, assets, self._templates, self._body)
             except (BlogError, BlogErrors) as error:
-                problems += _each(error)
+                problems = joined(problems, _each(error))  # Deno tells of lost imports, too
                 outputs = []
         return Plan(
             site,
