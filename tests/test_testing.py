@@ -197,6 +197,7 @@ def test_all_failures_are_reported_and_the_last_line_names_them(
     ]
     assert lines[-1].startswith("FAILED: first, second (first ")
     assert run.run_all(every[2:], runner, at_once=1) == 0
+    assert run.run_all(every[2:], runner, at_once=1, first=every[:1]) == 1
 
 
 DRIVER = """\
