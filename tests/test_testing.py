@@ -114,6 +114,12 @@ def test_a_fixture_brings_what_its_conftest_imports_and_a_type_brings_nothing(pr
     assert needed(project, "blog/types.py")["pytest"] == ["blog/types.py", selection.ARCHITECTURE, "tests/test_site.py"]
 
 
+def test_a_file_that_is_no_python_hinders_no_selection(project: Path) -> None:
+    (project / "tests/test_b.py").write_text("import (\n", "utf-8")
+    assert "tests/test_a.py" in needed(project, "blog/a.py")["pytest"]
+    assert needed(project, "tests/test_b.py") == {"pytest": ["tests/test_b.py"]}
+
+
 def test_a_file_beside_a_module_that_names_it_needs_the_tests_of_that_module(project: Path) -> None:
     found = needed(project, "blog/page.js")
     assert "tests/test_a.py" in found["pytest"]
