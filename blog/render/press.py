@@ -65,25 +65,27 @@ class Press:
 
         def make() -> Made:
             claims: list[Claim] = []
-            given = dict(
-                path=path,
-                root="../" * path.count("/") if root is None else root,
-                site=self.site.config,
-                canonical=f"{self.site.config.base_url}/{path.removesuffix('index.html')}",
-                style=self.assets.url("static/css/site.css"),
-                theme=self.assets.url("static/js/theme.js"),
-                icon=self.assets.url("static/icon.svg"),
-                scripts=[self.assets.url(name) for name in shared],
-                preload=preload,
-                pages=self.shelf.pages,
-                fonts=Markup(_FONTS),
-                **values(claims),
-            )
-            html = str(self.templates.render(template, **given))
-            links = self.templates.render("fonts.html", fonts=self._fonts(html), root=given["root"])
+            scripts = [self.assets.url(name) for name in shared]
+            above = "../" * path.count("/") if root is None else root
+            frame = self._frame(path) | {"root": above, "scripts": scripts, "preload": preload}
+            html = str(self.templates.render(template, **frame, **values(claims)))
+            links = self.templates.render("fonts.html", fonts=self._fonts(html), root=above)
             return Made((html.replace(_FONTS, links.strip()).rstrip() + "\n").encode("utf-8"), tuple(claims))
 
         return Output(path=PurePosixPath(path), inputs={**common, **inputs}, make=make)
+
+    def _frame(self, path: str) -> dict[str, object]:
+        """What stands around the text of every page."""
+        return {
+            "path": path,
+            "site": self.site.config,
+            "canonical": f"{self.site.config.base_url}/{path.removesuffix('index.html')}",
+            "style": self.assets.url("static/css/site.css"),
+            "theme": self.assets.url("static/js/theme.js"),
+            "icon": self.assets.url("static/icon.svg"),
+            "pages": self.shelf.pages,
+            "fonts": Markup(_FONTS),
+        }
 
     def _shared_addresses(self) -> list[str]:
         names = ("static/css/site.css", "static/js/theme.js", "static/icon.svg")
