@@ -124,6 +124,10 @@ COMMANDS: Mapping[str, Command] = {
             _flag("--json", "print one JSON document"),
         ),
     ),
+    "schema": Command(
+        "Print the JSON Schema of front matter or settings, for editors.",
+        (_value("name", "front-matter or settings", metavar="NAME", choices=("front-matter", "settings")),),
+    ),
     "new": Command(
         "Make the folder of a new post, which builds as it is.",
         (

@@ -157,8 +157,10 @@ def publish(builder: Builder, plan: Plan, sink: Sink) -> tuple[dict[str, str], l
 
     Gives the hashes of the files by path, and the claims of the texts.
     """
+    from blog.budget import Scales
     from blog.render import ledger
 
+    scales = Scales(plan.site, builder.cache)
     remembered = {str(output.path): builder.page(output) for output in plan.outputs}
     same = [
         path
@@ -179,8 +181,12 @@ def publish(builder: Builder, plan: Plan, sink: Sink) -> tuple[dict[str, str], l
                 continue
             page = builder.remember(output, made)
             _put(sink, path, made.content, plan.problems)
+            scales.put(output, page.digest, made)
+        else:
+            scales.put(output, page.digest)
         digests[path] = page.digest
         claims += page.claims
+    plan.problems.extend(scales.problems())
     book = ledger(claims).make().content
     _put(sink, LEDGER, book, plan.problems)
     return digests | {LEDGER: digest_of(book)}, claims

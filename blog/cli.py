@@ -138,10 +138,25 @@ def _calc(options: argparse.Namespace, root: Path) -> int:
     return OK
 
 
+def _schema(options: argparse.Namespace, root: Path) -> int:
+    from blog.schema import schema
+
+    print(schema(options.name))
+    return OK
+
+
 def _colour() -> bool:
     return sys.stderr.isatty() and "NO_COLOR" not in os.environ
 
 
-_RUN = {"build": _build, "serve": _serve, "check": _check, "why": _why, "calc": _calc, "new": _new}
+_RUN = {
+    "build": _build,
+    "serve": _serve,
+    "check": _check,
+    "why": _why,
+    "calc": _calc,
+    "schema": _schema,
+    "new": _new,
+}
 
 __all__ = ["main"]

@@ -44,6 +44,7 @@ class SiteConfig:
     lead_figure: str  # "slug/figure" shown at the top of the home page, or ""
     authors: tuple[Author, ...]
     series: tuple[Series, ...]
+    budget: Mapping[str, int] = field(default_factory=dict, repr=False)  # kind -> bytes; changes no page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

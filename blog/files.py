@@ -15,6 +15,10 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+class ChangedError(BlogError):
+    """A file is no longer as it was when the build began."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file of the site as it was found; its content is read when it is asked for."""
@@ -31,7 +35,7 @@ class SourceFile:
         except OSError as error:
             raise BlogError(f"the file cannot be read: {error.strerror}", Path(self.name)) from error
         if digest_of(content) != self.digest:
-            raise BlogError("the file changed while the site was built", Path(self.name), hint="Build again.")
+            raise ChangedError("the file changed while the site was built", Path(self.name), hint="Build again.")
         return content
 
     def text(self) -> str:

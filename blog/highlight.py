@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from markupsafe import escape
-from pygments import lex
 from pygments.lexer import Lexer
 from pygments.lexers import get_all_lexers, get_lexer_by_name
 from pygments.token import Token, _TokenType
@@ -97,18 +96,15 @@ def _lexer(language: str) -> Lexer:
 
 def _lines(code: str, lexer: Lexer) -> list[str]:
     """Highlighted lines; a token that spans lines is opened anew on each."""
-    lines: list[str] = []
-    line: list[str] = []
-    for kind, text in lex(code, lexer):
-        name = _class_of(kind)
-        opening, closing = (f'<span class="{name}">', "</span>") if name else ("", "")
-        first, *rest = text.split("\n")
-        if first:
-            line.append(f"{opening}{escape(first)}{closing}")
-        for part in rest:
-            lines.append("".join(line))
-            line = [f"{opening}{escape(part)}{closing}"] if part else []
-    return lines if not line and lines else [*lines, "".join(line)]
+    lines = "".join([_marked(kind, text) for kind, text in lexer.get_tokens(code)]).split("\n")
+    return lines if lines[-1] or len(lines) == 1 else lines[:-1]
+
+
+@lru_cache(maxsize=8192)  # most tokens are brackets, spaces and keywords
+def _marked(kind: _TokenType, text: str) -> str:
+    """HTML of a token."""
+    name, parts = _class_of(kind), str(escape(text)).split("\n")
+    return "\n".join([f'<span class="{name}">{part}</span>' if part and name else part for part in parts])
 
 
 _GROUPS = (

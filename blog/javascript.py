@@ -9,26 +9,50 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import minify_html
 
-_TOKEN = re.compile(
-    r"""
-    (?P<space>\s+)
-  | (?P<comment>//[^\n\r\u2028\u2029]*|/\*.*?\*/|\A\#![^\n]*)
-  | (?P<string>"(?:[^"\\\n\r]|\\(?:\r\n|.))*"|'(?:[^'\\\n\r]|\\(?:\r\n|.))*')
+_COMMENT = r"//[^\n\r\u2028\u2029]*|/\*.*?\*/"
+_STRING = r""""(?:[^"\\\n\r]|\\(?:\r\n|.))*"|'(?:[^'\\\n\r]|\\(?:\r\n|.))*'"""
+_STOP = re.compile(  # all that is no plain code; each begins with a sign of its own, which makes the search fast
+    rf"""
+    {_COMMENT} | / | {_STRING} | " | ' | ` | \( | \) | \[ | \] | {{ | }}
+  | \\u{{[0-9a-fA-F]+}}[\w$\#]*
+  | import(?<![\w$\#]import)(?![\w$\#\\]) | export(?<![\w$\#]export)(?![\w$\#\\]) | new(?<![\w$\#]new)(?![\w$\#\\])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_PLAIN = re.compile(
+    rf"""
+    (?:\s|{_COMMENT})+
   | (?P<number>\.?\d(?:[\w.]|(?<=[eE])[+-])*)
-  | (?P<word>(?:[\w$#]|\\u[0-9a-fA-F]{4}|\\u\{[0-9a-fA-F]+\})+)
+  | (?P<word>(?:[\w$\#]|\\u[0-9a-fA-F]{{4}}|\\u{{[0-9a-fA-F]+}})+)
   | (?P<mark>\?\.(?!\d)|=>|\+\+|--|\.\.\.|.)
     """,
     re.VERBOSE | re.DOTALL,
 )
 _TEMPLATE = re.compile(r"[`}](?:[^`\\$]|\\.|\$(?!\{))*(?:`|\$\{)", re.DOTALL)  # from ` or } to the next ` or ${
 _REGEX = re.compile(r"/(?:[^/\\\[\n\r]|\\.|\[(?:[^\]\\\n\r]|\\.)*\])+/[\w$]*")
+_HASHBANG = re.compile(r"#![^\n]*")
+
+_GAP = rf"(?:\s|{_COMMENT})*+"
+_FILE = rf"(?P<file>{_STRING}|`(?:[^`\\$]|\\.|\$(?!{{))*`)"
+_NAMES = rf"{{(?:[^{{}}\"'/]|{_COMMENT}|{_STRING})*+}}"
+_NAME = rf"(?:[\w$]|\\u(?:\w{{4}}|{{\w+}}))++|{_STRING}"
+_NAMING: Mapping[str, tuple[tuple[Literal["import", "later", "url"], re.Pattern[str]], ...]] = {
+    word: tuple((kind, re.compile(form.replace(" ", _GAP), re.DOTALL)) for kind, form in forms)  # type: ignore[misc]
+    for word, forms in {
+        "import": (("import", f"import {_FILE}"), ("import", f"import (?:(?:{_NAME}|[*,]|{_NAMES}) )+?from {_FILE}"),
+                   ("later", rf"import \( {_FILE} [),]")),
+        "export": (("import", rf"export (?:{_NAMES}|\*(?: as (?:{_NAME}))?) from {_FILE}"),),
+        "new": (("url", rf"new URL \( {_FILE} , import \. meta \."),),
+    }.items()
+}  # fmt: skip
+
 _BEFORE_EXPRESSION = frozenset(
     (
         *("return", "typeof", "instanceof", "in", "of", "new", "delete", "void", "throw"),
@@ -36,16 +60,10 @@ _BEFORE_EXPRESSION = frozenset(
     )
 )
 _BEFORE_BLOCK = frozenset(["", ")", ";", "{", "}", "=>", "else", "do", "try", "finally"])
+_BEFORE_STATEMENT = frozenset(["if", "while", "for", "with"])
 _CLOSED_BY = {"(": ")", "[": "]", "{": "}", "${": "}"}
+_VALUE = '"'  # stands for strings, regular expressions and templates
 _END = ";;;"  # empty statements: gone when the module was read, still there when it was given up
-
-
-class Token(NamedTuple):
-    """A piece of the text; `value` is a whole string or template without substitutions, its quotes included."""
-
-    kind: Literal["space", "comment", "value", "template", "number", "word", "mark", "regex"]
-    text: str
-    start: int
 
 
 class UnreadableError(Exception):
@@ -67,125 +85,155 @@ class Address:
     end: int
 
 
+class _Bracket(NamedTuple):
+    """An opening bracket and what is known of the text before it."""
+
+    mark: str
+    start: int
+    before: str  # the last stop, and where the plain code after it begins
+    since: int
+    outer: _Bracket | None
+
+
 class _Scanner:
-    """Reads tokens from left to right; what a slash or a brace means depends on what stands before it."""
+    """Jumps from stop to stop; the plain code between them is read only where a slash or a word depends on it."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.open: list[tuple[str, int, bool]] = []  # brackets: which, where, whether a statement follows the close
-        self.last = Token("space", "", 0)  # the last that is no space or comment
-        self.value_before = False  # whether a slash would divide
+        self.comments: list[tuple[int, int]] = []
+        self.addresses: list[Address] = []
+        self._before = ""  # the last stop that is no comment and no word, and its end
+        self._since = 0
+        self._open: _Bracket | None = None  # the innermost
+        self._closed: _Bracket | None = None  # the last
 
-    def tokens(self) -> Iterator[Token]:
-        place = 0
-        while place < len(self.text):
-            token = self._next(place)
-            yield token
-            if token.kind not in ("space", "comment"):
-                self.value_before = self._is_value(token)
-                self.last = token
-            place += len(token.text)
-        if self.open:
-            bracket, start, _ = self.open[-1]
-            raise UnreadableError(f'"{bracket}" is never closed', start)
+    def read(self) -> _Scanner:
+        """Find all comments and addresses."""
+        text, search = self.text, _STOP.search
+        takes = {"/": self._slash, '"': self._string, "'": self._string, "`": self._template, "\\": self._escape}
+        takes |= dict.fromkeys("([{", self._opening) | dict.fromkeys(")]}", self._closing)
+        takes |= dict.fromkeys("ien", self._word)  # import, export, new
+        shebang = _HASHBANG.match(text)
+        place = self._comment(*shebang.span()) if shebang else 0
+        while stop := search(text, place):
+            place, end = stop.span()
+            place = takes[text[place]](place, end)
+        if self._open:
+            raise UnreadableError(f'"{self._open.mark}" is never closed', self._open.start)
+        return self
 
-    def _next(self, place: int) -> Token:
-        match = _TOKEN.match(self.text, place)
-        assert match is not None  # any character is a mark
-        kind, text = match.lastgroup, match[0]
-        if kind != "mark":
-            return Token("value" if kind == "string" else kind, text, place)  # type: ignore[arg-type]
-        if text == "`" or (text == "}" and self.open and self.open[-1][0] == "${"):
-            return self._template(place)
-        if text in ('"', "'") or (text == "/" and self.text.startswith("/*", place)):
-            raise UnreadableError(f"{'a comment' if text == '/' else 'a string'} is never closed", place)
-        if text == "/" and not self.value_before:
-            regex = _REGEX.match(self.text, place)
-            if not regex:
-                raise UnreadableError("a regular expression is never closed", place)
-            return Token("regex", regex[0], place)
-        return Token("mark", text, place)
+    def _stopped(self, before: str, end: int) -> int:
+        self._before, self._since = before, end
+        return end
 
-    def _template(self, place: int) -> Token:
+    def _comment(self, start: int, end: int) -> int:
+        self.comments.append((start, end))
+        return end
+
+    def _escape(self, _: int, end: int) -> int:
+        """A part of a name, whose braces are none."""
+        return end
+
+    def _string(self, start: int, end: int) -> int:
+        if end == start + 1:
+            raise UnreadableError("a string is never closed", start)
+        return self._stopped(_VALUE, end)
+
+    def _slash(self, start: int, end: int) -> int:
+        if end > start + 1:
+            return self._comment(start, end)
+        if self.text.startswith("/*", start):
+            raise UnreadableError("a comment is never closed", start)
+        if self._follows_value(start):
+            return self._stopped("/", end)
+        regex = _REGEX.match(self.text, start)
+        if not regex:
+            raise UnreadableError("a regular expression is never closed", start)
+        return self._stopped(_VALUE, regex.end())
+
+    def _template(self, start: int, _: int) -> int:
         """A template, or its part up to the next `${`."""
-        match = _TEMPLATE.match(self.text, place)
+        match = _TEMPLATE.match(self.text, start)
         if not match:
-            raise UnreadableError("a template is never closed", place)
-        text = match[0]
-        if text[0] == "}":
-            self.open.pop()
-        if text.endswith("${"):
-            self.open.append(("${", place + len(text) - 2, False))
-        return Token("value" if text[0] == text[-1] else "template", text, place)
+            raise UnreadableError("a template is never closed", start)
+        if self.text.endswith("`", start, match.end()):
+            return self._stopped(_VALUE, match.end())
+        self._open = _Bracket("${", match.end() - 2, "", 0, self._open)
+        return self._stopped("${", match.end())
 
-    def _is_value(self, token: Token) -> bool:
-        """Note brackets, and say whether an expression may end here."""
-        if token.kind == "word":
-            return token.text not in _BEFORE_EXPRESSION or self.last.text in (".", "?.")
-        if token.kind != "mark":
-            return not token.text.endswith("${")
-        if token.text in _CLOSED_BY:
-            self.open.append((token.text, token.start, self._opens_statement(token.text)))
-        elif token.text in (")", "]", "}"):
-            if not self.open or _CLOSED_BY[self.open[-1][0]] != token.text:
-                raise UnreadableError(f'"{token.text}" closes nothing', token.start)
-            return not self.open.pop()[2]
-        return token.text in ("++", "--")
+    def _opening(self, start: int, end: int) -> int:
+        mark = self.text[start]
+        self._open = _Bracket(mark, start, self._before, self._since, self._open)
+        self._before, self._since = mark, end
+        return end
 
-    def _opens_statement(self, bracket: str) -> bool:
+    def _closing(self, start: int, end: int) -> int:
+        mark, opening = self.text[start], self._open
+        if not opening or _CLOSED_BY[opening.mark] != mark:
+            raise UnreadableError(f'"{mark}" closes nothing', start)
+        self._open = opening.outer
+        if opening.mark == "${":
+            return self._template(start, end)
+        self._closed = opening
+        self._before, self._since = mark, end
+        return end
+
+    def _word(self, start: int, end: int) -> int:
+        """Note the file that the statement or expression beginning with this word names, if it names one."""
+        for kind, form in _NAMING[self.text[start:end]]:
+            match = None if kind == "import" and self._open else form.match(self.text, start)
+            if match and self._last_before(start, self._before, self._since)[1] not in (".", "?."):
+                self.addresses.append(Address(match["file"][1:-1], kind, *match.span("file")))
+                break
+        return end
+
+    def _last_before(self, place: int, before: str, since: int) -> tuple[str | None, str, str]:
+        """Kind and text of what stands before a place, and the text before that; a stop is of no kind."""
+        kind, last, earlier = None, before, ""
+        for match in _PLAIN.finditer(self.text, since, place):
+            if match.lastgroup:
+                kind, last, earlier = match.lastgroup, match[0], last
+        return kind, last, earlier
+
+    def _follows_value(self, slash: int) -> bool:
+        """Whether an expression may end before a slash, so that it divides."""
+        kind, last, earlier = self._last_before(slash, self._before, self._since)
+        if kind == "word":
+            return last not in _BEFORE_EXPRESSION or earlier in (".", "?.")
+        if kind is None and last in (")", "]", "}"):
+            assert self._closed
+            return not self._opens_statement(self._closed)
+        return kind == "number" or last in (_VALUE, "++", "--")
+
+    def _opens_statement(self, bracket: _Bracket) -> bool:
         """Whether a statement, not an operator, follows where this bracket closes: `if (...)`, `{ block }`."""
-        before = self.last.text
-        if bracket == "(":
-            return before in ("if", "while", "for", "with")
-        if bracket == "{":
-            labelled = before == ":" and (not self.open or self.open[-1][2])
-            named = self.last.kind == "word" and before not in _BEFORE_EXPRESSION
-            return labelled or named or before in _BEFORE_BLOCK
-        return False
+        while True:
+            kind, last, _ = self._last_before(bracket.start, bracket.before, bracket.since)
+            if bracket.mark == "(":
+                return last in _BEFORE_STATEMENT
+            if bracket.mark != "{":
+                return False
+            if last != ":":
+                return last in _BEFORE_BLOCK or (kind == "word" and last not in _BEFORE_EXPRESSION)
+            if not bracket.outer:  # after a label
+                return True
+            bracket = bracket.outer  # after a label or a case there, or the name of a property
 
 
 @lru_cache(maxsize=2048)
+def _read(text: str) -> tuple[tuple[Address, ...], tuple[tuple[int, int], ...]]:
+    """The addresses and the comments of a module."""
+    scanner = _Scanner(text).read()
+    return tuple(scanner.addresses), tuple(scanner.comments)
+
+
 def addresses(text: str) -> tuple[Address, ...]:
     """Every file that a module names: imports, exports from, `import("...")` and `new URL("...", import.meta.url)`.
 
     >>> [(found.kind, found.text) for found in addresses("import a from './a.js'; // import b from './b.js'")]
     [('import', './a.js')]
     """
-    code = [token for token in _Scanner(text).tokens() if token.kind not in ("space", "comment")]
-    found, depth = [], 0
-    for at, token in enumerate(code):
-        if token.kind == "mark":
-            depth += (token.text in "([{") - (token.text in ")]}")
-        elif token.kind == "template":
-            depth += token.text.endswith("${") - token.text.startswith("}")
-        elif token.kind == "word" and (at == 0 or code[at - 1].text not in (".", "?.")):
-            named = _named_by(code, at, depth)
-            if named:
-                literal = named[1]
-                end = literal.start + len(literal.text)
-                found.append(Address(literal.text[1:-1], named[0], literal.start, end))
-    return tuple(found)
-
-
-def _named_by(code: list[Token], at: int, depth: int) -> tuple[Literal["import", "later", "url"], Token] | None:
-    """The literal that the statement or expression beginning with this word names, if it names one."""
-    words = [token.text for token in code[at : at + 9]] + [""]
-    if words[:2] == ["import", "("] and code[at + 2].kind == "value" and words[3] in (")", ","):
-        return "later", code[at + 2]
-    if words[:3] == ["new", "URL", "("] and words[4:9] == [",", "import", ".", "meta", "."]:
-        return ("url", code[at + 3]) if code[at + 3].kind == "value" else None
-    if depth or words[0] not in ("import", "export") or len(words) < 3 or words[1] in ("(", ".", ":"):
-        return None
-    if words[0] == "import" and code[at + 1].kind == "value":
-        return "import", code[at + 1]
-    if words[0] == "export" and words[1] not in ("*", "{"):
-        return None
-    for here, after in zip(code[at + 1 :], code[at + 2 :], strict=False):
-        if here.text == "from" and after.kind == "value":
-            return "import", after
-        if here.text in (";", "(", "="):  # nothing that a list of names may hold
-            return None
-    return None
+    return _read(text)[0]
 
 
 @lru_cache(maxsize=2048)
@@ -195,8 +243,7 @@ def minified(text: str) -> str:
     >>> minified("/** Doubles. */\\nexport const double = (value) => 2 * value; // twice\\n")
     'export const double=value=>2*value;'
     """
-    bare = "".join(_bare(token) for token in _Scanner(text).tokens())
-    bare = re.sub("</(?=script)", r"<\\/", bare, flags=re.IGNORECASE)  # the minifier reads modules in a page
+    bare = re.sub("</(?=script)", r"<\\/", _bare(text), flags=re.IGNORECASE)  # the minifier reads modules in a page
     page = f"<script type=module>{bare}\n{_END}</script>"
     sent = minify_html.minify(page, minify_js=True).removeprefix("<script type=module>").removesuffix("</script>")
     if sent.rstrip().endswith(_END):
@@ -204,11 +251,13 @@ def minified(text: str) -> str:
     return sent
 
 
-def _bare(token: Token) -> str:
-    """A token; for a comment what it stands for: a space, or the end of a line."""
-    if token.kind != "comment":
-        return token.text
-    return "\n" if "\n" in token.text else " "
+def _bare(text: str) -> str:
+    """A module with a space or the end of a line for each comment, as the language has it."""
+    parts, place = [], 0
+    for start, end in _read(text)[1]:
+        parts += [text[place:start], "\n" if "\n" in text[start:end] else " "]
+        place = end
+    return "".join([*parts, text[place:]])
 
 
 def imports_of(name: str, addresses: Iterable[Address]) -> tuple[str, ...]:

@@ -211,3 +211,5 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="take what is published now as the expected output of tests/golden"
     )
+    parser.addoption("--edits", type=int, default=60, help="how many random edits tests/test_incremental.py tries")
+    parser.addoption("--edit-seed", type=int, default=20260214, help="seed of these edits")

@@ -88,7 +88,11 @@ def test_numbers_that_a_text_shows_depend_on_files_that_its_python_reads(site: T
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [(Options(), Options(drafts=True)), (Options(), Options(base_url="https://b.org")), (Options(jobs=1), Options(jobs=2))],
+    [
+        (Options(), Options(drafts=True)),
+        (Options(), Options(base_url="https://b.org")),
+        (Options(jobs=1), Options(jobs=2)),
+    ],
 )
 def test_options_are_part_of_what_is_remembered(site: TinySite, before: Options, after: Options) -> None:
     site.post().post(slug="draft", draft="true")

@@ -406,13 +406,22 @@ def test_a_build_tells_where_the_time_went(site: TinySite, capsys: Capture) -> N
     [
         (
             "posts/tiny/index.html",
-            ["posts/tiny/index.html is made from:", "  figure bar ", "  address of figure bar ", "  number `n` ", "  settings "],
+            [
+                "posts/tiny/index.html is made from:",
+                "  figure bar ",
+                "  address of figure bar ",
+                "  number `n` ",
+                "  settings ",
+            ],
         ),
         ("posts/tiny/", ["posts/tiny/index.html is made from:", "  text posts/tiny/index.md "]),
         (
             "tiny/bar",
             [
-                *("the data of tiny/bar come from figures.py, which read:", "  file:posts/tiny/data/n.txt  6b86b273ff34"),
+                *(
+                    "the data of tiny/bar come from figures.py, which read:",
+                    "  file:posts/tiny/data/n.txt  6b86b273ff34",
+                ),
                 *("its module bar.js loads:", "  posts/tiny/bar.js ", "  static/js/core/tree.js "),
                 "its samples and its range were last checked in ",
             ],

@@ -109,6 +109,23 @@ def test_what_is_never_closed_has_its_place(text: str, problem: str, rest: str) 
     assert (error.value.problem, text[error.value.offset :]) == (problem, rest)
 
 
+def test_a_file_is_named_once_where_a_list_of_names_stands_before_it() -> None:
+    assert found('export { a }\nexport { b } from "./b.js"\nexport * from "./c.js"') == [
+        ("import", "./b.js"),
+        ("import", "./c.js"),
+    ]
+
+
+def test_a_name_written_with_an_escape_is_a_name() -> None:
+    assert found('let a = \\u{61} / 2; \\u{61}import("./no.js"); import\\u{61}("./no.js"); import("./a.js") // /') == [
+        ("later", "./a.js")
+    ]
+
+
+def test_many_comments_between_two_words_cost_no_more_than_their_length() -> None:
+    assert found("import a " + "/**/ " * 500 + "b './a.js'; export * as " + "/**/ " * 500 + "b './a.js';") == []
+
+
 @pytest.mark.parametrize("text", ["import", "export", "export *", "x.import", "", "from", "new URL", "import a, b"])
 def test_a_text_that_ends_too_early_names_nothing(text: str) -> None:
     assert addresses(text) == ()

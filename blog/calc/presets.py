@@ -25,9 +25,10 @@ class Preset:
 
     slug: str
     name: str
-    date: str  # year and month in which it was published
+    date: str  # year and month in which its paper or its weights first appeared
+    date_source: str  # of the date
     keys: dict[str, Any] = field(hash=False)  # of its configuration: those that decide a size
-    source: str  # address of the page that the sizes were read from
+    source: str  # address of the released configuration, or of the paper or code that states the sizes
     published_total: int  # weights, as published
     published_exact: bool  # false: a rounded figure, or one that counts more than the decoder
     published_source: str  # of the published total
@@ -46,6 +47,7 @@ def _read() -> dict[str, Preset]:
             slug=slug,
             name=entry["name"],
             date=entry["date"],
+            date_source=entry["date_source"],
             keys=entry["keys"],
             source=entry["source"],
             published_total=entry["total"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,30 @@ from blog.content import Author, Series, SiteConfig
 from blog.errors import BlogError, nearest
 from blog.load.tree import read_text
 
-_KEYS = ("title", "description", "lede", "base_url", "repository", "lead_figure", "authors", "series")
+SETTINGS = {  # key -> what it means, in the words of the README
+    "title": "name of the site; required",
+    "description": "one line: the home page's title, and what search engines show; required",
+    "lede": "sentences below it on the home page",
+    "base_url": "address under which the site is published, with its path; required",
+    "repository": "address of the sources, linked at the foot of each page",
+    "lead_figure": "figure at the top of the home page, as `slug/figure`",
+    "authors": "who writes: tables with `name`, `url` and `orcid`",
+    "series": "groups of articles in the order of the home page: tables with `name` and `description`",
+    "budget": "what a page may weigh, by kind",
+}
+REQUIRED = ("title", "description", "base_url")
+BUDGETS = {  # the same for what is weighed
+    "html": "the page itself",
+    "javascript": "the scripts and modules that the page names",
+    "data": "the JSON of its figures; what they load besides, such as weights of models, is left out",
+    "css": "its style sheets",
+    "fonts": "the fonts that it names",
+}
+UNITS = {"B": 1, "kB": 1000, "KiB": 2**10, "MB": 10**6, "MiB": 2**20}
+SIZE = re.compile(rf"([0-9]{{1,6}}(?:\.[0-9]{{1,3}})?) ?({'|'.join(UNITS)})")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a text may have lines and tabs
+MAX_NESTING = 100  # arrays and tables in each other
+MAX_DIGITS = 4300  # of a whole number that Python reads
 
 
 def check_settings(root: Path) -> None:
@@ -30,7 +54,7 @@ def load_config(root: Path, base_url: str | None) -> SiteConfig:
     check_settings(root)
     text = read_text(root / place, root)
     try:
-        tools = tomllib.loads(text).get("tool")
+        tools = _read(text, place).get("tool")
         table = tools.get("blog") if isinstance(tools, dict) else None
     except tomllib.TOMLDecodeError as error:
         match = re.search(r"line (\d+), column (\d+)", str(error))
@@ -39,8 +63,9 @@ def load_config(root: Path, base_url: str | None) -> SiteConfig:
     if not isinstance(table, dict):
         raise BlogError("the folder is no site: pyproject.toml has no [tool.blog]", place, hint="Add one with a title.")
     for key in table:
-        if key not in _KEYS:
-            raise BlogError(f'unknown key "{key}" in [tool.blog]', place, _line(text, key), 1, nearest(key, _KEYS))
+        if key not in SETTINGS:
+            hint = nearest(key, list(SETTINGS))
+            raise BlogError(f'unknown key "{key}" in [tool.blog]', place, _line(text, key), 1, hint)
     if base_url is not None:
         try:
             table = table | {"base_url": _url(base_url)}
@@ -56,16 +81,64 @@ def load_config(root: Path, base_url: str | None) -> SiteConfig:
             lead_figure=_string(table, "lead_figure", ""),
             authors=tuple(Author(**author) for author in _tables(table, "authors", Author)),
             series=tuple(Series(**series) for series in _tables(table, "series", Series)),
+            budget=_budget(table, text, place),
         )
     except ValueError as error:
         hint = "See the README's section on settings."
         raise BlogError(f"[tool.blog] is not complete: {error}", place, _line(text, ""), 1, hint) from None
 
 
+def _read(text: str, place: Path) -> dict[str, Any]:
+    """TOML; two mistakes end its reader without a line."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise
+    except RecursionError:
+        hint = "No setting needs arrays in arrays: write it flat."
+        raise BlogError("arrays or tables lie too deep in each other", place, _deep(text), 1, hint) from None
+    except ValueError:  # of int()
+        found = re.search(rf"[0-9][0-9_]{{{MAX_DIGITS},}}", text)
+        line = text.count("\n", 0, found.start()) + 1 if found else 1
+        raise BlogError(f"a number has more than {MAX_DIGITS} digits", place, line, 1, "Shorten it.") from None
+
+
+def _deep(text: str) -> int:
+    """The line in which brackets first stand too deep in each other."""
+    depth = 0
+    for number, row in enumerate(text.split("\n"), 1):
+        depth += row.count("[") + row.count("{")
+        if depth > MAX_NESTING:
+            return number
+        depth -= row.count("]") + row.count("}")
+    return 1
+
+
+def _budget(table: Mapping[str, Any], text: str, place: Path) -> dict[str, int]:
+    """The sizes of `[tool.blog.budget]` in bytes."""
+    budget = table.get("budget", {})
+    if not isinstance(budget, dict):
+        raise ValueError('"budget" must be a table under a line [tool.blog.budget]')
+    sizes = {}
+    for kind, size in budget.items():
+        match = SIZE.fullmatch(size) if isinstance(size, str) else None
+        line = _line(text, kind, after=_line(text, "budget"))
+        if kind not in BUDGETS:
+            hint = nearest(kind, list(BUDGETS))
+            raise BlogError(f'unknown key "{kind}" in [tool.blog.budget]', place, line, 1, hint)
+        if match is None:
+            hint = 'Write a text like "60 KiB" or "64 kB".'
+            raise BlogError(f'"{kind}" in [tool.blog.budget] is no size', place, line, 1, hint)
+        sizes[kind] = int(float(match[1]) * UNITS[match[2]])
+    return sizes
+
+
 def _string(table: dict[str, object], key: str, default: str | None = None) -> str:
     value = table.get(key, default)
     if not isinstance(value, str) or not (value.strip() or value == default):
         raise ValueError(f'"{key}" must be a text')
+    if CONTROL.search(value):
+        raise ValueError(f'"{key}" holds a control character')
     return value
 
 
@@ -98,9 +171,9 @@ def _url(text: str) -> str:
     return text.rstrip("/")
 
 
-def _line(text: str, key: str) -> int:
-    """The line of a key of [tool.blog], or of the table itself."""
+def _line(text: str, key: str, after: int = 0) -> int:
+    """The line of a key of [tool.blog], or of a table of it that begins at a line, or of the table itself."""
     rows = text.split("\n")
-    start = next((n for n, row in enumerate(rows, 1) if re.match(r"\s*\[+\s*tool\.blog\b", row)), 1)
+    start = after or next((n for n, row in enumerate(rows, 1) if re.match(r"\s*\[+\s*tool\.blog\b", row)), 1)
     of_key = re.compile(rf"""\s*(\[+\s*tool\.blog\.)?["']?{re.escape(key)}["']?\s*[]=.]""")
     return next((n for n, row in enumerate(rows, 1) if key and n > start and of_key.match(row)), start)

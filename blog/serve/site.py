@@ -11,6 +11,7 @@ from blog.builder import Builder, Options, Plan
 from blog.cache import Cache
 from blog.compute import Abandoned
 from blog.errors import BlogErrors
+from blog.files import ChangedError
 from blog.load import Tree, rescan
 from blog.serve.builder import Cancelled, Progress
 from blog.serve.watch import TOOL
@@ -56,8 +57,14 @@ class SiteBuilder:
         self, changed: frozenset[Path] | None, progress: Progress, cancelled: Callable[[], bool]
     ) -> Mapping[str, bytes]:
         """The whole site by published path, with the figures' first frames."""
+        self._builder.progress = progress
+        try:
+            return self._build(changed, cancelled)
+        except ChangedError:  # saved while it was read, or without a word of the system
+            return self._build(None, cancelled)
+
+    def _build(self, changed: frozenset[Path] | None, cancelled: Callable[[], bool]) -> Mapping[str, bytes]:
         builder = self._builder
-        builder.progress = progress
         known = self._tree if changed is not None else None
         self._tree, self._plan = None, None
         tree = rescan(known, changed) if known and changed is not None else builder.scan()
@@ -69,6 +76,8 @@ class SiteBuilder:
         digests, _ = publish(builder, plan, memory)
         builder.cache.save()
         self._tree = tree
+        if changed is not None and any(isinstance(problem, ChangedError) for problem in plan.problems):
+            return self._build(None, cancelled)
         if plan.problems:
             raise BlogErrors(plan.problems)
         self._plan, self._files = plan, memory.files

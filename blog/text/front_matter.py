@@ -2,26 +2,46 @@
 
 YAML lets duplicate keys pass, reads `no` as False and `2023-05-32` as an exception without a line. All three are
 closed here: the text is composed to nodes, which keep their lines, and every value is read by the schema's own rule.
+Each rule stands in the table at the end beside the same rule as JSON Schema, by which editors help to write it.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from blog.content import SLUG, Change, FrontMatter
+from blog.content import SLUG, Change, FrontMatter, Json
 from blog.errors import BlogError, BlogErrors, nearest
 
-MAX_NESTING = 100  # lists and mappings of one front matter that are read without fear for the stack
+MAX_NESTING = 100  # lists and mappings in each other that are read without fear for the stack
 MAX_TITLE = 140  # characters; longer ones do not fit a card or a tab
+MAX_ADDRESS = 100  # characters of what becomes a folder of the site; file systems take few more
+MAX_SHOWN = 60  # characters of a wrong value in a message
+_FLAT = "No key needs lists in lists: write it flat."
+REQUIRED = ("title", "description", "date")
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_INT = r"[0-9]{1,6}"
+_ALIAS = r"[a-z0-9-]+(/[a-z0-9-]+)*"
+_KINDS = ("article", "page")
 
 Node = yaml.Node
+Schema = Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of front matter: its meaning, the rule that reads its value, and the same rule as JSON Schema."""
+
+    words: str  # those of the README
+    read: Callable[[Node], object]
+    schema: Schema
 
 
 class _Problem(Exception):
@@ -52,20 +72,19 @@ def parse(text: str, path: Path) -> FrontMatter:
         name = str(key.value)
         line, column = key.start_mark.line + 2, key.start_mark.column + 1
         if name not in SCHEMA:
-            errors.append(
-                BlogError(f'unknown front matter key "{name}"', path, line, column, nearest(name, list(SCHEMA)))
-            )
+            problem = f'unknown front matter key "{_shown(name)}"'
+            errors.append(BlogError(problem, path, line, column, nearest(name, list(SCHEMA))))
         elif name in values:
             errors.append(BlogError(f'front matter key "{name}" stands twice', path, line, column, "Keep one."))
         else:
             values[name] = None
             try:
-                values[name] = SCHEMA[name](value)
-            except _Problem as problem:
-                mark = (problem.node or value).start_mark
-                message = f'front matter key "{name}" {problem}'
-                errors.append(BlogError(message, path, mark.line + 2, mark.column + 1, problem.hint))
-    for name in ("title", "description", "date"):
+                values[name] = SCHEMA[name].read(value)
+            except _Problem as wrong:
+                mark = (wrong.node or value).start_mark
+                message = f'front matter key "{name}" {wrong}'
+                errors.append(BlogError(message, path, mark.line + 2, mark.column + 1, wrong.hint))
+    for name in REQUIRED:
         if name not in values:
             errors.append(BlogError(f'front matter lacks "{name}"', path, 1, 1, f'Add a line "{name}: ...".'))
     if errors:
@@ -79,19 +98,7 @@ def _pairs(text: str, path: Path) -> list[tuple[yaml.ScalarNode, Node]]:
     if tab:
         line = text.count("\n", 0, tab.start()) + 2
         raise BlogError("the front matter is indented with a tab", path, line, 1, "Use spaces.")
-    try:
-        node = yaml.compose(text, Loader=_loader(text))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        line, column = (mark.line + 2, mark.column + 1) if mark else (2, 1)
-        problem = f"the front matter is not valid YAML: {error.problem}"
-        raise BlogError(problem, path, line, column, "Quote texts that hold a colon.") from error
-    except yaml.reader.ReaderError as error:
-        before = text[: error.position]
-        line, column = before.count("\n") + 2, len(before) - before.rfind("\n")
-        raise BlogError(
-            f"the front matter holds the character U+{error.character:04X}", path, line, column, "Delete it."
-        ) from error
+    node = _composed(text, path)
     if not isinstance(node, yaml.MappingNode):
         raise BlogError("the front matter is not a list of keys", path, 2, 1, 'Write "title: ..." and so on.')
     for key, _ in node.value:
@@ -102,10 +109,36 @@ def _pairs(text: str, path: Path) -> list[tuple[yaml.ScalarNode, Node]]:
     return list(node.value)
 
 
-def _loader(text: str) -> Any:
-    """The loader in C, many times as fast, where it is there and cannot run out of stack."""
-    shallow = text.count("[") + text.count("{") < MAX_NESTING
-    return yaml.CSafeLoader if yaml.__with_libyaml__ and shallow else yaml.SafeLoader
+def _composed(text: str, path: Path) -> Node | None:
+    """The YAML as nodes, read in C, many times as fast, where that is there."""
+    loader: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+    try:
+        _check_nesting(text, path, loader)
+        return yaml.compose(text, Loader=loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line, column = (mark.line + 2, mark.column + 1) if mark else (2, 1)
+        problem = f"the front matter is not valid YAML: {error.problem}"
+        hint = _FLAT if "nesting" in str(error.problem) else "Quote texts that hold a colon."
+        raise BlogError(problem, path, line, column, hint) from error
+    except yaml.reader.ReaderError as error:
+        before = text[: text.find(chr(error.character))]  # the loaders do not agree in what they count
+        line, column = before.count("\n") + 2, len(before) - before.rfind("\n")
+        raise BlogError(
+            f"the front matter holds the character U+{error.character:04X}", path, line, column, "Delete it."
+        ) from error
+
+
+def _check_nesting(text: str, path: Path, loader: Any) -> None:
+    """Composing calls itself for each list in a list; the events come one after the other."""
+    depth = 0
+    event: Any
+    for event in yaml.parse(text, Loader=loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_NESTING:
+            problem = f"the front matter has more than {MAX_NESTING} lists or mappings in each other"
+            mark = event.start_mark
+            raise BlogError(problem, path, mark.line + 2, mark.column + 1, _FLAT)
 
 
 def _checked(meta: FrontMatter, path: Path) -> FrontMatter:
@@ -132,22 +165,30 @@ def _text(node: Node) -> str:
     if node.tag in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:null"):
         kind = node.tag.rsplit(":", 1)[1]
         raise _Problem(f"must be a text; YAML reads {text} as {kind}", f'Quote it: "{text}".', node)
-    if any(unicodedata.category(c) == "Cc" for c in text):
+    if any(unicodedata.category(c) in ("Cc", "Cs") for c in text):
         raise _Problem("holds a control character", "Delete it.", node)
     return text
 
 
-def _title(node: Node) -> str:
-    text = _text(node)
-    if len(text) > MAX_TITLE:
-        raise _Problem(f"has {len(text)} characters; at most {MAX_TITLE} fit a card", "Shorten it.")
+def _short(text: str, most: int, where: str, node: Node) -> str:
+    if len(text) > most:
+        raise _Problem(f"has {len(text)} characters; at most {most} fit {where}", "Shorten it.", node)
     return text
+
+
+def _shown(text: str) -> str:
+    """A value as a message shows it."""
+    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
+
+
+def _title(node: Node) -> str:
+    return _short(_text(node), MAX_TITLE, "a card", node)
 
 
 def _date(node: Node) -> date:
     text = _scalar(node, "a date")
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        raise _Problem(f'must be a date like 2026-02-14, not "{text}"', node=node)
+    if not re.fullmatch(_DATE, text):
+        raise _Problem(f'must be a date like 2026-02-14, not "{_shown(text)}"', node=node)
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -157,36 +198,36 @@ def _date(node: Node) -> date:
 def _bool(node: Node) -> bool:
     text = _scalar(node, "true or false")
     if text not in ("true", "false"):
-        raise _Problem(f'must be true or false, not "{text}"')
+        raise _Problem(f'must be true or false, not "{_shown(text)}"')
     return text == "true"
 
 
 def _int(node: Node) -> int:
     text = _scalar(node, "a whole number")
-    if not re.fullmatch(r"\d{1,6}", text):
-        raise _Problem(f'must be a whole number, not "{text}"')
+    if not re.fullmatch(_INT, text):
+        raise _Problem(f'must be a whole number, not "{_shown(text)}"')
     return int(text)
 
 
 def _kind(node: Node) -> str:
     text = _text(node)
-    if text not in ("article", "page"):
-        raise _Problem(f'must be article or page, not "{text}"')
+    if text not in _KINDS:
+        raise _Problem(f'must be article or page, not "{_shown(text)}"')
     return text
 
 
 def _slug(node: Node) -> str:
     text = _text(node)
     if not SLUG.fullmatch(text):
-        raise _Problem(f'must be lower-case words joined by hyphens, not "{text}"', node=node)
-    return text
+        raise _Problem(f'must be lower-case words joined by hyphens, not "{_shown(text)}"', node=node)
+    return _short(text, MAX_ADDRESS, "an address", node)
 
 
 def _alias(node: Node) -> str:
     text = _text(node)
-    if not re.fullmatch(r"[a-z0-9-]+(/[a-z0-9-]+)*", text.strip("/")):
-        raise _Problem(f'must be an address of this site like posts/old-name, not "{text}"', node=node)
-    return text
+    if not re.fullmatch(_ALIAS, text.strip("/")):
+        raise _Problem(f'must be an address of this site like posts/old-name, not "{_shown(text)}"', node=node)
+    return _short(text, MAX_ADDRESS, "an address", node)
 
 
 def _many(rule: Callable[[Node], str]) -> Callable[[Node], tuple[str, ...]]:
@@ -197,7 +238,7 @@ def _many(rule: Callable[[Node], str]) -> Callable[[Node], tuple[str, ...]]:
         for item in node.value:
             value = rule(item)
             if value in values:
-                raise _Problem(f'names "{value}" twice', node=item)
+                raise _Problem(f'names "{_shown(value)}" twice', node=item)
             values.append(value)
         return tuple(values)
 
@@ -216,18 +257,37 @@ def _changelog(node: Node) -> tuple[Change, ...]:
     return tuple(sorted(changes, key=lambda change: change.date, reverse=True))
 
 
-SCHEMA: dict[str, Callable[[Node], object]] = {
-    "title": _title,
-    "description": _text,
-    "date": _date,
-    "updated": _date,
-    "kind": _kind,
-    "tags": _many(_slug),
-    "series": _text,
-    "order": _int,
-    "authors": _many(_text),
-    "picture": _slug,
-    "aliases": _many(_alias),
-    "draft": _bool,
-    "changelog": _changelog,
+# The rules in JSON Schema. Here a number may stand for a text: YAML tells editors that 2026 is a number, and the rules
+# above read every value as it is written.
+_TEXT: Schema = {
+    "type": ["string", "number"],
+    "pattern": r"^\s*(?=\S)[^\u0000-\u001f\u007f-\u009f]+\s*$",
+}
+_DAY: Schema = {"type": "string", "format": "date", "pattern": f"^{_DATE}$"}
+_WORD: Schema = {"type": ["string", "integer"], "minimum": 0, "maxLength": MAX_ADDRESS}
+_NAME: Schema = {**_WORD, "pattern": f"^{SLUG.pattern}$"}
+_ADDRESS: Schema = {**_WORD, "pattern": f"^/*{_ALIAS}/*$"}
+_LIST: Schema = {"type": "array", "uniqueItems": True}
+_CHANGE: Schema = {"type": "object", "patternProperties": {f"^{_DATE}$": _TEXT}, "additionalProperties": False}
+_CHANGES: Schema = {"type": "array", "items": {**_CHANGE, "minProperties": 1, "maxProperties": 1}}
+_PLACE: Schema = {"type": ["integer", "string"], "minimum": 0, "maximum": 999999, "pattern": f"^{_INT}$"}
+
+SCHEMA: Mapping[str, Key] = {
+    "title": Key("the title; required", _title, {**_TEXT, "maxLength": MAX_TITLE}),
+    "description": Key("one sentence for cards and search engines; required", _text, _TEXT),
+    "date": Key("the day as `YYYY-MM-DD`; required; posts dated later than today are left out", _date, _DAY),
+    "updated": Key("the day of the last revision", _date, _DAY),
+    "kind": Key(
+        "`article`, the default, or `page`, which stands at the site's root and in no list", _kind, {"enum": _KINDS}
+    ),
+    "tags": Key("lower-case words joined by hyphens", _many(_slug), {**_LIST, "items": _NAME}),
+    "series": Key("one of the series in the settings", _text, _TEXT),
+    "order": Key("the place in the series", _int, _PLACE),
+    "authors": Key(
+        "names of authors in the settings; all of them when left out", _many(_text), {**_LIST, "items": _TEXT}
+    ),
+    "picture": Key("the figure whose small drawing stands for the article", _slug, _NAME),
+    "aliases": Key("earlier addresses, which lead to the post", _many(_alias), {**_LIST, "items": _ADDRESS}),
+    "draft": Key("`true` keeps it out unless `--drafts` is given", _bool, {"enum": (True, False, "true", "false")}),
+    "changelog": Key("dated lines `- 2026-03-01: What changed`, printed at the article's end", _changelog, _CHANGES),
 }

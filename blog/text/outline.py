@@ -42,11 +42,12 @@ def outline(tokens: Sequence[Token], problem: Callable[[Token, str, str], object
 
 def _named(tokens: Sequence[Token]) -> Iterator[tuple[str, str, Token]]:
     for token in tokens:
-        words = token.info.split()
         if token.type == "heading_open":
             yield "sec", str(token.attrs["id"]), token
         elif token.type == "math_block_label":
             yield "eq", token.info, token
-        elif token.type == "fence" and len(words) > 1 and words[0] in ("figure", "table", "formula"):
-            kind = {"figure": "fig", "table": "tbl", "formula": "eq"}[words[0]]
-            yield kind, words[1].rpartition(".")[2], token
+        elif token.type == "fence":
+            words = token.info.split()
+            if len(words) > 1 and words[0] in ("figure", "table", "formula"):
+                kind = {"figure": "fig", "table": "tbl", "formula": "eq"}[words[0]]
+                yield kind, words[1].rpartition(".")[2], token

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
@@ -29,6 +30,7 @@ _SPAN = re.compile(r"\[([^\[\]\n]*(?:\n[^\[\]\n]*)?)\]\{(=|drag=|live=)", re.DOT
 _CITATION = re.compile(r"\[(@[A-Za-z][^\[\]]*)\]")
 _REFERENCE = re.compile(r"@(fig|eq|sec|tbl|post):([A-Za-z0-9_-]+)")
 _NARRATIVE = re.compile(r"@([A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*)")
+_PLAIN_LINK = re.compile(r"(?:https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+)?(?:\.{0,2}/[A-Za-z0-9._/-]*)?(?:#[A-Za-z0-9._-]+)?")
 _HEADING_ID = re.compile(r"\s*\{#([^}\s]+)\}$")
 
 
@@ -43,6 +45,7 @@ def parser() -> MarkdownIt:
     markdown.use(tasklists_plugin, label=True)
     markdown.use(container_plugin, name="callout", validate=_is_callout)
     markdown.validateLink = _any_link  # type: ignore[method-assign]
+    markdown.normalizeLink = _normal_link  # type: ignore[method-assign]
     markdown.block.ruler.before("paragraph", "stray_callout", _stray_callout, {"alt": ["paragraph", "reference"]})
     markdown.inline.ruler.before("link", "span", _span)
     markdown.inline.ruler.before("link", "citation", _citation)
@@ -59,7 +62,7 @@ def parse(body: str) -> list[Token]:
     env: dict[str, Any] = {}
     tokens = [*_callouts(parser().parse(body, env), body.split("\n")), *_unused_notes(env, body)]
     for token in tokens:
-        caption = _caption(token)
+        caption = token.info and _caption(token)
         if caption:
             token.children = parser().parseInline(caption)[0].children
     return tokens
@@ -95,6 +98,11 @@ def _unused_notes(env: Mapping[str, Any], body: str) -> Iterator[Token]:
 def _any_link(url: str) -> bool:
     """Every address makes a link; the renderer refuses some, and says why."""
     return True
+
+
+def _normal_link(url: str) -> str:
+    """An address as markdown-it has it, which takes a while to find out that it need not change most of them."""
+    return url if _PLAIN_LINK.fullmatch(url) else normalizeLink(url)
 
 
 def _caption(token: Token) -> str:

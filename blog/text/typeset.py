@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from inspect import getmembers, isfunction
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -67,7 +69,7 @@ class Typesetter(LinkMarks, RendererHTML):
     """One method per token that is not plain CommonMark; markdown-it finds them by name."""
 
     def __init__(self, source: str, body_line: int, path: Path) -> None:
-        super().__init__()
+        self.rules = {name: getattr(self, name) for name in _rules(type(self))}
         self.rows = source.split("\n")
         self.body_line = body_line
         self.path = path
@@ -247,6 +249,12 @@ class Typesetter(LinkMarks, RendererHTML):
             hint = "Delete it, or open one above."
             return self.problem('":::" closes no callout', hint, snippet=tokens[idx].meta["raw"])
         return self.problem(f'unknown callout "{name}"', nearest(name, list(_CALLOUTS), "Callouts"), snippet=name)
+
+
+@cache
+def _rules(printer: type[RendererHTML]) -> tuple[str, ...]:
+    """The names of the tokens that a printer has a method for, as markdown-it gathers them, but once for all texts."""
+    return tuple(name for name, _ in getmembers(printer, isfunction) if not name.startswith(("render", "_")))
 
 
 def footnotes(tokens: Sequence[Token]) -> dict[int, list[Token]]:

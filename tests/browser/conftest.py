@@ -6,8 +6,10 @@ both, discover figures and controls in what was built, and so cover later articl
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,7 +22,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
-from blog.build import Options, build
+from blog.build import CACHE, build
+from blog.builder import Options
+from blog.cache import Cache
 
 HERE = Path(__file__).parent
 MOST_OPEN = 3  # pages of its own that a test may look at together; a browser with dozens of them stops drawing
@@ -121,14 +125,26 @@ def _discover(name: str, url: str, folder: Path) -> Site:
     return Site(name, url, folder, tuple(pages), figures)
 
 
+def _build(www: Path) -> None:
+    """Both sites, by whichever worker comes first; the others wait for it."""
+    with www.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if (done := www / "done").exists():
+            return
+        shutil.rmtree(www, ignore_errors=True)  # a build failed in another worker
+        (www / "sink").mkdir(parents=True)
+        build(_lay_out_sink(www / "sources"), www / "sink" / "below", Options(drafts=True), Cache(None))
+        build(ROOT, www / "own", Options(today=date.today()), Cache(ROOT / CACHE))  # what readers get: no drafts
+        done.touch()
+
+
 @pytest.fixture(scope="session")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Site]]:
-    """Both sites, built once, each behind a server of its own; the sink lies below a path."""
-    www = tmp_path_factory.mktemp("www")
+    """Both sites, each behind a server of its own; the sink lies below a path."""
+    own_folder = tmp_path_factory.getbasetemp()
+    www = (own_folder.parent if "PYTEST_XDIST_WORKER" in os.environ else own_folder) / "www"
+    _build(www)
     sink, own = www / "sink" / "below", www / "own"
-    (www / "sink").mkdir()
-    build(_lay_out_sink(www / "sources"), sink, Options(drafts=True))
-    build(ROOT, own, Options(today=date.today()))  # what readers get: no drafts
     servers = {"sink": _serve(www / "sink"), "own": _serve(own)}
     found = {}
     for name, folder, path in (("sink", sink, "below/"), ("own", own, "")):
@@ -220,7 +236,8 @@ def open_page(chromium: Browser, noise: list[str], _ears: _Noise, _kept: dict[st
     """Open an address: `open_page(site, "posts/x/", width=360, live=True)`.
 
     A page that lives and has no options of its own is shared: it is given back as it was at the start. A test that
-    leaves more behind than the state of figures asks for a page of its own with `fresh=True`.
+    leaves more behind than the state of figures asks for a page of its own with `fresh=True`. With `clock=True` what
+    the page waits for comes by `page.clock.fast_forward(ms)`.
     """
     contexts: list[BrowserContext] = []
 
@@ -232,9 +249,10 @@ def open_page(chromium: Browser, noise: list[str], _ears: _Noise, _kept: dict[st
         height: int = 900,
         live: bool = False,
         fresh: bool = False,
+        clock: bool = False,
         **options: Any,
     ) -> Page:
-        shared = live and not fresh and not options and "?" not in path
+        shared = live and not fresh and not clock and not options and "?" not in path
         if shared and site.url + path in _kept:
             return _as_at_the_start(_kept[site.url + path], width, height)
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
@@ -250,6 +268,8 @@ def open_page(chromium: Browser, noise: list[str], _ears: _Noise, _kept: dict[st
             contexts.append(context)
             if len(contexts) > MOST_OPEN:
                 contexts.pop(0).close()
+        if clock:
+            page.clock.install()
         page.goto(site.url + path, wait_until="load")
         if live:
             read_through(page)

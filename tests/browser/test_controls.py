@@ -353,9 +353,8 @@ def test_pointing_at_a_mark_dims_the_others_and_escape_lets_go(sink: Any, open_p
 
 
 def test_the_status_line_speaks_after_a_commit_and_not_during_a_drag(sink: Any, open_page: Any) -> None:
-    page = open_page(sink, "posts/sink/", live=True)
-    start = page.evaluate("performance.now()")
-    page.evaluate(f"probe.until(() => performance.now() > {start} + 1000)")  # what was set off before has been said
+    page = open_page(sink, "posts/sink/", live=True, clock=True)
+    page.clock.fast_forward(60_000)  # what was set off before has been said
     page.evaluate(
         """() => {
           globalThis.spoken = [];
@@ -369,8 +368,7 @@ def test_the_status_line_speaks_after_a_commit_and_not_during_a_drag(sink: Any, 
     page.mouse.move(box["x"] + box["width"] / 3, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] - 11, box["y"] + box["height"] / 2, steps=3)
-    held = page.evaluate("performance.now()")
-    page.evaluate(f"probe.until(() => performance.now() > {held} + 1000)")  # longer than the line waits
+    page.clock.fast_forward(60_000)  # longer than the line waits
     assert page.evaluate("spoken") == []
     page.mouse.up()
     page.evaluate("probe.until(() => spoken.length > 0)")
@@ -378,7 +376,7 @@ def test_the_status_line_speaks_after_a_commit_and_not_during_a_drag(sink: Any, 
 
 
 def test_a_copied_link_restores_the_state_and_the_button_returns_to_its_words(sink: Any, open_page: Any) -> None:
-    page = open_page(sink, "posts/sink/", live=True, permissions=["clipboard-read", "clipboard-write"])
+    page = open_page(sink, "posts/sink/", live=True, clock=True, permissions=["clipboard-read", "clipboard-write"])
     page.locator("#fig-sizes [data-preset='2']").click()
     button = page.locator("#fig-sizes [data-action=copy-link]")
     button.click()
@@ -389,9 +387,9 @@ def test_a_copied_link_restores_the_state_and_the_button_returns_to_its_words(si
     button.click()
     link = page.evaluate("navigator.clipboard.readText()")
     assert link == f"{sink.url}posts/sink/?v=1&sizes.seq_len=131072&sizes.dtype=fp8&sizes.causal=0#fig-sizes"
+    page.clock.fast_forward(60_000)
     page.evaluate(
         "probe.until(() => document.querySelector('#fig-sizes [data-action=copy-link]').textContent === 'Copy link')"
     )
-    held = page.evaluate("performance.now()")
-    page.evaluate(f"probe.until(() => performance.now() > {held} + 2200)")
+    page.clock.fast_forward(60_000)
     assert button.inner_text() == "Copy link"

@@ -39,7 +39,7 @@ def test_footnotes_stand_in_the_margin_of_a_wide_page(sink: Any, open_page: Any)
 
 
 def test_a_citation_shows_its_entry_on_hover_and_the_pointer_may_enter_it(sink: Any, open_page: Any) -> None:
-    page = open_page(sink, ARTICLE)
+    page = open_page(sink, ARTICLE, clock=True)
     link, card = page.locator("a.cite").first, page.locator("#reference-card")
     link.scroll_into_view_if_needed()
     link.hover()
@@ -48,8 +48,7 @@ def test_a_citation_shows_its_entry_on_hover_and_the_pointer_may_enter_it(sink: 
     assert page.evaluate("document.querySelectorAll('[id=reference-card] [id]').length") == 0
     box = card.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=5)
-    moved = page.evaluate("performance.now()")
-    page.evaluate(f"probe.until(() => performance.now() > {moved} + 400)")
+    page.clock.fast_forward(60_000)
     assert card.is_visible(), "the card vanished under the pointer"
     page.mouse.move(5, 700, steps=5)
     page.evaluate("probe.until(() => document.getElementById('reference-card').hidden)")
@@ -97,7 +96,7 @@ def test_every_citation_and_reference_leads_to_something_on_the_page(site: Any, 
 
 
 def test_code_is_copied_without_line_numbers_and_the_button_returns_to_its_words(sink: Any, open_page: Any) -> None:
-    page = open_page(sink, ARTICLE, permissions=["clipboard-read", "clipboard-write"])
+    page = open_page(sink, ARTICLE, clock=True, permissions=["clipboard-read", "clipboard-write"])
     block = page.locator(".code.copyable", has_text="def f(x)")
     block.hover()
     button = block.locator("button")
@@ -107,6 +106,5 @@ def test_code_is_copied_without_line_numbers_and_the_button_returns_to_its_words
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("def f(x):\n    return x + 1")
     button.click()
-    pressed = page.evaluate("performance.now()")
-    page.evaluate(f"probe.until(() => performance.now() > {pressed} + 2300)")
+    page.clock.fast_forward(60_000)
     assert button.inner_text() == words

@@ -31,6 +31,7 @@ def test_there_are_many_models_each_with_its_sources_and_date() -> None:
         assert preset.published_source
         assert preset.source.startswith("https://")
         assert re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", preset.date)
+        assert preset.date_source
 
 
 def test_every_key_of_a_preset_decides_something() -> None:

@@ -37,7 +37,10 @@ def test_figures_equations_and_tables_are_numbered_each_by_itself() -> None:
     ("body", "problem"),
     [
         ("## A\n\n## A\n", 'a/index.md:8:1: the anchor "a" stands twice\n  hint: Give one of them an id of its own: '),
-        ("```figure b\n```\n\n```figure b\n```\n", 'a/index.md:9:1: the anchor "fig-b" stands twice\n  hint: Rename one'),
+        (
+            "```figure b\n```\n\n```figure b\n```\n",
+            'a/index.md:9:1: the anchor "fig-b" stands twice\n  hint: Rename one',
+        ),
         ("## Main\n", 'a/index.md:6:1: the anchor "main" is one of the page\'s own\n  hint: Give the heading an id'),
         ("## x {#note-1}\n", 'a/index.md:6:1: the anchor "note-1" is one of the page\'s own\n  hint: Give the heading'),
     ],

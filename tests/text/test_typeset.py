@@ -88,7 +88,8 @@ def test_a_text_is_a_function_of_its_characters_and_can_be_kept() -> None:
     first, again = made(body), made(body)
     assert (first.text, first.body, first.problems) == (again.text, again.body, again.problems)
     assert pickle.loads(pickle.dumps(first.text)) == first.text
-    assert first.text and first.text.digest == digest_of((HEAD + body).encode())
+    assert first.text
+    assert first.text.digest == digest_of((HEAD + body).encode())
 
 
 def test_words_are_counted_with_those_of_captions_and_without_marks() -> None:
@@ -97,8 +98,7 @@ def test_words_are_counted_with_those_of_captions_and_without_marks() -> None:
 
 def test_all_problems_of_a_text_come_together_each_with_its_place() -> None:
     assert problems("# Title\n\n@fig:no and {{ x\n\n```python x=1\n```\n\n$$\n\\frac{a\n$$\n") == [
-        "posts/x/index.md:6:1: a heading of level 1 stands in the text\n"
-        "  hint: The title is one already; use ##.",
+        "posts/x/index.md:6:1: a heading of level 1 stands in the text\n  hint: The title is one already; use ##.",
         'posts/x/index.md:8:1: unknown figure "no"\n  hint: Known: none.',
         "posts/x/index.md:8:13: a mark is unfinished or unknown\n"
         "  hint: Close its braces, and write [...]{= ...}, [...]{drag=...}, [...]{live=...} or {{ ... }}.",
@@ -110,7 +110,8 @@ def test_all_problems_of_a_text_come_together_each_with_its_place() -> None:
 def test_problems_leave_the_text_to_others() -> None:
     found = made("@fig:no\n\n## Here\n")
     assert found.problems
-    assert found.text and found.text.outline.anchors == {"here"}
+    assert found.text
+    assert found.text.outline.anchors == {"here"}
 
 
 def test_without_front_matter_there_is_no_text() -> None:
@@ -146,4 +147,5 @@ def test_a_text_that_is_gone_is_a_problem_of_its_own(tmp_path: Path) -> None:
         None,
         ["0.md: the file cannot be read: No such file or directory"],
     )
-    assert there.text and there.text.holes == (Hole("value", {"expression": "n", "unit": ""}, "{{ n }}", (6, 6)),)
+    assert there.text
+    assert there.text.holes == (Hole("value", {"expression": "n", "unit": ""}, "{{ n }}", (6, 6)),)

@@ -2,6 +2,7 @@
 import { readQuery, VERSION, writeQuery } from "../../../static/js/core/url.js";
 import { equal, ok } from "../support/assert.js";
 import { forMany, HOSTILE } from "../support/random.js";
+import { unread } from "../support/unread.js";
 
 Deno.test("what is written is read again, whatever the text", () => {
   forMany(300, (random) => {
@@ -59,12 +60,12 @@ Deno.test("names of Object's own properties are plain names", () => {
   ok(/** @type {any} */ ({})["1"] === undefined, "Object.prototype was changed");
 });
 
-Deno.test("ten megabytes of query are refused at once", () => {
-  const query = `?v=${VERSION}&fig.a=` + "9".repeat(10_000_000);
-  const started = performance.now();
-  equal({ ...readQuery(query, "fig") }, {});
-  equal(writeQuery(query, "fig", { a: "1" }), `?v=${VERSION}&fig.a=1`);
-  ok(performance.now() - started < 200, `it took ${performance.now() - started} ms`);
+Deno.test("a query that is longer than any of ours is refused without a look at it", () => {
+  const fits = `?v=${VERSION}&fig.a=`.padEnd(2000, "9");
+  equal(readQuery(fits, "fig").a?.length, 1989);
+  equal({ ...readQuery(fits + "9", "fig") }, {});
+  equal({ ...readQuery(unread(2001), "fig") }, {});
+  equal(writeQuery(unread(2001), "fig", { a: "1" }), `?v=${VERSION}&fig.a=1`);
 });
 
 Deno.test("broken percent signs do not throw", () => {
