@@ -10,7 +10,8 @@ from blog.budget import Scales
 from blog.build import build
 from blog.builder import Options
 from blog.cache import Cache
-from blog.content import Made, Output, Site, SiteConfig, digest_of
+from blog.content import Made, Output, Site, SiteConfig
+from blog.files import digest_of
 
 if TYPE_CHECKING:
     from tests.conftest import TinySite
