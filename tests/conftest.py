@@ -13,7 +13,7 @@ import pytest
 from blog.build import publish
 from blog.builder import Builder, Options
 from blog.cache import Cache, key_of
-from blog.compute import Engine
+from blog.compute.engine import Engine
 from blog.compute.derived import Derived, derived_modules
 from blog.compute.drawer import Drawer
 from blog.compute.fresh import Fresh
@@ -145,7 +145,7 @@ class TinySite:
         with Builder(self.root, Options(drafts=drafts, today=today, jobs=JOBS), Cache(None)) as builder:
             plan = builder.plan(builder.scan())
             memory = Memory({}, {})
-            publish(builder, plan, memory)
+            publish(builder, plan, memory, None)
             problems = [*plan.problems, *builder.check(plan)]
         if problems:
             raise BlogErrors(problems)

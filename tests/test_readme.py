@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from blog import cli
+from blog.arguments import parser
 from blog.content import Author, Series, SiteConfig
 from blog.render.numbers import SCALES
 from blog.text import front_matter, syntax
@@ -46,7 +47,7 @@ def blocks(language: str) -> list[str]:
 
 def parsers() -> dict[str, argparse.ArgumentParser]:
     """The parser of each command."""
-    for action in cli._parser()._actions:
+    for action in parser("1")._actions:
         if isinstance(action, argparse._SubParsersAction):
             return dict(action.choices)
     raise AssertionError("the command has no commands")
@@ -68,7 +69,7 @@ def test_every_line_of_shell_can_be_run() -> None:
     for line in lines:
         name, *arguments = shlex.split(line)
         if name.endswith("blog"):
-            cli._parser().parse_args(arguments)
+            parser("1").parse_args(arguments)
         else:
             assert os.access(PROJECT / name, os.X_OK), line
 

@@ -43,10 +43,7 @@ def serve(
     builder: Builder | None = None,
 ) -> int:
     """Serve until interrupted; gives the exit status."""
-    for name in FOLDERS:
-        if not (root / name).is_dir():
-            problem = f'the folder is no site: it has no folder "{name}"'
-            raise BlogError(problem, hint="Give the site's folder as ROOT.")
+    _check_folders(root)
     taken = taken_socket()
     ended = threading.Event()
     before = {number: _end_at(number, ended) for number in _ENDING}
@@ -74,6 +71,13 @@ def serve(
         sys.stdout.flush()
         os._exit(0)
     return 0
+
+
+def _check_folders(root: Path) -> None:
+    for name in FOLDERS:
+        if not (root / name).is_dir():
+            problem = f'the folder is no site: it has no folder "{name}"'
+            raise BlogError(problem, hint="Give the site's folder as ROOT.")
 
 
 class Session:

@@ -26,19 +26,7 @@ import { readQuery, writeQuery } from "./core/url.js";
 /**
  * @typedef {import("./core/figure.js").Figure} Figure
  * @typedef {import("./core/figure.js").Inputs} Inputs
- * @typedef {object} Live
- * @property {Figure} figure
- * @property {() => Inputs} inputs
- * @property {(name: string, value: any) => void} set
- * @property {(inputs: Inputs) => void} replace  all inputs at once
- * @property {() => void} commit  write the address, remember the step, tell screen readers
- * @property {() => any} derived  of the last valid inputs
- * @property {() => import("./core/figure.js").View} view
- * @property {(text: string) => void} say  to screen readers, at once
- * @property {() => Record<string, string>} texts
- */
-
-/**
+ * @typedef {import("./core/figure.js").Live} Live
  * @typedef {object} Scene  a figure in its element, and what it shows
  * @property {HTMLElement} root
  * @property {Record<"finding" | "plot" | "frame" | "panel" | "notes" | "status" | "summary", HTMLElement>} parts
@@ -114,7 +102,6 @@ async function start(root, name, end) {
   attachLater(root, live);
   follow(figure, state.set, end);
   keepLayout(scene, again);
-  document.addEventListener("themechange", again, { signal: end });
   state.set(await firstInputs(scene));
   attachHistory(root, live);
   root.classList.add("live");

@@ -22,12 +22,7 @@ function attachTheme() {
       localStorage.setItem("theme", next);
     } catch { /* not kept beyond this page */ }
     show();
-    document.dispatchEvent(new Event("themechange"));
   });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener(
-    "change",
-    () => document.dispatchEvent(new Event("themechange")),
-  );
   show();
 }
 

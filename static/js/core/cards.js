@@ -6,6 +6,12 @@
 
 const LINGER = 250; // milliseconds that a card stays after the pointer has left
 
+/** The citation that an event is about. @param {Event} event */
+function linkOf(event) {
+  const link = event.target instanceof Element ? event.target.closest("a.cite") : null;
+  return link instanceof HTMLAnchorElement ? link : null;
+}
+
 export function attachCards() {
   const card = document.createElement("div");
   card.className = "card";
@@ -35,10 +41,6 @@ export function attachCards() {
     card.style.left = `${left + scrollX}px`;
     const above = box.top > card.offsetHeight + 80;
     card.style.top = `${(above ? box.top - card.offsetHeight - 8 : box.bottom + 8) + scrollY}px`;
-  };
-  const linkOf = (/** @type {Event} */ event) => {
-    const link = event.target instanceof Element ? event.target.closest("a.cite") : null;
-    return link instanceof HTMLAnchorElement ? link : null;
   };
   const later = () => {
     clearTimeout(leaving);

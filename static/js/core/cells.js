@@ -1,7 +1,7 @@
 // @ts-check
 /** The cursors of matrices: arrow keys and the pointer. */
 
-/** @typedef {import("../figures.js").Live} Live */
+/** @typedef {import("./figure.js").Live} Live */
 
 /**
  * @param {HTMLElement} root

@@ -6,7 +6,7 @@
 
 import { h, patch } from "./tree.js";
 
-/** @typedef {import("../figures.js").Live} Live */
+/** @typedef {import("./figure.js").Live} Live */
 
 /**
  * What a click inside a figure does to its explanation.

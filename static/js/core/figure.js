@@ -30,6 +30,16 @@ import { h } from "./tree.js";
  * @property {(text: string, data: any) => Promise<{ inputs: Inputs, words: string }>} [take]  reads a pasted file
  * @property {(derived: any) => { name: string, text: string } | Promise<{ name: string, text: string }>} [give]  a file to download
  * @typedef {{ name: string, module: FigureModule, data: any, controls: Record<string, Control>, start: Inputs, presets: Preset[] }} Figure
+ * @typedef {object} Live  a figure in the page, under the reader's hand
+ * @property {Figure} figure
+ * @property {() => Inputs} inputs
+ * @property {(name: string, value: any) => void} set
+ * @property {(inputs: Inputs) => void} replace  all inputs at once
+ * @property {() => void} commit  write the address, remember the step, tell screen readers
+ * @property {() => any} derived  of the last valid inputs
+ * @property {() => View} view
+ * @property {(text: string) => void} say  to screen readers, at once
+ * @property {() => Record<string, string>} texts
  */
 
 /** @type {Layout[]} */

@@ -4,7 +4,7 @@
  * never sent anywhere; what the figure gives is downloaded.
  */
 
-/** @typedef {import("../figures.js").Live} Live */
+/** @typedef {import("./figure.js").Live} Live */
 
 const LARGEST = 1_000_000; // characters; a configuration has a few thousand
 

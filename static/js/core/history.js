@@ -1,7 +1,7 @@
 // @ts-check
 /** Undo and redo of a figure's committed steps: two buttons of its strip, and Ctrl+Z inside it. */
 
-/** @typedef {import("../figures.js").Live} Live */
+/** @typedef {import("./figure.js").Live} Live */
 
 const LONGEST = 200; // steps that are remembered
 

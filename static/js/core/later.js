@@ -4,7 +4,7 @@
  * number was computed, files in and out.
  */
 
-/** @typedef {import("../figures.js").Live} Live */
+/** @typedef {import("./figure.js").Live} Live */
 
 const OF_FILES = ["paste", "read", "give"];
 

@@ -4,7 +4,7 @@
 import { writeInputs } from "./figure.js";
 import { writeQuery } from "./url.js";
 
-/** @typedef {import("../figures.js").Live} Live */
+/** @typedef {import("./figure.js").Live} Live */
 
 /**
  * @param {HTMLElement} button

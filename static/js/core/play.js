@@ -1,7 +1,7 @@
 // @ts-check
 /** Play, pause and step for inputs of kind `player`. */
 
-/** @typedef {import("../figures.js").Live} Live */
+/** @typedef {import("./figure.js").Live} Live */
 
 /**
  * @param {HTMLElement} root

@@ -7,7 +7,7 @@
 import { readInputs } from "./figure.js";
 import { readQuery } from "./url.js";
 
-/** @typedef {import("../figures.js").Live} Live */
+/** @typedef {import("./figure.js").Live} Live */
 
 const STEP = 5; // pixels of dragging for one step
 

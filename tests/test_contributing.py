@@ -1,0 +1,53 @@
+"""The figure that CONTRIBUTING.md shows can be published as it stands, and passes the project's own checks."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import deno
+import pytest
+
+from blog.build import write_formulas
+from tests.conftest import PROJECT, TinySite
+
+TEXT = (PROJECT / "CONTRIBUTING.md").read_text("utf-8")
+MODULE = "posts/tiny/cache-growth.js"
+
+
+def example(language: str) -> str:
+    """The block of that language below the heading of figures."""
+    match = re.search(rf"^## A figure\n.*?^```{language}\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+    assert match, f"CONTRIBUTING.md shows no figure in {language}"
+    return match[1]
+
+
+@pytest.fixture
+def shown(site: TinySite) -> TinySite:
+    site.post(
+        "```figure cache-growth\nThe cache.\n```\n\n[1.25 GiB]{live=cache-growth.cache}\n", picture="cache-growth"
+    )
+    return site.add({"posts/tiny/figures.py": example("python"), MODULE: example("js")})
+
+
+def test_the_figure_that_is_shown_can_be_published(shown: TinySite) -> None:
+    page = shown.page().replace("\N{NO-BREAK SPACE}", " ")
+    assert "With 8 key/value heads the cache is 1.25 GiB." in page
+
+
+@pytest.mark.parametrize("task", [("fmt", "--check"), ("lint",), ("check",)])
+def test_its_module_passes_the_checks_of_modules(shown: TinySite, task: tuple[str, ...]) -> None:
+    shown.own("static")
+    write_formulas(shown.root)
+    command = [deno.find_deno_bin(), *task, "--quiet", "--config", str(PROJECT / "scripts/deno.json"), MODULE]
+    done = subprocess.run(command, cwd=shown.root, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("task", [["format", "--check"], ["check"]])
+def test_its_python_passes_the_checks_of_python(shown: TinySite, task: list[str]) -> None:
+    settings = str(PROJECT / "pyproject.toml")
+    command = [sys.executable, "-m", "ruff", *task, "--config", settings, "posts/tiny/figures.py"]
+    done = subprocess.run(command, cwd=shown.root, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
