@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from blog.cache import Cache
-from blog.compute import Abandoned, Engine
+from blog.compute.drawer import Abandoned
+from blog.compute.engine import Engine
 from blog.content import Computed
 from blog.errors import BlogError
 from tests.conftest import FIGURES, JOBS, MODULE, TinySite

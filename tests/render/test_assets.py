@@ -87,12 +87,12 @@ def test_files_name_each_other_as_they_are_published() -> None:
     assets = named(made(FILES))
     base = {path: posixpath.basename(name) for path, name in assets.names.items()}
     files = published(assets)
-    assert f'from"../{base["leaf.js"]}"' in files[assets.url("more/stem.js")]
-    root = files[assets.url("root.js")]
+    assert f'from"../{base["leaf.js"]}"' in files[assets.names["more/stem.js"]]
+    root = files[assets.names["root.js"]]
     assert f'import"./more/{base["more/stem.js"]}"' in root
     assert f'import("./{base["late.js"]}")' in root
     assert f'new Worker(new URL("./{base["work.js"]}",import.meta.url))' in root
-    assert f'url("fonts/{base["fonts/a.woff2"]}") format' in files[assets.url("style.css")]
+    assert f'url("fonts/{base["fonts/a.woff2"]}") format' in files[assets.names["style.css"]]
 
 
 @pytest.mark.parametrize(
@@ -140,15 +140,12 @@ def test_a_page_preloads_all_that_its_modules_import(site: TinySite) -> None:
     assets = collected(site)
     closure = assets.closure(["posts/tiny/bar.js"])
     assert closure[:4] == [
-        assets.url(path)
-        for path in (
-            "posts/tiny/bar.js",
-            "static/js/inputs/slider.js",
-            "static/js/core/format.js",
-            "static/js/core/tree.js",
-        )
+        "posts/tiny/bar.js",
+        "static/js/inputs/slider.js",
+        "static/js/core/format.js",
+        "static/js/core/tree.js",
     ]
-    assert assets.url("static/js/inputs/control.js") in closure
+    assert "static/js/inputs/control.js" in closure
     assert len(closure) == len(set(closure))
 
 
@@ -288,8 +285,15 @@ def test_what_is_neither_script_nor_style_is_sent_as_it_is() -> None:
     assert prepared("static/models/a.bin", b"\xff// a\n").sent == b"\xff// a\n"
 
 
-def test_an_asset_has_its_address() -> None:
-    assets = named(made({"static/icon.svg": b""}))
-    assert re.fullmatch(r"assets/static/icon\.[0-9a-f]{8}\.svg", assets.url("static/icon.svg"))
-    with pytest.raises(BlogError):
-        assets.url("static/icon.png")
+def test_an_asset_has_a_mark_that_becomes_its_address_when_a_page_is_finished() -> None:
+    assets = named(made({"static/icon.svg": b"", "static/icon.svg.txt": b""}))
+    page = f'<img src="../{assets.mark("static/icon.svg")}"><a href="{assets.mark("static/icon.svg.txt")}">'
+    assert re.fullmatch(
+        r'<img src="\.\./assets/static/icon\.[0-9a-f]{8}\.svg"><a href="assets/static/icon\.svg\.[0-9a-f]{8}\.txt">',
+        assets.finish(page.encode()).decode(),
+    )
+
+
+def test_an_asset_that_is_not_there_has_no_mark() -> None:
+    with pytest.raises(BlogError, match=r'there is no asset "static/icon\.png"'):
+        named(made({"static/icon.svg": b""})).mark("static/icon.png")
