@@ -97,8 +97,10 @@ def write_formulas(root: Path) -> None:
     from blog.load import formula_texts, load, scan
 
     for path, file in derived_modules(formula_texts(load(scan(root), None).folders)).scripts.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(file.read())
+        target = root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.is_file() or target.read_bytes() != file.read():  # an editor or a test may be reading it
+            target.write_bytes(file.read())
 
 
 def verify(root: Path, out: Path, options: Options, progress: Progress = lambda *_: None) -> None:

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Self
 
 from blog.cache import Cache, key_of, tool
 from blog.content import Claim, Computed, Made, Output, Post, Reference, Site, Text
-from blog.errors import BlogError, BlogErrors
+from blog.errors import BlogError, BlogErrors, joined
 from blog.files import File, digest_of
 
 if TYPE_CHECKING:  # the stages are imported when they have something to do
-    from blog.compute import Checking, Engine
+    from blog.compute.engine import Checking, Engine
     from blog.load import Sources, Tree
     from blog.render import Assets, Prepared, Templates
 
@@ -146,7 +146,7 @@ class Builder:
 
     def plan(self, tree: Tree, cancelled: Cancelled = lambda: False) -> Plan:
         """Read, typeset and compute everything, and say which files there will be; problems are kept, not raised."""
-        from blog.compute import Engine
+        from blog.compute.engine import Engine
         from blog.load import assemble, load
         from blog.render import Templates, check_names, collect, render
 
@@ -168,7 +168,7 @@ class Builder:
                 self._templates = Templates.of(site.templates, self._templates)
                 outputs = render(site, computed, assets, self._templates, self._body)
             except (BlogError, BlogErrors) as error:
-                problems += _each(error)
+                problems = joined(problems, _each(error))  # Deno tells of lost imports, too
                 outputs = []
         return Plan(
             site,

@@ -6,6 +6,7 @@ Exit status: 0 done, 1 the content has problems, 2 the command was used wrongly,
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import traceback
@@ -22,6 +23,7 @@ if TYPE_CHECKING:  # a command imports what it needs, so that help comes at once
     from blog.builder import Options
     from blog.cache import Cache
 
+OBJECTS_WORTH_A_LOOK = 100_000  # new ones, before garbage is looked for: tokens come and go by the million
 OK, CONTENT_ERROR, USAGE_ERROR, BUG = 0, 1, 2, 3
 
 
@@ -41,14 +43,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(describe(errors, root, colour=_colour()), file=sys.stderr)
         return CONTENT_ERROR
     except KeyboardInterrupt:
-        print("interrupted; the last site is untouched", file=sys.stderr)
+        print("interrupted; the published site is whole", file=sys.stderr)
         return 130
     except BrokenPipeError:  # whoever read the output has gone
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
         return OK
     except Exception:
         traceback.print_exc()
-        print("\nThis is a bug of the tool, not of your text. The last site is untouched.", file=sys.stderr)
+        print("\nThis is a bug of the tool, not of your text. The published site is whole.", file=sys.stderr)
         return BUG
 
 
@@ -76,6 +78,7 @@ def _cache(root: Path, *, clean: bool = False) -> Cache:
 
 
 def _build(options: argparse.Namespace, root: Path) -> int:
+    gc.set_threshold(OBJECTS_WORTH_A_LOOK)
     from blog.build import build, verify
     from blog.progress import Progress
     from blog.report import as_json, explained, summary, timings

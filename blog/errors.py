@@ -59,6 +59,29 @@ class BlogErrors(Exception):
         return "\n".join(str(error) for error in self.errors)
 
 
+def joined(known: Iterable[BlogError], more: Iterable[BlogError]) -> list[BlogError]:
+    """Two lists of problems as one; where both tell of one place, the problem with a hint, or else the known one.
+
+    >>> place = (Path("bar.js"), 1, 19)
+    >>> [str(each) for each in joined([BlogError("not found", *place)], [BlogError("lost", *place, "Look here.")])]
+    ['bar.js:1:19: lost\\n  hint: Look here.']
+    """
+    found = list(known)
+    for each in more:
+        at = next((at for at, other in enumerate(found) if each.path and _is_place_of(each, other)), None)
+        if at is None:
+            found.append(each)
+        elif each.hint and each.line and not found[at].hint:
+            found[at] = each
+    return found
+
+
+def _is_place_of(error: BlogError, other: BlogError) -> bool:
+    """Whether an error, which may know less of its place, stands where another one stands."""
+    same = error.path == other.path and error.line in (None, other.line)
+    return same and error.column in (None, other.column)
+
+
 def nearest(name: str, known: Sequence[str], what: str = "Known") -> str:
     """Say which of the known names may have been meant.
 

@@ -22,10 +22,12 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
-from benchmark import shares
+from benchmark import save, shares
 from benchmark import site as site_benchmark
 
-from blog.build import Options, build
+from blog.build import CACHE, build
+from blog.builder import Options
+from blog.cache import Cache
 from blog.calc import presets
 from blog.calc.grid import over
 from blog.calc.kv_cache import kv_cache_bytes
@@ -58,6 +60,9 @@ def main() -> None:
     site = commands.add_parser("site")
     site_benchmark.add_arguments(site)
     site.set_defaults(run=site_benchmark.main)
+    saves = commands.add_parser("save")
+    saves.add_argument("--runs", type=int, default=20)
+    saves.set_defaults(run=lambda options: save.main(options.runs))
     profile = commands.add_parser("profile")
     profile.add_argument("--posts", type=int, default=300)
     profile.set_defaults(run=lambda options: shares.main(options.posts))
@@ -72,7 +77,7 @@ def main() -> None:
 def bench_build(runs: int = 5) -> None:
     """Time whole builds of this site, stage by stage."""
     with TemporaryDirectory() as folder:
-        laps = [build(ROOT, Path(folder) / "site", Options()).seconds for _ in range(runs)]
+        laps = [build(ROOT, Path(folder) / "site", Options(), Cache(None)).timings.stages for _ in range(runs)]
     for stage in laps[0]:
         times = sorted(lap[stage] for lap in laps)
         print(f"{stage:8} {times[0]:.3f} s least, {statistics.median(times):.3f} s median of {runs}")
@@ -109,7 +114,7 @@ def bench_page(slug: str) -> None:
     """Measure a page's weight, its first paint and the time from a key to the next paint."""
     with TemporaryDirectory() as folder:
         site = Path(folder) / "site"
-        build(ROOT, site, Options())
+        build(ROOT, site, Options(), Cache(ROOT / CACHE))
         with served(site) as address:
             measure(f"{address}posts/{slug}/")
 

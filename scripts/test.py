@@ -12,6 +12,7 @@ from testing.run import Runner, run_all
 from testing.selection import Rules, Selection, SelectionError
 
 ROOT = Path(__file__).parents[1]
+FORMULAS = Check("formulas", (Command((str(ROOT / "scripts/derive"),)),))
 
 
 def main() -> int:
@@ -26,9 +27,8 @@ def main() -> int:
         print("nothing to check")
         return 0
     runner = Runner(ROOT, Path(sys.executable).parent)
-    if needs_formulas(selection):  # before anything reads what they are derived into
-        runner.run(Check("formulas", (Command((str(ROOT / "scripts/derive"),)),)), live=True)
-    return run_all(checks(selection), runner, at_once=max(2, os.cpu_count() or 1))
+    first = [FORMULAS] if needs_formulas(selection) else []
+    return run_all(checks(selection), runner, at_once=max(2, os.cpu_count() or 1), first=first)
 
 
 def _arguments() -> argparse.Namespace:

@@ -51,8 +51,11 @@ def new_site() -> Files:
         "[2]{drag=bar.n_heads} heads hold [2.00 KiB]{live=bar.cache}.\n"
     )
     gamma = "{{ n * factor }} and [2]{= factor}.\n\n```figure bar full\n```\n\n```table rows\nIt is {{ n }}.\n```\n"
-    delta = "## Here\n\nAs @two say, $a^2$.\n\n$$ b $$ (e)\n\n```python\nx = 1\n```\n\n```formula calc.kv_cache.kv_cache_bytes\n```\n"
-    files = {
+    delta = (
+        "## Here\n\nAs @two say, $a^2$.\n\n$$ b $$ (e)\n\n```python\nx = 1\n```\n\n"
+        "```formula calc.kv_cache.kv_cache_bytes\n```\n"
+    )
+    files: dict[str, str | bytes] = {
         "pyproject.toml": CONFIG
         + 'lead_figure = "alpha/bar"\nauthors = [{name = "Ada"}]\nseries = [{name = "One", description = "First"}]\n',
         "posts/references.bib": BIBLIOGRAPHY,
@@ -60,7 +63,8 @@ def new_site() -> Files:
         "posts/alpha/figures.py": FIGURES,
         "posts/alpha/bar.js": module,
         "posts/beta/index.md": post(
-            'Back to [gamma](../gamma/) and [here](../delta/#here).[^n]\n\n![A square](square.png "Words")\n\n[^n]: Note.\n',
+            'Back to [gamma](../gamma/) and [here](../delta/#here).[^n]\n\n'
+            '![A square](square.png "Words")\n\n[^n]: Note.\n',
             "Beta", series="One", order="2", tags="[a]",
         ),
         "posts/beta/square.png": png(4),
@@ -211,10 +215,13 @@ def touch(files: Files, chance: Random) -> None:
 
 
 EDITS: dict[str, Callable[[Files, Random], None]] = {
-    "text": body("Words.", "More *words*.", "[^x] noted.\n\n[^x]: A note.", "## Here", "Mind $x$.", "::: note A\nB\n:::"),
+    "text": body(
+        "Words.", "More *words*.", "[^x] noted.\n\n[^x]: A note.", "## Here", "Mind $x$.", "::: note A\nB\n:::"
+    ),
     "number": body("{{ n }}", "{{ factor * 3 }}", "[7]{= n}", "{{ 1 + 1 }}", "[3]{= factor}"),
     "link": body(
-        *(f"[x](../{slug}/)" for slug in SLUGS[:5]), *(f"@post:{slug}" for slug in SLUGS[:5]), "[x](map.svg)", "[x](../delta/#here)"
+        *(f"[x](../{slug}/)" for slug in SLUGS[:5]), *(f"@post:{slug}" for slug in SLUGS[:5]),
+        "[x](map.svg)", "[x](../delta/#here)",
     ),
     "state": body("[x](#fig:bar?n_heads=1)", "[x](#fig:bar?n_heads=3)", "@fig:bar", "[1]{drag=bar.n_heads}"),
     "cite": body("@one", "[@two, p. 3]", "[@one; @three]"),
@@ -238,27 +245,39 @@ EDITS: dict[str, Callable[[Files, Random], None]] = {
     "image": image,
     "touch": touch,
     "module": variant(
-        "posts/alpha/bar.js", ("holds", "takes"), ("takes", "holds"), ("One bar", "Two bars"), (r"\+ 0;|data.per_head", "data.per_head")
+        "posts/alpha/bar.js", ("holds", "takes"), ("takes", "holds"), ("One bar", "Two bars"),
+        ("data.per_head", "data.per_head + 0"),
     ),
-    "wrong module": variant("posts/gamma/bar.js", ("^export function view", "export function vew"), (r"\* data", "+ data"), ("= svg", "= sgv")),
+    "wrong module": variant(
+        "posts/gamma/bar.js",
+        ("^export function view", "export function vew"), (r"\* data", "+ data"), ("= svg", "= sgv")
+    ),
     "shared module": variant(
-        "static/js/shared.js", ('"Heads"', '"Query heads"'), ('"Query heads"', '"Heads"'), ("label", "lable"), ("lable", "label")
+        "static/js/shared.js", ('"Heads"', '"Query heads"'), ('"Query heads"', '"Heads"'), ("label", "lable"),
+        ("lable", "label"),
     ),
     "kit": variant("static/js/core/tree.js", (r"\A", "// A comment.\n"), (r"\A", "const unused = 1;\n")),
     "style": variant("static/css/prose.css", (r"\A", "/* why */\n"), (r"\Z", "\np { color: red; }\n")),
     "wrong style": variant("static/css/prose.css", (r"\Z", '\np { background: url("nothing.png"); }\n')),
     "template": variant("templates/post.html", ("<main", "<main data-x"), ("<main data-x", "<main")),
-    "card": variant("templates/card.html", ("min", "minutes"), ("card.minutes", "card.minuets"), ("card.minuets", "card.minutes")),
-    "list": variant("templates/list.html", ("{{ lede }}", "{{ lede }}!"), ("{{ lede }}", "{{ ldee }}"), ("{{ ldee }}", "{{ lede }}")),
+    "card": variant(
+        "templates/card.html",
+        ("}} min", "}} minutes"), ("card.minutes", "card.minuets"), ("card.minuets", "card.minutes")
+    ),
+    "list": variant(
+        "templates/list.html", ("{{ lede }}", "{{ lede }}!"), ("{{ lede }}", "{{ ldee }}"), ("{{ ldee }}", "{{ lede }}")
+    ),
     "wrong template": variant("templates/figure.html", (r"\A", "{% if %}"), (r"\A\{% if %\}", "")),
     "python": variant("posts/alpha/figures.py", ("= 1024", "= 2048"), ("= 2048", "= 1024"), ("^def", "\n\ndef")),
     "more python": variant(
         "posts/gamma/figures.py",
-        ("factor = 2", "factor = 3"), ("factor = 3", "factor = 2"), (r"k \* factor", "factor * k"), ("rows()", "row()"), (r"\Z", "1 / 0\n"),
+        ("factor = 2", "factor = 3"), ("factor = 3", "factor = 2"), (r"k \* factor", "factor * k"),
+        ("rows()", "row()"), (r"\Z", "1 / 0\n"),
     ),
     "data": variant("posts/gamma/data/n.txt", (".*", "7"), (".*", "8"), (".*", "x")),
     "bibliography": variant(
-        "posts/references.bib", ("title={One}", "title={First}"), ("1843", "1844"), ("misc{two", "misc{three"), ("^@misc", "@misc{{")
+        "posts/references.bib", ("title={One}", "title={First}"), ("1843", "1844"), ("misc{two", "misc{three"),
+        ("^@misc", "@misc{{"),
     ),
     "settings": variant(
         "pyproject.toml",

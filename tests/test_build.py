@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 FIGURE = "```figure bar\n```\n"
 
 
-def built(site: TinySite, options: Options = Options()) -> Built:
+OPTIONS = Options()
+
+
+def built(site: TinySite, options: Options = OPTIONS) -> Built:
     """Build with the cache that the command would use."""
     return build(site.root, site.root / "site", options, Cache(site.root / ".cache/blog.sqlite"))
 

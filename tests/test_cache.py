@@ -60,7 +60,7 @@ def lay(path: Path, content: bytes) -> None:
 
 
 def used(path: Path) -> tuple[int, list[str]]:
-    """Use a cache for everything that a build does; gives how many values it had, none of them wrong, and its warnings."""
+    """Use a cache for all that a build does; gives how many values it had, none of them wrong, and its warnings."""
     told, had = Told(), 0
     with closing(Cache(path, told)) as cache:
         cache.preload("text")
@@ -135,27 +135,6 @@ def test_an_entry_that_was_moved_to_another_key_is_none(path: Path) -> None:
         database.execute("DELETE FROM entries WHERE key != 'key 1'")
         database.execute("UPDATE entries SET key = 'key 2'")
     assert used(path) == (0, [f"an entry of the cache {path} is damaged and was ignored"])
-
-
-def test_a_forgotten_unit_is_read_from_the_file_again(path: Path) -> None:
-    fill(path)
-    with closing(Cache(path)) as cache:
-        first = cache.get("text", "key 1", same)
-        cache.forget("text")
-        assert cache.get("text", "key 1", same) == first
-        assert cache.get("text", "key 1", same) is not first
-
-
-@pytest.mark.parametrize("preloaded", [False, True])
-def test_a_unit_can_be_read_at_once(path: Path, full: bytes, preloaded: bool) -> None:
-    with closing(Cache(path)) as cache:
-        if preloaded:
-            cache.preload("text")
-            cache.preload("none")
-        assert [cache.get(*name, same) for name in VALUES] == list(VALUES.values())
-        assert cache.get("text", "none") is None
-        cache.put("text", "key 1", "new")
-        assert cache.get("text", "key 1") == "new"
 
 
 def test_what_no_build_has_asked_for_is_dropped_when_there_is_too_much_of_it(path: Path) -> None:
@@ -374,8 +353,8 @@ def test_code_is_known_by_its_files_and_its_libraries() -> None:
     known = [
         tool(sources, libraries)
         for sources, libraries in (
-            (("errors.py",), ()), (("errors.py", "content.py"), ()), (("text",), ()), ((), ("jinja2",)), ((), ("no-such",)),
-            (("no-such.py",), ()),
+            (("errors.py",), ()), (("errors.py", "content.py"), ()), (("text",), ()), ((), ("jinja2",)),
+            ((), ("no-such",)), (("no-such.py",), ()),
         )
     ]  # fmt: skip
     assert len(set(known)) == len(known)

@@ -260,7 +260,7 @@ def test_a_bug_of_ours_ends_with_3_and_keeps_its_traceback(
     status, out, err = run(capsys, "build", site.root)
     assert (status, out) == (3, "")
     assert "RuntimeError: our fault" in err
-    assert err.endswith("This is a bug of the tool, not of your text. The last site is untouched.\n")
+    assert err.endswith("This is a bug of the tool, not of your text. The published site is whole.\n")
 
 
 def test_a_folder_that_is_no_site_is_refused(tmp_path: Path, capsys: Capture) -> None:

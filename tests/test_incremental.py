@@ -1,6 +1,6 @@
-"""Whatever a writer edits: a build with a cache, the preview, and a build from nothing give the same site or problems.
+"""After any edit a build with a cache, the preview, and one from nothing give the same site or the same problems.
 
-`--edits 500` tries more, `--edit-seed 7` others. A difference is told with the shortest sequence of edits that shows it.
+`--edits 500` tries more, `--edit-seed 7` others. A difference is told with the fewest edits that show it.
 """
 
 from __future__ import annotations

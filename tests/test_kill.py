@@ -101,7 +101,7 @@ def test_a_build_that_is_interrupted_says_so_and_changes_nothing(tmp_path: Path)
     wait_for(build, b"text")
     os.killpg(build.pid, signal.SIGINT)  # as the terminal does: to the build and to the processes that it has started
     _, said = build.communicate(timeout=LONGEST)
-    assert (build.returncode, said.decode().splitlines()[-1]) == (130, "interrupted; the last site is untouched")
+    assert (build.returncode, said.decode().splitlines()[-1]) == (130, "interrupted; the published site is whole")
     assert assert_whole(out) == "1"
 
 

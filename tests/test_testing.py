@@ -114,6 +114,12 @@ def test_a_fixture_brings_what_its_conftest_imports_and_a_type_brings_nothing(pr
     assert needed(project, "blog/types.py")["pytest"] == ["blog/types.py", selection.ARCHITECTURE, "tests/test_site.py"]
 
 
+def test_a_file_that_is_no_python_hinders_no_selection(project: Path) -> None:
+    (project / "tests/test_b.py").write_text("import (\n", "utf-8")
+    assert "tests/test_a.py" in needed(project, "blog/a.py")["pytest"]
+    assert needed(project, "tests/test_b.py") == {"pytest": ["tests/test_b.py"]}
+
+
 def test_a_file_beside_a_module_that_names_it_needs_the_tests_of_that_module(project: Path) -> None:
     found = needed(project, "blog/page.js")
     assert "tests/test_a.py" in found["pytest"]
@@ -197,6 +203,7 @@ def test_all_failures_are_reported_and_the_last_line_names_them(
     ]
     assert lines[-1].startswith("FAILED: first, second (first ")
     assert run.run_all(every[2:], runner, at_once=1) == 0
+    assert run.run_all(every[2:], runner, at_once=1, first=every[:1]) == 1
 
 
 DRIVER = """\

@@ -1,6 +1,4 @@
-"""A `Site` in, all its numbers out: Python runs the posts' figures.py, Deno the browser's own modules."""
+"""A `Site` in, all its numbers out: Python runs the posts' figures.py, Deno the browser's own modules.
 
-from blog.compute.drawer import Abandoned
-from blog.compute.engine import Checking, Engine
-
-__all__ = ["Abandoned", "Checking", "Engine"]
+The way in is `blog.compute.engine`; nothing is imported here, so that `inputs` can be had without the rest.
+"""

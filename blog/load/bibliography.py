@@ -118,7 +118,7 @@ def _name(text: str) -> tuple[str, str]:
 
 
 def _plain(latex: str) -> str:
-    """Text without LaTeX: accents and dashes as characters, braces gone.
+    r"""Text without LaTeX: accents and dashes as characters, braces gone.
 
     >>> _plain(r"{M\"u}ller --- {GQA}")
     'Müller — GQA'

@@ -50,9 +50,8 @@ class Cards:
             "figure_count": len(figures),
             "minutes": minutes(post),
         }
-        return Markup(
-            self._press.templates.render("card.html", name=f"the card of {slug}", card=card, root=root).strip()
-        )
+        name = f"the card of {slug}"
+        return Markup(self._press.templates.render("card.html", name=name, card=card, root=root).strip())
 
 
 def home(press: Press, cards: Cards) -> Output:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, meta
@@ -12,6 +13,21 @@ from markupsafe import Markup
 
 from blog.errors import BlogError, nearest
 from blog.files import digest_of
+
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def long_date(day: date) -> str:
+    """A day as the pages print it, in any locale and on any system.
+
+    >>> long_date(date(2026, 2, 4))
+    '4 February 2026'
+    """
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 class Templates:
@@ -28,6 +44,7 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._environment.filters["day"] = long_date
 
     @classmethod
     def of(cls, texts: Mapping[str, str], last: Templates | None) -> Templates:

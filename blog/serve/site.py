@@ -9,7 +9,7 @@ from pathlib import Path
 from blog.build import CACHE, publish
 from blog.builder import Builder, Options, Plan
 from blog.cache import Cache
-from blog.compute import Abandoned
+from blog.compute.drawer import Abandoned
 from blog.errors import BlogErrors
 from blog.files import ChangedError
 from blog.load import Tree, rescan

@@ -14,7 +14,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.rules_block import StateBlock
-from markdown_it.rules_core import StateCore
+from markdown_it.rules_core import StateCore, normalize
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
@@ -53,6 +53,7 @@ def parser() -> MarkdownIt:
     markdown.inline.ruler.push("unfinished", _unfinished)
     markdown.inline.ruler.push("reference", _reference)
     markdown.inline.add_terminator_char("@")  # so that plain text stops before a reference
+    markdown.core.ruler.at("normalize", _normalize)
     markdown.core.ruler.push("heading_ids", _heading_ids)
     return markdown
 
@@ -98,6 +99,12 @@ def _unused_notes(env: Mapping[str, Any], body: str) -> Iterator[Token]:
 def _any_link(url: str) -> bool:
     """Every address makes a link; the renderer refuses some, and says why."""
     return True
+
+
+def _normalize(state: StateCore) -> None:
+    """As markdown-it does it, where there is something to do."""
+    if "\r" in state.src or "\0" in state.src:
+        normalize(state)
 
 
 def _normal_link(url: str) -> str:

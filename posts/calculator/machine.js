@@ -128,11 +128,10 @@ function changeInWords(name, own, state, data) {
  * @param {any} data
  */
 function twinOf(config, total, data) {
+  const alike = Object.entries(data.published).filter(([, each]) => each.total === total);
+  if (!alike.length) return null;
   const own = JSON.stringify(inputsOf(config));
-  const same = Object.entries(data.published).find(([slug, each]) =>
-    each.total === total && JSON.stringify(baseOf(slug, data).own) === own
-  );
-  return same ? same[1].name : null;
+  return alike.find(([slug]) => JSON.stringify(baseOf(slug, data).own) === own)?.[1].name ?? null;
 }
 
 /**

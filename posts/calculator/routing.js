@@ -56,17 +56,36 @@ export function presets() {
   ];
 }
 
-/** @param {any} state */
-export function derive(state) {
-  const { n_tokens, n_experts, n_active_experts, skew, factor, score, updates, step, alpha } = state;
+/** @typedef {import("../../static/js/model/router.js").Routing} Routing */
+/** @type {Map<string, Routing & { bias: number[], load: number[], aux_loss: number }>} the latest last */
+const routed = new Map();
+const MOST_ROUTED = 64;
+
+/**
+ * Where the tokens go: neither the capacity nor the weight of the loss changes that, so it is kept while they move.
+ * @param {any} state
+ */
+function routingOf({ n_tokens, n_experts, n_active_experts, skew, score, updates, step }) {
+  const name = [n_tokens, n_experts, n_active_experts, skew, score, updates, updates && step].join();
+  const known = routed.get(name);
+  if (known) return known;
   const logits = panelLogits({ n_tokens, n_experts, skew });
   const choose = { n_active_experts, score };
   const bias = balancedBias(logits, choose, { step, updates });
   const { scores, experts, weights } = route(logits, choose, bias);
   const load = loads(experts, n_experts);
+  const found = { scores, experts, weights, bias, load, aux_loss: auxiliaryLoss(scores.map(shares), experts) };
+  routed.set(name, found);
+  if (routed.size > MOST_ROUTED) routed.delete(routed.keys().next().value ?? "");
+  return found;
+}
+
+/** @param {any} state */
+export function derive(state) {
+  const { n_tokens, n_experts, n_active_experts, factor, alpha } = state;
+  const { scores, experts, weights, bias, load, aux_loss } = routingOf(state);
   const limit = factor === NO_LIMIT ? n_tokens : capacity({ n_tokens, n_experts, n_active_experts, factor });
   const kept = accepted(experts, n_experts, limit);
-  const aux_loss = auxiliaryLoss(scores.map(shares), experts);
   return {
     ...state,
     scores,

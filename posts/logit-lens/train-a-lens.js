@@ -40,8 +40,8 @@ export function presets() {
 }
 
 /**
- * @typedef {{ states: Float32Array[], final: Float64Array[] }} Text  the stream at the four places, [n, d_model] each,
- *   and the probabilities that the model finally gives, by position
+ * @typedef {{ states: Float32Array[], final: Float64Array[], logs: Float64Array[] }} Text  the stream at the four
+ *   places, [n, d_model] each, and the probabilities that the model finally gives, by position, with their logarithms
  * @type {WeakMap<Transformer, { text: Text, other: Text, asked: { last: Float32Array[], answer: number }[] }>}
  */
 const prepared = new WeakMap();
@@ -75,7 +75,7 @@ function collected(model, rows) {
     states.forEach((state, k) => state.set(all[2 * k], i * size));
     return logProbabilities(run.logits, vocab_size).map((row) => row.map(Math.exp));
   });
-  return { states, final };
+  return { states, final, logs: final.map((row) => row.map(Math.log)) };
 }
 
 /** @param {Float32Array} matrix  [rows, columns] @param {number} columns */
@@ -96,13 +96,13 @@ function trainer(model) {
   const turned = transposed(unembedding, vocab_size);
   const moved = (/** @type {Float32Array} */ x, /** @type {Float32Array} */ A, /** @type {Float32Array} */ b) =>
     shifted(product(x, transposed(A, d), d), b);
-  /** @param {Float32Array} x @param {Float64Array[]} final @param {Float32Array} A @param {Float32Array} b */
-  const loss = (x, final, A, b) => {
+  /** @param {Float32Array} x @param {Pick<Text, "final" | "logs">} aim @param {Float32Array} A @param {Float32Array} b */
+  const loss = (x, { final, logs }, A, b) => {
     const found = logProbabilities(readout(model, moved(x, A, b)), vocab_size);
     let sum = 0;
     for (let n = 0; n < found.length; n++) {
-      const p = final[n], guess = found[n];
-      for (let v = 0; v < vocab_size; v++) if (p[v] > 1e-12) sum += p[v] * (Math.log(p[v]) - guess[v]);
+      const p = final[n], log = logs[n], guess = found[n];
+      for (let v = 0; v < vocab_size; v++) if (p[v] > 1e-12) sum += p[v] * (log[v] - guess[v]);
     }
     return sum / found.length;
   };
@@ -187,7 +187,7 @@ export const slow = {
     const picked = (/** @type {number[]} */ rows) => {
       const states = new Float32Array(rows.length * d);
       rows.forEach((row, i) => states.set(source.subarray(row * d, (row + 1) * d), i * d));
-      return { states, final: rows.map((row) => text.final[row]) };
+      return { states, final: rows.map((row) => text.final[row]), logs: rows.map((row) => text.logs[row]) };
     };
     const { moved, loss, gradient } = trainer(model);
     const A = Float32Array.from({ length: d * d }, (_, i) => Number(i % (d + 1) === 0));
@@ -198,8 +198,8 @@ export const slow = {
     const mine = picked(taken.slice(0, data.shown));
     const measured = (/** @type {number} */ step) => ({
       step,
-      seen: loss(mine.states, mine.final, A, b),
-      unseen: loss(unseen, other.final, A, b),
+      seen: loss(mine.states, mine, A, b),
+      unseen: loss(unseen, other, A, b),
     });
     const right = () =>
       asked.filter(({ last, answer }) => {

@@ -53,10 +53,17 @@ class Needs:
             return frozenset()
         if path.endswith(".js"):
             return frozenset(normpath(join(dirname(path), name)) for name in _NAMED.findall(file.read_text("utf-8")))
-        return frozenset(self._python(path, file.read_text("utf-8"))) if path.endswith(".py") else frozenset()
+        return frozenset(self._python(path)) if path.endswith(".py") else frozenset()
 
-    def _python(self, path: str, text: str) -> Iterator[str]:
-        tree = ast.parse(text, path)
+    def _parsed(self, path: str) -> ast.Module:
+        """A file's statements; of one that is no Python none, since the checks of its style say what is wrong."""
+        try:
+            return ast.parse((self.root / path).read_bytes(), path)
+        except SyntaxError:
+            return ast.Module([], [])
+
+    def _python(self, path: str) -> Iterator[str]:
+        tree = self._parsed(path)
         for name in _imported(tree, path):
             yield from self._resolved(name, dirname(path))
         asked = {each.arg for node in _run(tree) if isinstance(node, ast.FunctionDef) for each in node.args.args}
@@ -81,10 +88,9 @@ class Needs:
 
     def _fixtures_of(self, conftest: str) -> frozenset[str]:
         """Names by which tests ask a conftest.py for something."""
-        file = self.root / conftest
-        if not file.is_file():
+        if not (self.root / conftest).is_file():
             return frozenset()
-        functions = (each for each in ast.parse(file.read_text("utf-8")).body if isinstance(each, ast.FunctionDef))
+        functions = (each for each in self._parsed(conftest).body if isinstance(each, ast.FunctionDef))
         return frozenset(each.name for each in functions if any("fixture" in ast.dump(d) for d in each.decorator_list))
 
 

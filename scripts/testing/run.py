@@ -94,13 +94,19 @@ class Runner:
         return process
 
 
-def run_all(checks: Sequence[Check], runner: Runner, at_once: int) -> int:
-    """Run checks, print each one's output when it ends, then a summary; 0 if all passed."""
+def run_all(checks: Sequence[Check], runner: Runner, at_once: int, *, first: Sequence[Check] = ()) -> int:
+    """Run checks, print each one's output when it ends, then a summary; 0 if all passed.
+
+    Those of `first` make what the others read, and so run before them.
+    """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     started = time.monotonic()
     results = []
     with ThreadPoolExecutor(at_once) as pool:
         try:
+            for each in first:
+                results.append(runner.run(each))
+                _show(results[-1])
             for done in as_completed([pool.submit(runner.run, each, live=len(checks) == 1) for each in checks]):
                 results.append(done.result())
                 _show(results[-1])

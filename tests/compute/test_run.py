@@ -12,7 +12,7 @@ from blog.cache import Cache
 from blog.compute.derived import derived_modules
 from blog.compute.drawer import Drawer
 from blog.compute.fresh import Fresh
-from blog.compute.modules import Modules
+from blog.compute.modules import Modules, scripts_of
 from blog.compute.request import request_of
 from blog.compute.sources import keep_text, source_of
 from blog.errors import BlogError, BlogErrors
@@ -68,7 +68,8 @@ def test_a_figure_without_its_module_is_reported(site: TinySite) -> None:
     assert site.problems() == [
         'posts/tiny/index.md:8:1: figure "bar" has no module bar.js\n'
         '  hint: Modules beside the text: bare. Did you mean "bare"?',
-        'posts/tiny/bare.js:1:1: no figure fence names "bare"\n  hint: Figures of the text: bar. Did you mean "bar"?',
+        'posts/tiny/bare.js:1:1: no figure fence names "bare", and no figure imports it\n'
+        '  hint: Figures of the text: bar. Did you mean "bar"?',
     ]
 
 
@@ -265,7 +266,9 @@ def test_a_change_in_the_same_second_is_seen(site: TinySite) -> None:
 @pytest.mark.parametrize("later", ["def bar():\n    return 'what never ran'\n", ""])
 def test_the_code_shown_is_the_code_that_ran(site: TinySite, later: str) -> None:
     loaded = site.post(FIGURE).figure().load()
-    request = request_of(loaded.posts[0], loaded, derived_modules(loaded.formulas))
+    derived = derived_modules(loaded.formulas)
+    modules = Modules(scripts_of(loaded, derived.scripts), Cache(None))
+    request = request_of(loaded.posts[0], loaded, derived, modules)
     site.add({"posts/tiny/figures.py": later})
     with Fresh(1) as fresh:
         (outcome,) = fresh.run([request.call])
@@ -273,7 +276,7 @@ def test_the_code_shown_is_the_code_that_ran(site: TinySite, later: str) -> None
     assert not problems
     assert numbers.figures["bar"].source == FIGURES[FIGURES.index("def bar") :]
     with pytest.raises(BlogError, match="the file changed while the site was built"):
-        request_of(loaded.posts[0], loaded, derived_modules(loaded.formulas))
+        request_of(loaded.posts[0], loaded, derived, modules)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,8 @@ def problems(body: str) -> list[str]:
 
 def test_what_a_text_knows_by_itself_is_printed() -> None:
     assert made("A *word* [out](https://e.org), see @sec:one and $a$.\n\n## One\n").body == (
-        '<p>A <em>word</em> <a href="https://e.org" rel="noopener">out</a>, see <a class="ref" href="#one">“One”</a> and '
+        '<p>A <em>word</em> <a href="https://e.org" rel="noopener">out</a>, see '
+        '<a class="ref" href="#one">“One”</a> and '
         '<math><semantics><mi>a</mi><annotation encoding="application/x-tex">a</annotation></semantics></math>.</p>\n'
         '<h2 id="one">One<a class="anchor" href="#one" aria-label="Link to: One">#</a></h2>\n'
     )

@@ -144,6 +144,16 @@ function windowsOf({ n_layers, windows, window_tokens, window_local }) {
   return n > 0 ? [{ n_layers: n, tokens: window_tokens }] : [];
 }
 
+/** @type {WeakMap<ModelConfig, Readonly<Inputs>>} what describes a base, which many states lie over */
+const described = new WeakMap();
+
+/** @param {ModelConfig} base */
+function ownOf(base) {
+  const found = described.get(base) ?? Object.freeze(inputsOf(base));
+  described.set(base, found);
+  return found;
+}
+
 /**
  * The configuration that inputs describe over a base model, or the sentence that says why there is none.
  * @param {ModelConfig} base
@@ -151,7 +161,7 @@ function windowsOf({ n_layers, windows, window_tokens, window_local }) {
  * @returns {{ config: ModelConfig, problem: null } | { config: null, problem: string }}
  */
 export function laidOver(base, asked) {
-  const own = inputsOf(base);
+  const own = ownOf(base);
   const inputs = /** @type {Inputs} */ ({ ...asked, ...ruled(asked) });
   if (Object.keys(own).every((name) => inputs[name] === own[name])) return { config: base, problem: null };
   const changed = (/** @type {string} */ name) => inputs[name] !== own[name];

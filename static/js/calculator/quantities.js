@@ -135,7 +135,8 @@ function row(name, label, value, text, [module, formula, args, part], source) {
 
 /** @param {ModelConfig} config @param {Run} run */
 function weightRows(config, run) {
-  const { total, active, unvisited_experts: _, ...parts } = parameters(config);
+  const counted = parameters(config);
+  const { total, active, unvisited_experts: _, ...parts } = counted;
   const components = Object.entries(parts).filter(([, value]) => value > 0).map(([name, value]) => {
     const own = COMPONENTS[name];
     /** @type {[string, string, any[], string?]} */
@@ -143,7 +144,6 @@ function weightRows(config, run) {
     const label = name.replaceAll("_", " ").replace("ffn", "feed-forward").replace("lm head", "output matrix");
     return row(`parameters.by_component.${name}`, label, value, count(value), formula, SOURCES.weights);
   });
-  const counted = parameters(config);
   const size = total * run.weight_bytes;
   return [
     row(

@@ -70,12 +70,23 @@ function decimalsFor(value, digits) {
 function scaled(value, base, units, digits) {
   let step = 0;
   let size = value;
-  while (Math.abs(rounded(size, digits)) >= base && step < units.length - 1) {
+  while (step < units.length - 1 && reaches(base, size, digits)) {
     size /= base;
     step += 1;
   }
   const text = step === 0 && Number.isInteger(size) ? count(size) : significant(size, digits);
   return units[step] ? text + NARROW + units[step] : text;
+}
+
+/**
+ * Whether a size will be read as `base` or more; rounding moves it by half a unit at most.
+ * @param {number} base
+ * @param {number} size
+ * @param {number} digits
+ */
+function reaches(base, size, digits) {
+  const far = Math.abs(size) - base;
+  return Math.abs(far) > 1 ? far > 0 : Math.abs(rounded(size, digits)) >= base;
 }
 
 /**

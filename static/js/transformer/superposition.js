@@ -90,6 +90,7 @@ export function lossAndGradient(values, { points, weights }, importance, gradien
   gradient.fill(0);
   let loss = 0;
   for (let k = 0; k < weights.length; k += 1) {
+    if (weights[k] === 0) continue; // with a density of one, no set but the full one occurs: nearly all
     const from = k * n;
     let h0 = 0, h1 = 0;
     for (let i = 0; i < n; i += 1) {

@@ -153,7 +153,7 @@ function runOf(model, tokens, hooks, known) {
   const layers = known ? known.layers.slice(0, first) : [];
   let stream = known ? [...known.layers, known][first].stream.slice() : embedded(model, tokens);
   for (let layer = first; layer < n_layers; layer++) {
-    const run = block(model, layer, stream, hooks);
+    const run = block(model, layer, stream, hooks, layer === first ? known?.layers[layer] : undefined);
     layers.push(run);
     stream = add(run.stream_mid, run.mlp);
   }
@@ -186,33 +186,42 @@ export function readout({ config, weights }, stream) {
  * @param {number} layer
  * @param {Float32Array} stream
  * @param {Hook[]} hooks
+ * @param {LayerRun} [known]  what the block computed without these hooks: it holds up to the first place they name
  * @returns {LayerRun}
  */
-function block({ config, weights }, layer, stream, hooks) {
+function block({ config, weights }, layer, stream, hooks, known) {
   const { d_model, d_head, d_ff, n_heads } = config;
   const t = stream.length / d_model;
   /** @param {string} name */
   const weight = (name) => weights[`block${layer}.${name}`];
-  /** @param {Site} site @param {Float32Array} value @param {number} width */
-  const hooked = (site, value, width) =>
-    replace(hooks, site, layer, value, [PER_HEAD.has(site) ? n_heads : 1, t, width]);
+  const places = hooks.flatMap((hook) => hook.layer === layer ? [SITES.indexOf(hook.site)] : []);
+  const held = new Set(known ? SITES.slice(0, Math.min(...places)) : []);
+  /** @param {Site} site @param {() => Float32Array} compute @param {number} width */
+  const hooked = (site, compute, width) =>
+    known && held.has(site)
+      ? known[site]
+      : replace(hooks, site, layer, compute(), [PER_HEAD.has(site) ? n_heads : 1, t, width]);
   /** @param {string} name */
   const heads = (name) => splitHeads(product(attention_in, weight(name), d_model), n_heads, d_head);
 
-  hooked("stream", stream, d_model);
-  const attention_in = hooked("attention_in", layerNorm(stream, weight("norm1_gain"), weight("norm1_bias")), d_model);
-  const q = hooked("q", rotate(heads("w_q"), config, t), d_head);
-  const k = hooked("k", rotate(heads("w_k"), config, t), d_head);
-  const v = hooked("v", heads("w_v"), d_head);
-  const pattern = hooked("pattern", attend(q, k, config, t), t);
-  const mix = hooked("mix", batched(pattern, v, n_heads, t), d_head);
-  const head = hooked("head", batched(mix, weight("w_o"), n_heads, d_head), d_model);
-  const attention = hooked("attention", sumHeads(head, n_heads), d_model);
-  const stream_mid = hooked("stream_mid", add(stream, attention), d_model);
-  const mlp_in = hooked("mlp_in", layerNorm(stream_mid, weight("norm2_gain"), weight("norm2_bias")), d_model);
-  const mlp_pre = hooked("mlp_pre", product(mlp_in, weight("w_in"), d_model), d_ff);
-  const mlp_post = hooked("mlp_post", mlp_pre.map(gelu), d_ff);
-  const mlp = hooked("mlp", product(mlp_post, weight("w_out"), d_ff), d_model);
+  hooked("stream", () => stream, d_model);
+  const attention_in = hooked(
+    "attention_in",
+    () => layerNorm(stream, weight("norm1_gain"), weight("norm1_bias")),
+    d_model,
+  );
+  const q = hooked("q", () => rotate(heads("w_q"), config, t), d_head);
+  const k = hooked("k", () => rotate(heads("w_k"), config, t), d_head);
+  const v = hooked("v", () => heads("w_v"), d_head);
+  const pattern = hooked("pattern", () => attend(q, k, config, t), t);
+  const mix = hooked("mix", () => batched(pattern, v, n_heads, t), d_head);
+  const head = hooked("head", () => batched(mix, weight("w_o"), n_heads, d_head), d_model);
+  const attention = hooked("attention", () => sumHeads(head, n_heads), d_model);
+  const stream_mid = hooked("stream_mid", () => add(stream, attention), d_model);
+  const mlp_in = hooked("mlp_in", () => layerNorm(stream_mid, weight("norm2_gain"), weight("norm2_bias")), d_model);
+  const mlp_pre = hooked("mlp_pre", () => product(mlp_in, weight("w_in"), d_model), d_ff);
+  const mlp_post = hooked("mlp_post", () => mlp_pre.map(gelu), d_ff);
+  const mlp = hooked("mlp", () => product(mlp_post, weight("w_out"), d_ff), d_model);
   // deno-fmt-ignore
   return { stream, attention_in, q, k, v, pattern, mix, head, attention, stream_mid, mlp_in, mlp_pre, mlp_post, mlp };
 }

@@ -114,6 +114,21 @@ Deno.test("patching a run with itself changes nothing, wherever", () => {
   }
 });
 
+Deno.test("a hooked run is the same to the last bit whether the run without hooks is known or not", () => {
+  const fresh = () => ({ ...model });
+  const known = fresh();
+  forward(known, tokens);
+  for (const site of SITES) {
+    for (const layer of [0, n_layers - 1]) {
+      const hooks = [{ site, layer, mode: /** @type {const} */ ("zero"), positions: [tokens.length - 2] }];
+      const [a, b] = [fresh(), known].map((each) => forward(each, tokens, hooks));
+      assert(a.logits.every((value, i) => value === b.logits[i]), `${site} of layer ${layer}`);
+    }
+  }
+  const [a, b] = [fresh(), known].map((each) => forward(each, tokens));
+  assert(a.logits.every((value, i) => value === b.logits[i]), "a hooked run changed the known one");
+});
+
 Deno.test("the last stream of another run brings its logits along", () => {
   const other = forward(model, [...tokens].reverse());
   const patched = forward(model, tokens, [{ site: "stream", layer: n_layers, mode: "patch", source: other }]);

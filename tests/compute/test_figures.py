@@ -266,9 +266,16 @@ def test_a_module_that_is_no_javascript_is_reported_at_its_line(site: TinySite) 
 
 def test_a_module_that_imports_what_is_not_there_is_reported(site: TinySite) -> None:
     site.post(FENCE).figure(module='import { x } from "../../static/js/nowhere.js";\n' + MODULE)
-    assert site.problems() == [
-        'posts/tiny/bar.js:1:19: the module does not load: Module not found "static/js/nowhere.js".'
-    ]
+    (problem,) = site.problems()
+    assert problem.startswith('posts/tiny/bar.js:1:19: "../../static/js/nowhere.js" leads to no file\n  hint: There are: ')
+
+
+def test_a_shared_module_that_imports_what_is_not_there_is_reported_once_and_there(site: TinySite) -> None:
+    for slug in ("a", "b"):
+        site.post(FENCE, slug).figure(slug)
+    site.own("static").add({"static/js/inputs/slider.js": 'import "../nowhere.js";\nexport const slider = () => 0;\n'})
+    (problem,) = site.problems()
+    assert problem.startswith('static/js/inputs/slider.js:1:8: "../nowhere.js" leads to no file\n  hint: There are: ')
 
 
 def test_a_module_that_imports_a_name_that_is_not_there_is_reported(site: TinySite) -> None:

@@ -1,0 +1,92 @@
+"""From a save to the changed page in a real browser: the preview serves a copy of this site, and its files are edited."""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+ROOT = Path(__file__).parent.parent.parent
+PORT = 8417
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+
+# Notes when the page shows the number of an edit: in its text, in its style, or in a figure that has come to life anew.
+WATCH_JS = """() => {
+  window.seen = {};
+  const note = (kind, value) => { if (value && !(kind + value in window.seen)) window.seen[kind + value] = Date.now(); };
+  setInterval(() => {
+    note("text", document.querySelector(".prose").textContent.match(/Saved (\\d+) times/)?.[1]);
+    note("style", getComputedStyle(document.documentElement).getPropertyValue("--saved").trim());
+    note("module", document.querySelector("#fig-head-sharing.live .finding")?.textContent.match(/Saved (\\d+)/)?.[1]);
+  }, 2);
+}"""
+
+Edit = Callable[[str, int], str]  # the text of a file as it was, and the number of the edit
+
+
+def main(runs: int) -> None:
+    """Save files of three kinds so many times, and print how long the page took to show it."""
+    with TemporaryDirectory() as folder, served(Path(folder) / "site") as (root, address):
+        from playwright.sync_api import sync_playwright
+
+        with sync_playwright() as playwright:
+            path = (ROOT / ".venv/browser").read_text("utf-8").splitlines()[0]
+            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.goto(f"{address}posts/gqa/")
+            page.locator("#fig-head-sharing").scroll_into_view_if_needed()
+            page.wait_for_selector("#fig-head-sharing.live", timeout=60_000)
+            page.evaluate(WATCH_JS)
+            for kind, name, edit in EDITS:
+                times = [saved(page, root / name, kind, edit, number) for number in range(1, runs + 1)]
+                print(f"{kind:8} {statistics.median(times):6.0f} ms median, {max(times):6.0f} most of {runs}  {name}")
+            browser.close()
+
+
+def saved(page: Any, path: Path, kind: str, edit: Edit, number: int) -> float:
+    """Save a file with one edit to what it was at first, and wait until the page shows it; milliseconds."""
+    text = ORIGINALS.setdefault(path, path.read_text("utf-8"))
+    started = time.time() * 1000
+    path.write_text(edit(text, number), "utf-8")
+    page.wait_for_function(f"window.seen['{kind}{number}']", timeout=60_000)
+    shown = float(page.evaluate(f"window.seen['{kind}{number}']"))
+    page.wait_for_timeout(700)
+    return shown - started
+
+
+FINDING, FINDING_SAVED = "finding: sharing,", "finding: `Saved {}. ${{sharing}}`,"
+ORIGINALS: dict[Path, str] = {}
+EDITS: tuple[tuple[str, str, Edit], ...] = (
+    ("text", "posts/gqa/index.md", lambda text, n: f"{text}\nSaved {n} times.\n"),
+    ("style", "static/css/tokens.css", lambda text, n: f"{text}\n@layer tokens {{ :root {{ --saved: {n}; }} }}\n"),
+    ("module", "posts/gqa/head-sharing.js", lambda text, n: text.replace(FINDING, FINDING_SAVED.format(n), 1)),
+)
+
+
+@contextmanager
+def served(root: Path) -> Any:
+    """A copy of this site with its cache, in the preview."""
+    for name in ("posts", "templates", "static"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("formulas", "__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", root)
+    if (ROOT / ".cache").is_dir():
+        shutil.copytree(ROOT / ".cache", root / ".cache")
+    command = [sys.executable, "-m", "blog", "serve", str(root), "--port", str(PORT)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as preview:
+        started = time.time()
+        try:
+            assert preview.stdout
+            while "built in" not in (line := preview.stdout.readline()):
+                if not line:
+                    raise SystemExit("the preview ended")
+            print(f"first    {(time.time() - started) * 1000:6.0f} ms from the start of `blog serve` to the site")
+            yield root, f"http://127.0.0.1:{PORT}/"
+        finally:
+            preview.terminate()
