@@ -14,7 +14,6 @@ from markupsafe import Markup
 from blog.errors import BlogError, nearest
 from blog.files import digest_of
 
-
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
