@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
+from blog.budget import Scales
 from blog.builder import Builder, Options, Plan, Progress, Timings
 from blog.cache import Cache, key_of, tool
 from blog.content import Claim
@@ -65,7 +66,7 @@ def build(
             return Built(publication.commit(), builder.timings, known.posts, known.claims, cache.hits, cache.misses, {})
         plan = builder.plan(tree)
         with Background(lambda: builder.check(plan)) as checking:
-            digests, claims = publish(builder, plan, publication)
+            digests, claims = publish(builder, plan, publication, Scales(plan.site, cache))
         problems = [*plan.problems, *checking.result()]
         if problems:
             cache.save()
@@ -83,7 +84,7 @@ def check(root: Path, options: Options, cache: Cache, progress: Progress = lambd
     with Builder(root, options, cache, progress) as builder:
         plan = builder.plan(builder.scan())
         with Background(lambda: builder.check(plan)) as checking:
-            publish(builder, plan, Checker())
+            publish(builder, plan, Checker(), Scales(plan.site, cache))
         problems = [*plan.problems, *checking.result()]
         cache.save()
         if problems:
@@ -154,15 +155,13 @@ class Sink(Protocol):
         """Take a file."""
 
 
-def publish(builder: Builder, plan: Plan, sink: Sink) -> tuple[dict[str, str], list[Claim]]:
+def publish(builder: Builder, plan: Plan, sink: Sink, scales: Scales | None) -> tuple[dict[str, str], list[Claim]]:
     """Give all files of a plan to a sink, making those that are not there; adds to the plan's problems.
 
-    Gives the hashes of the files by path, and the claims of the texts.
+    Gives the hashes of the files by path, and the claims of the texts; `scales` weigh the pages.
     """
-    from blog.budget import Scales
     from blog.render import ledger
 
-    scales = Scales(plan.site, builder.cache)
     remembered = {str(output.path): builder.page(output) for output in plan.outputs}
     same = [
         path
@@ -183,12 +182,13 @@ def publish(builder: Builder, plan: Plan, sink: Sink) -> tuple[dict[str, str], l
                 continue
             page = builder.remember(output, made)
             _put(sink, path, made.content, plan.problems)
-            scales.put(output, page.digest, made)
         else:
-            scales.put(output, page.digest)
+            made = None
+        if scales:
+            scales.put(output, page.digest, made)
         digests[path] = page.digest
         claims += page.claims
-    plan.problems.extend(scales.problems())
+    plan.problems.extend(scales.problems() if scales else ())
     book = ledger(claims).make().content
     _put(sink, LEDGER, book, plan.problems)
     return digests | {LEDGER: digest_of(book)}, claims

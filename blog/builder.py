@@ -111,6 +111,7 @@ class Builder:
         self.options = options
         self.cache = cache
         self.timings = Timings()
+        self.keeps_printed = False  # pages as they are before scripts and styles have their names
         self.progress = progress
         self._engine: Engine | None = None
         self._templates: Templates | None = None
@@ -251,18 +252,34 @@ class Builder:
         """Files in their order, or what is wrong with them."""
         from blog.making import make_all
 
+        known = self._known(outputs)
         with self.timings.stage("pages"):
-            for done, (output, (made, seconds)) in enumerate(
-                zip(outputs, make_all(outputs, self.options.processes), strict=True), 1
-            ):
+            making = make_all([each for each in outputs if str(each.path) not in known], self.options.processes)
+            for done, output in enumerate(outputs, 1):
+                made, seconds = known.get(str(output.path)) or next(making)
                 self.timings.add("pages", str(output.path), seconds)
                 self.progress("pages", done, len(outputs))
-                yield made
+                if isinstance(made, BlogErrors):
+                    yield made
+                    continue
+                if self.keeps_printed and output.addresses and str(output.path) not in known:
+                    self.cache.put("printed", self._page_key(output), (_printed_key(output), made))
+                yield Made(output.finish(made.content), made.claims)
+
+    def _known(self, outputs: Sequence[Output]) -> dict[str, tuple[Made, float]]:
+        """Pages that were printed before from the same inputs, and now only have to be finished."""
+        known = {}
+        for output in outputs if self.keeps_printed else ():
+            key, made = self.cache.get("printed", self._page_key(output)) or ("", None)
+            if made and key == _printed_key(output):
+                known[str(output.path)] = (made, 0.0)
+        return known
 
     def remember(self, output: Output, made: Made) -> Page:
         """Remember what was made, and from what."""
         self.reasons[str(output.path)] = self._reasons(output)
-        page = Page(_inputs(output), digest_of(made.content), made.claims, dict(output.inputs))
+        named = {**output.inputs, **output.addresses}
+        page = Page(_inputs(output), digest_of(made.content), made.claims, named)
         self.cache.put("page", self._page_key(output), page)
         return page
 
@@ -272,9 +289,10 @@ class Builder:
         if entry is None:
             return ["it was not made before, or is not remembered"]
         before: Mapping[str, str] = entry.value.named
-        names = [name for name in {**before, **output.inputs} if before.get(name) != output.inputs.get(name)]
+        now = {**output.inputs, **output.addresses}
+        names = [name for name in {**before, **now} if before.get(name) != now.get(name)]
         changed = [
-            f"{name} {'is new' if name not in before else 'is gone' if name not in output.inputs else 'changed'}"
+            f"{name} {'is new' if name not in before else 'is gone' if name not in now else 'changed'}"
             for name in names
         ]
         if not changed and entry.value.inputs != _inputs(output):
@@ -285,8 +303,12 @@ class Builder:
         return f"{self._variant} {output.path}"
 
 
-def _inputs(output: Output) -> str:
+def _printed_key(output: Output) -> str:
     return key_of(tool(*_PAGE_TOOL), sorted(output.inputs.items()))
+
+
+def _inputs(output: Output) -> str:
+    return key_of(tool(*_PAGE_TOOL), sorted(output.inputs.items()), sorted(output.addresses.items()))
 
 
 def _each(error: BlogError | BlogErrors) -> tuple[BlogError, ...]:

@@ -300,3 +300,5 @@ class Output:
     path: PurePosixPath
     inputs: Mapping[str, str]  # all that its content depends on, by name, as fingerprints
     make: Callable[[], Made]  # raises BlogErrors
+    addresses: Mapping[str, str] = field(default_factory=dict)  # of scripts, styles and fonts, which come in last
+    finish: Callable[[bytes], bytes] = bytes  # puts them in

@@ -20,7 +20,7 @@ def why(root: Path, options: Options, cache: Cache, name: str) -> str:
         path = _path(name)
         for output in plan.outputs:
             if str(output.path) == path:
-                return _listed(f"{path} is made from", output.inputs)
+                return _listed(f"{path} is made from", {**output.inputs, **output.addresses})
         return _figure(builder, plan, name) or _number(builder, plan, name) or _unknown(plan, name)
 
 

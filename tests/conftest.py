@@ -145,7 +145,7 @@ class TinySite:
         with Builder(self.root, Options(drafts=drafts, today=today, jobs=JOBS), Cache(None)) as builder:
             plan = builder.plan(builder.scan())
             memory = Memory({}, {})
-            publish(builder, plan, memory)
+            publish(builder, plan, memory, None)
             problems = [*plan.problems, *builder.check(plan)]
         if problems:
             raise BlogErrors(problems)

@@ -43,7 +43,7 @@ def from_nothing(root: Path) -> Result:
         with Builder(root, OPTIONS, Cache(None)) as builder:
             plan = builder.plan(builder.scan())
             memory = Memory({}, {})
-            publish(builder, plan, memory)
+            publish(builder, plan, memory, None)
             unsound = told(BlogErrors(builder.check(plan)))
     except (BlogError, BlogErrors) as error:
         return Result(None, told(error))

@@ -17,6 +17,7 @@ from blog.render.figure import (
     figure_files,
     figure_html,
     figure_inputs,
+    figure_loads,
     json_text,
     module_path,
 )
@@ -59,6 +60,7 @@ def _page(press: Press, post: Post, result: PostResult) -> Output:
         inputs,
         lambda claims: _values(press, post, result, "../" * path.count("/"), claims),
         modules=[module_path(post, name) for name in result.figures],
+        loads=[path for figure in result.figures.values() for path in figure_loads(press.assets, post, figure)],
     )
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, cached_property, partial
 from pathlib import Path, PurePosixPath
 
 from blog import javascript
@@ -37,7 +38,7 @@ class Prepared:
     problem: BlogError | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Assets:
     """What pages load, by the path of its source."""
 
@@ -46,19 +47,39 @@ class Assets:
     imports: Mapping[str, tuple[str, ...]]  # what is loaded with each module, one step far
     sources: Mapping[str, str]  # the hashes of the files that all was made from
 
-    def url(self, path: str) -> str:
-        """The published path of a source file, from the site's root."""
+    def mark(self, path: str) -> str:
+        """What stands for the published path of a source file until a page is finished.
+
+        So a page is printed once, however often a style or a script changes its name.
+        """
         if path not in self.names:
             raise BlogError(f'there is no asset "{path}"', hint="Templates and pages need it.")
-        return self.names[path]
+        return mark_of(path)
 
     def closure(self, entries: Iterable[str]) -> list[str]:
-        """Published paths of modules and of all that is loaded with them, each once, entries first."""
-        return [self.names[path] for path in closure_of(entries, self.imports) if path in self.names]
+        """Source paths of modules and of all that is loaded with them, each once, entries first."""
+        return [path for path in closure_of(entries, self.imports) if path in self.names]
+
+    def finish(self, content: bytes) -> bytes:
+        """A page with the published paths in the places of their marks."""
+        return _MARK.sub(lambda mark: self._marked.get(mark[0], mark[0]), content)
+
+    @cached_property
+    def _marked(self) -> Mapping[bytes, bytes]:
+        return {mark_of(path).encode(): name.encode() for path, name in self.names.items()}
 
     def outputs(self) -> list[Output]:
         """The files to publish; their names hold hashes of their contents."""
         return [copied(name, name, partial(self.files.__getitem__, path)) for path, name in self.names.items()]
+
+
+_MARK = re.compile(rb"asset-[0-9a-f]{20}")
+
+
+@cache
+def mark_of(path: str) -> str:
+    """A word that no text holds by chance."""
+    return f"asset-{hashlib.blake2b(path.encode(), digest_size=10).hexdigest()}"
 
 
 Prepare = Callable[[str, File], Prepared]

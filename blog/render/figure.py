@@ -31,13 +31,18 @@ def module_path(post: Post, name: str) -> str:
 def figure_inputs(templates: Templates, assets: Assets, post: Post, figure: FigureResult) -> dict[str, str]:
     """What a figure's HTML depends on."""
     module = module_path(post, figure.name)
-    addresses = [assets.url(path) for path in figure.data.get("files", {}).values()]
-    explained = [assets.url(path) for path in _explained(assets, module).values()]
+    explained = list(_explained(assets, module).values())
     return {
         f"figure {figure.name}": figure.digest,
-        f"address of figure {figure.name}": repr((assets.url(module), addresses, explained)),
+        f"formulas of figure {figure.name}": repr(explained),
         **templates.closure("figure.html"),
     }
+
+
+def figure_loads(assets: Assets, post: Post, figure: FigureResult) -> list[str]:
+    """The files that a figure's HTML names besides its module."""
+    explained = _explained(assets, module_path(post, figure.name)).values()
+    return [*figure.data.get("files", {}).values(), *explained]
 
 
 def figure_html(
@@ -58,13 +63,13 @@ def figure_html(
         panel=Markup(figure.frame.parts["panel"]),
         notes=Markup(figure.frame.parts["notes"]),
         summary=figure.frame.parts["summary"],
-        module=root + assets.url(module),
+        module=root + assets.mark(module),
         formulas={
-            name: root + assets.url(path) for name, path in _explained(assets, module_path(post, figure.name)).items()
+            name: root + assets.mark(path) for name, path in _explained(assets, module_path(post, figure.name)).items()
         },
         data=Markup(data) if len(data.encode()) <= INLINE_BYTES else None,
         features=figure.frame.features,
-        files={name: root + assets.url(path) for name, path in figure.data.get("files", {}).items()},
+        files={name: root + assets.mark(path) for name, path in figure.data.get("files", {}).items()},
         json_url=f"{folder}/{figure.name}.json",
         csv_url=f"{folder}/{figure.name}.csv",
         code_url=f"{folder}/{figure.name}/",

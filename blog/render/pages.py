@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from blog.content import Output, Post
 from blog.files import digest_of
-from blog.render.figure import figure_html, figure_inputs, module_path
+from blog.render.figure import figure_html, figure_inputs, figure_loads, module_path
 from blog.render.press import Press
 from blog.render.shelf import minutes
 
@@ -83,6 +83,7 @@ def home(press: Press, cards: Cards) -> Output:
             "groups": [{"series": series, "cards": cards.all(posts, "")} for series, posts in groups],
         },
         modules=[module_path(post, name)] if post and figure else [],
+        loads=figure_loads(press.assets, post, figure) if post and figure else [],
     )
 
 

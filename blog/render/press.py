@@ -48,31 +48,41 @@ class Press:
         values: Callable[[list[Claim]], Values],
         *,
         modules: Iterable[str] = (),
+        loads: Iterable[str] = (),
         root: str | None = None,
     ) -> Output:
         """A page that is printed when it is needed.
 
-        `inputs` name all that its values depend on; `values` is given a list for the claims of its text.
+        `inputs` name all that its values depend on; `values` is given a list for the claims of its text. `modules`
+        are preloaded with all that they import, `loads` are other files that the page names.
         """
         shared = _SHARED_MODULES if modules else _SHARED_MODULES[:1]
         preload = self.assets.closure([*shared, *modules])
         common = {
             "settings": digest_of(repr(self.site.config).encode()),
             "pages": repr([(post.slug, post.address) for post in self.shelf.pages]),
-            "scripts and styles": digest_of(repr((preload, self._shared_addresses())).encode()),
+            "scripts": digest_of(repr(preload).encode()),
             **self.templates.closure(template),
         }
 
         def make() -> Made:
             claims: list[Claim] = []
-            scripts = [self.assets.url(name) for name in shared]
+            scripts = [self.assets.mark(name) for name in shared]
             above = "../" * path.count("/") if root is None else root
-            frame = self._frame(path) | {"root": above, "scripts": scripts, "preload": preload}
+            marks = [self.assets.mark(name) for name in preload]
+            frame = self._frame(path) | {"root": above, "scripts": scripts, "preload": marks}
             html = str(self.templates.render(template, **frame, **values(claims)))
             links = self.templates.render("fonts.html", fonts=self._fonts(html), root=above)
             return Made((html.replace(_FONTS, links.strip()).rstrip() + "\n").encode("utf-8"), tuple(claims))
 
-        return Output(path=PurePosixPath(path), inputs={**common, **inputs}, make=make)
+        addresses = {name: self.assets.names[name] for name in (*self._shared(), *preload, *loads)}
+        return Output(
+            path=PurePosixPath(path),
+            inputs={**common, **inputs},
+            make=make,
+            addresses=addresses,
+            finish=self.assets.finish,
+        )
 
     def _frame(self, path: str) -> dict[str, object]:
         """What stands around the text of every page."""
@@ -80,23 +90,24 @@ class Press:
             "path": path,
             "site": self.site.config,
             "canonical": f"{self.site.config.base_url}/{path.removesuffix('index.html')}",
-            "style": self.assets.url("static/css/site.css"),
-            "theme": self.assets.url("static/js/theme.js"),
-            "icon": self.assets.url("static/icon.svg"),
+            "style": self.assets.mark("static/css/site.css"),
+            "theme": self.assets.mark("static/js/theme.js"),
+            "icon": self.assets.mark("static/icon.svg"),
             "pages": self.shelf.pages,
             "fonts": Markup(_FONTS),
         }
 
-    def _shared_addresses(self) -> list[str]:
-        names = ("static/css/site.css", "static/js/theme.js", "static/icon.svg")
-        return [self.assets.url(name) for name in (*names, *_font_files()) if name in self.assets.files]
+    def _shared(self) -> list[str]:
+        """Files that any page may name."""
+        names = ("static/css/site.css", "static/js/theme.js", "static/icon.svg", *_font_files())
+        return [name for name in names if name in self.assets.names]
 
     def _fonts(self, html: str) -> list[str]:
         """The fonts that a page will need, so that it can ask for them before its style sheet does."""
         serif = _IN_SANS.sub("", html) if "<em>" in html else html  # emphasis there is set in the sans
         needed = [name for name, sign in _FACES.items() if sign in (serif if name == "serif-italic" else html)]
         paths = [f"static/fonts/{name}.woff2" for name in needed]
-        return [self.assets.url(path) for path in paths if path in self.assets.files]
+        return [self.assets.mark(path) for path in paths if path in self.assets.names]
 
 
 @lru_cache(maxsize=1)

@@ -6,11 +6,13 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from blog.budget import Scales
 from blog.build import CACHE, publish
 from blog.builder import Builder, Options, Plan
 from blog.cache import Cache
 from blog.compute.drawer import Abandoned
-from blog.errors import BlogErrors
+from blog.content import Made
+from blog.errors import BlogError, BlogErrors
 from blog.files import ChangedError
 from blog.load import Tree, rescan
 from blog.serve.builder import Cancelled, Progress
@@ -48,6 +50,7 @@ class SiteBuilder:
     def __init__(self, root: Path, options: Options) -> None:
         cache = Cache(root / CACHE, lambda words: print(words, file=sys.stderr))
         self._builder = Builder(root, options, cache)
+        self._builder.keeps_printed = True
         self._tree: Tree | None = None
         self._plan: Plan | None = None
         self._files: Mapping[str, bytes] = {}
@@ -73,7 +76,7 @@ class SiteBuilder:
         except Abandoned:
             raise Cancelled from None
         memory = Memory(self._files, self._kept)
-        digests, _ = publish(builder, plan, memory)
+        digests, _ = publish(builder, plan, memory, scales=None)
         builder.cache.save()
         self._tree = tree
         if changed is not None and any(isinstance(problem, ChangedError) for problem in plan.problems):
@@ -93,9 +96,18 @@ class SiteBuilder:
             problems = self._builder.check(self._plan, cancelled)
         except Abandoned:
             raise Cancelled from None
+        problems += self._weighed(self._plan)
         self._builder.cache.save()
         if problems:
             raise BlogErrors(problems)
+
+    def _weighed(self, plan: Plan) -> list[BlogError]:
+        """The pages that are over their budgets."""
+        scales = Scales(plan.site, self._builder.cache)
+        for output in plan.outputs:
+            path = str(output.path)
+            scales.put(output, self._kept[path].sha256, Made(self._files[path]))
+        return list(scales.problems())
 
     def needs_restart(self, changed: frozenset[Path]) -> bool:
         """Whether the tool's own Python changed, but for what only the posts' processes import."""

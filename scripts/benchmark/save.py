@@ -1,4 +1,4 @@
-"""From a save to the changed page in a real browser: the preview serves a copy of this site, and its files are edited."""
+"""From a save to the changed page in a real browser: the preview serves a copy of this site, whose files are edited."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent.parent
 PORT = 8417
+LONGEST = 60_000  # milliseconds for one edit
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
 # Notes when the page shows the number of an edit: in its text, in its style, or in a figure that has come to life anew.
 WATCH_JS = """() => {
   window.seen = {};
-  const note = (kind, value) => { if (value && !(kind + value in window.seen)) window.seen[kind + value] = Date.now(); };
+  const note = (kind, value) => { if (value) window.seen[kind + value] ??= Date.now(); };
   setInterval(() => {
     note("text", document.querySelector(".prose").textContent.match(/Saved (\\d+) times/)?.[1]);
     note("style", getComputedStyle(document.documentElement).getPropertyValue("--saved").trim());
@@ -55,10 +56,12 @@ def saved(page: Any, path: Path, kind: str, edit: Edit, number: int) -> float:
     text = ORIGINALS.setdefault(path, path.read_text("utf-8"))
     started = time.time() * 1000
     path.write_text(edit(text, number), "utf-8")
-    page.wait_for_function(f"window.seen['{kind}{number}']", timeout=60_000)
-    shown = float(page.evaluate(f"window.seen['{kind}{number}']"))
+    while not (shown := page.evaluate(f"window.seen?.['{kind}{number}']")):  # the page notes the moment, not this loop
+        page.wait_for_timeout(100)
+        if time.time() * 1000 > started + LONGEST:
+            raise SystemExit(f"the page did not show edit {number} of {path.name}")
     page.wait_for_timeout(700)
-    return shown - started
+    return float(shown) - started
 
 
 FINDING, FINDING_SAVED = "finding: sharing,", "finding: `Saved {}. ${{sharing}}`,"
