@@ -13,9 +13,9 @@ import pytest
 from blog.build import publish
 from blog.builder import Builder, Options
 from blog.cache import Cache, key_of
-from blog.compute.engine import Engine
 from blog.compute.derived import Derived, derived_modules
 from blog.compute.drawer import Drawer
+from blog.compute.engine import Engine
 from blog.compute.fresh import Fresh
 from blog.content import Computed, Site
 from blog.errors import BlogError, BlogErrors
