@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
-from blog.build import Options, check
+from blog.build import check
+from blog.builder import Options
+from blog.cache import Cache
 from tests.conftest import PROJECT
 
 SCRIPTS = PROJECT / "scripts"  # no package: Python puts the folder of scripts/bench.py on the path
@@ -99,7 +101,7 @@ def test_links_lead_to_posts_of_the_corpus() -> None:
 def test_sixteen_posts_are_built_without_problems(tmp_path: Path) -> None:
     laid = tools.lay([tools.OURS], tmp_path, corpus.Corpus(16))
     assert laid.posts == 16
-    check(tmp_path / "ours", Options(jobs=1))
+    check(tmp_path / "ours", Options(jobs=1), Cache(None))
 
 
 def test_every_tool_gets_the_same_words() -> None:

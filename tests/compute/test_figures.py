@@ -267,7 +267,9 @@ def test_a_module_that_is_no_javascript_is_reported_at_its_line(site: TinySite) 
 def test_a_module_that_imports_what_is_not_there_is_reported(site: TinySite) -> None:
     site.post(FENCE).figure(module='import { x } from "../../static/js/nowhere.js";\n' + MODULE)
     (problem,) = site.problems()
-    assert problem.startswith('posts/tiny/bar.js:1:19: "../../static/js/nowhere.js" leads to no file\n  hint: There are: ')
+    assert problem.startswith(
+        'posts/tiny/bar.js:1:19: "../../static/js/nowhere.js" leads to no file\n  hint: There are: '
+    )
 
 
 def test_a_shared_module_that_imports_what_is_not_there_is_reported_once_and_there(site: TinySite) -> None:

@@ -18,7 +18,7 @@ import pytest
 
 from blog.errors import BlogError, BlogErrors
 from blog.serve import Session
-from blog.serve.builder import Progress
+from blog.serve.builder import Builder, Progress
 from blog.serve.preview import Preview, State
 from blog.serve.server import PreviewServer
 from blog.serve.terminal import Terminal
@@ -93,7 +93,7 @@ def write(root: Path, text: str, post: str = "one") -> Path:
 
 
 @contextmanager
-def running(root: Path, builder: PlainBuilder, base: str = "/") -> Iterator[Session]:
+def running(root: Path, builder: Builder, base: str = "/") -> Iterator[Session]:
     """A preview in this process, at a free port."""
     with Session(
         root,

@@ -7,14 +7,15 @@ import signal
 import threading
 import webbrowser
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from blog.serve.child import ChildBuilder
 
-from blog.build import Options
+from blog.builder import Options
 from blog.errors import BlogError
 from blog.serve import base_path, serve
+from blog.serve.site import SiteBuilder
 from tests.conftest import PROJECT, TinySite
 from tests.serve.conftest import LONGEST, PlainBuilder, get, process, response, running, told, until, write
 
@@ -127,8 +128,8 @@ def test_the_command_serves_a_real_site(tmp_path: Path) -> None:
     root = tmp_path / "root"
     root.mkdir()
     site = TinySite(root).post("@fig:x\n")
-    builder = ChildBuilder(root, Options(base_url="https://x.org/below", jobs=1))
-    with running(root, builder, "/below/") as session:  # type: ignore[arg-type]
+    builder = SiteBuilder(root, Options(base_url="https://x.org/below", jobs=1))
+    with closing(builder), running(root, builder, "/below/") as session:
         problem = until(session.preview, lambda state: bool(state.problem)).problem
         assert problem.startswith("posts/tiny/index.md:6:1: unknown")
         site.post("Fine.\n")
