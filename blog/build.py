@@ -73,7 +73,7 @@ def build(
             raise BlogErrors(problems)
         with builder.timings.stage("write"):
             report = publication.commit()
-        summary = Summary(len(plan.site.posts), len(claims), key_of(sorted(digests.items())))
+        summary = Summary(len(plan.site.posts), claims, key_of(sorted(digests.items())))
         cache.put("site", key, summary, plan.recorded)
         cache.save(all_used=True)
         return Built(report, builder.timings, summary.posts, summary.claims, cache.hits, cache.misses, builder.reasons)
@@ -155,10 +155,10 @@ class Sink(Protocol):
         """Take a file."""
 
 
-def publish(builder: Builder, plan: Plan, sink: Sink, scales: Scales | None) -> tuple[dict[str, str], list[Claim]]:
+def publish(builder: Builder, plan: Plan, sink: Sink, scales: Scales | None) -> tuple[dict[str, str], int]:
     """Give all files of a plan to a sink, making those that are not there; adds to the plan's problems.
 
-    Gives the hashes of the files by path, and the claims of the texts; `scales` weigh the pages.
+    Gives the hashes of the files by path, and the number of claims; `scales` weigh the pages.
     """
     from blog.render import ledger
 
@@ -172,7 +172,7 @@ def publish(builder: Builder, plan: Plan, sink: Sink, scales: Scales | None) -> 
     missing = [output for output in plan.outputs if str(output.path) not in kept]
     making = builder.make(missing)
     digests: dict[str, str] = {}
-    claims: list[Claim] = []
+    claims: list[tuple[Claim, ...]] = []
     for output in plan.outputs:
         path, page = str(output.path), remembered[str(output.path)]
         if page is None or path not in kept:
@@ -187,11 +187,11 @@ def publish(builder: Builder, plan: Plan, sink: Sink, scales: Scales | None) -> 
         if scales:
             scales.put(output, page.digest, made)
         digests[path] = page.digest
-        claims += page.claims
+        claims.append(page.claims)
     plan.problems.extend(scales.problems() if scales else ())
     book = ledger(claims).make().content
     _put(sink, LEDGER, book, plan.problems)
-    return digests | {LEDGER: digest_of(book)}, claims
+    return digests | {LEDGER: digest_of(book)}, sum(map(len, claims))
 
 
 def _new(found: BlogErrors, known: Iterable[BlogError]) -> Iterator[BlogError]:

@@ -58,7 +58,7 @@ PYTHON: dict[str, set[str]] = {
     "blog.calculate": {"blog.calc", "blog.errors"},
     "blog.serve": {
         *("blog.build", "blog.builder", "blog.cache", "blog.compute", "blog.errors", "blog.load", "blog.report"),
-        *("blog", "blog.files", "blog.write", "watchdog"),
+        *("blog", "blog.budget", "blog.content", "blog.files", "blog.write", "watchdog"),
     },
     "blog.arguments": set(),
     "blog.cli": {

@@ -66,6 +66,7 @@ class Engine:
         self._cost = cost
         self._fresh: Fresh | None = None
         self._drawer: Drawer | None = None
+        self._digests: dict[str, str] = {}  # of recorded inputs, each looked at once
         self.inputs: dict[str, Mapping[str, str]] = {}  # what the Python of each post has read, with its hashes
         self.modules: Modules | None = None  # of the last site
 
@@ -75,6 +76,11 @@ class Engine:
             if each:
                 each.close()
         self._fresh = self._drawer = None
+
+    def look_again(self, *, changed: bool = True) -> None:
+        """Trust no hash of an earlier build; where nothing but texts `changed`, they still hold."""
+        if changed:
+            self._digests.clear()
 
     def compute(
         self, site: Site, problems: list[BlogError], count: Count, cancelled: Callable[[], bool]
@@ -128,13 +134,12 @@ class Engine:
         """The numbers of every post, each from a process of its own."""
         numbers: dict[str, PostNumbers] = {}
         missing: list[tuple[PostRequest, str]] = []
-        digests: dict[str, str] = {}  # of recorded inputs, each looked at once
         self.inputs = {}
 
         def current(name: str) -> str:
-            if name not in digests:
-                digests[name] = input_digest(name, run.site.root)
-            return digests[name]
+            if name not in self._digests:
+                self._digests[name] = input_digest(name, run.site.root)
+            return self._digests[name]
 
         for post in run.site.posts:
             request = request_of(post, run.site, derived, modules)

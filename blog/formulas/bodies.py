@@ -16,7 +16,7 @@ from blog.formulas.types import ANY, FLOAT, INT, STR
 
 
 def read_constants(scope: Scope, available: Collection[str]) -> dict[str, Node]:
-    """Return the module's numbers, strings and tuples of numbers; whatever else it defines is passed over."""
+    """The module's numbers, strings and tuples of numbers; whatever else it defines is passed over."""
     constants = {}
     for name, value in scope.values.items():
         attempt = Scope(Path(), constants=scope.constants, imports=scope.imports)  # its problems are no problems

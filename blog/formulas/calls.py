@@ -13,7 +13,7 @@ MATH = {"ceil", "floor", "sqrt", "log", "exp"}
 
 
 def builtin_type(name: str, arguments: Sequence[Node]) -> Type | None:
-    """Return what one of Python's functions gives for these arguments, or None if it does not take them."""
+    """The type that one of Python's functions gives for these arguments, or None if it does not take them."""
     count = len(arguments)
     kinds = [{BOOL: INT, ANY: NUMBER}.get(argument.type, argument.type) for argument in arguments]
     match name, count:

@@ -109,7 +109,7 @@ def derive_all(sources: Mapping[str, Source], keep: Keep = lambda _, make: make(
 
 
 def relative(target: str, importer: str) -> str:
-    """Return how one derived module names another.
+    """How one derived module names another.
 
     >>> relative("js/calc/kv_cache.js", "js/posts/gqa.js"), relative("js/calc/a.js", "js/calc/b.js")
     ('../calc/kv_cache.js', './a.js')

@@ -12,7 +12,7 @@ FLOAT_FUNCTIONS = ("ceil", "floor", "sqrt", "log", "exp")
 def exact_names(
     scope: Scope, constants: Mapping[str, Node], formulas: Mapping[str, Formula], imported: frozenset[str]
 ) -> frozenset[str]:
-    """Return the names that the BigInt module can define, given the imported names that are exact.
+    """The names that the BigInt module can define, given the imported names that are exact.
 
     It starts from everything that looks exact by itself, and drops what uses something dropped until nothing
     changes.
@@ -43,7 +43,7 @@ def _whole_formula(scope: Scope, formula: Formula) -> bool:
 
 
 def _computes(scope: Scope, name: str, names: set[str]) -> bool:
-    """Tell whether the BigInt module needs a dataclass: to build it, or for one of its properties."""
+    """Whether the BigInt module needs a dataclass: to build it, or for one of its properties."""
     computed = any(f"{name}.{prop}" in names for prop in scope.records[name].properties)
     return computed or _whole_record(scope, name)
 
@@ -64,7 +64,7 @@ def _leaves_integers(tree: Node) -> bool:
 
 
 def _uses(tree: Node) -> set[str]:
-    """Return the names of other definitions that an expression needs."""
+    """The names of other definitions that an expression needs."""
     used = set()
     for node in walk(tree):
         match node:

@@ -23,7 +23,7 @@ class ExactNames(Integers):
     """Prints over BigInt beside Number: what both modules define is told apart by its name."""
 
     def known(self, name: str) -> str:
-        """Print the name of what a BigInt module defines."""
+        """What a BigInt module defines is imported under a name of its own."""
         return name + EXACT
 
 
@@ -31,10 +31,10 @@ class ExplainedModule(NumberModule):
     """Prints `equations` and `substituted`."""
 
     def text(self) -> str:
-        """Return the whole module, empty of formulas where the file has none."""
+        """The whole module, empty of formulas where the file has none."""
         formulas = self.parts.formulas
         equations = [f"  {quoted(name)}: {quoted(in_words(formula))},\n" for name, formula in formulas.items()]
-        functions = [self.explained(formula) for formula in formulas.values()]
+        functions = [self._explained(formula) for formula in formulas.values()]
         body = (
             "/** What each formula computes, in words. @type {{ [name: string]: string }} */\n"
             f"export const equations = {{\n{''.join(equations)}}};\n\n"
@@ -43,10 +43,10 @@ class ExplainedModule(NumberModule):
             f"export const substituted = {{\n{''.join(functions)}}};"
         )
         own = helpers.needed(body, helpers.NUMBERS | helpers.INTEGERS | helpers.TEXTS)
-        return "\n\n".join([self.header().replace("check", "nocheck", 1), *self.sources(body), body, *own]) + "\n"
+        return "\n\n".join([self.header().replace("check", "nocheck", 1), *self._sources(body), body, *own]) + "\n"
 
-    def sources(self, body: str) -> list[str]:
-        """Return the imports of what the functions call, from the Number and the BigInt modules."""
+    def _sources(self, body: str) -> list[str]:
+        """The imports of what the functions call, from the Number and the BigInt modules."""
         wanted: dict[str, set[str]] = {}
         used = {
             name for formula in self.parts.formulas.values() for node in nodes(formula) for name in names_used(node)
@@ -62,8 +62,8 @@ class ExplainedModule(NumberModule):
         lines = [f"import {{ {', '.join(sorted(wanted[s]))} }} from {quoted(s)};" for s in sorted(wanted)]
         return ["\n".join(lines)] if lines else []
 
-    def explained(self, formula: Formula) -> str:
-        """Return the function that writes one formula with values."""
+    def _explained(self, formula: Formula) -> str:
+        """The function that writes one formula with values."""
         printer: Numbers = ExactNames() if formula.name in self.parts.exact else Numbers()
         steps = [f"    const {s.name} = {printer.value(s.value)};\n" for s in formula.steps]
         if "." in formula.name:
@@ -71,15 +71,15 @@ class ExplainedModule(NumberModule):
             head, answer = f"{{ {', '.join(dict.fromkeys(own))} }}", printer.value(formula.result)
         else:
             head, answer = self.parameters(formula), f"{printer.known(formula.name)}({_passed_on(formula)})"
-        lines = self.lines(formula, Filled(printer))
+        lines = self._lines(formula, Filled(printer))
         return (
             f"  {quoted(formula.name)}({head}) {{\n{''.join(steps)}"
             f"    const theAnswer = {answer};\n"
             f"    return {LINE_BREAK.join(lines) or quoted('')};\n  }},\n"
         )
 
-    def lines(self, formula: Formula, filled: Filled) -> list[str]:
-        """Return JavaScript for each line of the text: the lines that hold numbers, then the result."""
+    def _lines(self, formula: Formula, filled: Filled) -> list[str]:
+        """JavaScript for each line of the text: the lines that hold numbers, then the result."""
         lines = [
             (step.name, filled.print(step.value), step.name)
             for step in shown_steps(formula)
@@ -100,7 +100,7 @@ class ExplainedModule(NumberModule):
 
 
 def in_words(formula: Formula) -> str:
-    """Return the formula as text with the names of its quantities, one line for each line of the code."""
+    """The formula as text with the names of its quantities, one line for each line of the code."""
     words = Words()
     lines = [f"{step.name} = {words.print(step.value)}" for step in shown_steps(formula)]
     if isinstance(formula.result, Build):
@@ -119,5 +119,5 @@ def _passed_on(formula: Formula) -> str:
 
 
 def _code(body: str) -> str:
-    """Return the functions alone, without the keys and texts in quotes."""
+    """The functions alone, without the keys and texts in quotes."""
     return re.sub(r'"(?:[^"\\]|\\.)*"', '""', body)

@@ -36,7 +36,7 @@ class ExpressionReader:
         self.available = available
 
     def read(self, node: ast.expr) -> Node:
-        """Read any expression."""
+        """The expression as a tree; what is outside the subset is reported at its line."""
         match node:
             case ast.Constant():
                 return self._constant(node)
@@ -241,14 +241,14 @@ def check_name(scope: Scope, name: str, line: int) -> None:
 
 
 def counted(tree: Node, kind: Type) -> Node:
-    """Return a truth as 0 or 1 where a number of this kind is expected, and anything else as it is."""
+    """A truth as 0 or 1 where a number of this kind is expected, and anything else as it is."""
     if tree.type == BOOL and kind in (INT, FLOAT, NUMBER):
         return Unary(operator="+", operand=tree, type=INT, line=tree.line)
     return tree
 
 
 def arithmetic(*operands: Node) -> Type:
-    """Return the type of a sum or product of such operands."""
+    """The type of a sum or product of such operands."""
     return join(*({BOOL: INT, ANY: NUMBER}.get(operand.type, operand.type) for operand in operands))
 
 
@@ -259,7 +259,7 @@ def _comparable(left: Type, operator: str, right: Type) -> bool:
 
 
 def kind_words(kind: Type) -> str:
-    """Return what a type is called in a message."""
+    """What a type is called in a message."""
     found = {
         "int": "a number",
         "float": "a number",
@@ -274,6 +274,6 @@ def kind_words(kind: Type) -> str:
 
 
 def quote(node: ast.expr) -> str:
-    """Return an expression as it was written, cut if it is long."""
+    """An expression as it was written, cut if it is long."""
     text = ast.unparse(node)
     return text if len(text) <= 40 else text[:37] + "..."

@@ -145,7 +145,7 @@ function asSeries(terms, between, bracketed = false) {
 
 
 def needed(body: str, helpers: dict[str, str]) -> list[str]:
-    """Return the helpers that a module's text calls, and those that they call, in their own order."""
+    """The helpers that a module's text calls, and those that they call, in their own order."""
     calls = {name: set(re.findall(r"\b(\w+)\b(?=\()", text)) & set(helpers) - {name} for name, text in helpers.items()}
     found: set[str] = set()
     ahead = {name for name in helpers if re.search(rf"\b{name}\b", body)}

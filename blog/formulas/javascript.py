@@ -40,29 +40,29 @@ class Numbers:
     zero = "0"
 
     def print(self, node: Node, level: int = 0) -> str:
-        """Return the text of an expression, in parentheses if it binds less tightly than `level`."""
+        """The expression, in parentheses if it binds less tightly than `level`."""
         text, own = self.parts(node)
         return f"({text})" if own < level else text
 
     def number(self, node: Node, level: int = 0) -> str:
-        """Return the text of an expression where arithmetic needs a number."""
+        """The same where arithmetic needs a number, of the kind that this printer computes with."""
         return self.print(node, level)
 
     def value(self, node: Node) -> str:
-        """Return the text of an expression as it is kept under a name or returned."""
+        """The same as it is kept under a name or returned."""
         return self.number(node) if node.type in (INT, NUMBER, FLOAT) else self.print(node)
 
     def parts(self, node: Node) -> tuple[str, int]:
-        """Return the text of an expression and how tightly it binds."""
+        """The expression without parentheses around it, and how tightly it binds."""
         match node:
             case Literal():
-                return self.literal(node)
+                return self._literal(node)
             case Name(name=name, role=role):
                 return self.known(name) if role == "constant" else name, ATOM
             case Attribute(value=Name(name="self"), name=name):  # in its class, a field is a name of its own
                 return name, ATOM
             case Attribute(value=value, name=name):
-                return f"{self.owner(node, value)}.{name}", ATOM
+                return f"{self._owner(node, value)}.{name}", ATOM
             case Item(values=values, index=index) if index.type == STR:
                 return f"entryOf({self.print(values)}, {self.print(index)})", ATOM
             case Item(values=values, index=index):
@@ -86,15 +86,15 @@ class Numbers:
             case Display(items=items):
                 return f"[{self._listed(items)}]", ATOM
             case Builtin(function=function, arguments=arguments):
-                return self.builtin(function, arguments), ATOM
+                return self._builtin(function, arguments), ATOM
             case Call():
-                return self.call(node), ATOM
+                return self._call(node), ATOM
             case Build(record=record, fields=fields):
                 return f"{self.known(record)}({self.object(fields)})", ATOM
         raise TypeError(f"{type(node).__name__} stands outside of sum, min, max, any and all")
 
-    def literal(self, node: Literal) -> tuple[str, int]:
-        """Print a literal; a whole number too large for Number is rounded as Python's float() does."""
+    def _literal(self, node: Literal) -> tuple[str, int]:
+        """A whole number too large for Number is rounded as Python's float() does."""
         match node.value:
             case bool(truth):
                 return str(truth).lower(), ATOM
@@ -104,8 +104,8 @@ class Numbers:
                 exact = isinstance(value, float) or abs(value) <= EXACT_LIMIT
                 return repr(value if exact else float(value)), ATOM if value >= 0 else SIGN
 
-    def owner(self, node: Attribute, value: Node) -> str:
-        """Print what an attribute is read from.
+    def _owner(self, node: Attribute, value: Node) -> str:
+        """What an attribute is read from.
 
         A computed attribute of a configuration that came as plain JSON is not there yet: its class makes it.
         """
@@ -117,11 +117,10 @@ class Numbers:
         return self.number(node)
 
     def _counted(self, truth: Node) -> tuple[str, int]:
-        """Print a truth that is counted as 0 or 1."""
         return (f"Number({self.print(truth)})", ATOM) if truth.type == BOOL else self.parts(truth)
 
     def _binary(self, node: Binary) -> tuple[str, int]:
-        """Print arithmetic, evaluated in Python's order."""
+        """Arithmetic in Python's order of evaluation."""
         left, right, operator = node.left, node.right, node.operator
         if operator in LEVELS:
             level = LEVELS[operator]
@@ -135,13 +134,13 @@ class Numbers:
         return self._power(node)
 
     def _power(self, node: Binary) -> tuple[str, int]:
-        """Print a power; of whole numbers by multiplication, because engines differ in the last bit of **."""
+        """Powers of whole numbers are multiplications, because engines differ in the last bit of **."""
         if FLOAT in (node.left.type, node.right.type, node.type):
             return f"{self.number(node.left, ATOM)} ** {self.number(node.right, SIGN)}", POWER
         return f"power({self.number(node.left)}, {self.number(node.right)})", ATOM
 
     def _compare(self, node: Compare) -> tuple[str, int]:
-        """Print a comparison; a chain compares neighbours."""
+        """A chain compares neighbours."""
         pairs = zip(node.operands, node.operators, node.operands[1:], strict=False)
         texts = [self._pair(left, operator, right) for left, operator, right in pairs]
         return " && ".join(texts), EQUAL if len(texts) == 1 else AND
@@ -153,8 +152,7 @@ class Numbers:
     def _listed(self, items: Iterable[Node]) -> str:
         return ", ".join(self.value(item) for item in items)
 
-    def builtin(self, function: str, arguments: tuple[Node, ...]) -> str:
-        """Print a call of one of Python's own functions."""
+    def _builtin(self, function: str, arguments: tuple[Node, ...]) -> str:
         match function, arguments:
             case (("any" | "all"), (values,)):
                 method = "some" if function == "any" else "every"
@@ -178,23 +176,23 @@ class Numbers:
         return f"{self.filtered(values)}.{method}(({_argument(values)}) => {self.print(values.element)})"
 
     def _items(self, values: Node) -> str:
-        """Print what `sum`, `min` and `max` run over, as an array of numbers."""
+        """What `sum`, `min` and `max` run over, as an array of numbers."""
         if not isinstance(values, Each):
             return self.numbers(values)
         return f"{self.filtered(values)}.map(({_argument(values)}) => {self.number(values.element)})"
 
     def filtered(self, each: Each) -> str:
-        """Print the items of a comprehension that its condition lets through."""
+        """The items of a comprehension that its condition lets through, as an array."""
         items = self.print(each.values, ATOM)
         return items if each.test is None else f"{items}.filter(({_argument(each)}) => {self.print(each.test)})"
 
     def numbers(self, values: Node) -> str:
-        """Print an array of numbers that is there already; its truths are counted."""
+        """An array that is there already, its truths counted."""
         array = self.print(values, ATOM)
         return f"{array}.map(Number)" if values.type.item == BOOL else array
 
-    def call(self, node: Call) -> str:
-        """Print a call of another formula: positional arguments, then one object."""
+    def _call(self, node: Call) -> str:
+        """Another formula is called with its positional arguments, then one object."""
         arguments = ["undefined" if argument is None else self.value(argument) for argument in node.positional]
         if node.keywords:
             arguments += ["undefined"] * (len(node.names) - len(arguments))
@@ -202,11 +200,11 @@ class Numbers:
         return f"{self.known(node.function)}({', '.join(arguments)})"
 
     def known(self, name: str) -> str:
-        """Print the name of a formula, dataclass or constant of a module."""
+        """By what name the printed module knows a formula, a dataclass or a constant."""
         return name
 
     def object(self, fields: tuple[tuple[str, Node], ...]) -> str:
-        """Print an object; `{batch: batch}` is written `{ batch }`."""
+        """An object; `{batch: batch}` is written `{ batch }`."""
         texts = [(name, self.value(value)) for name, value in fields]
         return "{ " + ", ".join(n if n == text else f"{n}: {text}" for n, text in texts) + " }"
 
@@ -218,40 +216,38 @@ class Integers(Numbers):
     zero = "0n"
 
     def number(self, node: Node, level: int = 0) -> str:
-        """Convert what a caller or a configuration gives; what this module computed is BigInt already."""
+        """What a caller or a configuration gives is converted; what this module computed is BigInt already."""
         outside = isinstance(node, Attribute | Item) or (isinstance(node, Name) and node.role in FROM_OUTSIDE)
         if outside or node.type == ANY:
             return f"BigInt({self.print(node)})"
         return self.print(node, level)
 
-    def literal(self, node: Literal) -> tuple[str, int]:
-        """Print a whole number with JavaScript's mark for BigInt."""
+    def _literal(self, node: Literal) -> tuple[str, int]:
         if node.type == INT:
             return f"{node.value}n", ATOM if isinstance(node.value, int) and node.value >= 0 else SIGN
-        return super().literal(node)
+        return super()._literal(node)
 
     def _index(self, node: Node) -> str:
-        """Print an index, which JavaScript wants as a Number."""
+        """JavaScript wants an index as a Number."""
         if isinstance(node, Literal):
             return Numbers().print(node)
         return f"Number({self.print(node)})"
 
     def _counted(self, truth: Node) -> tuple[str, int]:
-        """Print a truth that is counted as 0n or 1n."""
         return (f"BigInt({self.print(truth)})", ATOM) if truth.type == BOOL else (self.number(truth, ATOM), ATOM)
 
     def _binary(self, node: Binary) -> tuple[str, int]:
-        """Print arithmetic; BigInt's own division rounds towards zero and Python's down."""
+        """BigInt's own division rounds towards zero and Python's down."""
         if node.operator == "//":
             return f"floorDivide{self.mark}({self.number(node.left)}, {self.number(node.right)})", ATOM
         return super()._binary(node)
 
     def _power(self, node: Binary) -> tuple[str, int]:
-        """Print a power, which BigInt computes exactly."""
+        """BigInt computes powers exactly."""
         return f"{self.number(node.left, ATOM)} ** {self.number(node.right, SIGN)}", POWER
 
     def _pair(self, left: Node, operator: str, right: Node) -> str:
-        """Print one comparison; two unknown things may be a BigInt and a Number, which only == equates."""
+        """Two unknown things may be a BigInt and a Number, which only == equates."""
         if STR in (left.type, right.type) or {left.type, right.type} == {BOOL}:
             return super()._pair(left, operator, right)
         if {left.type, right.type} == {ANY}:
@@ -259,8 +255,8 @@ class Integers(Numbers):
         symbol = {"==": "===", "!=": "!=="}.get(operator, operator)
         return f"{self.number(left, SUM)} {symbol} {self.number(right, SUM)}"
 
-    def builtin(self, function: str, arguments: tuple[Node, ...]) -> str:
-        """Print Python's functions, of which Math has only the Number version."""
+    def _builtin(self, function: str, arguments: tuple[Node, ...]) -> str:
+        """Math has only the Number version of Python's functions."""
         match function, arguments:
             case (("min" | "max"), _):
                 helper = "leastOf" if function == "min" else "greatestOf"
@@ -270,10 +266,10 @@ class Integers(Numbers):
                 return f"magnitudeOf({self.number(value)})"
             case "len", (values,):
                 return f"BigInt({self.print(values, ATOM)}.length)"
-        return super().builtin(function, arguments)
+        return super()._builtin(function, arguments)
 
     def numbers(self, values: Node) -> str:
-        """Print an array of numbers, each converted."""
+        """An array that is there already, each item converted."""
         return f"{self.print(values, ATOM)}.map(BigInt)"
 
 
@@ -281,12 +277,12 @@ FROM_OUTSIDE = ("parameter", "element")
 
 
 def _argument(each: Each) -> str:
-    """Print the name of the items; TypeScript asks for a type where nobody described them."""
+    """The name of the items; TypeScript asks for a type where nobody described them."""
     return each.name if each.values.type.item not in (None, ANY) else f"/** @type {{any}} */ {each.name}"
 
 
 def quoted(text: str) -> str:
-    """Return a string of JavaScript.
+    """A string of JavaScript.
 
     >>> print(quoted('say "a"'))
     "say \\"a\\""

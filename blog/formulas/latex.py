@@ -1,9 +1,10 @@
 """Typeset a formula: the tree as LaTeX, in the order of the code.
 
 In: a formula. Out: one equation, or aligned lines when the code has several. Only what `math_core`
-understands is used. The same printer with values in place of symbols is in `substitute.py`.
+understands is used. `substitute.py` writes values in place of symbols.
 """
 
+from blog.formulas.notation import ATOM, MODULO, NEGATIVE, OR, POWER, PRODUCT, SUM, Notation, Printed
 from blog.formulas.symbols import formula_symbol, subscripted, symbol, text, words
 from blog.formulas.tree import (
     Attribute,
@@ -12,75 +13,41 @@ from blog.formulas.tree import (
     Builtin,
     Call,
     Choice,
-    Compare,
-    Display,
     Each,
     Formula,
     Item,
-    Literal,
-    Logic,
     Name,
     Node,
     Step,
-    Unary,
     nodes,
 )
-from blog.formulas.types import BOOL
 
-# How tightly mathematical notation binds.
-OPEN, OR, AND, RELATION, NEGATIVE, SUM, MODULO, PRODUCT, FRACTION, ATOM = range(10)
-RELATIONS = {"==": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge"}
-Printed = tuple[str, int]
+SIGNS = {"==": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "-": "-"}
+SIGNS |= {"and": r"\land", "or": r"\lor", "not": r"\neg"}
 
 
-class Symbols:
-    """Prints expressions with symbols for their quantities."""
+class Symbols(Notation):
+    """Writes expressions with symbols for their quantities; symbols that two quantities share get a subscript."""
+
+    round = (r"\left(", r"\right)")
+    square = (r"\left[", r"\right]")
+    signs = SIGNS
 
     def __init__(self, formula: Formula) -> None:
-        """Prepare to print `formula`: symbols that two of its quantities share get a subscript."""
         self.shared = _shared_symbols(formula)
 
-    def print(self, node: Node, level: int = OPEN) -> str:
-        """Return the LaTeX of an expression, in parentheses if it binds less tightly than `level`."""
-        latex, own = self.parts(node)
-        return rf"\left({latex}\right)" if own < level else latex
+    def _literal(self, value: object) -> Printed:
+        return number(value)
 
-    def parts(self, node: Node) -> Printed:
-        """Return the LaTeX of an expression and how tightly it binds."""
-        match node:
-            case Literal(value=value):
-                return number(value)
-            case Name() | Attribute() | Item() | Call():
-                return self.quantity(node)
-            case Unary():
-                return self.unary(node)
-            case Binary():
-                return self._binary(node)
-            case Compare(operands=operands, operators=operators):
-                rest = zip(operators, operands[1:], strict=True)
-                chain = [f" {RELATIONS[o]} {self.print(operand, NEGATIVE)}" for o, operand in rest]
-                return self.print(operands[0], NEGATIVE) + "".join(chain), RELATION
-            case Logic(operator=operator, operands=operands):
-                level, sign = (AND, r" \land ") if operator == "and" else (OR, r" \lor ")
-                return sign.join(self.print(operand, level + 1) for operand in operands), level
-            case Choice():
-                return self._choice(node)
-            case Display(items=items):
-                return rf"\left({', '.join(self.print(item) for item in items)}\right)", ATOM
-            case Builtin(function=function, arguments=arguments):
-                return self.builtin(function, arguments)
-            case Build(fields=fields):
-                shown = [rf"{symbol(name)} = {self.print(value)}" for name, value in fields]
-                return rf"\left({', '.join(shown)}\right)", ATOM
-        raise TypeError(f"{type(node).__name__} stands outside of sum, min, max, any and all")
+    def _built(self, node: Build) -> str:
+        return self._bracketed(", ".join(f"{symbol(name)} = {self.print(value)}" for name, value in node.fields))
 
-    def quantity(self, node: Node) -> Printed:
-        """Print a name, an attribute, an item or the result of another formula."""
+    def _quantity(self, node: Node, level: int) -> Printed:
         match node:
             case Name(name=name):
                 return symbol(name), ATOM
             case Attribute(value=Call() as call, name=name):
-                return subscripted(formula_symbol(call.function), words(name)) + self.arguments(call), ATOM
+                return subscripted(formula_symbol(call.function), words(name)) + self._arguments(call), ATOM
             case Attribute(value=Name(name=owner, role=role), name=name):
                 if role == "element" or symbol(name) in self.shared:
                     return subscripted(symbol(name), words(owner)), ATOM
@@ -90,11 +57,11 @@ class Symbols:
             case Attribute(name=name):
                 return symbol(name), ATOM
             case Call():
-                return formula_symbol(node.function) + self.arguments(node), ATOM
+                return formula_symbol(node.function) + self._arguments(node), ATOM
         raise TypeError(type(node).__name__)
 
-    def arguments(self, call: Call) -> str:
-        """Print the arguments that say something: `batch=batch` does not."""
+    def _arguments(self, call: Call) -> str:
+        """Those that say something: `batch=batch` does not."""
         given = [*zip(call.names, call.positional, strict=False), *call.keywords]
         shown = []
         for name, value in given:
@@ -107,53 +74,43 @@ class Symbols:
                     continue
                 case _:
                     shown.append(f"{symbol(name)} = {self.print(value)}" if name else self.print(value))
-        return rf"\left({', '.join(shown)}\right)" if shown else ""
-
-    def unary(self, node: Unary) -> Printed:
-        """Print a sign or a negation; a truth that is counted gets the brackets of Iverson."""
-        if node.operator == "not":
-            return rf"\neg {self.print(node.operand, ATOM)}", RELATION
-        if node.operator == "-":
-            return f"-{self.print(node.operand, PRODUCT)}", NEGATIVE
-        if node.operand.type == BOOL:
-            return rf"\left[{self.print(node.operand)}\right]", ATOM
-        return self.parts(node.operand)
+        return self._bracketed(", ".join(shown)) if shown else ""
 
     def _binary(self, node: Binary) -> Printed:
         left, right = node.left, node.right
         match node.operator:
             case "+" | "-":
-                bare = node.operator == "+" or self.stays_bare(right)
+                bare = node.operator == "+" or self._stays_bare(right)
                 second = self.print(right, SUM if bare else MODULO)
                 second = rf"\left({second}\right)" if second.startswith("-") else second
                 return f"{self.print(left, NEGATIVE)} {node.operator} {second}", SUM
             case "*":
-                return self.product(left, right)
+                return self._product(left, right)
             case "/":
-                return rf"\frac{{{self.print(left)}}}{{{self.print(right)}}}", FRACTION
+                return rf"\frac{{{self.print(left)}}}{{{self.print(right)}}}", POWER
             case "//":
                 fraction = rf"\frac{{{self.print(left)}}}{{{self.print(right)}}}"
                 return rf"\left\lfloor {fraction} \right\rfloor", ATOM
             case "%":
                 return rf"{self.print(left, PRODUCT)} \bmod {self.print(right, PRODUCT)}", MODULO
-        return f"{{{self.print(left, ATOM)}}}^{{{self.print(right)}}}", FRACTION
+        return f"{{{self.print(left, ATOM)}}}^{{{self.print(right)}}}", POWER
 
-    def product(self, left: Node, right: Node) -> Printed:
-        """Print a product; a sum at its end stays bare, and then nothing may follow it unbracketed."""
-        big = self.stays_bare(right)
+    def _product(self, left: Node, right: Node) -> Printed:
+        """A sum at its end stays bare, and then nothing may follow it unbracketed."""
+        big = self._stays_bare(right)
         second = self.print(right, SUM if big else PRODUCT)
         return self.print(left, PRODUCT) + self._times(second) + second, SUM if big else PRODUCT
 
-    def stays_bare(self, node: Node) -> bool:
-        """Tell whether an expression reaches to the next plus or minus by its own sign."""
+    def _stays_bare(self, node: Node) -> bool:
+        """Whether an expression reaches to the next plus or minus by its own sign."""
         return isinstance(node, Builtin) and node.function == "sum"
 
     def _times(self, second: str) -> str:
-        """Return what stands between two factors: a space, or a cross before digits."""
+        """Between two factors stands a space, or a cross before digits."""
         return r" \times " if second[:1].isdigit() else r" \, "
 
-    def _choice(self, node: Choice) -> Printed:
-        """Print a conditional expression, and those after its else, as one brace."""
+    def _choice(self, node: Choice, level: int) -> Printed:
+        """A conditional expression and those after its else are one brace."""
         rows, last = [], node.otherwise
         rows.append(rf"{self.print(node.then)} & \text{{if }} {self.print(node.test)}")
         while isinstance(last, Choice):
@@ -162,11 +119,10 @@ class Symbols:
         rows.append(rf"{self.print(last)} & \text{{otherwise}}")
         return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}", NEGATIVE
 
-    def builtin(self, function: str, arguments: tuple[Node, ...]) -> Printed:
-        """Print a call of one of Python's own functions."""
+    def _builtin(self, function: str, arguments: tuple[Node, ...], level: int) -> Printed:
         first = arguments[0]
         if isinstance(first, Each):
-            return self.fold(function, first)
+            return self._fold(function, first)
         listed = ", ".join(self.print(argument) for argument in arguments)
         match function:
             case "sum":
@@ -178,7 +134,7 @@ class Symbols:
             case "sqrt":
                 return rf"\sqrt{{{listed}}}", ATOM
             case "exp":
-                return rf"e^{{{listed}}}", FRACTION
+                return rf"e^{{{listed}}}", POWER
             case "abs" | "len":
                 return rf"\left|{listed}\right|", ATOM
             case "log" if len(arguments) == 1:
@@ -189,18 +145,17 @@ class Symbols:
                 return rf"\{function}\left({listed}\right)", ATOM
         return rf"\operatorname{{{function}}}\left({listed}\right)", ATOM
 
-    def fold(self, function: str, each: Each) -> Printed:
-        """Print a sum, minimum, maximum, any or all over a comprehension."""
-        domain = self.domain(each)
+    def _fold(self, function: str, each: Each) -> Printed:
+        domain = self._domain(each)
         if function in ("any", "all"):
             quantifier = r"\exists" if function == "any" else r"\forall"
             return rf"{quantifier}\, {domain} : {self.print(each.element)}", OR
         sign = r"\sum" if function == "sum" else rf"\{function}"
-        element = self.print(each.element, SUM if self.stays_bare(each.element) else PRODUCT)
+        element = self.print(each.element, SUM if self._stays_bare(each.element) else PRODUCT)
         return rf"{sign}_{{{domain}}} {element}", SUM
 
-    def domain(self, each: Each) -> str:
-        """Print what a comprehension runs over, and under which condition."""
+    def _domain(self, each: Each) -> str:
+        """What a comprehension runs over, and under which condition."""
         condition = "" if each.test is None else rf",\ {self.print(each.test)}"
         if isinstance(each.values, Builtin) and len(each.values.arguments) < 3:
             *start, stop = each.values.arguments
@@ -210,7 +165,7 @@ class Symbols:
 
 
 def equation(formula: Formula) -> str:
-    """Return the equation of a formula; several lines of code become several aligned lines."""
+    """The equation of a formula; several lines of code become several aligned lines."""
     printer = Symbols(formula)
     lines = [(symbol(step.name), printer.print(step.value)) for step in shown_steps(formula)]
     lines += [(left, printer.print(node)) for left, node in results(formula)]
@@ -218,7 +173,7 @@ def equation(formula: Formula) -> str:
 
 
 def results(formula: Formula) -> list[tuple[str, Node]]:
-    """Return what the formula computes: left side and expression, one for each field of a dataclass."""
+    """What the formula computes: left side and expression, one for each field of a dataclass."""
     name = formula.name.rpartition(".")[2]
     left = symbol(name) if "." in formula.name else formula_symbol(name)
     if isinstance(formula.result, Build):
@@ -227,19 +182,19 @@ def results(formula: Formula) -> list[tuple[str, Node]]:
 
 
 def shown_steps(formula: Formula) -> list[Step]:
-    """Return the lines before the return, but for those that only shorten `model.d_model` to `d_model`."""
+    """The lines before the return, but for those that only shorten `model.d_model` to `d_model`."""
     return [s for s in formula.steps if not (isinstance(s.value, Attribute) and s.value.name == s.name)]
 
 
 def aligned(lines: list[str]) -> str:
-    """Return lines of LaTeX as one equation."""
+    """Several lines as one equation, aligned at their marks `&`."""
     if len(lines) == 1:
         return lines[0]
     return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"
 
 
 def number(value: object) -> Printed:
-    r"""Return a number as LaTeX: from five digits on in groups of three, floats with six digits.
+    r"""A number as LaTeX: from five digits on in groups of three, floats with six digits.
 
     >>> print(number(1342177280)[0], "|", number(4096)[0], "|", number(3.35e12)[0], "|", number(-2)[0])
     1\,342\,177\,280 | 4096 | 3.35 \times 10^{12} | -2
@@ -261,7 +216,7 @@ def _level(value: float) -> int:
 
 
 def _shared_symbols(formula: Formula) -> set[str]:
-    """Return the symbols that would stand for two different quantities of the formula."""
+    """The symbols that would stand for two different quantities of the formula."""
     owners: dict[str, set[str]] = {}
     shortened = {step.name for step in formula.steps} - {step.name for step in shown_steps(formula)}
     for node in nodes(formula):

@@ -50,12 +50,11 @@ class NumberModule:
     number = "number"
 
     def __init__(self, parts: Parts) -> None:
-        """Print `parts`."""
         self.parts = parts
         self.printer = Numbers()
 
     def text(self) -> str:
-        """Return the whole module."""
+        """The whole module: only what its formulas need is imported, typed and carried along."""
         body = [*self.constants(), *self.record_functions(), *self.functions()]
         own = helpers.needed("\n".join(body), self.helpers())
         blocks = [self.header(), *self._imports(), *self.typedefs(), *body, *own]
@@ -64,20 +63,20 @@ class NumberModule:
         return "\n\n".join(blocks) + "\n"
 
     def header(self) -> str:
-        """Return the first lines: what this is and where to change it."""
+        """The first lines: what this is and where to change it."""
         source = self.parts.scope.path.as_posix()
         return f"// @ts-check\n// Derived from {source}; change that file, not this one."
 
     def helpers(self) -> dict[str, str]:
-        """Return the helpers that this module may carry."""
+        """The helpers that this kind of module may carry, by name."""
         return helpers.NUMBERS
 
     def specifier(self, module: str) -> str:
-        """Return where this module imports another Python module's names from."""
+        """Where this module imports another Python module's names from."""
         return self.parts.specifiers[module]
 
     def wanted(self, name: str) -> bool:
-        """Tell whether this module defines or imports a name."""
+        """Whether this module defines or imports a name."""
         return True
 
     def _imports(self) -> list[str]:
@@ -93,7 +92,7 @@ class NumberModule:
         return ["\n".join(lines)] if lines else []
 
     def used(self) -> set[str]:
-        """Return every name that the printed functions refer to."""
+        """Every name that the printed functions refer to."""
         used: set[str] = set()
         for name, formula in self.parts.formulas.items():
             if self.wanted(name):
@@ -104,7 +103,7 @@ class NumberModule:
         return used
 
     def home(self, name: str) -> tuple[str, str] | None:
-        """Return the Python module that defines an imported name, and its name there; None for our own."""
+        """The Python module that defines an imported name, and its name there; None for our own."""
         scope = self.parts.scope
         if name in self.parts.formulas or name in self.parts.constants or name in self.parts.records:
             return None
@@ -113,7 +112,7 @@ class NumberModule:
         return (scope.homes[name], name) if name in scope.homes else None
 
     def typedefs(self) -> list[str]:
-        """Return the dataclasses of the file as JSDoc types."""
+        """The dataclasses of the file as JSDoc types."""
         return [self._typedef(record) for record in self.parts.records.values()]
 
     def _typedef(self, record: Record) -> str:
@@ -127,7 +126,7 @@ class NumberModule:
         return self.type(kind)
 
     def properties(self, record: Record) -> list[tuple[str, Type]]:
-        """Return the formula properties that this module computes, each after those that it uses."""
+        """The formula properties that this module computes, each after those that it uses."""
         uses = {}
         for name in record.properties:
             own = nodes(self.parts.formulas[f"{record.name}.{name}"])
@@ -136,7 +135,7 @@ class NumberModule:
         return [(name, record.properties[name]) for name in order if self.wanted(f"{record.name}.{name}")]
 
     def constants(self) -> list[str]:
-        """Return the module constants; all are exported, because other modules may use them."""
+        """The module constants; all are exported, because other modules may use them."""
         lines = [
             f"export const {name} = {self.printer.value(tree)};"
             for name, tree in self.parts.constants.items()
@@ -145,7 +144,7 @@ class NumberModule:
         return ["\n".join(lines)] if lines else []
 
     def record_functions(self) -> list[str]:
-        """Return a function for each dataclass that formulas build or that has computed properties."""
+        """A function for each dataclass that formulas build or that has computed properties."""
         built = {node.record for f in self.parts.formulas.values() for node in nodes(f) if isinstance(node, Build)}
         return [
             self.record_function(record)
@@ -154,7 +153,7 @@ class NumberModule:
         ]
 
     def record_function(self, record: Record) -> str:
-        """Return the function that completes an object with its computed properties."""
+        """The function that completes an object with its computed properties."""
         properties = self.properties(record)
         names = ", ".join(self._parameter(field) for field in record.fields)
         lines = [f"/** @param {{{self.fields(record)}}} fields @returns {{{record.name}}} */"]
@@ -164,16 +163,16 @@ class NumberModule:
         return "\n".join([*lines, f"  return {{ {complete} }};", "}"])
 
     def fields(self, record: Record) -> str:
-        """Return the type of what is completed: the dataclass without its computed properties."""
+        """The type of what is completed: the dataclass without its computed properties."""
         omitted = " | ".join(quoted(name) for name, _ in self.properties(record))
         return f"Omit<{record.name}, {omitted}>" if omitted else record.name
 
     def field(self, field: Parameter) -> str:
-        """Return a field as the completed object holds it."""
+        """A field as the completed object holds it."""
         return field.name
 
     def computed(self, record: Record, name: str) -> str:
-        """Return the value of a property; one with lines before its return gets a scope for them."""
+        """The value of a property; one with lines before its return gets a scope for them."""
         formula = self.parts.formulas[f"{record.name}.{name}"]
         if not formula.steps:
             return self.printer.value(formula.result)
@@ -181,7 +180,7 @@ class NumberModule:
         return f"(() => {{ {steps} return {self.printer.value(formula.result)}; }})()"
 
     def functions(self) -> list[str]:
-        """Return the formulas that are no properties, in the order of the file."""
+        """The formulas that are no properties, in the order of the file."""
         return [
             self._function(formula)
             for name, formula in self.parts.formulas.items()
@@ -198,7 +197,7 @@ class NumberModule:
         return "\n".join([*lines, f"  return {result(formula.result)};", "}"])
 
     def documentation(self, formula: Formula) -> str:
-        """Return the JSDoc comment of a formula: its first sentence and its types."""
+        """The JSDoc comment of a formula: its first sentence and its types."""
         signature = formula.signature
         lines = [f" * {_first_line(formula.docstring)}"]
         for parameter in signature.positional:
@@ -216,7 +215,7 @@ class NumberModule:
         return "\n".join(["/**", *lines, " */"])
 
     def parameters(self, formula: Formula) -> str:
-        """Return the parameter list: positional ones, then one object."""
+        """The parameter list: positional ones, then one object."""
         signature = formula.signature
         texts = [self._parameter(parameter) for parameter in signature.positional]
         if signature.keywords:
@@ -230,11 +229,10 @@ class NumberModule:
         return f"{parameter.name} = {self._default(parameter.default)}"
 
     def _default(self, value: Literal) -> str:
-        """Return the default of a parameter."""
         return self.printer.print(value)
 
     def type(self, kind: Type) -> str:
-        """Return a type as JSDoc writes it."""
+        """A type as JSDoc writes it."""
         if kind in (INT, FLOAT, NUMBER):
             return self.number
         if kind in (BOOL, STR):
@@ -249,7 +247,7 @@ class NumberModule:
         return self.type(kind)
 
     def record_type(self, name: str) -> str:
-        """Return the JSDoc type of a dataclass, wherever it is defined."""
+        """The JSDoc type of a dataclass, wherever it is defined."""
         if name in self.parts.records:
             return name
         found = self.home(name)
@@ -259,7 +257,7 @@ class NumberModule:
 
 
 def names_used(node: Node) -> Iterable[str]:
-    """Return the names of other definitions that printing one node, without those inside, refers to."""
+    """The names of other definitions that printing one node, without those inside, refers to."""
     match node:
         case Call(function=name) | Build(record=name) | Name(name=name, role="constant"):
             return [name]
@@ -269,7 +267,7 @@ def names_used(node: Node) -> Iterable[str]:
 
 
 def is_self(node: Node) -> bool:
-    """Tell whether a node is the object that a property belongs to."""
+    """Whether a node is the object that a property belongs to."""
     return isinstance(node, Name) and node.name == "self"
 
 

@@ -13,55 +13,54 @@ class IntegerModule(NumberModule):
     number = "bigint"
 
     def __init__(self, parts: Parts) -> None:
-        """Print `parts`."""
         super().__init__(parts)
         self.printer = Integers()
 
     def helpers(self) -> dict[str, str]:
-        """Return the helpers that this module may carry."""
+        """The helpers over BigInt, and those that only move values."""
         return helpers.INTEGERS
 
     def specifier(self, module: str) -> str:
-        """Return the BigInt module of another Python module."""
+        """The BigInt module of another Python module."""
         return sibling(self.parts.specifiers[module], "exact")
 
     def wanted(self, name: str) -> bool:
-        """Tell whether a name can be computed over BigInt."""
+        """Whether a name can be computed over BigInt."""
         return name in self.parts.exact
 
     def typedefs(self) -> list[str]:
-        """Return the types of what this module builds; configurations keep the types of the Number module."""
+        """The types of what this module builds; configurations keep the types of the Number module."""
         return [self._typedef(record) for name, record in self.parts.records.items() if self.wanted(name)]
 
     def field(self, field: Parameter) -> str:
-        """Return a field as the completed object holds it: whole numbers converted."""
+        """Whole numbers are converted as the object is completed."""
         return f"{field.name}: BigInt({field.name})" if field.type == INT else field.name
 
     def _default(self, value: Literal) -> str:
-        """Return the default of a parameter, as a caller would give it."""
+        """As a caller would give it: a Number, which is converted like any other."""
         return Numbers().print(value)
 
     def type(self, kind: Type) -> str:
-        """Return a type as JSDoc writes it; a float that a configuration holds stays one."""
+        """A type as JSDoc writes it; a float that a configuration holds stays one."""
         return "number" if kind == FLOAT else super().type(kind)
 
     def record_type(self, name: str) -> str:
-        """Return the type of a result that another file defines: its BigInt module's."""
+        """The type of a result that another file defines: its BigInt module's."""
         found = self.home(name)
         if name in self.parts.records or found is None or found[0] not in self.parts.specifiers:
             return super().record_type(name)
         return f"import({quoted(self.specifier(found[0]))}).{found[1]}"
 
     def _held(self, kind: Type) -> str:
-        """Return the type of a field; one that holds others may hold a configuration's or this module's own."""
+        """The type of a field; one that holds others may hold a configuration's or this module's own."""
         return self.type(kind) if kind in SIMPLE else "any"
 
     def fields(self, record: Record) -> str:
-        """Return the type of what is completed: a configuration, or what this module builds."""
+        """The type of what is completed: a configuration, or what this module builds."""
         return "{{ {} }}".format(", ".join(f"{f.name}: {self._taken(f.type)}" for f in record.fields))
 
     def _taken(self, kind: Type) -> str:
-        """Return the type of a parameter: whole numbers of either kind, configurations as they are."""
+        """The type of a parameter: whole numbers of either kind, configurations as they are."""
         if kind in (INT, NUMBER):
             return "number | bigint"
         if kind.name == "sequence" and kind.item:
@@ -72,7 +71,7 @@ class IntegerModule(NumberModule):
 
 
 def sibling(specifier: str, what: str) -> str:
-    """Return the name of the second or third module derived from the same file.
+    """The name of the second or third module derived from the same file.
 
     >>> sibling("./kv_cache.js", "exact")
     './kv_cache.exact.js'

@@ -64,7 +64,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 
 
 def node_value(node: Node, values: Environment) -> Any:
-    """Return the value of an expression."""
+    """What an expression gives, as Python would compute it with these names."""
     match node:
         case Literal(value=value):
             return value
@@ -103,7 +103,7 @@ def node_value(node: Node, values: Environment) -> Any:
 
 
 def rounds(each: Each, values: Environment) -> Iterable[Environment]:
-    """Return the values of every round of a comprehension that its condition lets through."""
+    """The values of every round of a comprehension that its condition lets through."""
     for item in node_value(each.values, values):
         inner = {**values, each.name: item}
         if each.test is None or node_value(each.test, inner):
@@ -111,14 +111,14 @@ def rounds(each: Each, values: Environment) -> Iterable[Environment]:
 
 
 def look_up(name: str, values: Environment) -> Any:
-    """Return a value by its name."""
+    """A name of the formula or of its module, or a problem that tells the writer what is missing."""
     if name not in values:
         raise BlogError(f"the substitution needs a value for {name}", hint=f"give {name}=...")
     return values[name]
 
 
 def attribute(value: Any, name: str) -> Any:
-    """Return an attribute of a dataclass, or the same of its plain JSON."""
+    """An attribute of a dataclass, or the same of its plain JSON."""
     found = value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
     if found is None:
         raise BlogError(f"{type(value).__name__} has no {name}", hint="give a configuration that has it")

@@ -56,14 +56,14 @@ class Scope:
         self.errors.append(BlogError(text, path=self.path, line=line, hint=hint))
 
     def annotation(self, node: ast.expr) -> Type:
-        """Return what an annotation means here."""
+        """What an annotation means here."""
         names: dict[str, ast.expr | str] = {**self.values}
         names |= {name: name for name in (*self.classes, *self.imports)}
         return read_annotation(node, names)
 
 
 def read_scope(source: str, path: Path, modules: Mapping[str, Interface]) -> Scope:
-    """Read the declarations of a module."""
+    """The marked functions, dataclasses, constants and imports of a module, their bodies not yet read."""
     scope = Scope(path)
     for statement in _parse(source, path):
         _declare(scope, statement)
@@ -78,7 +78,7 @@ def read_scope(source: str, path: Path, modules: Mapping[str, Interface]) -> Sco
 
 @lru_cache(maxsize=256)
 def imported_modules(source: str, path: Path) -> frozenset[str]:
-    """Return the Python modules that a file imports names from."""
+    """The Python modules that a file imports names from."""
     try:
         body = _parse(source, path)
     except BlogError:  # reported when the file is read for its formulas
@@ -143,7 +143,7 @@ def _only_marks(scope: Scope, function: ast.FunctionDef, allowed: tuple[str, ...
 
 
 def has_mark(marks: list[ast.expr], name: str) -> bool:
-    """Tell whether a decorator of this name is there, called or not, with or without its module."""
+    """Whether a decorator of this name is there, called or not, with or without its module."""
     return any(_mark(mark) == name for mark in marks)
 
 
@@ -230,7 +230,7 @@ def _parameter(scope: Scope, owner: str, argument: ast.arg, default: ast.expr | 
 
 
 def literal(node: ast.expr) -> Literal | None:
-    """Return a number, truth or string written out, perhaps with a minus; else None."""
+    """A number, truth or string written out, perhaps with a minus; else None."""
     match node:
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)) if not isinstance(
             value, bool

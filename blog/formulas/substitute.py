@@ -7,19 +7,9 @@ conditional expression shows the branch that is taken, a sum its terms.
 from collections.abc import Mapping
 from typing import Any
 
-from blog.formulas.latex import (
-    ATOM,
-    OPEN,
-    PRODUCT,
-    SUM,
-    Printed,
-    Symbols,
-    aligned,
-    number,
-    results,
-    shown_steps,
-)
+from blog.formulas.latex import Symbols, aligned, number, results, shown_steps
 from blog.formulas.node_value import Environment, node_value, rounds
+from blog.formulas.notation import ATOM, OPEN, PRODUCT, SUM, Printed
 from blog.formulas.symbols import symbol
 from blog.formulas.tree import (
     Attribute,
@@ -45,46 +35,41 @@ class Values(Symbols):
     """Prints expressions with values for their quantities."""
 
     def __init__(self, formula: Formula, values: Environment) -> None:
-        """Prepare to print `formula` with `values`."""
         super().__init__(formula)
         self.formula = formula
         self.values = values
 
-    def quantity(self, node: Node) -> Printed:
-        """Print the value of a name, an attribute, an item or another formula."""
+    def _quantity(self, node: Node, level: int) -> Printed:
         return number(node_value(node, self.values))
 
-    def unary(self, node: Unary) -> Printed:
-        """Print a sign; a truth that is counted is 0 or 1."""
+    def _unary(self, node: Unary, level: int) -> Printed:
         if node.operator == "+" and node.operand.type == BOOL:
             return number(node_value(node, self.values))
-        return super().unary(node)
+        return super()._unary(node, level)
 
-    def stays_bare(self, node: Node) -> bool:
+    def _stays_bare(self, node: Node) -> bool:
         """Nothing does: a sum is written out as its terms."""
         return False
 
     def _times(self, second: str) -> str:
-        """Return the cross that stands between numbers."""
         return r" \times "
 
-    def _choice(self, node: Choice) -> Printed:
-        """Print the branch that is taken."""
-        return self.parts(node.then if node_value(node.test, self.values) else node.otherwise)
+    def _choice(self, node: Choice, level: int) -> Printed:
+        return self.parts(node.then if node_value(node.test, self.values) else node.otherwise, level)
 
-    def builtin(self, function: str, arguments: tuple[Node, ...]) -> Printed:
-        """Print a function of numbers; what counts or decides shows its value."""
+    def _builtin(self, function: str, arguments: tuple[Node, ...], level: int) -> Printed:
+        """What counts or decides shows its value."""
         if function in ("len", "any", "all"):
             node = Builtin(function=function, arguments=arguments, type=BOOL, line=0)
             return number(node_value(node, self.values))
         if len(arguments) == 1 and function in ("sum", "min", "max") and not isinstance(arguments[0], Each):
-            level = SUM if function == "sum" else OPEN
+            least = SUM if function == "sum" else OPEN
             items = [number(item) for item in node_value(arguments[0], self.values)]
-            return self._series(function, [rf"\left({t}\right)" if own < level else t for t, own in items])
-        return super().builtin(function, arguments)
+            return self._series(function, [rf"\left({t}\right)" if own < least else t for t, own in items])
+        return super()._builtin(function, arguments, level)
 
-    def fold(self, function: str, each: Each) -> Printed:
-        """Print the terms of a sum, or the numbers of which one is the least or greatest."""
+    def _fold(self, function: str, each: Each) -> Printed:
+        """The terms of a sum, or the numbers of which one is the least or greatest."""
         level = PRODUCT if function == "sum" else OPEN
         terms = [Values(self.formula, inner).print(each.element, level) for inner in rounds(each, self.values)]
         return self._series(function, terms)
@@ -98,7 +83,7 @@ class Values(Symbols):
 
 
 def substituted(formula: Formula, values: Mapping[str, Any], names: Mapping[str, Any] | None = None) -> str:
-    """Return the right side of a formula with numbers, and its result.
+    """The right side of a formula with numbers, and its result.
 
     `values` are the arguments; `names` is what the formula's module defines (`vars(module)`), needed where it
     uses constants, other formulas or dataclasses. A configuration may be a dataclass or its plain JSON.
@@ -134,7 +119,7 @@ def _line(formula: Formula, node: Node, values: Environment) -> str:
 
 
 def _has_line(node: Node) -> bool:
-    """Tell whether a local is worth a line: a number is, a configuration or a tuple is not."""
+    """Whether a local is worth a line: a number is, a configuration or a tuple is not."""
     return node.type.is_number and node.type != BOOL and node.type != STR
 
 

@@ -39,7 +39,7 @@ SPECIAL = {
 
 
 def symbol(name: str) -> str:
-    r"""Return the symbol of a quantity; an unknown name is upright, or a subscript of its one letter.
+    r"""The symbol of a quantity; an unknown name is upright, or a subscript of its one letter.
 
     >>> print(symbol("n_layers"), symbol("x"), symbol("k"), symbol("d_value"), symbol("page_tokens"))
     L x \mathrm{k} d_{\mathrm{value}} \mathrm{page\ tokens}
@@ -55,7 +55,7 @@ def symbol(name: str) -> str:
 
 
 def formula_symbol(name: str) -> str:
-    r"""Return the symbol of what a formula computes.
+    r"""The symbol of what a formula computes.
 
     >>> print(formula_symbol("kv_cache_bytes"), formula_symbol("ffn_weights"))
     \mathrm{KV} \operatorname{ffn\ weights}
@@ -64,7 +64,7 @@ def formula_symbol(name: str) -> str:
 
 
 def subscripted(latex: str, subscript: str, upright: bool = True) -> str:
-    r"""Return a symbol with a subscript, after the one that it may have.
+    r"""A symbol with a subscript, after the one that it may have.
 
     >>> print(subscripted("L", "window"), subscripted(r"E_{\mathrm{s}}", "draft"))
     L_{\mathrm{window}} E_{\mathrm{s},\,\mathrm{draft}}
@@ -76,12 +76,12 @@ def subscripted(latex: str, subscript: str, upright: bool = True) -> str:
 
 
 def words(name: str) -> str:
-    """Return a name as words in an equation."""
+    """A name as words inside an equation: what stands behind its last dot, underscores as spaces."""
     return r"\ ".join(word for part in name.split(".")[-1:] for word in part.split("_") if word)
 
 
 def text(value: str) -> str:
-    r"""Return a string as text inside an equation.
+    r"""A string as text inside an equation.
 
     >>> print(text("bf16_e8"))
     \text{bf16\_e8}

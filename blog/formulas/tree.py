@@ -206,7 +206,7 @@ class Formula:
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """Return the expressions directly inside an expression, in the order of the code."""
+    """The expressions directly inside an expression, in the order of the code."""
     match node:
         case Attribute(value=inner) | Unary(operand=inner):
             return (inner,)
@@ -226,10 +226,10 @@ def children(node: Node) -> tuple[Node, ...]:
 
 
 def walk(node: Node) -> list[Node]:
-    """Return an expression and everything inside it, outermost first."""
+    """An expression and everything inside it, outermost first."""
     return [node, *(inner for child in children(node) for inner in walk(child))]
 
 
 def nodes(formula: Formula) -> list[Node]:
-    """Return every expression of a formula."""
+    """Every expression of a formula, its lines before the return first."""
     return [node for part in (*(s.value for s in formula.steps), formula.result) for node in walk(part)]

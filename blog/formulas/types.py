@@ -19,12 +19,12 @@ class Type:
 
     @property
     def is_number(self) -> bool:
-        """Tell whether arithmetic accepts it: a truth counts as 0 or 1, something unknown may be a number."""
+        """Whether arithmetic accepts it: a truth counts as 0 or 1, something unknown may be a number."""
         return self in (INT, FLOAT, NUMBER, BOOL, ANY)
 
     @property
     def is_record(self) -> bool:
-        """Tell whether it is an object with attributes of known names."""
+        """Whether it is an object with attributes of known names."""
         return self not in SIMPLE and self.name not in ("sequence", "mapping")
 
 
@@ -40,17 +40,17 @@ MAPPINGS = ("dict", "Mapping")
 
 
 def sequence(item: Type) -> Type:
-    """Return the type of a tuple or list of such items."""
+    """The type of a tuple or list of such items."""
     return Type("sequence", item)
 
 
 def mapping(item: Type) -> Type:
-    """Return the type of a dictionary from strings to such items."""
+    """The type of a dictionary from strings to such items."""
     return Type("mapping", item)
 
 
 def join(*types: Type) -> Type:
-    """Return the type that holds values of all these types, as arithmetic mixes them.
+    """The type that holds values of all these types, as arithmetic mixes them.
 
     >>> join(INT, FLOAT).name, join(INT, BOOL).name, join(INT, ANY).name
     ('float', 'int', 'number')
@@ -66,7 +66,7 @@ def join(*types: Type) -> Type:
 
 
 def read_annotation(node: ast.expr, names: Mapping[str, ast.expr | str]) -> Type:
-    """Return the type that an annotation means.
+    """The type that an annotation means.
 
     `names` maps names of the module to the expression they stand for (`QkNorm = Literal["none", "head"]`) or
     to the name of a class.

@@ -38,14 +38,26 @@ def render(
     return outputs
 
 
-def ledger(claims: Sequence[Claim]) -> Output:
-    """claims.json: every number that the texts state."""
-    rows = ",\n".join(_indented(claim) for claim in claims)  # as json.dumps would with indent=1, which is slow
+def ledger(claims: Sequence[tuple[Claim, ...]]) -> Output:
+    """claims.json: every number that the texts state, text by text."""
+    rows = ",\n".join(filter(None, map(_rows, claims)))
     text = ('{\n "version": 1,\n "claims": [' + (f"\n{rows}\n ]" if rows else "]") + "\n}").encode("utf-8")
     return copied("claims.json", digest_of(text), lambda: text)
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False).encode
+
+
+_printed: dict[
+    int, tuple[tuple[Claim, ...], str]
+] = {}  # the claims of a text by their identity, and how they are written
+
+
+def _rows(claims: tuple[Claim, ...]) -> str:
+    """The claims of one text, as json.dumps would write them with indent=1, which is slow."""
+    if claims and (id(claims) not in _printed or _printed[id(claims)][0] is not claims):
+        _printed[id(claims)] = (claims, ",\n".join(map(_indented, claims)))
+    return _printed[id(claims)][1] if claims else ""
 
 
 def _indented(claim: Claim) -> str:

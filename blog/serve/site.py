@@ -71,6 +71,7 @@ class SiteBuilder:
         known = self._tree if changed is not None else None
         self._tree, self._plan = None, None
         tree = rescan(known, changed) if known and changed is not None else builder.scan()
+        builder.texts_alone = known is not None and all(path.suffix in (".md", ".css") for path in changed or ())
         try:
             plan = builder.plan(tree, cancelled)
         except Abandoned:

@@ -102,7 +102,7 @@ export function derive(state, data) {
 /** @type {WeakMap<object, Record<string, any>>} */
 const controls = new WeakMap();
 
-/** The controls of a figure's data, made once. @param {any} data */
+/** The controls of a figure's data, made once. @param {any} data @returns {Record<string, any>} */
 function controlsOf(data) {
   const found = controls.get(data) ?? inputs(data);
   controls.set(data, found);

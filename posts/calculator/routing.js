@@ -56,7 +56,7 @@ export function presets() {
   ];
 }
 
-/** @typedef {import("../../static/js/model/router.js").Routing} Routing */
+/** @typedef {import("../../static/js/calculator/router.js").Routing} Routing */
 /** @type {Map<string, Routing & { bias: number[], load: number[], aux_loss: number }>} the latest last */
 const routed = new Map();
 const MOST_ROUTED = 64;
