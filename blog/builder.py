@@ -111,7 +111,7 @@ class Builder:
         self.options = options
         self.cache = cache
         self.timings = Timings()
-        self.texts_alone = False  # whether nothing but Markdown and styles changed since the last plan
+        self.changed: frozenset[str] | None = None  # since the last plan, if nothing but contents of these texts
         self.keeps_printed = False  # pages as they are before scripts and styles have their names
         self.progress = progress
         self._engine: Engine | None = None
@@ -162,7 +162,7 @@ class Builder:
             site = assemble(sources, texts, drafts=self.options.drafts, today=today, problems=problems)
         with self.timings.stage("compute"):
             self._engine = self._engine or Engine(self.options.processes, self.cache, self.timings.add)
-            self._engine.look_again(changed=not self.texts_alone)
+            self._engine.look_again(self.changed)
             computed, checking = self._engine.compute(site, problems, self.progress, cancelled)
         with self.timings.stage("pages"):
             problems += check_names(site, computed)

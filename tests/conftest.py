@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import pytest
 
+from blog.budget import Scales
 from blog.build import publish
 from blog.builder import Builder, Options
 from blog.cache import Cache, key_of
@@ -145,7 +146,7 @@ class TinySite:
         with Builder(self.root, Options(drafts=drafts, today=today, jobs=JOBS), Cache(None)) as builder:
             plan = builder.plan(builder.scan())
             memory = Memory({}, {})
-            publish(builder, plan, memory, None)
+            publish(builder, plan, memory, Scales(plan.site, builder.cache))
             problems = [*plan.problems, *builder.check(plan)]
         if problems:
             raise BlogErrors(problems)

@@ -6,7 +6,7 @@ and Deno's, which run the browser's own modules.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from blog.cache import Cache, key_of, tool
@@ -77,10 +77,13 @@ class Engine:
                 each.close()
         self._fresh = self._drawer = None
 
-    def look_again(self, *, changed: bool = True) -> None:
-        """Trust no hash of an earlier build; where nothing but texts `changed`, they still hold."""
-        if changed:
+    def look_again(self, changed: Iterable[str] | None = None) -> None:
+        """Trust no hash of an earlier build; where nothing but the contents of these files `changed`, others hold."""
+        if changed is None:
             self._digests.clear()
+        else:
+            for name in changed:
+                self._digests.pop(f"file:{name}", None)
 
     def compute(
         self, site: Site, problems: list[BlogError], count: Count, cancelled: Callable[[], bool]

@@ -71,7 +71,7 @@ class SiteBuilder:
         known = self._tree if changed is not None else None
         self._tree, self._plan = None, None
         tree = rescan(known, changed) if known and changed is not None else builder.scan()
-        builder.texts_alone = known is not None and all(path.suffix in (".md", ".css") for path in changed or ())
+        builder.changed = _texts_alone(known, changed) if known and changed is not None else None
         try:
             plan = builder.plan(tree, cancelled)
         except Abandoned:
@@ -117,6 +117,13 @@ class SiteBuilder:
     def close(self) -> None:
         """End the processes."""
         self._builder.close()
+
+
+def _texts_alone(known: Tree, changed: frozenset[Path]) -> frozenset[str] | None:
+    """The names of the Markdown and styles that are others, if nothing else is and none is new or gone."""
+    names = {path.relative_to(known.root).as_posix() for path in changed if path.is_relative_to(known.root)}
+    alone = all(path.suffix in (".md", ".css") and path.is_file() for path in changed) and names <= known.files.keys()
+    return frozenset(names) if alone else None
 
 
 def _is_of_posts(path: Path) -> bool:

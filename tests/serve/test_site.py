@@ -139,6 +139,19 @@ def test_data_that_only_figures_py_reads_is_seen(seat: Seat) -> None:
     assert "1.00\u00a0KiB" in seat.files[page("one")].decode("utf-8")
 
 
+@pytest.mark.parametrize("name", ["data/notes.md", "data/old.css", "index.md"])
+def test_a_text_that_figures_py_reads_is_seen(seat: Seat, name: str) -> None:
+    seat.save({"posts/one/data/notes.md": "1", "posts/one/data/old.css": "1"})
+    python = f"from pathlib import Path\n{FIGURES}\nlength = len((Path(__file__).parent / {name!r}).read_text())\n"
+    before = {"posts/one/figures.py": python} | text("one", f"{{{{ length }}}}\n\n{FENCE}")
+    seat.save(before)
+    seat.save(text("two", f"Other words.\n\n{FENCE}"))  # looks at what figures.py has read
+    seat.save(
+        text("one", f"{{{{ length }}}} and more\n\n{FENCE}") if name == "index.md" else {f"posts/one/{name}": "22"}
+    )
+    assert dict(seat.files) == seat.site.outputs()
+
+
 def test_a_broken_save_raises_all_its_problems_and_the_next_good_one_recovers(seat: Seat) -> None:
     good = dict(seat.files)
     broken = {"posts/one/bar.js": MODULE.replace("  const text =", "  missing();\n  const text =")}
