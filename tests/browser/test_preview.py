@@ -54,14 +54,19 @@ class SavedBuilder:
 
     def rename(self, end: str, number: int, change: Callable[[bytes], bytes]) -> None:
         """Change a file and with it its address, as its hash would, in all pages that name it."""
-        path = next(name for name in self.files if re.sub(r"\.v\d+\.", ".", name).endswith(end))
-        stem, dot, kind = re.sub(r"\.v\d+\.", ".", path).rpartition(".")
+        path = next(name for name in self.files if _plain(name).endswith(end))
+        stem, dot, kind = _plain(path).rpartition(".")
         new = f"{stem}.v{number}{dot}{kind}"
         self.files = {
             name: content.replace(path.encode(), new.encode()) if name.endswith(".html") else content
             for name, content in self.files.items()
         }
         self.files[new] = change(self.files.pop(path))
+
+
+def _plain(path: str) -> str:
+    """The path of a file without the hash in its name, or the number that stands for another one."""
+    return re.sub(r"\.(?:v\d+|[0-9a-f]{8})\.", ".", path)
 
 
 @pytest.fixture(scope="module")
