@@ -100,9 +100,9 @@ async function start(root, name, end) {
   if (kinds.includes("player")) (await import("./core/play.js")).attachPlayers(root, live);
   if (kinds.includes("cell")) (await import("./core/cells.js")).attachCells(root, live);
   attachLater(root, live);
-  follow(figure, state.set, end);
   keepLayout(scene, again);
   state.set(await firstInputs(scene));
+  follow(figure, state.set, end); // after the address, which knows nothing of what the other figure gives
   attachHistory(root, live);
   root.classList.add("live");
   return live;
