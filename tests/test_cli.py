@@ -409,7 +409,7 @@ def test_a_build_tells_where_the_time_went(site: TinySite, capsys: Capture) -> N
             [
                 "posts/tiny/index.html is made from:",
                 "  figure bar ",
-                "  address of figure bar ",
+                "  formulas of figure bar ",
                 "  number `n` ",
                 "  settings ",
             ],

@@ -73,8 +73,8 @@ def test_an_unknown_setting_names_the_nearest(tmp_path: Path) -> None:
         'pyproject.toml:8:1: unknown key "name" in [tool.blog]\n'
     )
     assert problem(tmp_path, HEAD + FACTS + 'repo = "x"\n') == (
-        'pyproject.toml:8:1: unknown key "repo" in [tool.blog]\n  hint: Known: authors, base_url, description, '
-        'lead_figure, lede, repository, series, title. Did you mean "repository"?'
+        'pyproject.toml:8:1: unknown key "repo" in [tool.blog]\n  hint: Known: authors, base_url, budget, '
+        'description, lead_figure, lede, repository, series, title. Did you mean "repository"?'
     )
 
 
