@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
 from blog.budget import Scales
-from blog.builder import Builder, Options, Plan, Progress, Timings
+from blog.builder import LIBRARIES, Builder, Cancelled, Options, Plan, Progress, Timings
 from blog.cache import Cache, key_of, tool
 from blog.content import Claim
 from blog.errors import BlogError, BlogErrors
@@ -65,7 +65,7 @@ def build(
         if known and _is_there(known, publication):
             return Built(publication.commit(), builder.timings, known.posts, known.claims, cache.hits, cache.misses, {})
         plan = builder.plan(tree)
-        with Background(lambda: builder.check(plan)) as checking:
+        with Background(lambda left: builder.check(plan, left)) as checking:
             digests, claims = publish(builder, plan, publication, Scales(plan.site, cache))
         problems = [*plan.problems, *checking.result()]
         if problems:
@@ -83,7 +83,7 @@ def check(root: Path, options: Options, cache: Cache, progress: Progress = lambd
     """Do everything but write; raises what a build would raise."""
     with Builder(root, options, cache, progress) as builder:
         plan = builder.plan(builder.scan())
-        with Background(lambda: builder.check(plan)) as checking:
+        with Background(lambda left: builder.check(plan, left)) as checking:
             publish(builder, plan, Checker(), Scales(plan.site, cache))
         problems = [*plan.problems, *checking.result()]
         cache.save()
@@ -127,12 +127,10 @@ def _contents(folder: Path) -> dict[str, str]:
 
 def _site_key(tree: Tree, options: Options, out: Path) -> str:
     """Everything that a build depends on, but for what only the posts' Python reads."""
-    libraries = ("deno", "jinja2", "markdown-it-py", "math-core", "mdit-py-plugins", "numpy", "pygments", "pyyaml")
     files = [(name, file.digest) for name, file in tree.files.items()]
     settings = digest_of((tree.root / "pyproject.toml").read_bytes())
-    return key_of(
-        tool(("",), libraries), str(out), options.drafts, options.base_url, str(options.today), settings, files
-    )
+    asked = (options.drafts, options.base_url, str(options.today))
+    return key_of(tool(("",), LIBRARIES), str(out), asked, settings, files)
 
 
 def _is_there(known: Summary, publication: Publication) -> bool:
@@ -228,10 +226,14 @@ class Checker:
 
 
 class Background(Generic[T]):
-    """Work that goes on beside the `with` block; `result` waits for it, and raises what it raised."""
+    """Work that goes on beside the `with` block; `result` waits for it, and raises what it raised.
 
-    def __init__(self, work: Callable[[], T]) -> None:
+    The work is told whether the block was left by an exception, since then nobody waits for it.
+    """
+
+    def __init__(self, work: Callable[[Cancelled], T]) -> None:
         self._work = work
+        self._left = False
         self._result: T | None = None
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._run)
@@ -240,12 +242,13 @@ class Background(Generic[T]):
         self._thread.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._left = kind is not None
         self._thread.join()
 
     def _run(self) -> None:
         try:
-            self._result = self._work()
+            self._result = self._work(lambda: self._left)
         except BaseException as error:
             self._error = error
 

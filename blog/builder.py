@@ -24,16 +24,21 @@ if TYPE_CHECKING:  # the stages are imported when they have something to do
 Progress = Callable[[str, int, int], None]  # stage, done, of
 Cancelled = Callable[[], bool]
 
+# The code that makes an entry of the cache is a part of its key: files of this package, and libraries.
+_SHARED = ("content.py", "errors.py", "files.py")
 _TEXT_TOOL = (
-    ("content.py", "errors.py", "highlight.py", "mathml.py", "text"),
+    (*_SHARED, "highlight.py", "mathml.py", "text"),
     ("markdown-it-py", "markupsafe", "math-core", "mdit-py-plugins", "pygments", "pyyaml"),
 )
 _PAGE_TOOL = (
-    ("calc/units.py", "content.py", "errors.py", "highlight.py", "mathml.py", "render"),
+    (*_SHARED, "calc/units.py", "highlight.py", "javascript.py", "mathml.py", "render"),
     ("imagesize", "jinja2", "markupsafe", "math-core", "pygments"),
 )
-_SENT_TOOL = (("content.py", "errors.py", "javascript.py", "render/assets.py", "render/styles.py"), ("minify-html",))
-_REFERENCES_TOOL = (("content.py", "load/bibliography.py"), ("bibtexparser", "pylatexenc"))
+_SENT_TOOL = ((*_SHARED, "javascript.py", "render/assets.py", "render/styles.py"), ("minify-html",))
+_REFERENCES_TOOL = ((*_SHARED, "load/bibliography.py"), ("bibtexparser", "pylatexenc"))
+_TOOLS = (_TEXT_TOOL, _PAGE_TOOL, _SENT_TOOL, _REFERENCES_TOOL)
+LIBRARIES = tuple(sorted({"deno", "numpy", *(library for _, libraries in _TOOLS for library in libraries)}))
+WORTH_READING = 50  # pages whose texts are read from the cache at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +53,9 @@ class Options:
     @property
     def processes(self) -> int:
         """How many processes share the work."""
-        return self.jobs or len(
-            os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
-        )
+        if hasattr(os, "sched_getaffinity"):
+            return self.jobs or len(os.sched_getaffinity(0))
+        return self.jobs or os.cpu_count() or 1
 
 
 @dataclass(slots=True)
@@ -256,7 +261,10 @@ class Builder:
 
         known = self._known(outputs)
         with self.timings.stage("pages"):
-            making = make_all([each for each in outputs if str(each.path) not in known], self.options.processes)
+            missing = [each for each in outputs if str(each.path) not in known]
+            if len(missing) > WORTH_READING:
+                self.cache.preload("body")
+            making = make_all(missing, self.options.processes)
             for done, output in enumerate(outputs, 1):
                 made, seconds = known.get(str(output.path)) or next(making)
                 self.timings.add("pages", str(output.path), seconds)

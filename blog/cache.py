@@ -9,9 +9,11 @@ a build.
 from __future__ import annotations
 
 import hashlib
+import os
 import pickle
 import sqlite3
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 SCHEMA = 1  # of the file; another is not ours
+SAVES_IN_MEMORY = 6  # an entry that so many did not use is on disk alone; a preview that runs for days stays small
 SPARE = 4  # entries kept for each that the last build used, before the others are dropped
 CHECKSUM_BYTES = 16
 
@@ -44,6 +47,9 @@ class Cache:
         self._new: dict[tuple[str, str], Entry] = {}
         self._raw: dict[str, dict[str, bytes]] = {}  # of units that were read whole
         self._used: set[tuple[str, str]] = set()
+        self._lately: deque[set[tuple[str, str]]] = deque(maxlen=SAVES_IN_MEMORY)
+        self._process = os.getpid()
+        self._is_damaged = False
         self.hits: dict[str, int] = {}
         self.misses: dict[str, int] = {}
         self._database = self._open() if path else None
@@ -74,6 +80,7 @@ class Cache:
     def put(self, unit: str, key: str, value: Any, inputs: Mapping[str, str] | None = None) -> None:
         """Keep a value; nothing that is kept may be changed afterwards."""
         self._used.add((unit, key))
+        self._raw.get(unit, {}).pop(key, None)
         self._known[unit, key] = self._new[unit, key] = Entry(value, inputs or {})
 
     def memo(self, unit: str, key: str, make: Callable[[], Any]) -> Any:
@@ -94,6 +101,9 @@ class Cache:
         """Write what is new; after a build that asked for `all` that it needs, also drop what none has asked for."""
         new, self._new = self._new, {}
         used, self._used = self._used, set()
+        self._lately.append(used)
+        lately = set[tuple[str, str]]().union(*self._lately)
+        self._known = {name: entry for name, entry in self._known.items() if name in lately}
         if not self._database:
             return
         rows = [(unit, key, _packed(unit, key, entry)) for (unit, key), entry in new.items()]
@@ -164,6 +174,8 @@ class Cache:
 
     def _ask(self, statement: str, values: tuple[str, ...]) -> list[tuple[Any, ...]]:
         assert self._database
+        if os.getpid() != self._process:  # a copy of the process that opened the file may not use it
+            return []
         try:
             return self._database.execute(statement, values).fetchall()
         except (sqlite3.Error, UnicodeDecodeError) as error:
@@ -172,8 +184,9 @@ class Cache:
             return []
 
     def _read(self, unit: str, key: str) -> bytes | None:
-        if unit in self._raw:
-            return self._raw[unit].pop(key, None)
+        content = self._raw.get(unit, {}).pop(key, None)
+        if content is not None:
+            return content
         rows = self._ask("SELECT content FROM entries WHERE unit = ? AND key = ?", (unit, key))
         return rows[0][0] if rows else None
 
@@ -182,7 +195,9 @@ class Cache:
             return None
         checksum, body = content[:CHECKSUM_BYTES], content[CHECKSUM_BYTES:]
         if checksum != _checksum(unit, key, body):
-            self._warn(f"an entry of the cache {self._path} is damaged and was ignored")
+            if not self._is_damaged:
+                self._warn(f"an entry of the cache {self._path} is damaged and was ignored")
+            self._is_damaged = True  # one line is enough, however many there are
             return None
         try:
             value, inputs = pickle.loads(body)
@@ -208,7 +223,7 @@ def key_of(*parts: object) -> str:
 @once
 def tool(sources: tuple[str, ...], libraries: tuple[str, ...]) -> str:
     """What code makes an entry: files and folders of this package, and versions of libraries."""
-    digest = hashlib.blake2b(digest_size=20)
+    digest = hashlib.blake2b(sys.version.encode(), digest_size=20)
     for name in sources:
         for path, content in sorted(_contents(files("blog") / name, name)):
             digest.update(f"{path}\0{len(content)}\0".encode() + content)

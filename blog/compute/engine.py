@@ -22,8 +22,8 @@ from blog.content import Computed, FigureFrame, Site
 from blog.errors import BlogError, BlogErrors
 from blog.formulas import Keep
 
-_FORMULAS_TOOL = (("compute/derived.py", "errors.py", "formulas"), ())
-_NUMBERS_TOOL = (("compute", "content.py", "errors.py", "formulas"), ("numpy",))
+_FORMULAS_TOOL = (("compute/derived.py", "errors.py", "files.py", "formulas"), ())
+_NUMBERS_TOOL = (("compute", "content.py", "errors.py", "files.py", "formulas"), ("numpy",))
 
 Count = Callable[[str, int, int], None]  # what, done, of
 Cost = Callable[[str, str, float], None]  # kind, name, processor seconds
