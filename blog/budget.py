@@ -64,7 +64,7 @@ class Scales:
 
     def _weight(self, output: Output, digest: str, made: Made | None = None) -> Weight:
         def weigh() -> Weight:
-            content = (made or output.make()).content
+            content = made.content if made else output.finish(output.make().content)
             loads = _loads(content.decode("utf-8")) if output.path.suffix == ".html" else ()
             return Weight(len(gzip.compress(content, LEVEL, mtime=0)), loads)
 

@@ -15,6 +15,8 @@ from blog.cache import Cache, key_of, tool
 from blog.content import Claim
 from blog.errors import BlogError, BlogErrors
 from blog.files import digest_of
+from blog.load import FOLDERS
+from blog.load.tree import read_text
 from blog.write import Kept, Publication, Report
 from blog.write.paths import Paths
 
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from blog.load import Tree
 
 CACHE = Path(".cache/blog.sqlite")  # below the root
-FOLDERS = ("posts", "templates", "static")
 LEDGER = "claims.json"
 T = TypeVar("T")
 
@@ -128,9 +129,10 @@ def _contents(folder: Path) -> dict[str, str]:
 def _site_key(tree: Tree, options: Options, out: Path) -> str:
     """Everything that a build depends on, but for what only the posts' Python reads."""
     files = [(name, file.digest) for name, file in tree.files.items()]
-    settings = digest_of((tree.root / "pyproject.toml").read_bytes())
+    settings = digest_of(read_text(tree.root / "pyproject.toml", tree.root).encode())
     asked = (options.drafts, options.base_url, str(options.today))
-    return key_of(tool(("",), LIBRARIES), str(out), asked, settings, files)
+    problems = [problem.args for problem in tree.problems]
+    return key_of(tool(("",), LIBRARIES), str(out), asked, settings, tree.posts, files, problems)
 
 
 def _is_there(known: Summary, publication: Publication) -> bool:

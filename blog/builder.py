@@ -77,7 +77,7 @@ class Timings:
 
     @property
     def total(self) -> float:
-        """Seconds of all stages; some go on beside each other."""
+        """Seconds since it began; some stages go on beside each other."""
         return perf_counter() - self._started
 
     def add(self, kind: str, name: str, seconds: float) -> None:
@@ -307,7 +307,7 @@ class Builder:
         ]
         if not changed and entry.value.inputs != _inputs(output):
             return ["the tool or one of its libraries changed"]
-        return changed or ["the published file was not as the last build left it"]
+        return changed or ["a check or a preview has seen it as it is now, or the published file was changed"]
 
     def _page_key(self, output: Output) -> str:
         return f"{self._variant} {output.path}"

@@ -27,6 +27,7 @@ SCHEMA = 1  # of the file; another is not ours
 SAVES_IN_MEMORY = 6  # an entry that so many did not use is on disk alone; a preview that runs for days stays small
 SPARE = 4  # entries kept for each that the last build used, before the others are dropped
 CHECKSUM_BYTES = 16
+_PASSING = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR)  # no damage of the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +144,13 @@ class Cache:
                 if schema not in (0, SCHEMA):
                     database.close()
                     raise sqlite3.DatabaseError(f"its version is {schema}, not {SCHEMA}")
-                database.execute(
-                    "CREATE TABLE IF NOT EXISTS entries"
-                    " (unit TEXT, key TEXT, content BLOB, PRIMARY KEY (unit, key)) WITHOUT ROWID"
-                )
-                database.execute(f"PRAGMA user_version = {SCHEMA}")
-                database.commit()
+                if schema == 0:  # it is new
+                    database.execute(
+                        "CREATE TABLE IF NOT EXISTS entries"
+                        " (unit TEXT, key TEXT, content BLOB, PRIMARY KEY (unit, key)) WITHOUT ROWID"
+                    )
+                    database.execute(f"PRAGMA user_version = {SCHEMA}")
+                    database.commit()
                 return database
             except sqlite3.OperationalError as error:
                 self._warn(f"the cache {self._path} cannot be used and is ignored: {error}")
@@ -179,8 +181,11 @@ class Cache:
         try:
             return self._database.execute(statement, values).fetchall()
         except (sqlite3.Error, UnicodeDecodeError) as error:
-            self._give_up(f"is damaged ({error})")
-            self._delete()
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _PASSING:
+                self._give_up(f"cannot be read now ({error})")
+            else:
+                self._give_up(f"is damaged ({error})")
+                self._delete()
             return []
 
     def _read(self, unit: str, key: str) -> bytes | None:

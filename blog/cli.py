@@ -1,6 +1,6 @@
 """The command `blog`: arguments in, text out; the only module that prints and sets the exit status.
 
-Exit status: 0 done, 1 the content has problems, 2 the command was used wrongly, 3 a bug of ours.
+Exit status: 0 done, 1 the content has problems, 2 the command was used wrongly, 3 a bug of ours, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # a command imports what it needs, so that help comes at once
     from blog.cache import Cache
 
 OBJECTS_WORTH_A_LOOK = 100_000  # new ones, before garbage is looked for: tokens come and go by the million
-OK, CONTENT_ERROR, USAGE_ERROR, BUG = 0, 1, 2, 3
+OK, CONTENT_ERROR, USAGE_ERROR, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return CONTENT_ERROR
     except KeyboardInterrupt:
         print("interrupted; the published site is whole", file=sys.stderr)
-        return 130
+        return INTERRUPTED
     except BrokenPipeError:  # whoever read the output has gone
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
         return OK

@@ -248,7 +248,6 @@ class FigureFrame:
     features: Mapping[str, bool]  # history, take, give: what its strip offers
     texts: Mapping[str, str]  # readouts and other recomputing texts by name
     inputs: Mapping[str, Mapping[str, Json]]  # name -> {"label", "text", "value"} at the start
-    controls: int  # how many inputs the reader has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,12 +35,9 @@ from blog.calc.params import parameters
 
 ROOT = Path(__file__).parent.parent
 SLOW_DOWN = 4  # of the CPU, as on a phone
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
-LONGEST_TASK_JS = """() => {
-  window.paints = []; window.shift = 0; window.lcp = 0;
-  new PerformanceObserver((list) => list.getEntries().forEach((e) => window.paints.push(e.duration)))
-    .observe({type: "event", durationThreshold: 16, buffered: true});
+PAINT_AND_SHIFT_JS = """() => {
+  window.shift = 0; window.lcp = 0;
   new PerformanceObserver((list) => list.getEntries().forEach((e) => window.shift += e.value))
     .observe({type: "layout-shift", buffered: true});
   new PerformanceObserver((list) => list.getEntries().forEach((e) => window.lcp = e.startTime))
@@ -139,12 +136,12 @@ def measure(address: str) -> None:
 
     with sync_playwright() as playwright:
         path = (ROOT / ".venv/browser").read_text().strip().splitlines()[0]
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=save.FLAGS)
         page = browser.new_page(viewport={"width": 412, "height": 915})
         weights: dict[str, int] = {}
         page.on("response", lambda response: weigh(weights, response))
         page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOW_DOWN})
-        page.add_init_script(f"({LONGEST_TASK_JS})()")
+        page.add_init_script(f"({PAINT_AND_SHIFT_JS})()")
         page.goto(address, wait_until="networkidle")
         print(f"largest paint   {page.evaluate('window.lcp'):.0f} ms at {SLOW_DOWN}x slow-down, local network")
         for figure in page.query_selector_all("figure[data-module]"):

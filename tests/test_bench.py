@@ -129,6 +129,7 @@ def test_the_template_of_every_tool_can_be_edited(tmp_path: Path) -> None:
         path = tmp_path / tool.name / tool.template
         original = path.read_text("utf-8")
         tools.edit(path, original, "<p>new</p>", before=tool.template_end)
+        assert "<p>new</p>" in path.read_text("utf-8")
         assert path.read_text("utf-8").replace("<p>new</p>", "") == original
 
 

@@ -137,6 +137,21 @@ def test_each_content_is_weighed_once_and_a_page_that_is_at_hand_is_not_made_aga
     assert made == ["a/theme.js", "a/page.js", "a/kit.js"]
 
 
+def test_a_page_that_was_kept_is_weighed_as_it_was_published() -> None:
+    outputs = [output_of(path, content, []) for path, content in FILES.items()]
+    page = Output(
+        path=PurePosixPath("x/index.html"),
+        inputs={},
+        addresses={},
+        make=lambda: Made(PAGE.replace("../a/site.css", "asset-css").encode()),
+        finish=lambda content: content.replace(b"asset-css", b"../a/site.css"),
+    )
+    scales = Scales(site_of({"css": 1}), Cache(None))
+    for output in (page, *outputs):
+        scales.put(output, str(output.path))
+    assert [str(problem).split(" weighs")[0] for problem in scales.problems()] == ['pyproject.toml: "x/index.html"']
+
+
 def settings(site: TinySite, budget: str) -> TinySite:
     text = '[tool.blog]\ntitle = "Tiny"\ndescription = "D"\nbase_url = "https://example.org"\n'
     return site.add({"pyproject.toml": text + budget})

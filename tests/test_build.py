@@ -107,6 +107,18 @@ def test_options_are_part_of_what_is_remembered(site: TinySite, before: Options,
         assert path.read_bytes() == (site.root / "site" / path.relative_to(site.root / "alone")).read_bytes()
 
 
+def test_what_is_wrong_with_the_folder_is_seen_though_no_file_changed(site: TinySite) -> None:
+    site.post()
+    built(site)
+    (site.root / "posts/tiny/link.png").symlink_to("nowhere.png")
+    with pytest.raises(BlogErrors, match="the link leads nowhere"):
+        built(site)
+    (site.root / "posts/tiny/link.png").unlink()
+    (site.root / "posts/empty").mkdir()
+    with pytest.raises(BlogErrors, match="empty"):
+        built(site)
+
+
 def test_a_published_file_that_was_changed_by_hand_is_made_again(site: TinySite) -> None:
     site.post()
     built(site)
@@ -115,7 +127,9 @@ def test_a_published_file_that_was_changed_by_hand_is_made_again(site: TinySite)
     page.write_bytes(b"vandals")
     again = built(site)
     assert page.read_bytes() == right
-    assert again.reasons == {"posts/tiny/index.html": ["the published file was not as the last build left it"]}
+    assert again.reasons == {
+        "posts/tiny/index.html": ["a check or a preview has seen it as it is now, or the published file was changed"]
+    }
 
 
 def test_a_build_that_fails_keeps_the_old_site_and_what_it_has_learned(site: TinySite) -> None:

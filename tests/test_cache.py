@@ -187,7 +187,31 @@ def test_a_file_that_was_cut_gives_what_was_put_or_nothing(path: Path, full: byt
         assert used(path) == (len(VALUES), [])
 
 
-@pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\0", os.urandom(100_000)])
+class Held:
+    """A connection to a file that another process does not let go of."""
+
+    def execute(self, *_: object) -> None:
+        error = sqlite3.OperationalError("database is locked")
+        error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+        raise error
+
+    def close(self) -> None:
+        """Nothing was opened."""
+
+
+def test_a_file_that_another_process_holds_is_left_to_it(
+    path: Path, full: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay(path, full)
+    told = Told()
+    with closing(Cache(path, told)) as cache:
+        monkeypatch.setattr(cache, "_database", Held())
+        assert cache.get("text", "key 0") is None
+    assert told == [f"the cache {path} cannot be read now (database is locked); the build goes on without it"]
+    assert used(path) == (len(VALUES), [])
+
+
+@pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\0", Random(SEED).randbytes(100_000)])
 def test_what_is_no_cache_begins_anew(path: Path, content: bytes) -> None:
     path.parent.mkdir()
     lay(path, content)

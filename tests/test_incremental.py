@@ -159,7 +159,7 @@ def test_every_way_of_building_gives_the_same_site_or_the_same_problems(request:
     edits = random_edits(request.config.getoption("--edit-seed"), request.config.getoption("--edits"))
     found = first_difference(edits)
     if found:
-        last = next(number for number in range(1, len(edits) + 1) if str(edits[number - 1]) in found)
+        last = next((number for number in range(1, len(edits) + 1) if str(edits[number - 1]) in found), 0)
         fewer, words = shortest(edits[:last])
         pytest.fail(f"{words}\nedits: {fewer}")
 

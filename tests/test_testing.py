@@ -36,6 +36,8 @@ FILES = {
     "tests/test_site.py": "def test_it(site): ...\n",
     "tests/posts/test_two_words.py": "",
     "tests/golden/one/posts/x/index.md": "",
+    "tests/test_twin.py": 'in_deno("twin.js")\n',
+    "tests/js/support/twin.js": 'import "../../../static/js/core/x.js";\n',
     "tests/js/y_test.js": 'import "../../static/js/core/y.js";\n',
     "tests/js/other_test.js": "",
     "pyproject.toml": "",
@@ -114,6 +116,11 @@ def test_a_fixture_brings_what_its_conftest_imports_and_a_type_brings_nothing(pr
     assert needed(project, "blog/types.py")["pytest"] == ["blog/types.py", selection.ARCHITECTURE, "tests/test_site.py"]
 
 
+def test_a_module_needs_the_tests_in_python_that_run_it(project: Path) -> None:
+    tests = ["tests/posts/test_two_words.py", "tests/test_twin.py"]  # by a figure, and by its twin in JavaScript
+    assert needed(project, "static/js/core/x.js")["pytest"] == sorted([selection.ARCHITECTURE, *tests])
+
+
 def test_a_file_that_is_no_python_hinders_no_selection(project: Path) -> None:
     (project / "tests/test_b.py").write_text("import (\n", "utf-8")
     assert "tests/test_a.py" in needed(project, "blog/a.py")["pytest"]
@@ -173,7 +180,8 @@ def test_changed_files_are_those_that_are_staged_edited_untracked_or_deleted(pro
     changed = ["static/js/core/x.js", "tests/test_a.py", "tests/test_b.py", "tests/test_new.py"]
     assert selection.changed_files(project, "HEAD") == changed
     found = selection.Rules(project).changed("HEAD")
-    assert found.pytest == {"tests/test_a.py", "tests/test_new.py", selection.ARCHITECTURE}
+    through = {"tests/posts/test_two_words.py", "tests/test_twin.py"}  # the module that was changed
+    assert found.pytest == {"tests/test_a.py", "tests/test_new.py", selection.ARCHITECTURE, *through}
     assert found.python == {"tests/test_a.py", "tests/test_new.py"}  # a test that was changed is linted too
     assert (found.modules, found.deno) == ({"static/js/core/x.js"}, {"tests/js/y_test.js"})
     (project / "blog/b.py").unlink()

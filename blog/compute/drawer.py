@@ -177,7 +177,7 @@ class Drawer:
     def _begin(self, run: _Run, digest: str) -> None:
         """Give idle processes work, and start another where there is enough for it."""
         while True:
-            process = next((each for each in self._processes if each not in run.busy), None)
+            process = next((each for each in self._processes if each not in run.busy and each.is_running()), None)
             i = run.next(process)
             if i is None:
                 return
@@ -205,7 +205,9 @@ class Drawer:
         except Empty:
             return
         if process not in run.busy:
-            return  # it was ended while it answered
+            if line is None and process in self._processes:
+                self._end(process)  # a module ended it after its answer
+            return  # else it was ended while it answered
         i, before = run.busy[process]
         job = run.work[i]
         if line is None:
@@ -256,7 +258,6 @@ def _answer(said: Mapping[str, Any], places: Places, seconds: float) -> Answer:
             features=said["features"],
             texts=said["texts"],
             inputs=said["inputs"],
-            controls=len(said["inputs"]),
         )
     problems = tuple(places.found(each) for each in said["problems"])
     return Answer(frame=frame, states=tuple(said.get("states", ())), problems=problems, seconds=seconds)

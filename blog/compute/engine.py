@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from blog.cache import Cache, key_of, tool
 from blog.compute.derived import Derived, derived_modules, holds_formulas
 from blog.compute.drawer import Abandoned, Answer, Drawer, FigureJob
-from blog.compute.figures import Figure, figures_of, files_of, result_of, wrong_links
+from blog.compute.figures import Figure, figures_of, files_of, names_missing, result_of, wrong_links
 from blog.compute.fresh import CancelledError, Fresh
 from blog.compute.inputs import digest_of as input_digest
 from blog.compute.modules import Modules, scripts_of
@@ -149,7 +149,7 @@ class Engine:
             run.found(request.problems)
             key = key_of(tool(*_NUMBERS_TOOL), request.key)
             found = PostNumbers(slug=post.slug) if request.is_empty else self._cache.get("numbers", key, current)
-            if found is None:
+            if found is None or names_missing(found, run.site):
                 missing.append((request, key))
                 continue
             numbers[post.slug] = found

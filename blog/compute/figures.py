@@ -64,6 +64,12 @@ def _files(data: Mapping[str, Mapping[str, str]]) -> list[str]:
     return sorted(data.get("files", {}).values())
 
 
+def names_missing(numbers: PostNumbers, site: Site) -> bool:
+    """Whether the data of a figure name a file that is no longer there."""
+    named = (path for computation in numbers.figures.values() for path in _files(computation.data))
+    return any(path.removeprefix("static/") not in site.static for path in named)
+
+
 def files_of(site: Site, figures: Sequence[Figure]) -> dict[str, bytes]:
     """The content of the files that figures name in their data."""
     paths = sorted({path for figure in figures for path in _files(figure.computation.data)})

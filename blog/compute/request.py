@@ -71,7 +71,7 @@ class PostRequest:
 
     @property
     def key(self) -> tuple[object, ...]:
-        """All that the numbers depend on, but for what figures.py reads; lines of the text are not among it."""
+        """All that the numbers depend on, but for what figures.py reads or names; where it stands is not among it."""
         return (
             self.slug,
             self.figures_source,
@@ -79,7 +79,6 @@ class PostRequest:
             tuple(sorted(self.tables)),
             tuple((each.name, each.arguments, each.module, each.formula) for each in self.equations),
             tuple(sorted({each.text for each in self.expressions})),
-            self.static if '"files"' in self.figures_source else (),
         )
 
     @property
@@ -95,7 +94,7 @@ def request_of(post: Post, site: Site, derived: Derived, modules: Modules) -> Po
         root=site.root,
         slug=post.slug,
         path=post.path,
-        figures_source=post.figures.text() if post.figures else "",
+        figures_source=site.formulas.get(f"posts/{post.slug}", ""),
         figures={hole.facts["name"]: hole.lines[0] for hole in post.holes("figure")},
         tables={hole.facts["name"]: hole.lines[0] for hole in post.holes("table")},
         equations=tuple(_equations(post, derived, problems)),

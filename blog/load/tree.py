@@ -71,7 +71,12 @@ def rescan(tree: Tree, changed: Iterable[Path]) -> Tree:
 def _walk(folder: Path, root: Path, inside: Path, problems: list[BlogError], posts: list[str]) -> Iterator[Path]:
     """Regular files below a folder; hidden ones are left out, and what is neither file nor folder is refused."""
     of_posts = folder == root / "posts"
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        problems.append(BlogError(f"the folder cannot be read: {error.strerror}", folder.relative_to(root)))
+        return
+    for entry in entries:
         path = Path(entry.path)
         if entry.name.startswith(".") or (of_posts and entry.name.startswith("_")) or _is_skipped(path, root):
             continue
@@ -98,10 +103,7 @@ def _is_skipped(path: Path, root: Path) -> bool:
 def read_file(path: Path, root: Path) -> SourceFile:
     """A file with the hash of its content; of what the build reads as text, it is known to be UTF-8."""
     name = path.relative_to(root).as_posix()
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise BlogError(f"the file cannot be read: {error.strerror}", Path(name)) from error
+    content = _content(path, Path(name))
     kind = PurePosixPath(name)
     in_post = name.startswith("posts/")
     if kind.suffix == ".js" or (kind.name in _POST_TEXTS if in_post else kind.suffix in _TEXTS):
@@ -114,7 +116,14 @@ def read_text(path: Path, root: Path) -> str:
     place = path.relative_to(root)
     if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
         raise BlogError("the link leads out of the site", place, hint="Copy the file here.")
-    return decoded(path.read_bytes(), place)
+    return decoded(_content(path, place), place)
+
+
+def _content(path: Path, place: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BlogError(f"the file cannot be read: {error.strerror}", place) from error
 
 
 def decoded(content: bytes, place: Path) -> str:

@@ -41,6 +41,8 @@ def render(
 def ledger(claims: Sequence[tuple[Claim, ...]]) -> Output:
     """claims.json: every number that the texts state, text by text."""
     rows = ",\n".join(filter(None, map(_rows, claims)))
+    for gone in _printed.keys() - {id(each) for each in claims}:  # a preview prints many, day after day
+        del _printed[gone]
     text = ('{\n "version": 1,\n "claims": [' + (f"\n{rows}\n ]" if rows else "]") + "\n}").encode("utf-8")
     return copied("claims.json", digest_of(text), lambda: text)
 

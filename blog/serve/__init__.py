@@ -19,7 +19,7 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from blog.builder import Options
-from blog.errors import BlogError
+from blog.load import check_folders
 from blog.serve.builder import Builder
 from blog.serve.loop import Loop
 from blog.serve.preview import Preview
@@ -27,7 +27,7 @@ from blog.serve.restart import become_new, taken_socket
 from blog.serve.server import ANYWHERE, PreviewServer, listen
 from blog.serve.site import SiteBuilder
 from blog.serve.terminal import Terminal
-from blog.serve.watch import FOLDERS, SETTINGS, Watch
+from blog.serve.watch import SETTINGS, Watch
 
 LET_GO_SECONDS = 0.5  # that a builder has to give up its work when the preview ends
 _ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
@@ -43,14 +43,15 @@ def serve(
     builder: Builder | None = None,
 ) -> int:
     """Serve until interrupted; gives the exit status."""
-    _check_folders(root)
+    check_folders(root)
+    builder = builder or SiteBuilder(root, options)
     taken = taken_socket()
     ended = threading.Event()
     before = {number: _end_at(number, ended) for number in _ENDING}
     terminal = Terminal(sys.stdout, sys.stderr)
     with Session(
         root,
-        builder or SiteBuilder(root, options),
+        builder,
         terminal,
         base=lambda: base_path(root, options.base_url),
         serving=lambda preview: PreviewServer(preview, host, 0, taken) if taken else listen(preview, host, port),
@@ -64,6 +65,8 @@ def serve(
             pass
     for number, handler in before.items():
         signal.signal(number, handler)
+    if not session.stuck:
+        builder.close()
     if session.loop.restart:
         become_new(session.server.socket)
     session.server.server_close()
@@ -71,13 +74,6 @@ def serve(
         sys.stdout.flush()
         os._exit(0)
     return 0
-
-
-def _check_folders(root: Path) -> None:
-    for name in FOLDERS:
-        if not (root / name).is_dir():
-            problem = f'the folder is no site: it has no folder "{name}"'
-            raise BlogError(problem, hint="Give the site's folder as ROOT.")
 
 
 class Session:

@@ -31,5 +31,9 @@ class Builder(Protocol):
         ...
 
     def needs_restart(self, changed: frozenset[Path]) -> bool:
-        """Whether the changed paths are Python that this process runs."""
+        """Whether the changed paths are code that this process holds as it was when it began."""
+        ...
+
+    def close(self) -> None:
+        """End what was started."""
         ...

@@ -18,8 +18,8 @@ from blog.serve.builder import Builder, Cancelled, Progress
 from blog.serve.preview import Preview, Work, published
 from blog.serve.restart import fault_of_new_code, newer_code
 from blog.serve.terminal import Terminal
+from blog.serve.watch import Changes
 
-Changes = frozenset[Path] | None  # None: anything may have changed
 TELL_SECONDS = 0.1  # between two counters of one stage
 BUG = "\nThis is a bug of the tool, not of your text. The last good pages stay."
 

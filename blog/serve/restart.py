@@ -19,9 +19,9 @@ _LONGEST = 60  # seconds that importing the tool may take
 
 
 def newer_code() -> frozenset[Path]:
-    """The tool's Python that was saved after this process began, for when nobody knows what has changed."""
+    """The tool's code that was saved after this process began, for when nobody knows what has changed."""
     found = set()
-    for path in TOOL.rglob("*.py"):
+    for path in (*TOOL.rglob("*.py"), *TOOL.rglob("*.js")):
         with suppress(OSError):  # it was there a moment ago
             if path.stat().st_mtime > _BEGAN:
                 found.add(path)

@@ -111,8 +111,8 @@ class SiteBuilder:
         return list(scales.problems())
 
     def needs_restart(self, changed: frozenset[Path]) -> bool:
-        """Whether the tool's own Python changed, but for what only the posts' processes import."""
-        return any(path.suffix == ".py" and path.is_relative_to(TOOL) and not _is_of_posts(path) for path in changed)
+        """Whether the tool's own code changed, but for what only the posts' processes import and what pages load."""
+        return any(path.is_relative_to(TOOL) and _is_held(path) for path in changed)
 
     def close(self) -> None:
         """End the processes."""
@@ -124,6 +124,11 @@ def _texts_alone(known: Tree, changed: frozenset[Path]) -> frozenset[str] | None
     names = {path.relative_to(known.root).as_posix() for path in changed if path.is_relative_to(known.root)}
     alone = all(path.suffix in (".md", ".css") and path.is_file() for path in changed) and names <= known.files.keys()
     return frozenset(names) if alone else None
+
+
+def _is_held(path: Path) -> bool:
+    """Whether this process, or a Deno that it started, keeps code as it was when it began."""
+    return path.is_relative_to(TOOL / "compute") or (path.suffix == ".py" and not _is_of_posts(path))
 
 
 def _is_of_posts(path: Path) -> bool:

@@ -14,7 +14,7 @@ let printed;
 /** Keep what is printed now. @param {string} site  which this page is of */
 export function remember(site) {
   printed = read(site);
-  printed.catch(() => {}); // whoever needs it is told
+  printed.catch(() => (printed = undefined)); // then the next site loads the page anew
 }
 
 /**

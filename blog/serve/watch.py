@@ -21,7 +21,8 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserver
 
-FOLDERS = ("posts", "templates", "static")
+from blog.load import FOLDERS
+
 SETTINGS = "pyproject.toml"
 TOOL = Path(__file__).parent.parent
 SETTLE_SECONDS = 0.03  # without a further event, a burst is over
@@ -35,7 +36,7 @@ _IGNORED = re.compile(
     r"|(^|/)([^/]*~|\#[^/]*\#|[^/]*\.(sw[a-z]|tmp|temp|bak|orig|vsctmp|crdownload|part|pyc)|4913|[^/]*___jb_\w+___)$"
 )
 
-Changes = frozenset[Path] | None
+Changes = frozenset[Path] | None  # None: anything may have changed
 Event = Path | None  # None: anything may have changed
 
 

@@ -55,6 +55,11 @@ class Needs:
             return frozenset(normpath(join(dirname(path), name)) for name in _NAMED.findall(file.read_text("utf-8")))
         return frozenset(self._python(path)) if path.endswith(".py") else frozenset()
 
+    @cached_property
+    def _twins(self) -> list[str]:
+        """Programs of JavaScript that tests in Python run."""
+        return self.files("tests/js/support", "*.js")
+
     def _parsed(self, path: str) -> ast.Module:
         """A file's statements; of one that is no Python none, since the checks of its style say what is wrong."""
         try:
@@ -71,6 +76,8 @@ class Needs:
             conftest = (parent / "conftest.py").as_posix()
             if conftest != path and asked & self._fixtures(conftest):
                 yield conftest
+        text = (self.root / path).read_text("utf-8") if self._twins else ""
+        yield from (twin for twin in self._twins if f'"{Path(twin).name}"' in text)  # run by its path, in Deno
         if tested := _TESTED_POST.fullmatch(path):  # it runs what stands in the folder, by path
             yield from self.files(f"posts/{tested[1].replace('_', '-')}", "*.*")
 

@@ -50,9 +50,7 @@ class Rules:
         self.needs = Needs(root)
         self.python_tests = self.needs.files("tests", "test_*.py")
         self.deno_tests = self.needs.files("tests", "*_test.js")
-        self.modules = [
-            name for top in ("static/js", "posts", "blog", "tests") for name in self.needs.files(top, "*.js")
-        ]
+        self.modules = [name for top in MODULES for name in self.needs.files(top, "*.js")]
 
     def everything(self) -> Selection:
         """All that has to pass before anything lands."""
@@ -158,10 +156,10 @@ class Rules:
             readers = self._readers(path)
             return self._style(path) | self._reached(readers) if readers else self.everything()
         if path.startswith("static/js/") and path.endswith(".js"):
-            deno = frozenset(self.needs.reaching([path], self.deno_tests))
-            return self._style(path) | Selection(deno=deno) | architecture
+            return self._style(path) | self._reached([path]) | architecture
         if "/" not in path and path.endswith(".md"):
-            return Selection(pytest=frozenset(["tests/test_readme.py"]))
+            readers = [test for test in self.python_tests if f'"{path}"' in (self.root / test).read_text("utf-8")]
+            return Selection(pytest=frozenset(["tests/test_readme.py", *readers]))
         return self.everything()
 
     def _style(self, path: str) -> Selection:

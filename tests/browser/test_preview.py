@@ -15,6 +15,7 @@ from playwright.sync_api import Error
 from blog.errors import BlogError, BlogErrors
 from blog.serve import Session
 from blog.serve.builder import Progress
+from blog.serve.preview import Preview
 from blog.serve.server import PreviewServer
 from blog.serve.terminal import Terminal
 from tests.conftest import FIGURES, MODULE, TinySite
@@ -51,6 +52,9 @@ class SavedBuilder:
 
     def needs_restart(self, changed: frozenset[Path]) -> bool:
         return False
+
+    def close(self) -> None:
+        """Nothing was started."""
 
     def rename(self, end: str, number: int, change: Callable[[bytes], bytes]) -> None:
         """Change a file and with it its address, as its hash would, in all pages that name it."""
@@ -110,6 +114,15 @@ class Opened:
         return bool(self.page.evaluate("window.same === true"))
 
 
+def _wait_for(preview: Preview, test: Callable[[Any], Any]) -> None:
+    state = preview.state
+    for _ in range(60):
+        if test(state):
+            return
+        state = preview.wait(state, 1)
+    raise AssertionError("nothing was built")
+
+
 @pytest.fixture
 def preview(built: tuple[Path, dict[str, bytes]], chromium: Any) -> Iterator[Callable[..., Opened]]:
     root, files = built
@@ -128,12 +141,12 @@ def preview(built: tuple[Path, dict[str, bytes]], chromium: Any) -> Iterator[Cal
             if hold:
                 builder.hold.clear()
             session.start(threading.Event())
-            while not hold and session.preview.wait(None, 1).site is None:
-                pass
+            if not hold:
+                _wait_for(session.preview, lambda state: bool(state.site))
             page = context.new_page()
-            page.goto(f"http://127.0.0.1:{session.server.server_port}/{path}")
             page.on("pageerror", lambda error: faults.append(str(error)))
             page.on("console", lambda said: faults.append(said.text) if said.type in ("error", "info") else None)
+            page.goto(f"http://127.0.0.1:{session.server.server_port}/{path}")
             found = Opened(session, builder, page)
             if live:
                 found.until("document.querySelectorAll('figure.live').length === 2")
@@ -299,6 +312,7 @@ def test_an_open_page_finds_a_preview_that_was_away(preview: Callable[..., Opene
     opened = preview()
     opened.page.evaluate("dispatchEvent(new Event('pagehide'))")  # it listens no longer
     opened.save("while away")
-    opened.session.preview.wait(opened.session.preview.state, 1)
+    _wait_for(opened.session.preview, lambda state: state.site and b"while away" in state.site.files[PAGE])
+    assert not opened.page.evaluate(TEXT.format("Where while away stands")), "it was not away"
     opened.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     opened.until(TEXT.format("Where while away stands"))

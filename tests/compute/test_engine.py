@@ -142,6 +142,20 @@ def test_what_changed_is_made_again_and_nothing_else(desk: Desk, site: TinySite,
     assert set(desk.again()) <= {"numbers a"}, "what was drawn once is still there"
 
 
+def test_a_file_that_a_figure_names_and_that_is_gone_is_a_problem(desk: Desk, site: TinySite) -> None:
+    figures = changed(NAMES_A_FILE, '"files": {"m": "static/m.bin"}', '**dict(files=dict(m="static/m.bin"))')
+    site.own("static")
+    site.post(FENCE, "a").figure("a").add({"posts/a/figures.py": figures, "static/m.bin": "one"})
+    desk.run()
+    assert desk.said() == []
+    (site.root / "static/m.bin").unlink()
+    desk.run()
+    assert "m.bin" in "".join(desk.said())
+    site.add({"static/m.bin": "one"})
+    desk.run()
+    assert desk.said() == []
+
+
 FORMULA = (
     "from blog.calc.formula import formula\n\n\n@formula\ndef twice(n: int) -> int:\n"
     "    '''Twice.'''\n    return 2 * n\n\n\ndef rows():\n    return {'columns': [], 'rows': []}\n"

@@ -17,12 +17,12 @@ from pathlib import Path
 import pytest
 
 from blog.errors import BlogError, BlogErrors
+from blog.load import FOLDERS
 from blog.serve import Session
 from blog.serve.builder import Builder, Progress
 from blog.serve.preview import Preview, State
 from blog.serve.server import PreviewServer
 from blog.serve.terminal import Terminal
-from blog.serve.watch import FOLDERS
 from tests.conftest import PROJECT
 
 LONGEST = 30  # seconds to wait for what takes one
@@ -48,6 +48,7 @@ class PlainBuilder:
         self.root = root
         self.seen: list[Changes] = []
         self.checks = 0
+        self.is_closed = False
         self.during_build: Callable[[Callable[[], bool]], None] = lambda cancelled: None
         self.during_check: Callable[[Callable[[], bool]], None] = lambda cancelled: None
 
@@ -69,6 +70,9 @@ class PlainBuilder:
     def needs_restart(self, changed: frozenset[Path]) -> bool:
         return any(path.suffix == ".py" and not path.is_relative_to(self.root) for path in changed)
 
+    def close(self) -> None:
+        self.is_closed = True
+
     def _raise_where(self, word: str, texts: Mapping[str, str]) -> None:
         errors = [BlogError(f"it is {word}", Path(f"posts/{n}/index.md"), 1, 1) for n, t in texts.items() if word in t]
         if errors:
@@ -81,6 +85,7 @@ def root(tmp_path: Path) -> Path:
     root = tmp_path / "a site"
     for name in FOLDERS:
         (root / name).mkdir(parents=True)
+    (root / "pyproject.toml").write_text("", "utf-8")
     write(root, "First.")
     return root
 

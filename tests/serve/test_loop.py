@@ -59,8 +59,10 @@ def test_what_a_check_finds_is_shown_over_the_new_page_until_a_check_finds_nothi
         builder.during_check = gate = Gate()
         write(root, "Sound.")
         assert until(session.preview, lambda state: "Sound." in page_of(state)).problem, "it is not known to be mended"
+        assert gate.reached.wait(LONGEST)
+        assert session.preview.state.problem, "it is being looked at"
         gate.opened.set()
-        assert until(session.preview, lambda state: not state.problem).work is None or gate.reached.is_set()
+        until(session.preview, lambda state: not state.problem)
 
 
 def test_a_newer_save_ends_the_build_and_both_changes_are_built_together(root: Path) -> None:

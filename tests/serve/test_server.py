@@ -396,11 +396,11 @@ def test_no_free_port_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("host", "why"),
-    [("192.0.2.1", "Cannot assign requested address"), ("no.such.host.invalid", "Name or service not known")],
+    [("192.0.2.1", "Cannot assign requested address"), ("no.such.host.invalid", "")],
 )
 def test_an_address_that_is_not_of_this_machine_is_an_error(host: str, why: str) -> None:
     with pytest.raises(BlogError) as caught:
         listen(Preview(), host, None)
     assert caught.value.hint == "Choose an address of this machine with --host."
     assert caught.value.problem.startswith(f"port 8000 of {host} cannot be used: ")
-    assert why in caught.value.problem or host.endswith("invalid")  # without a network, the words differ
+    assert why in caught.value.problem  # without a network, the words for an unknown name differ

@@ -236,10 +236,11 @@ def test_a_cache_of_an_earlier_preview_gives_the_same_site(seat: Seat) -> None:
         ("lab/train.py", False),
         ("calc/of_tests.py", False),
         ("serve/page.js", False),
+        ("compute/sweep.js", True),
         ("calc/presets.json", False),
     ],
 )
-def test_the_tools_own_python_needs_a_new_process_and_what_posts_import_does_not(
+def test_code_that_the_process_holds_needs_a_new_one_and_what_posts_import_does_not(
     seat: Seat, monkeypatch: pytest.MonkeyPatch, name: str, expected: bool
 ) -> None:
     monkeypatch.delitem(sys.modules, "blog.lab.train", raising=False)
