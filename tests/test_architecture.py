@@ -73,6 +73,7 @@ PYTHON: dict[str, set[str]] = {
 # The same for modules of JavaScript, by folder or file.
 JAVASCRIPT: dict[str, set[str]] = {
     "static/js": {"static/js/core"},
+    "static/js/kit.js": {"static/js/core", "static/js/inputs", "static/js/marks"},  # all that a figure imports
     "static/js/core": set(),
     "static/js/calculator": {
         *("static/js/core", "static/js/inputs", "static/js/marks", "static/js/formulas", "static/js/transformer"),

@@ -73,7 +73,7 @@ export function frame(job) {
   const { view } = views[2];
   const plot = (each) => [each.layout.name, toText(h("div", { class: `frame ${each.layout.name}` }, each.view.plot))];
   const parts = {
-    finding: String(view.finding),
+    finding: [view.finding].flat().map((part) => toText(part)).join(""),
     summary: String(view.summary),
     panel: panelTree(figure, start, view, "").map(toText).join(""),
     notes: (view.notes ?? []).map((note) => toText(h("p", null, note))).join(""),

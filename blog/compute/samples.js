@@ -20,12 +20,11 @@ export function replay(figure, { at, problem }) {
       at("samples", "derive", given);
       const found = derived(figure, inputs, () => at("samples", "slow", given));
       for (const [name, expected] of Object.entries(outputs)) {
-        if (agree(expected, found[name])) continue;
+        const given = Object.hasOwn(found, name) ? found[name] : found.outputs?.[name];
+        if (agree(expected, given)) continue;
         add(`output ${name}`, () => ({
           part: "derive",
-          message: `Python and JavaScript disagree on ${name} for ${where}: ${shown(expected)} against ${
-            shown(found[name])
-          }`,
+          message: `Python and JavaScript disagree on ${name} for ${where}: ${shown(expected)} against ${shown(given)}`,
           hint: "Change figures.py or derive so that both compute the same.",
         }));
       }

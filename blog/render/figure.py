@@ -57,7 +57,7 @@ def figure_html(
         name=figure.name,
         number=post.text.outline.number("fig", figure.name),
         track=track,
-        finding=figure.frame.parts["finding"],
+        finding=Markup(figure.frame.parts["finding"]),
         caption=Markup(caption),
         plot=Markup("".join(html for name, html in figure.frame.plots.items() if name != "full" or track == "full")),
         panel=Markup(figure.frame.parts["panel"]),

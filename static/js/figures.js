@@ -4,6 +4,7 @@
  * A figure that breaks keeps its printed frame and says so in the console; the rest of the page lives.
  */
 
+import { attachHandles } from "./core/handles.js";
 import { attachHighlight } from "./core/highlight.js";
 import {
   change,
@@ -18,10 +19,13 @@ import {
 } from "./core/figure.js";
 import { attachHistory } from "./core/history.js";
 import { attachLater } from "./core/later.js";
+import { travellers } from "./core/motion.js";
+import { runOnce } from "./core/once.js";
 import { attachProse } from "./core/prose.js";
 import { figureState } from "./core/state.js";
 import { h, patch } from "./core/tree.js";
 import { readQuery, writeQuery } from "./core/url.js";
+import { plainText } from "./core/words.js";
 
 /**
  * @typedef {import("./core/figure.js").Figure} Figure
@@ -37,6 +41,8 @@ import { readQuery, writeQuery } from "./core/url.js";
  * @property {string} [touched]  the input that was changed last
  * @property {{ inputs: Inputs, derived: any }} last  valid inputs and their result
  * @property {import("./core/figure.js").View} view
+ * @property {ReturnType<typeof travellers>} motion
+ * @property {boolean} still  the next draw moves nothing: it is the first, or of another width
  */
 
 const NEAR = "150% 0px"; // a figure loads when it is this far from the screen
@@ -44,6 +50,14 @@ const SPEAK_AFTER = 800; // milliseconds without change before the status line s
 
 /** @type {Map<string, { live: Promise<Live>, end: AbortController }>} */
 const opened = new Map();
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** Whether a hand holds something: then each frame is final. */
+const hand = { isDown: false };
+for (const type of ["pointerdown", "pointerup", "pointercancel"]) {
+  addEventListener(type, () => (hand.isDown = type === "pointerdown"), { capture: true });
+}
 
 /**
  * The figure of that name, loaded and drawn.
@@ -78,8 +92,8 @@ export function stop(name) {
  */
 async function start(root, name, end) {
   const moduleUrl = new URL(root.dataset.module ?? "", document.baseURI).href;
-  const [module, data] = await Promise.all([import(moduleUrl), readData(root)]);
-  const figure = openFigure(name, module, data);
+  const [loaded, data] = await Promise.all([import(moduleUrl), readData(root)]);
+  const figure = openFigure(name, loaded.default ?? loaded, data);
   const scene = setScene(root, figure);
   const state = figureState(
     figure.start,
@@ -91,13 +105,14 @@ async function start(root, name, end) {
     (frame) => requestAnimationFrame(() => end.aborted || frame()),
   );
   const again = () => state.set({});
-  scene.work = module.slow && (await import("./core/slow.js")).slowWork(figure, moduleUrl, again, end);
+  scene.work = figure.module.slow && (await import("./core/slow.js")).slowWork(figure, moduleUrl, again, end);
   const live = liveOf(scene, state);
 
   listen(root, live);
+  attachHandles(root, live);
   attachHighlight(root);
   const kinds = Object.values(figure.controls).map(({ kind }) => kind);
-  if (kinds.includes("player")) (await import("./core/play.js")).attachPlayers(root, live);
+  const play = kinds.includes("player") ? (await import("./core/play.js")).attachPlayers(root, live) : undefined;
   if (kinds.includes("cell")) (await import("./core/cells.js")).attachCells(root, live);
   attachLater(root, live);
   keepLayout(scene, again);
@@ -105,6 +120,7 @@ async function start(root, name, end) {
   follow(figure, state.set, end); // after the address, which knows nothing of what the other figure gives
   attachHistory(root, live);
   root.classList.add("live");
+  runOnce(root, live, end, play);
   return live;
 }
 
@@ -121,7 +137,8 @@ function setScene(root, figure) {
   parts.frame = keepOneFrame(parts.plot);
   const layout = layoutFor(parts.plot.clientWidth);
   const last = { inputs: figure.start, derived: figure.module.derive(figure.start, figure.data, null) };
-  return { root, parts, figure, layout, message: "", last, view: figure.module.view(last.derived, layout) };
+  const view = figure.module.view(last.derived, layout);
+  return { root, parts, figure, layout, message: "", last, view, motion: travellers(parts.frame), still: true };
 }
 
 /**
@@ -141,11 +158,15 @@ function derive(scene, inputs) {
  * @param {import("./core/figure.js").View} view
  * @param {Inputs} inputs
  */
-function draw({ root, parts, figure, work, message, touched }, view, inputs) {
+function draw(scene, view, inputs) {
+  const { root, parts, figure, work, message, touched, motion } = scene;
   root.classList.toggle("stale", message !== "");
   root.ariaBusy = String(!message && Boolean(work?.waiting()));
-  patch(parts.finding, [view.finding]);
-  patch(parts.frame, [view.plot]);
+  patch(parts.finding, [view.finding].flat());
+  const still = scene.still || hand.isDown || calm.matches;
+  if (still) motion.settle();
+  patch(parts.frame, [view.plot], still ? undefined : motion);
+  scene.still = false;
   patch(parts.panel, panelTree(figure, inputs, view, message, touched));
   forgive(parts.panel);
   patch(parts.notes, (view.notes ?? []).map((note) => ({ tag: "p", attributes: {}, children: [note] })));
@@ -181,7 +202,7 @@ function liveOf(scene, state) {
       history.replaceState(null, "", location.pathname + query + location.hash);
       root.dispatchEvent(new Event("commit"));
       clearTimeout(speaking);
-      speaking = setTimeout(() => patch(parts.status, [scene.message || scene.view.finding]), SPEAK_AFTER);
+      speaking = setTimeout(() => patch(parts.status, [scene.message || plainText(scene.view.finding)]), SPEAK_AFTER);
     },
   };
 }
@@ -196,6 +217,7 @@ function keepLayout(scene, again) {
     const next = layoutFor(scene.parts.plot.clientWidth);
     if (next === scene.layout) return;
     scene.layout = next;
+    scene.still = true;
     again();
   }).observe(scene.parts.plot);
 }

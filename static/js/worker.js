@@ -6,7 +6,9 @@ let work;
 
 self.onmessage = async ({ data: order }) => {
   if (order.module) {
-    work = import(order.module).then(({ slow }) => (/** @type {any} */ inputs) => slow.run(inputs, order.data));
+    work = import(order.module).then((loaded) => (/** @type {any} */ inputs) =>
+      (loaded.default ?? loaded).slow.run(inputs, order.data)
+    );
     return;
   }
   try {

@@ -15,12 +15,21 @@ import { h } from "./tree.js";
  *   a derived formula ("calc/params"), its arguments, where it is published, and which of its lines is meant
  * @typedef {{ name: string, label: string, text: string, value?: number | bigint, formula?: Explanation }} Readout
  * @typedef {{ name: string, inputs: Inputs, note?: string }} Preset
- * @typedef {{ finding: string, summary: string, plot: Tree, readouts?: Readout[], ledger?: Readout[], texts?: Record<string, string>, notes?: string[] }} View
+ * @typedef {import("./words.js").Words} Words
+ * @typedef {object} View
+ * @property {Words} finding  what is seen, as a headline of at most 90 characters, true in every state
+ * @property {string} summary  the drawing for who cannot see it
+ * @property {Tree} plot
+ * @property {Readout[]} [readouts]  only what the finding does not say
+ * @property {Readout[]} [ledger]  further numbers, folded
+ * @property {Record<string, string>} [texts]  for {live=figure.name} in the text
+ * @property {string[]} [notes]
  * @typedef {object} FigureModule
  * @property {(data: any) => Record<string, Control>} inputs
  * @property {(data: any) => Preset[]} [presets]
  * @property {(inputs: Inputs, data: any) => string | null} [check]
  * @property {(inputs: Inputs, data: any, worked?: any) => any} derive  worked: what slow.run gave; null until it has
+ * @property {string | ((data: any) => Inputs[])} [once]  what runs once when the figure comes into view: a player, or states
  * @property {{ inputs: string[], run: (inputs: Inputs, data: any) => any }} [slow]  what takes longer than a frame
  * @property {(derived: any, layout: Layout) => View} view
  * @property {(derived: any) => Tree} [picture]
@@ -166,7 +175,7 @@ export function presetInputs(figure, preset) {
 }
 
 /**
- * Everything beside the plot: large numbers, controls, presets and the sentence about invalid inputs.
+ * Everything beside the plot: presets, controls, large numbers and the sentence about invalid inputs.
  * @param {Figure} figure
  * @param {Inputs} inputs
  * @param {View} view
@@ -174,28 +183,37 @@ export function presetInputs(figure, preset) {
  * @param {string} [touched]  the input that was changed last: the message stands beside it
  */
 export function panelTree(figure, inputs, view, message, touched = "") {
-  const current = (/** @type {Preset} */ preset) => {
-    const wanted = presetInputs(figure, preset);
-    return Object.keys(figure.controls).every((name) => wanted[name] === inputs[name]);
-  };
   const beside = message !== "" && (figure.controls[touched]?.when?.(inputs) ?? touched in figure.controls);
   return [
-    h("dl", { class: "readouts" }, ...(view.readouts ?? []).map(readoutTree)),
+    presetsTree(figure, inputs),
     h(
       "div",
       { class: "controls" },
       ...controlTrees(figure, inputs, beside ? messageTree(message) : null, touched),
       beside ? null : messageTree(message),
     ),
-    h(
-      "div",
-      { class: "presets", role: "group", "aria-label": "Presets" },
-      ...figure.presets.map((preset, i) =>
-        h("button", { type: "button", "data-preset": i, "aria-pressed": String(current(preset)) }, preset.name)
-      ),
-    ),
+    h("dl", { class: "readouts" }, ...(view.readouts ?? []).map(readoutTree)),
     ...(view.ledger ? [ledgerTree(view.ledger)] : []),
   ];
+}
+
+/**
+ * The presets as steps of a story.
+ * @param {Figure} figure
+ * @param {Inputs} inputs
+ */
+function presetsTree(figure, inputs) {
+  const current = (/** @type {Preset} */ preset) => {
+    const wanted = presetInputs(figure, preset);
+    return Object.keys(figure.controls).every((name) => wanted[name] === inputs[name]);
+  };
+  return h(
+    "div",
+    { class: "presets", role: "group", "aria-label": "Presets" },
+    ...figure.presets.map((preset, i) =>
+      h("button", { type: "button", "data-preset": i, "aria-pressed": String(current(preset)) }, preset.name)
+    ),
+  );
 }
 
 /** @param {string} message */

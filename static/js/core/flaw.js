@@ -3,6 +3,7 @@
 
 import { textsOf } from "./figure.js";
 import { some } from "./tree.js";
+import { plainText } from "./words.js";
 
 /** @typedef {import("./figure.js").View} View */
 
@@ -19,7 +20,7 @@ const bad = (text) => NONSENSE.test(text) && WORD.test(text);
  * @returns {string | null}
  */
 export function flawOf(view) {
-  for (const text of [view.finding, view.summary, ...(view.notes ?? []), ...Object.values(textsOf(view))]) {
+  for (const text of [plainText(view.finding), view.summary, ...(view.notes ?? []), ...Object.values(textsOf(view))]) {
     if (typeof text !== "string" || bad(text)) return `the text "${text}"`;
   }
   let flaw = /** @type {string | null} */ (null);

@@ -6,9 +6,10 @@
 /**
  * @param {HTMLElement} root
  * @param {Live} live
+ * @returns {(name: string, taken: AbortSignal) => void}  plays by itself, until the reader takes over; writes no address
  */
 export function attachPlayers(root, live) {
-  /** @type {Map<string, number>} */
+  /** @type {Map<string, ReturnType<typeof setInterval>>} */
   const running = new Map();
 
   const move = (/** @type {string} */ name, /** @type {number} */ by) => {
@@ -22,14 +23,15 @@ export function attachPlayers(root, live) {
     clearInterval(running.get(name));
     running.delete(name);
     setFace(root, name, false);
-    live.commit();
   };
-  const play = (/** @type {string} */ name) => {
+  const play = (/** @type {string} */ name, /** @type {() => void} */ done) => {
     const control = /** @type {any} */ (live.figure.controls[name]);
     const values = control.sweep(live.inputs());
     if (live.inputs()[name] === values[values.length - 1]) live.set(name, values[0]);
     const tick = () => {
-      if (!move(name, 1)) stop(name);
+      if (move(name, 1)) return;
+      stop(name);
+      done();
     };
     running.set(name, setInterval(tick, 1000 / control.perSecond));
     setFace(root, name, true);
@@ -39,13 +41,16 @@ export function attachPlayers(root, live) {
     const button = /** @type {HTMLElement} */ (event.target).closest("button");
     const name = button?.dataset.player;
     if (!button || !name) return;
-    if (running.has(name)) stop(name);
-    else if (button.dataset.action === "play") play(name);
-    if (button.dataset.action !== "play") {
-      move(name, button.dataset.action === "forward" ? 1 : -1);
-      live.commit();
-    }
+    const wasRunning = running.has(name);
+    stop(name);
+    if (button.dataset.action !== "play") move(name, button.dataset.action === "forward" ? 1 : -1);
+    else if (!wasRunning) return play(name, live.commit);
+    live.commit();
   });
+  return (name, taken) => {
+    taken.addEventListener("abort", () => running.has(name) && stop(name));
+    play(name, () => {});
+  };
 }
 
 /**

@@ -4,7 +4,8 @@
  * One drawing code serves both, so the first frame in the page is the frame that the browser draws.
  *
  * @typedef {string | number | boolean | null | undefined} Scalar
- * @typedef {Record<string, any>} Attributes  values are Scalars, but for `style` (custom properties)
+ * @typedef {Record<string, any>} Attributes  values are Scalars, but for `style` (custom properties) and what the page's
+ *   scripts ask an element for; `key` is an element's identity among its siblings and is printed nowhere
  * @typedef {{ tag: string, attributes: Attributes, children: (Tree | string)[] }} Tree
  * @typedef {Tree | string | number | null | undefined | false} Child
  */
@@ -34,7 +35,7 @@ export function h(tag, attributes, ...children) {
 }
 
 /**
- * A drawing of the given size.
+ * A drawing of the given size. All its marks that can be focused are one stop of the Tab key; arrow keys walk among them.
  * @param {number} width
  * @param {number} height
  * @param {Child[]} children
@@ -47,7 +48,20 @@ export function svg(width, height, children, { label = "" } = {}) {
   // Without a label, the summary beside the drawing says what an image without a name could not.
   const role = interactive ? { role: "group" } : label ? { role: "img" } : { "aria-hidden": "true" };
   drawing.attributes = { ...drawing.attributes, ...role };
+  if (interactive) makeOneStop(drawing);
   return drawing;
+}
+
+/** @param {Tree} drawing */
+function makeOneStop(drawing) {
+  /** @type {Attributes[]} */
+  const stops = [];
+  some(drawing, ({ attributes }) => {
+    if ("tabindex" in attributes && (attributes.role === "img" || attributes.role === "button")) stops.push(attributes);
+    return false;
+  });
+  const first = stops.find((stop) => stop["aria-pressed"] === "true") ?? stops[0];
+  for (const stop of stops) Object.assign(stop, { "data-walk": true, tabindex: stop === first ? 0 : -1 });
 }
 
 /**
@@ -69,13 +83,16 @@ export function toText(tree) {
   if (typeof tree === "string") return escape(tree);
   let text = "<" + tree.tag;
   for (const [name, value] of Object.entries(tree.attributes)) {
-    if (value === null || value === undefined || value === false || typeof value === "object") continue;
+    if (value === null || value === undefined || value === false || !isPrinted(name, value)) continue;
     if (tree.tag === "select" && name === "value") continue;
     text += value === true ? ` ${name}` : ` ${name}="${escape(String(value)).replaceAll('"', "&quot;")}"`;
   }
   if (VOID.has(tree.tag)) return text + ">";
   return `${text}>${tree.children.map(toText).join("")}</${tree.tag}>`;
 }
+
+/** Whether an attribute stands in the page, and not only in the tree. @param {string} name @param {any} value */
+const isPrinted = (name, value) => name !== "key" && typeof value !== "object";
 
 /** @param {string} text */
 function escape(text) {
@@ -85,12 +102,25 @@ function escape(text) {
 /** @type {WeakMap<Element, Attributes>} what the last patch set, so that later only its own attributes are removed */
 const drawn = new WeakMap();
 
+/** The attributes that an element was last drawn with, those that are not printed included. @param {Element} element */
+export const drawnWith = (element) => drawn.get(element) ?? {};
+
 /**
- * Make an element's children equal to the given trees, reusing what is there.
+ * What lets elements with a key travel.
+ * @typedef {object} Mover
+ * @property {(element: Element, name: string, from: any, to: any) => boolean} moves  takes over an attribute; false: it is set at once
+ * @property {(element: Element) => void} enters
+ */
+
+/**
+ * Make an element's children equal to the given trees, reusing what is there: an element with a `key` stays the same
+ * element wherever it goes among its siblings, others by their place.
  * @param {Element} parent
  * @param {(Tree | string)[]} children
+ * @param {Mover} [mover]  of the attributes of elements with a key
  */
-export function patch(parent, children) {
+export function patch(parent, children, mover) {
+  const keyed = keyedChildren(parent, children);
   children.forEach((child, index) => {
     const old = parent.childNodes[index];
     if (typeof child === "string") {
@@ -99,13 +129,49 @@ export function patch(parent, children) {
       } else place(parent, document.createTextNode(child), old);
       return;
     }
-    const same = old instanceof Element && old.localName === child.tag;
-    const element = same ? old : create(child.tag, parent);
-    if (!same) place(parent, element, old);
-    patch(element, child.children);
-    setAttributes(element, child.attributes);
+    const element = reused(parent, child, old, keyed);
+    patch(element, child.children, mover);
+    setAttributes(element, child.attributes, mover);
   });
   while (parent.childNodes.length > children.length) parent.lastChild?.remove();
+}
+
+/**
+ * The children that are there by their keys; null where no key is used.
+ * @param {Element} parent
+ * @param {(Tree | string)[]} children
+ */
+function keyedChildren(parent, children) {
+  if (!children.some((child) => typeof child === "object" && child.attributes.key !== undefined)) return null;
+  const wanted = new Set(children.map((child) => (typeof child === "object" ? child.attributes.key : undefined)));
+  /** @type {Map<any, Element>} */
+  const known = new Map();
+  for (const element of parent.children) {
+    const key = drawn.get(element)?.key;
+    if (key !== undefined && wanted.has(key)) known.set(key, element);
+  }
+  return known;
+}
+
+/**
+ * The element for a tree, at its place.
+ * @param {Element} parent
+ * @param {Tree} tree
+ * @param {Node | undefined} old  what stands at its place
+ * @param {Map<any, Element> | null} keyed
+ */
+function reused(parent, { tag, attributes: { key } }, old, keyed) {
+  const known = key === undefined ? undefined : keyed?.get(key);
+  if (known && known.localName === tag) {
+    if (known !== old) parent.insertBefore(known, old ?? null);
+    return known;
+  }
+  const free = old instanceof Element && !keyed?.has(drawn.get(old)?.key); // nobody else will ask for it
+  if (free && old.localName === tag && (key === undefined || drawn.get(old)?.key === undefined)) return old;
+  const element = create(tag, parent);
+  if (free || !(old instanceof Element)) place(parent, element, old);
+  else parent.insertBefore(element, old);
+  return element;
 }
 
 /**
@@ -130,30 +196,51 @@ function create(tag, parent) {
 /**
  * @param {Element} element
  * @param {Attributes} attributes
+ * @param {Mover} [mover]
  */
-function setAttributes(element, attributes) {
+function setAttributes(element, attributes, mover) {
   // What was printed is ours too, but for what a reader has opened since.
   const known = drawn.get(element);
   for (const name of known ? Object.keys(known) : element.getAttributeNames()) {
-    if (!(name in attributes) && name !== "open") element.removeAttribute(name);
+    if (name in attributes || name === "open") continue;
+    mover?.moves(element, name, known?.[name], null);
+    element.removeAttribute(name);
   }
+  const moves = mover && attributes.key !== undefined && known?.key === attributes.key ? mover.moves : null;
+  if (mover && attributes.key !== undefined && !known) mover.enters(element);
   for (const [name, value] of Object.entries(attributes)) {
     // Most of a frame is as it was: only what changed is asked of the page, which is slow to answer.
     if (known && known[name] === value && !PROPERTIES.has(name)) continue;
-    if (name === "style") {
-      for (const [property, text] of Object.entries(value)) {
-        if (known?.style?.[property] === text) continue;
-        /** @type {HTMLElement} */ (element).style.setProperty(property, text);
-      }
-    } else if (value === null || value === undefined || value === false) element.removeAttribute(name);
-    else if (name === "value" && element.localName === "select") { /* a property only, set below */ }
-    else {
-      const text = value === true ? "" : String(value);
-      if (element.getAttribute(name) !== text) element.setAttribute(name, text);
-    }
-    if (PROPERTIES.has(name) && /** @type {any} */ (element)[name] !== value && document.activeElement !== element) {
-      /** @type {any} */ (element)[name] = name === "checked" ? value === true : String(value);
-    }
+    if (name === "style") setStyle(element, value, known?.style);
+    else if (moves?.(element, name, known?.[name], value)) continue;
+    else setAttribute(element, name, value);
   }
   drawn.set(element, attributes);
+}
+
+/**
+ * @param {Element} element
+ * @param {Record<string, string>} style
+ * @param {Record<string, string>} [known]
+ */
+function setStyle(element, style, known) {
+  for (const [property, text] of Object.entries(style)) {
+    if (known?.[property] !== text) /** @type {HTMLElement} */ (element).style.setProperty(property, text);
+  }
+}
+
+/**
+ * @param {Element} element
+ * @param {string} name
+ * @param {any} value
+ */
+function setAttribute(element, name, value) {
+  if (value === null || value === undefined || value === false) element.removeAttribute(name);
+  else if (isPrinted(name, value) && !(name === "value" && element.localName === "select")) {
+    const text = value === true ? "" : String(value);
+    if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+  }
+  if (PROPERTIES.has(name) && /** @type {any} */ (element)[name] !== value && document.activeElement !== element) {
+    /** @type {any} */ (element)[name] = name === "checked" ? value === true : String(value);
+  }
 }

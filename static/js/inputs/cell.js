@@ -7,13 +7,13 @@
 import { h } from "../core/tree.js";
 
 /**
- * @typedef {import("./control.js").Control} Control
+ * @import { Control } from "./control.js"
  * @typedef {import("./control.js").Inputs} Inputs
  * @param {object} options
  * @param {string} options.label
  * @param {(inputs: Inputs) => [number, number]} options.size  rows and columns
  * @param {(row: number, column: number, inputs: Inputs) => string} [options.words]  the place in words
- * @returns {Control}
+ * @returns {Control<string>}
  */
 export function cell({ label, size, words = (row, column) => `row ${row + 1}, column ${column + 1}` }) {
   const at = (/** @type {string} */ value) => /** @type {[number, number]} */ (value.split(",").map(Number));

@@ -7,12 +7,12 @@ import { stepThrough } from "./control.js";
 const SIDE_BY_SIDE = 4; // more options, or longer words, become a select
 
 /**
- * @typedef {import("./control.js").Control} Control
+ * @import { Control } from "./control.js"
  * @typedef {import("./control.js").Place} Place
  * @param {object} options
  * @param {string} options.label
  * @param {Record<string, string>} options.options  value in the address -> words
- * @returns {Control}
+ * @returns {Control<string>}
  */
 export function choice({ label, options }) {
   const values = Object.keys(options);

@@ -2,24 +2,28 @@
 /**
  * What every control is: plain functions over the inputs of its figure, so that the build can draw and sweep it.
  *
- * @typedef {import("../core/tree.js").Tree} Tree
- * @typedef {Record<string, any>} Inputs
- * @typedef {{ id: string, name: string, value: any, inputs: Inputs }} Place
+ * @template [V=any]  of its value
  * @typedef {object} Control
  * @property {string} kind
  * @property {string} label
  * @property {(place: Place) => Tree} tree              the native control with its label and output
- * @property {(value: any, inputs?: Inputs) => string} text              the value for people, with its unit
- * @property {(value: any) => string} write             the value for the address
- * @property {(text: string, inputs: Inputs) => any} read   undefined when the text is no valid value
+ * @property {(value: V, inputs?: Inputs) => string} text              the value for people, with its unit
+ * @property {(value: V) => string} write             the value for the address
+ * @property {(text: string, inputs: Inputs) => V | undefined} read   undefined when the text is no valid value
  * @property {(inputs: Inputs) => string} rule          the valid values in words
- * @property {(value: any, inputs: Inputs) => any} nearest  the value itself when valid
- * @property {(inputs: Inputs) => any[]} sweep          the values that the build tries
- * @property {(raw: string, checked: boolean, inputs: Inputs, type?: string) => any} take  from the native control's event
+ * @property {(value: any, inputs: Inputs) => V} nearest  the value itself when valid
+ * @property {(inputs: Inputs) => V[]} sweep          the values that the build tries
+ * @property {(raw: string, checked: boolean, inputs: Inputs, type?: string) => V | undefined} take  from the native control's event
  * @property {string} [group]  controls of one group are folded together
  * @property {(inputs: Inputs) => boolean} [when]  whether the control applies; its value is kept while it does not
  * @property {(text: string) => string[]} [suggest]  whole texts for the list of a field while one is typed; it is taken when whole
- * @property {(value: any, key: string, inputs: Inputs) => any} step  after a key of the keyboard; same value if none
+ * @property {(value: V, key: string, inputs: Inputs) => V} step  after a key of the keyboard; same value if none
+ */
+
+/**
+ * @typedef {import("../core/tree.js").Tree} Tree
+ * @typedef {Record<string, any>} Inputs
+ * @typedef {{ id: string, name: string, value: any, inputs: Inputs }} Place
  */
 
 import { h } from "../core/tree.js";
@@ -44,23 +48,37 @@ export function labelled(kind, label, place, text, ...native) {
 
 /**
  * Controls under one heading, folded.
+ * @template {Record<string, Control>} C
  * @param {string} name
- * @param {Record<string, Control>} controls
- * @returns {Record<string, Control>}
+ * @param {C} controls
+ * @returns {C}
  */
 export function group(name, controls) {
-  return Object.fromEntries(Object.entries(controls).map(([key, control]) => [key, { ...control, group: name }]));
+  return each(controls, { group: name });
 }
 
 /**
  * Controls that apply only in some states.
+ * @template {Record<string, Control>} C
  * @param {(inputs: Inputs) => boolean} test
- * @param {Record<string, Control>} controls
- * @returns {Record<string, Control>}
+ * @param {C} controls
+ * @returns {C}
  */
 export function when(test, controls) {
-  return Object.fromEntries(Object.entries(controls).map(([key, control]) => [key, { ...control, when: test }]));
+  return each(controls, { when: test });
 }
+
+/**
+ * @template {Record<string, Control>} C
+ * @param {C} controls
+ * @param {Partial<Control>} more
+ */
+const each = (
+  controls,
+  more,
+) => /** @type {C} */ (Object.fromEntries(
+  Object.entries(controls).map(([key, control]) => [key, { ...control, ...more }]),
+));
 
 /**
  * Move through an ordered list by a slider's keys.

@@ -4,7 +4,7 @@
 import { h } from "../core/tree.js";
 
 /**
- * @typedef {import("./control.js").Control} Control
+ * @import { Control } from "./control.js"
  * @param {object} options
  * @param {string} options.label
  * @param {(text: string) => any} options.read  undefined when the text is no valid value

@@ -6,7 +6,7 @@ import { h } from "../core/tree.js";
 import { labelled } from "./control.js";
 
 /**
- * @typedef {import("./control.js").Control} Control
+ * @import { Control } from "./control.js"
  * @param {object} options
  * @param {string} options.label
  * @param {number} options.min
@@ -14,7 +14,7 @@ import { labelled } from "./control.js";
  * @param {boolean} [options.whole]
  * @param {boolean} [options.binary]  k is 1024, as for context lengths
  * @param {string} [options.unit]
- * @returns {Control}
+ * @returns {Control<number>}
  */
 export function number({ label, min, max, whole = true, binary = false, unit = "" }) {
   const valid = (/** @type {number} */ value) => value >= min && value <= max && (!whole || Number.isInteger(value));

@@ -8,13 +8,13 @@ import { h } from "../core/tree.js";
 import { slider } from "./slider.js";
 
 /**
- * @typedef {import("./control.js").Control} Control
+ * @import { Control } from "./control.js"
  * @param {object} options
  * @param {string} options.label
  * @param {number} options.frames
  * @param {(value: number) => string} [options.format]
  * @param {number} [options.perSecond]  frames shown in a second
- * @returns {Control & { perSecond: number, frames: number }}
+ * @returns {Control<number> & { perSecond: number, frames: number }}
  */
 export function player({ label, frames, format, perSecond = 12 }) {
   const scrubber = slider({ label, min: 0, max: frames - 1, step: 1, format });

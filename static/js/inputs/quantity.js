@@ -9,7 +9,7 @@ import { h } from "../core/tree.js";
 import { stepThrough } from "./control.js";
 
 /**
- * @typedef {import("./control.js").Control} Control
+ * @import { Control } from "./control.js"
  * @typedef {import("./control.js").Inputs} Inputs
  * @param {object} options
  * @param {string} options.label
@@ -19,7 +19,7 @@ import { stepThrough } from "./control.js";
  * @param {(inputs: Inputs) => number | undefined} [options.own]  a value that is valid wherever it lies
  * @param {boolean} [options.binary]  k is 1024, as for context lengths
  * @param {string} [options.unit]
- * @returns {Control}
+ * @returns {Control<number>}
  */
 export function quantity({ label, min, max, values, own = () => undefined, binary = false, unit = "" }) {
   const valid = (/** @type {any} */ value, /** @type {Inputs} */ inputs) =>

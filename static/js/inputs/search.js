@@ -4,12 +4,12 @@
 import { h } from "../core/tree.js";
 
 /**
- * @typedef {import("./control.js").Control} Control
+ * @import { Control } from "./control.js"
  * @param {object} options
  * @param {string} options.label
  * @param {Record<string, string>} options.options  value in the address -> name
  * @param {string[]} [options.hidden]  values that are valid but not suggested
- * @returns {Control}
+ * @returns {Control<string>}
  */
 export function search({ label, options, hidden = [] }) {
   const values = Object.keys(options);

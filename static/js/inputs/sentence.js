@@ -9,12 +9,12 @@ import { h } from "../core/tree.js";
 const LONGEST = 2000; // characters; more is no sentence
 
 /**
- * @typedef {import("./control.js").Control} Control
+ * @import { Control } from "./control.js"
  * @param {object} options
  * @param {string} options.label
  * @param {(text: string) => string[]} options.suggest  whole texts, for what stands in the field
  * @param {string[]} options.examples  the first is taken in place of what is no text
- * @returns {Control}
+ * @returns {Control<string>}
  */
 export function sentence({ label, suggest, examples }) {
   const text = (/** @type {any} */ value) =>

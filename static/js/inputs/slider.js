@@ -9,7 +9,7 @@ import { h } from "../core/tree.js";
 import { labelled, stepThrough } from "./control.js";
 
 /**
- * @typedef {import("./control.js").Control} Control
+ * @import { Control } from "./control.js"
  * @typedef {import("./control.js").Inputs} Inputs
  * @param {object} options
  * @param {string} options.label
@@ -20,7 +20,7 @@ import { labelled, stepThrough } from "./control.js";
  * @param {"linear" | "log"} [options.scale]
  * @param {(value: number) => string} [options.format]
  * @param {string} [options.unit]  said after the value, for people and screen readers
- * @returns {Control}
+ * @returns {Control<number>}
  */
 export function slider(options) {
   const { label, unit = "" } = options;

@@ -4,9 +4,9 @@
 import { h } from "../core/tree.js";
 
 /**
- * @typedef {import("./control.js").Control} Control
+ * @import { Control } from "./control.js"
  * @param {{ label: string, on?: string, off?: string }} options  on and off: words for the two states
- * @returns {Control}
+ * @returns {Control<boolean>}
  */
 export function toggle({ label, on = "on", off = "off" }) {
   return {

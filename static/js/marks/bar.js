@@ -2,7 +2,7 @@
 /** Bars and the hatch that marks what is not used. */
 
 import { h } from "../core/tree.js";
-import { attributesOf } from "./mark.js";
+import { attributesOf, classOf } from "./mark.js";
 import { round } from "./text.js";
 
 /** @typedef {import("./mark.js").MarkOptions} MarkOptions */
@@ -16,7 +16,12 @@ export function bar({ x, y, width, height }, options = {}) {
   const box = { x: round(x), y: round(y), width: round(Math.max(0, width)), height: round(Math.max(0, height)) };
   const shape = h("rect", { ...box, ...attributesOf(kind, options) });
   if (!options.hatch) return shape;
-  return h("g", null, shape, h("path", { d: hatch(box), class: `hatch s${options.series ?? 0}` }));
+  return h(
+    "g",
+    options.key === undefined ? null : { key: options.key },
+    shape,
+    h("path", { d: hatch(box), class: `hatch ${classOf(options.series)}` }),
+  );
 }
 
 /**

@@ -2,7 +2,7 @@
 /** Points, each series with its own shape: circle, square, triangle, diamond, cross, plus. */
 
 import { h } from "../core/tree.js";
-import { attributesOf } from "./mark.js";
+import { attributesOf, CLASSES } from "./mark.js";
 import { round } from "./text.js";
 
 /**
@@ -10,11 +10,15 @@ import { round } from "./text.js";
  * @param {import("./mark.js").MarkOptions & { radius?: number, hollow?: boolean }} [options]
  */
 export function dot([x, y], options = {}) {
-  const { radius = 5, hollow = false, series = 0 } = options;
+  const { radius = 5, hollow = false } = options;
+  const series = shapeOf(options.series);
   const attributes = attributesOf(hollow ? "dot hollow" : "dot", options);
   if (series <= 1) return h("circle", { cx: round(x), cy: round(y), r: radius, ...attributes });
   return h("path", { d: shape(series, x, y, radius), ...attributes });
 }
+
+/** The number of a series' shape: the second cue beside its colour. @param {import("./mark.js").Series | number} [series] */
+const shapeOf = (series = 0) => typeof series === "number" ? series : Object.keys(CLASSES).indexOf(series) % 7;
 
 /**
  * @param {number} series

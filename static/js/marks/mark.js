@@ -1,25 +1,52 @@
 // @ts-check
 /**
- * What marks share. A mark takes pixels and gives a plain tree; colour comes by meaning, from `series`:
- * 0 ink, 1 attention, 2 feed-forward, 3 embeddings, 4 norm and router, 5 cache, 6 gradient and loss.
+ * What marks share. A mark takes pixels and gives a plain tree; colour comes by meaning, from `series`.
  *
+ * @typedef {import("../core/series.js").Series} Series
+ * @typedef {string | number | boolean} Value
  * @typedef {object} MarkOptions
- * @property {number} [series]
+ * @property {Series | number} [series]
+ * @property {string | number} [key]  the mark's identity among its neighbours: it travels when its place changes
  * @property {string} [mark]   takes part in linked highlighting under this name
  * @property {string} [tip]    a card on hover, focus and tap; makes the mark focusable
+ * @property {Record<string, Value>} [set]  inputs that a click or Enter sets; makes the mark a button, named by its tip
+ * @property {boolean} [chosen]  whether these inputs are set now
  * @property {string} [class]  further classes
  */
+
+import { CLASSES, classOf } from "../core/series.js";
+
+export { CLASSES, classOf };
 
 /**
  * The attributes that every mark takes from its options.
  * @param {string} kind
  * @param {MarkOptions} options
  */
-export function attributesOf(kind, { series = 0, mark, tip, class: more }) {
+export function attributesOf(kind, { series, key, mark, tip, set, chosen, class: more }) {
   return {
-    class: [kind, `s${series}`, more].filter(Boolean).join(" "),
+    ...(key === undefined ? {} : { key }),
+    class: [kind, classOf(series), more].filter(Boolean).join(" "),
     "data-mark": mark ?? null,
     "data-tip": tip ?? null,
-    ...(tip ? { tabindex: 0, role: "img", "aria-label": tip } : {}),
+    ...(tip && !set ? { tabindex: 0, role: "img", "aria-label": tip } : {}),
+    ...(set ? buttonOf(set, tip ?? mark ?? "", chosen) : {}),
+  };
+}
+
+/**
+ * What makes an element choose something.
+ * @param {Record<string, Value>} set
+ * @param {string} label
+ * @param {boolean} [chosen]
+ */
+export function buttonOf(set, label, chosen) {
+  const texts = Object.entries(set).map(([name, value]) => [name, String(value)]);
+  return {
+    "data-set": new URLSearchParams(texts).toString(),
+    tabindex: 0,
+    role: "button",
+    "aria-label": label,
+    "aria-pressed": chosen === undefined ? null : String(chosen),
   };
 }

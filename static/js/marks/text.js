@@ -2,6 +2,7 @@
 /** Words in a drawing: labels, their estimated width, and labels spread so that none covers another. */
 
 import { h } from "../core/tree.js";
+import { classOf } from "./mark.js";
 
 /** Mean widths in em of Source Sans: enough to keep labels apart without measuring in a page. */
 const NARROW = new Set("iljtfr.,:;'|!()[] ");
@@ -24,13 +25,14 @@ export function textWidth(text, size) {
 /**
  * @param {[number, number]} at
  * @param {string} text
- * @param {{ anchor?: "start" | "middle" | "end", size?: number, weight?: "normal" | "bold", quiet?: boolean, series?: number, mark?: string | null, baseline?: "middle" | "auto" | "hanging" }} [options]
+ * @param {{ anchor?: "start" | "middle" | "end", size?: number, weight?: "normal" | "bold", quiet?: boolean, series?: import("./mark.js").Series | number, mark?: string | null, key?: string | number, baseline?: "middle" | "auto" | "hanging" }} [options]
  */
 export function label([x, y], text, options = {}) {
   const { anchor = "start", size = 13, weight = "normal", quiet = false, series, mark = null } = options;
   const shift = { middle: 0.35, auto: 0, hanging: 0.75 }[options.baseline ?? "middle"] * size;
-  const classes = ["label", quiet && "quiet", weight === "bold" && "strong", series !== undefined && `s${series}`];
+  const classes = ["label", quiet && "quiet", weight === "bold" && "strong", series !== undefined && classOf(series)];
   return h("text", {
+    ...(options.key === undefined ? {} : { key: options.key }),
     x: round(x),
     y: round(y + shift),
     "text-anchor": anchor === "start" ? null : anchor,

@@ -3,11 +3,12 @@
 
 import { h } from "../core/tree.js";
 import { bar } from "./bar.js";
+import { classOf } from "./mark.js";
 import { label, textWidth } from "./text.js";
 
 /**
  * @typedef {{ x: number, y: number, width: number, height: number }} Box
- * @typedef {{ name: string, value: number, series: number, text: string, tip?: string, idle?: boolean, short?: string }} Part
+ * @typedef {{ name: string, value: number, series: import("./mark.js").Series | number, text: string, tip?: string, idle?: boolean, short?: string }} Part
  *   idle: outlined only, for what is held and not used; short: the name where there is little room
  */
 
@@ -39,7 +40,7 @@ function drawTile(part, tile, size) {
       class: part.idle ? "hatched" : undefined,
     }),
     h("rect", {
-      class: `edge s${part.series}`,
+      class: `edge ${classOf(part.series)}`,
       x: inner.x,
       y: inner.y,
       width: Math.min(4, inner.width),
