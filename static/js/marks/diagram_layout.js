@@ -149,7 +149,7 @@ function stack(rows, { rows: count, rowHeight: unit = 3.2, up }, header, size) {
   let before = { at: -0.5, y: header, room: size * 0.3, filled: false };
   for (const { row, nodes, half, dips, arcs } of rows) {
     const at = up ? count - 1 - row : row;
-    const gutter = before.filled && nodes.length ? size : 0;
+    const gutter = before.filled && nodes.length ? size * 1.6 : 0;
     const room = before.room + gutter + (dips ? 0 : arcs) + half;
     const y = before.y + Math.max((at - before.at) * unit * size, room);
     middles.set(row, y);

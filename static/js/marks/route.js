@@ -24,7 +24,7 @@ import { spread } from "./text.js";
  * @property {"through" | "over" | "arc" | "beside"} way
  * @property {[End, End]} ends
  * @property {number} weight
- * @property {number} room  what its ports leave to it, across
+ * @property {[number, number]} rooms  what its ports leave to it, across
  * @property {number | null} via  x of the gap that it takes through the rows between, where there are any
  * @property {[number, number]} levels  y of its lanes
  * @typedef {{ edge: Edge, shaft: string, head: string, weight: number, curves: Curve[] }} Route
@@ -43,8 +43,11 @@ const headSize = (weight) => ({ length: 5 + 1.1 * weight, width: 4.6 + 1.2 * wei
  */
 export function route(edges, layout, size) {
   const wires = edges.map((edge) => started(edge, layout));
-  channel(wires, layout);
-  ports(wires, size);
+  // A gap depends on the ports and the order of the ports on the gaps: the second round settles nearly all of them.
+  for (let round = 0; round < 2; round += 1) {
+    channel(wires, layout);
+    ports(wires, size);
+  }
   channel(wires, layout);
   lanes(wires, layout);
   return wires.map((wire) => finished(wire, layout, size));
@@ -57,7 +60,7 @@ function started(edge, { places, gutters }) {
   const sides = sidesOf(way, a, b, gutters);
   const ends =
     /** @type {[End, End]} */ ([a, b].map((place, i) => ({ place, side: sides[i], at: facing(place, i ? a : b) })));
-  return { edge, way, ends, weight: edge.weight ?? WEIGHT, room: Infinity, via: null, levels: [0, 0] };
+  return { edge, way, ends, weight: edge.weight ?? WEIGHT, rooms: [Infinity, Infinity], via: null, levels: [0, 0] };
 }
 
 /** @param {Edge} edge @param {Place} a @param {Place} b @param {Place[]} places @returns {Wire["way"]} */
@@ -120,7 +123,7 @@ function portsOf(ends, size) {
     const { wire, end } = ends[i];
     const outer = { top: place.top, bottom: place.bottom, left: place.left, right: place.right }[side];
     wire.ends[end].at = upright ? [outer, placed[rank]] : [placed[rank], outer];
-    wire.room = Math.min(wire.room, gap);
+    wire.rooms[end] = gap;
   });
 }
 
@@ -145,7 +148,8 @@ function wish(wire, end, most) {
 
 /** @param {Wire} wire @param {Layout} layout @param {number} size @returns {Route} */
 function finished(wire, layout, size) {
-  const { edge, ends: [a, b], room } = wire;
+  const { edge, ends: [a, b] } = wire;
+  const room = Math.min(...wire.rooms);
   const weight = Math.min(wire.weight, Math.max(0.75, room * 0.7));
   const free = Math.max(2, 0.7 * lastStretch(wire));
   const head = headSize(weight);

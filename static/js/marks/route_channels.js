@@ -7,7 +7,9 @@
  * @typedef {{ from: number, to: number }} Gap
  */
 
-const AIR = 3; // pixels between an edge and a node that it passes
+const AIR = 2; // least pixels between an edge and a node that it passes
+const SPACE = 9; // pixels that it keeps where the gap is wide
+const LATER = 0.02; // of two ways of one length, the one that leaves the lane of its start sooner
 const BEND = 14; // a bend costs as much as so many pixels of way
 const CROWDED = 400; // and running on another edge as much as these
 
@@ -36,15 +38,17 @@ function bandsOf({ ends: [a, b] }) {
 function gapsOf(wire, { places, left, right }) {
   const [upper, lower] = bandsOf(wire);
   const boxes = [...places.values()].filter(({ band }) => band > upper && band < lower).sort((a, b) => a.left - b.left);
-  const edge = Math.min(AIR, wire.weight / 2 + 0.5);
+  const ends = [...boxes, { left: right, right }];
+  /** @type {Gap[]} */
   const gaps = [];
-  let from = left + edge;
-  for (const box of boxes) {
-    const air = Math.min(AIR, Math.max(1, (box.left - from) / 2));
-    if (box.left - air >= from) gaps.push({ from, to: box.left - air });
-    from = Math.max(from, box.right + AIR);
+  let from = left;
+  for (const box of ends) {
+    const width = box.left - from;
+    // Half its own weight and a little air, more where there is more; at worst in the very middle.
+    const air = Math.min(width / 2, AIR + wire.weight / 2 + Math.min(SPACE, width / 8));
+    if (width > 2) gaps.push({ from: from + air, to: box.left - air });
+    from = Math.max(from, box.right);
   }
-  if (right - edge >= from) gaps.push({ from, to: right - edge });
   return gaps;
 }
 
@@ -77,7 +81,7 @@ function candidates({ from, to }, ends) {
 /** @param {number} x @param {number[]} ends */
 function wayCost(x, ends) {
   const bends = ends.filter((end) => Math.abs(end - x) > 0.5).length;
-  return ends.reduce((sum, end) => sum + Math.abs(end - x), 0) + BEND * bends;
+  return ends.reduce((sum, end) => sum + Math.abs(end - x), 0) + BEND * bends + LATER * Math.abs(ends[0] - x);
 }
 
 /** @param {number} x @param {Wire} wire @param {Wire[]} others */

@@ -13,6 +13,7 @@
  */
 
 const OVERLAP = 4; // a piece that two edges share is as bad as so many crossings
+const HEAD = 10; // pixels left between the lanes and the nodes, for arrowheads
 const AIR = 3; // wished for between two lanes, besides their weights
 
 /**
@@ -101,7 +102,7 @@ function place(order, { top, bottom }, height) {
     levels[at].runs.push(run);
     levels[at].weight = Math.max(levels[at].weight, run.wire.weight);
   });
-  const room = (bottom - top) * 0.62;
+  const room = (bottom - top) - 2 * Math.min(HEAD, (bottom - top) * 0.3);
   const wanted = levels.reduce((sum, { weight }) => sum + weight + AIR, -AIR);
   const scale = Math.min(1, room / Math.max(1, wanted));
   let y = (top + bottom) / 2 - (wanted * scale) / 2;
