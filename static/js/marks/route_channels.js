@@ -1,0 +1,96 @@
+// @ts-check
+/** The gap between columns that an edge takes through the rows between its ends: near its way, and not where another runs. */
+
+/**
+ * @typedef {import("./route.js").Wire} Wire
+ * @typedef {import("./diagram_layout.js").Layout} Layout
+ * @typedef {{ from: number, to: number }} Gap
+ */
+
+const AIR = 2; // least pixels between an edge and a node that it passes
+const SPACE = 9; // pixels that it keeps where the gap is wide
+const LATER = 0.02; // of two ways of one length, the one that leaves the lane of its start sooner
+const BEND = 14; // a bend costs as much as so many pixels of way
+const CROWDED = 400; // and running on another edge as much as these
+
+/**
+ * Set `via` of every edge that passes a row. Strong edges choose first: theirs should be the plain way.
+ * @param {Wire[]} wires
+ * @param {Layout} layout
+ */
+export function channel(wires, layout) {
+  const long = wires.filter(({ way, ends: [a, b] }) => way === "through" && Math.abs(a.place.band - b.place.band) > 1);
+  const order = long.map((wire, i) => ({ wire, i })).sort((a, b) => b.wire.weight - a.wire.weight || a.i - b.i);
+  /** @type {Wire[]} */
+  const placed = [];
+  for (const { wire } of order) {
+    wire.via = best(wire, gapsOf(wire, layout), placed);
+    placed.push(wire);
+  }
+}
+
+/** The bands of a wire's ends, the upper first. @param {Wire} wire */
+function bandsOf({ ends: [a, b] }) {
+  return [Math.min(a.place.band, b.place.band), Math.max(a.place.band, b.place.band)];
+}
+
+/** Where no row between the ends has a node. @param {Wire} wire @param {Layout} layout @returns {Gap[]} */
+function gapsOf(wire, { places, left, right }) {
+  const [upper, lower] = bandsOf(wire);
+  const boxes = [...places.values()].filter(({ band }) => band > upper && band < lower).sort((a, b) => a.left - b.left);
+  const ends = [...boxes, { left: right, right }];
+  /** @type {Gap[]} */
+  const gaps = [];
+  let from = left;
+  for (const box of ends) {
+    const width = box.left - from;
+    // Half its own weight and a little air, more where there is more; at worst in the very middle.
+    const air = Math.min(width / 2, AIR + wire.weight / 2 + Math.min(SPACE, width / 8));
+    if (width > 2) gaps.push({ from: from + air, to: box.left - air });
+    from = Math.max(from, box.right);
+  }
+  return gaps;
+}
+
+/** @param {Wire} wire @param {Gap[]} gaps @param {Wire[]} placed */
+function best(wire, gaps, placed) {
+  const [upper, lower] = bandsOf(wire);
+  const beside = placed.filter((other) => {
+    const [top, bottom] = bandsOf(other);
+    return Math.max(top, upper) < Math.min(bottom, lower);
+  });
+  const ends = wire.ends.map(({ at }) => at[0]);
+  let found = { x: gaps[0].from, cost: Infinity };
+  for (const gap of gaps) {
+    for (const x of candidates(gap, ends)) {
+      const cost = wayCost(x, ends) + crowdCost(x, wire, beside);
+      if (cost < found.cost - 1e-6) found = { x, cost };
+    }
+  }
+  return found.x;
+}
+
+/** @param {Gap} gap @param {number[]} ends */
+function candidates({ from, to }, ends) {
+  const step = Math.max(2, Math.min(6, (to - from) / 6));
+  const inner = Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => from + i * step);
+  const near = ends.map((x) => Math.max(from, Math.min(to, x)));
+  return [...near, (from + to) / 2, ...inner, to];
+}
+
+/** @param {number} x @param {number[]} ends */
+function wayCost(x, ends) {
+  const bends = ends.filter((end) => Math.abs(end - x) > 0.5).length;
+  return ends.reduce((sum, end) => sum + Math.abs(end - x), 0) + BEND * bends + LATER * Math.abs(ends[0] - x);
+}
+
+/** @param {number} x @param {Wire} wire @param {Wire[]} others */
+function crowdCost(x, wire, others) {
+  let cost = 0;
+  for (const { via, weight } of others) {
+    const need = (weight + wire.weight) / 2 + 3;
+    const apart = Math.abs((via ?? 0) - x);
+    if (apart < need) cost += CROWDED * (1 - apart / need);
+  }
+  return cost;
+}
