@@ -17,6 +17,7 @@ export { toggle } from "./inputs/toggle.js";
 export { arrow, wire } from "./marks/arrow.js";
 export { bar } from "./marks/bar.js";
 export * from "./marks/chart.js";
+export { diagram } from "./marks/diagram.js";
 export { dot } from "./marks/dot.js";
 export { grid } from "./marks/grid.js";
 export { handle } from "./marks/handle.js";
