@@ -10,12 +10,8 @@ import gzip
 import platform
 import statistics
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -24,6 +20,7 @@ from typing import Any
 import numpy as np
 from benchmark import save, shares
 from benchmark import site as site_benchmark
+from picturing.browsing import chromium, served
 
 from blog.build import CACHE, build
 from blog.builder import Options
@@ -116,27 +113,9 @@ def bench_page(slug: str) -> None:
             measure(f"{address}posts/{slug}/")
 
 
-@contextmanager
-def served(site: Path) -> Iterator[str]:
-    """Serve a folder on a free port."""
-
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/"
-    server.shutdown()
-
-
 def measure(address: str) -> None:
     """Open the page on a slowed-down CPU and move every slider by keys."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        path = (ROOT / ".venv/browser").read_text().strip().splitlines()[0]
-        browser = playwright.chromium.launch(executable_path=path, args=save.FLAGS)
+    with chromium(ROOT) as browser:
         page = browser.new_page(viewport={"width": 412, "height": 915})
         weights: dict[str, int] = {}
         page.on("response", lambda response: weigh(weights, response))
@@ -154,7 +133,6 @@ def measure(address: str) -> None:
         print(f"layout shift    {page.evaluate('window.shift'):.4f}")
         for kind, size in sorted(weights.items()):
             print(f"{kind:15} {size / 1000:.1f} KB gzip")
-        browser.close()
 
 
 def press(page: Any, slider: Any) -> list[float]:

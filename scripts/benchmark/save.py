@@ -13,10 +13,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from picturing.browsing import chromium
+
 ROOT = Path(__file__).parent.parent.parent
 PORT = 8417
 LONGEST = 60_000  # milliseconds for one edit
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
 # Notes when the page shows the number of an edit: in its text, in its style, or in a figure that has come to life anew.
 WATCH_JS = """() => {
@@ -34,21 +35,15 @@ Edit = Callable[[str, int], str]  # the text of a file as it was, and the number
 
 def main(runs: int) -> None:
     """Save files of three kinds so many times, and print how long the page took to show it."""
-    with TemporaryDirectory() as folder, served(Path(folder) / "site") as (root, address):
-        from playwright.sync_api import sync_playwright
-
-        with sync_playwright() as playwright:
-            path = (ROOT / ".venv/browser").read_text("utf-8").splitlines()[0]
-            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
-            page.goto(f"{address}posts/gqa/")
-            page.locator("#fig-head-sharing").scroll_into_view_if_needed()
-            page.wait_for_selector("#fig-head-sharing.live", timeout=60_000)
-            page.evaluate(WATCH_JS)
-            for kind, name, edit in EDITS:
-                times = [saved(page, root / name, kind, edit, number) for number in range(1, runs + 1)]
-                print(f"{kind:8} {statistics.median(times):6.0f} ms median, {max(times):6.0f} most of {runs}  {name}")
-            browser.close()
+    with TemporaryDirectory() as folder, served(Path(folder) / "site") as (root, address), chromium(ROOT) as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(f"{address}posts/gqa/")
+        page.locator("#fig-head-sharing").scroll_into_view_if_needed()
+        page.wait_for_selector("#fig-head-sharing.live", timeout=60_000)
+        page.evaluate(WATCH_JS)
+        for kind, name, edit in EDITS:
+            times = [saved(page, root / name, kind, edit, number) for number in range(1, runs + 1)]
+            print(f"{kind:8} {statistics.median(times):6.0f} ms median, {max(times):6.0f} most of {runs}  {name}")
 
 
 def saved(page: Any, path: Path, kind: str, edit: Edit, number: int) -> float:

@@ -66,7 +66,8 @@ def _mypy(types: Iterable[str]) -> tuple[Command, ...]:
     """Each post is checked by itself: its modules import each other by name."""
     words = ("mypy", "--no-error-summary")
     posts = [Command((*words, post), (("MYPYPATH", post),)) for post in sorted(types) if post != "."]
-    own = Command((*words, "scripts/test.py", "scripts/testing"), (("MYPYPATH", "scripts"),))
+    scripts = ("scripts/test.py", "scripts/testing", "scripts/gallery.py", "scripts/picturing")
+    own = Command((*words, *scripts), (("MYPYPATH", "scripts"),))
     return (*([Command(words), own] if "." in types else ()), *posts)
 
 

@@ -1,0 +1,1 @@
+"""Pictures of the figures of a built site, and the page that shows them."""
