@@ -84,6 +84,7 @@ export function frame(job) {
     parts: { ...parts, picture: module.picture ? toText(module.picture(first)) : "" },
     features: {
       history: Object.keys(controls).length > MANY_CONTROLS,
+      notes: hasNotes(figure, view),
       take: Boolean(module.take),
       give: Boolean(module.give),
     },
@@ -95,6 +96,19 @@ export function frame(job) {
     states: job.states.map((texts) => readInputs(figure, texts).problems[0] ?? null),
     problems: [],
   };
+}
+
+/** Whether a note comes in some preset, so that its room is kept. A preset that fails is the check's to report. */
+function hasNotes(figure, first) {
+  const { module, data, presets } = figure;
+  const has = (view) => (view.notes ?? []).length > 0;
+  return has(first) || presets.some((preset) => {
+    try {
+      return has(module.view(module.derive(presetInputs(figure, preset), data, null), LAYOUTS[2]));
+    } catch {
+      return false;
+    }
+  });
 }
 
 const atStart = (control, name, start) => ({

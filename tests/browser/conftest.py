@@ -255,6 +255,7 @@ def open_page(chromium: Browser, noise: list[str], _ears: _Noise, _kept: dict[st
         shared = live and not fresh and not clock and not options and "?" not in path
         if shared and site.url + path in _kept:
             return _as_at_the_start(_kept[site.url + path], width, height)
+        options = {"reduced_motion": "reduce"} | options  # each frame is final, unless a test is about motion
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         context.set_default_timeout(10_000)
         context.add_init_script(path=PROBE)

@@ -207,11 +207,17 @@ function presetsTree(figure, inputs) {
     const wanted = presetInputs(figure, preset);
     return Object.keys(figure.controls).every((name) => wanted[name] === inputs[name]);
   };
+  const pressed = figure.presets.map(current);
+  const stop = Math.max(0, pressed.indexOf(true)); // one stop of the Tab key; arrow keys walk to the others
   return h(
     "div",
     { class: "presets", role: "group", "aria-label": "Presets" },
     ...figure.presets.map((preset, i) =>
-      h("button", { type: "button", "data-preset": i, "aria-pressed": String(current(preset)) }, preset.name)
+      h("button", {
+        ...{ type: "button", "data-preset": i, "data-walk": true },
+        "aria-pressed": String(pressed[i]),
+        tabindex: i === stop ? 0 : -1,
+      }, preset.name)
     ),
   );
 }
