@@ -111,10 +111,10 @@ export function drawEdge({ edge, key, shaft, head, weight }, text, size) {
 export function labelEdges(routes, layout, { width, size }) {
   /** @type {Area[]} */
   const taken = [...layout.places.values()];
-  return routes.map(({ edge, curves }) => {
+  return routes.map(({ edge, curves, apex }) => {
     if (!edge.text) return null;
     const [half, tall] = [textWidth(edge.text, size * SMALL) / 2 + 2, size * 0.5];
-    for (const [x, y] of spots(curves)) {
+    for (const [x, y] of apex ? [apex, ...spots(curves)] : spots(curves)) {
       const area = { left: x - half, right: x + half, top: y - tall, bottom: y + tall };
       const inside = area.left >= 0 && area.right <= width && area.top >= 0 && area.bottom <= layout.height;
       if (!inside || taken.some((other) => overlap(area, other))) continue;

@@ -27,7 +27,8 @@ import { spread } from "./text.js";
  * @property {[number, number]} rooms  what its ports leave to it, across
  * @property {number | null} via  x of the gap that it takes through the rows between, where there are any
  * @property {[number, number]} levels  y of its lanes
- * @typedef {{ edge: Edge, shaft: string, head: string, weight: number, curves: Curve[] }} Route
+ * @typedef {{ edge: Edge, shaft: string, head: string, weight: number, curves: Curve[], apex: Point | null }} Route
+ *   apex: the top of an arc
  */
 
 /** Default weight of an edge, and what an arrowhead of a weight measures. */
@@ -160,7 +161,8 @@ function finished(wire, layout, size) {
   const tip = /** @type {Point} */ ([b.at[0] - direction[0] * air, b.at[1] - direction[1] * air]);
   const base = /** @type {Point} */ ([tip[0] - direction[0] * length * 0.9, tip[1] - direction[1] * length * 0.9]);
   const curves = curvesOf(wire, a.at, base, layout, size);
-  return { edge, weight, curves, shaft: pathOf(curves), head: headOf(tip, direction, length, width) };
+  const apex = wire.way === "arc" ? curves[1][3] : null;
+  return { edge, weight, curves, apex, shaft: pathOf(curves), head: headOf(tip, direction, length, width) };
 }
 
 /** How long the straight piece before the end can be. @param {Wire} wire */
