@@ -27,6 +27,8 @@ import { textWidth } from "./text.js";
 
 const MARGIN = 3; // pixels beside the outermost columns, so that an edge can always pass there
 const EDGE_GAP = 10; // least pixels between two boxes of a row
+const GUTTER = 1.6; // least em between two rows with nodes
+const OUTSIDE = 1; // and beyond the first and the last
 
 /**
  * @param {DiagramOptions} options
@@ -130,7 +132,7 @@ function rowHeight(nodes, turned, size) {
 
 /** Room for the longest arc that the row could have, so that the height does not change with the arcs shown. */
 function arcRoom(/** @type {DiagramOptions} */ { edges }, /** @type {Node[]} */ nodes, step = 0, size = 0) {
-  const at = new Map(nodes.map((node) => [node.id, node.at[0]]));
+  const at = new Map(nodes.map(({ id, at: [column], span = 1 }) => [id, column + span / 2]));
   if (!edges.some(({ arc, from, to }) => arc && at.has(from) && at.has(to))) return 0;
   const columns = [...at.values()];
   return arcHeight((Math.max(...columns) - Math.min(...columns)) * step, size) + size * 0.5;
@@ -142,21 +144,32 @@ export function arcHeight(span, size) {
 }
 
 /**
+ * The middles of all rows: those with nodes as far apart as their boxes, arcs and a gutter need, the others between them.
  * @param {Row[]} rows @param {DiagramOptions} options @param {number} header @param {number} size
  */
-function stack(rows, { rows: count, rowHeight: unit = 3.2, up }, header, size) {
-  const middles = new Map();
-  let before = { at: -0.5, y: header, room: size * 0.3, filled: false };
+function stack(rows, { rows: count, rowHeight = 3.2, up }, header, size) {
+  const unit = rowHeight * size;
+  const place = (/** @type {number} */ row) => (up ? count - 1 - row : row);
+  const known = [{ at: -0.5, y: header }];
+  let room = size * (OUTSIDE - GUTTER);
   for (const { row, nodes, half, dips, arcs } of rows) {
-    const at = up ? count - 1 - row : row;
-    const gutter = before.filled && nodes.length ? size * 1.6 : 0;
-    const room = before.room + gutter + (dips ? 0 : arcs) + half;
-    const y = before.y + Math.max((at - before.at) * unit * size, room);
-    middles.set(row, y);
-    before = { at, y, room: half + (dips ? arcs : 0), filled: nodes.length > 0 };
+    if (!nodes.length) continue;
+    const last = known[known.length - 1];
+    room += size * GUTTER + (dips ? 0 : arcs) + half;
+    known.push({ at: place(row), y: last.y + Math.max((place(row) - last.at) * unit, room) });
+    room = half + (dips ? arcs : 0);
   }
-  const rest = (count - 0.5 - before.at) * unit * size;
-  return { middles, height: Math.ceil(before.y + Math.max(rest, before.room + size * 0.3)) };
+  const last = known[known.length - 1];
+  const height = Math.ceil(last.y + Math.max((count - 0.5 - last.at) * unit, room + size * OUTSIDE));
+  known.push({ at: count - 0.5, y: height });
+  return { middles: new Map(rows.map(({ row }) => [row, between(known, place(row))])), height };
+}
+
+/** @param {{ at: number, y: number }[]} known @param {number} at */
+function between(known, at) {
+  const i = Math.max(1, known.findIndex((each) => each.at >= at));
+  const [before, after] = [known[i - 1], known[i]];
+  return before.y + ((after.y - before.y) * (at - before.at)) / (after.at - before.at);
 }
 
 /** @param {Band[]} bands @param {number} left @param {number} right @param {number} top @param {number} bottom @returns {Area[]} */

@@ -152,7 +152,7 @@ function finished(wire, layout, size) {
   const { edge, ends: [a, b] } = wire;
   const room = Math.min(...wire.rooms);
   const weight = Math.min(wire.weight, Math.max(0.75, room * 0.7));
-  const free = Math.max(2, 0.7 * lastStretch(wire));
+  const free = Math.max(0.5, 0.7 * lastStretch(wire));
   const head = headSize(weight);
   const width = Math.min(head.width, room - 0.5);
   const length = Math.min(head.length, free) * (edge.arrow === false ? 0 : 1);
