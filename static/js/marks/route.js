@@ -86,10 +86,15 @@ function sidesOf(way, a, b, gutters) {
 const isDipping = ({ band }, gutters) => band > 0 && band === gutters.length - 2;
 
 /** Where a node is left or entered at first: its middle, or, if it is wide, opposite to the other. @param {Place} place @param {Place} other @returns {Point} */
-function facing({ left, right, x, y }, other) {
-  const wide = right - left > 1.6 * (other.right - other.left);
-  return [wide ? Math.max(left, Math.min(right, other.x)) : x, y];
+function facing(place, other) {
+  return [isWide(place, other) ? within(place, other.x, 0) : place.x, place.y];
 }
+
+/** @param {Place} place @param {Place} other */
+const isWide = (place, other) => place.right - place.left > 1.6 * (other.right - other.left);
+
+/** @param {Place} place @param {number} x @param {number} inset */
+const within = ({ left, right }, x, inset) => Math.max(left + inset, Math.min(right - inset, x));
 
 /**
  * Give every end a port of its own along its side, in the order in which the edges come, so that they need not cross.
@@ -117,7 +122,7 @@ function portsOf(ends, size) {
   const gap = ends.length > 1 ? Math.min(width, (to - from - 2 * inset) / (ends.length - 1)) : to - from;
   const order = ends.map(({ wire, end }, i) => ({ i, key: approach(wire, end), far: wire.ends[1 - end].place.x }));
   order.sort((a, b) => a.key - b.key || a.far - b.far || a.i - b.i);
-  const wanted = order.map(({ i }) => wish(ends[i].wire, ends[i].end, (to - from) / 2 - inset));
+  const wanted = order.map(({ i }) => wish(ends[i].wire, ends[i].end, inset));
   wanted.forEach((each, i) => (wanted[i] = Math.max(each, wanted[i - 1] ?? each))); // the order is kept where wishes cross
   const placed = ends.length > 1 ? spread(wanted, gap, [from + inset, to - inset]) : wanted;
   order.forEach(({ i }, rank) => {
@@ -138,11 +143,13 @@ function approach(wire, end) {
   return here.place.x + Math.sign(away) * (1e4 - Math.abs(away));
 }
 
-/** Where along its side an end would stand, were it alone. @param {Wire} wire @param {0 | 1} end @param {number} most */
-function wish(wire, end, most) {
-  const { place, at, side } = wire.ends[end];
+/** Where along its side an end would stand, were it alone. @param {Wire} wire @param {0 | 1} end @param {number} inset */
+function wish(wire, end, inset) {
+  const { place, side } = wire.ends[end];
   if (side === "left" || side === "right") return place.y;
-  if (Math.abs(at[0] - place.x) > 1) return Math.max(place.x - most, Math.min(place.x + most, at[0]));
+  const there = wire.ends[1 - end];
+  if (isWide(place, there.place)) return within(place, wire.via ?? there.at[0], inset);
+  const most = (place.right - place.left) / 2 - inset;
   const away = approach(wire, end) - place.x;
   return place.x + Math.sign(away) * Math.min(most * 0.5, Math.abs(away) * 0.1);
 }

@@ -4,13 +4,14 @@
 /**
  * @typedef {import("./route.js").Wire} Wire
  * @typedef {import("./diagram_layout.js").Layout} Layout
- * @typedef {{ from: number, to: number }} Gap
+ * @typedef {{ from: number, to: number, low: number, high: number }} Gap  where the line may run; where it has air beside it
  */
 
 const AIR = 2; // least pixels between an edge and a node that it passes
 const SPACE = 9; // pixels that it keeps where the gap is wide
 const LATER = 0.02; // of two ways of one length, the one that leaves the lane of its start sooner
 const BEND = 14; // a bend costs as much as so many pixels of way
+const TIGHT = 25; // a pixel of air less as much as these
 const CROWDED = 400; // and running on another edge as much as these
 
 /**
@@ -44,9 +45,14 @@ function gapsOf(wire, { places, left, right }) {
   let from = left;
   for (const box of ends) {
     const width = box.left - from;
-    // Half its own weight and a little air, more where there is more; at worst in the very middle.
+    // Half its own weight and a little air, more where there is more; nearer only where others leave no room.
     const air = Math.min(width / 2, AIR + wire.weight / 2 + Math.min(SPACE, width / 8));
-    if (width > 2) gaps.push({ from: from + air, to: box.left - air });
+    const least = Math.min(width / 2, AIR);
+    const gap = { from: from + least, to: box.left - least, low: from + air, high: box.left - air };
+    // Past the outermost boxes half the line would leave the drawing.
+    if (from === left) gap.from = Math.min(gap.low, left + wire.weight / 2 - 2);
+    if (box.left === right) gap.to = Math.max(gap.high, right - wire.weight / 2 + 2);
+    if (width > 2) gaps.push(gap);
     from = Math.max(from, box.right);
   }
   return gaps;
@@ -63,7 +69,8 @@ function best(wire, gaps, placed) {
   let found = { x: gaps[0].from, cost: Infinity };
   for (const gap of gaps) {
     for (const x of candidates(gap, ends)) {
-      const cost = wayCost(x, ends) + crowdCost(x, wire, beside);
+      const tight = Math.max(0, gap.low - x, x - gap.high);
+      const cost = wayCost(x, ends) + crowdCost(x, wire, beside) + TIGHT * tight;
       if (cost < found.cost - 1e-6) found = { x, cost };
     }
   }
@@ -71,11 +78,11 @@ function best(wire, gaps, placed) {
 }
 
 /** @param {Gap} gap @param {number[]} ends */
-function candidates({ from, to }, ends) {
-  const step = Math.max(2, Math.min(6, (to - from) / 6));
+function candidates({ from, to, low, high }, ends) {
+  const step = Math.max(1.3, Math.min(6, (to - from) / 6));
   const inner = Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => from + i * step);
-  const near = ends.map((x) => Math.max(from, Math.min(to, x)));
-  return [...near, (from + to) / 2, ...inner, to];
+  const near = ends.map((x) => Math.max(low, Math.min(high, x)));
+  return [...near, (low + high) / 2, ...inner, to];
 }
 
 /** @param {number} x @param {number[]} ends */
