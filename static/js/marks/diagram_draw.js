@@ -39,9 +39,9 @@ export function drawNode(node, place, size) {
   const { shape = "box", state = "plain", below = "", series } = node;
   const bold = state === "strong" || state === "chosen";
   const [width, height] = [place.right - place.left, place.bottom - place.top];
-  const room = (place.turned ? height : width) - (shape === "word" ? 0 : Math.min(8, width * 0.08));
+  const room = (place.turned ? height : width) - (shape === "word" ? 0 : Math.min(8, width * 0.05));
   const name = fitted(node.text, room, size, bold);
-  const second = fitted(place.turned ? "" : below, room, size * SMALL + 0.05);
+  const second = fitted(place.turned ? "" : below, room - 3, size * SMALL + 0.05);
   const two = second.text !== "";
   const tip = tipOf(node, name.whole && second.whole && !(place.turned && below));
   const lift = two ? size * 0.56 : 0;

@@ -25,8 +25,8 @@ import { textWidth } from "./text.js";
  * @property {Map<number, number>} middles  y of every row, with or without nodes
  */
 
-const MARGIN = 3; // pixels beside the outermost columns, so that an edge can always pass there
-const EDGE_GAP = 10; // least pixels between two boxes of a row
+const MARGIN = 6; // pixels beside the outermost columns, so that an edge can always pass there
+const EDGE_GAP = 8; // least pixels between two boxes of a row
 const GUTTER = 1.6; // least em between two rows with nodes
 const OUTSIDE = 1; // and beyond the first and the last
 
@@ -73,7 +73,7 @@ function namesRoom(names, width, size) {
  * @returns {(node: Node) => number}
  */
 function nodeWidths({ nodes }, step, size) {
-  const gap = Math.min(Math.max(EDGE_GAP, step * 0.24), step * 0.6);
+  const gap = Math.min(Math.max(EDGE_GAP, step * 0.2), step * 0.6);
   const boxes = nodes.filter(({ shape, span = 1 }) => shape !== "word" && span <= 1);
   const widest = Math.max(0, ...boxes.map((node) => nameWidth(node, size)));
   const unit = Math.min(step - gap, Math.max(size * 3.4, widest + size * 1.2));
@@ -116,7 +116,10 @@ function rowsOf(options, step, size) {
   });
 }
 
-/** A sentence too long for its columns is set on end, word by word. @param {Node[]} nodes @param {number} step @param {number} size */
+/**
+ * A sentence too long for its columns is set on end, word by word.
+ * @param {Node[]} nodes @param {number} step @param {number} size
+ */
 function isTurned(nodes, step, size) {
   return nodes.length > 1 && nodes.every(({ shape, span = 1 }) => shape === "word" && span === 1) &&
     nodes.some(({ text }) => textWidth(text, size * 0.85) > step - 5);
@@ -172,7 +175,9 @@ function between(known, at) {
   return before.y + ((after.y - before.y) * (at - before.at)) / (after.at - before.at);
 }
 
-/** @param {Band[]} bands @param {number} left @param {number} right @param {number} top @param {number} bottom @returns {Area[]} */
+/**
+ * @param {Band[]} bands @param {number} left @param {number} right @param {number} top @param {number} bottom @returns {Area[]}
+ */
 function guttersOf(bands, left, right, top, bottom) {
   return Array.from({ length: bands.length + 1 }, (_, i) => {
     const [above, below] = [bands[i - 1], bands[i]];

@@ -85,7 +85,10 @@ function sidesOf(way, a, b, gutters) {
 /** @param {Place} place @param {Layout["gutters"]} gutters */
 const isDipping = ({ band }, gutters) => band > 0 && band === gutters.length - 2;
 
-/** Where a node is left or entered at first: its middle, or, if it is wide, opposite to the other. @param {Place} place @param {Place} other @returns {Point} */
+/**
+ * Where a node is left or entered at first: its middle, or, if it is wide, opposite to the other.
+ * @param {Place} place @param {Place} other @returns {Point}
+ */
 function facing(place, other) {
   return [isWide(place, other) ? within(place, other.x, 0) : place.x, place.y];
 }

@@ -12,7 +12,8 @@ const SPACE = 9; // pixels that it keeps where the gap is wide
 const LATER = 0.02; // of two ways of one length, the one that leaves the lane of its start sooner
 const BEND = 14; // a bend costs as much as so many pixels of way
 const TIGHT = 25; // a pixel of air less as much as these
-const CROWDED = 400; // and running on another edge as much as these
+const CROSSED = 90; // a crossing as much as these
+const CROWDED = 3000; // and running on another edge as much as these
 
 /**
  * Set `via` of every edge that passes a row. Strong edges choose first: theirs should be the plain way.
@@ -23,7 +24,7 @@ export function channel(wires, layout) {
   const long = wires.filter(({ way, ends: [a, b] }) => way === "through" && Math.abs(a.place.band - b.place.band) > 1);
   const order = long.map((wire, i) => ({ wire, i })).sort((a, b) => b.wire.weight - a.wire.weight || a.i - b.i);
   /** @type {Wire[]} */
-  const placed = [];
+  const placed = wires.filter(({ way }) => way === "through").filter((wire) => !long.includes(wire));
   for (const { wire } of order) {
     wire.via = best(wire, gapsOf(wire, layout), placed);
     placed.push(wire);
@@ -61,20 +62,45 @@ function gapsOf(wire, { places, left, right }) {
 /** @param {Wire} wire @param {Gap[]} gaps @param {Wire[]} placed */
 function best(wire, gaps, placed) {
   const [upper, lower] = bandsOf(wire);
-  const beside = placed.filter((other) => {
-    const [top, bottom] = bandsOf(other);
-    return Math.max(top, upper) < Math.min(bottom, lower);
-  });
+  const others = placed.map((other) => ({ wire: other, ...shapeOf(other, other.via), bands: bandsOf(other) }))
+    .filter(({ bands: [top, bottom] }) => Math.max(top, upper) < Math.min(bottom, lower));
   const ends = wire.ends.map(({ at }) => at[0]);
   let found = { x: gaps[0].from, cost: Infinity };
   for (const gap of gaps) {
     for (const x of candidates(gap, ends)) {
       const tight = Math.max(0, gap.low - x, x - gap.high);
-      const cost = wayCost(x, ends) + crowdCost(x, wire, beside) + TIGHT * tight;
+      const own = shapeOf(wire, x);
+      let cost = wayCost(x, ends) + TIGHT * tight;
+      for (const other of others) {
+        cost += crowdCost(x, wire, other.wire) + CROSSED * (crossings(own, other) + crossings(other, own));
+      }
       if (cost < found.cost - 1e-6) found = { x, cost };
     }
   }
   return found.x;
+}
+
+/**
+ * Which gutters a wire runs along, from where to where, and which it only passes.
+ * @typedef {{ runs: { gutter: number, low: number, high: number }[], x: number, upper: number, lower: number }} Shape
+ * @param {Wire} wire @param {number | null} via @returns {Shape}
+ */
+function shapeOf({ ends: [a, b] }, via) {
+  const down = a.place.band < b.place.band;
+  const [leaving, entering] = down ? [a.place.band + 1, b.place.band] : [a.place.band, b.place.band + 1];
+  const run = (/** @type {number} */ gutter, /** @type {number} */ from, /** @type {number} */ to) => ({
+    gutter,
+    low: Math.min(from, to),
+    high: Math.max(from, to),
+  });
+  const [upper, lower] = [Math.min(leaving, entering), Math.max(leaving, entering)];
+  if (via === null) return { runs: [run(leaving, a.at[0], b.at[0])], x: 0, upper, lower };
+  return { runs: [run(leaving, a.at[0], via), run(entering, via, b.at[0])], x: via, upper, lower };
+}
+
+/** How often what one runs along is passed by another. @param {Shape} level @param {Shape} upright */
+function crossings({ runs }, { x, upper, lower }) {
+  return runs.filter(({ gutter, low, high }) => gutter > upper && gutter < lower && x > low && x < high).length;
 }
 
 /** @param {Gap} gap @param {number[]} ends */
@@ -91,13 +117,10 @@ function wayCost(x, ends) {
   return ends.reduce((sum, end) => sum + Math.abs(end - x), 0) + BEND * bends + LATER * Math.abs(ends[0] - x);
 }
 
-/** @param {number} x @param {Wire} wire @param {Wire[]} others */
-function crowdCost(x, wire, others) {
-  let cost = 0;
-  for (const { via, weight } of others) {
-    const need = (weight + wire.weight) / 2 + 3;
-    const apart = Math.abs((via ?? 0) - x);
-    if (apart < need) cost += CROWDED * (1 - apart / need);
-  }
-  return cost;
+/** @param {number} x @param {Wire} wire @param {Wire} other */
+function crowdCost(x, wire, { via, weight }) {
+  if (via === null) return 0;
+  const need = (weight + wire.weight) / 2 + 3;
+  const apart = Math.abs(via - x);
+  return apart < need ? CROWDED * (1 - apart / need) ** 2 : 0;
 }

@@ -5,7 +5,10 @@ import { equal, ok } from "../support/assert.js";
 import { all, along, anyDiagram, BOXES, boxesOf, cubics, endsOf, numbers, part } from "../support/diagrams.js";
 import { forMany } from "../support/random.js";
 
-/** Each diagram at one of the four widths. @param {number} runs @param {(drawn: any[], box: any, options: any, height: number) => void} property @param {number} [most] */
+/**
+ * Each diagram at one of the four widths.
+ * @param {number} runs @param {(drawn: any[], box: any, options: any, height: number) => void} property @param {number} [most]
+ */
 function forDiagrams(runs, property, most) {
   forMany(runs, (draw) => {
     const options = anyDiagram(draw, most);
