@@ -5,7 +5,8 @@
  *
  * @typedef {import("../core/tree.js").Child} Child
  * @typedef {import("./mark.js").MarkOptions["series"]} Series
- * @typedef {{ width: number, size: number, layout: "narrow" | "medium" | "wide" | "full" }} Box  a panel's own pixels, from 0, 0; size: of its font
+ * @typedef {{ width: number, size: number, layout: "narrow" | "medium" | "wide" | "full" }} Box
+ *   a panel's own pixels, from 0, 0; size: of its font
  * @typedef {{ height: (box: Box) => number, draw: (box: Box) => Child[], title?: string }} Panel
  *
  * @typedef {object} Node
