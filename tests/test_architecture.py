@@ -81,6 +81,7 @@ JAVASCRIPT: dict[str, set[str]] = {
     "static/js/transformer": {"static/js/core", "static/js/inputs", "static/js/marks"},
     "static/js/inputs": {"static/js/core"},
     "static/js/marks": {"static/js/core"},
+    "static/js/marks/diagram": {"static/js/core", "static/js/marks"},
     "posts": {"static/js"},
     "blog/compute": {"static/js/core", "samples.js", "sweep.js"},
     "blog/serve": set(),

@@ -46,10 +46,10 @@
  * @property {string} [title]
  */
 
-import { checkDiagram } from "./diagram_check.js";
-import { drawEdge, drawNames, drawNode, labelEdges } from "./diagram_draw.js";
-import { layOut } from "./diagram_layout.js";
-import { route } from "./route.js";
+import { checkDiagram } from "./diagram/check.js";
+import { drawEdge, drawNames, drawNode, labelEdges } from "./diagram/draw.js";
+import { layOut } from "./diagram/layout.js";
+import { route } from "./diagram/route.js";
 
 /** Strong edges are drawn over plain ones, and those over faint ones. */
 const DEPTH = { faint: 0, plain: 1, strong: 2 };

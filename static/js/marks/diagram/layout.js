@@ -4,12 +4,12 @@
  * is named, whole or half, gets a band of its own, so that between two bands there is always a gutter without a node.
  */
 
-import { textWidth } from "./text.js";
+import { textWidth } from "../text.js";
 
 /**
- * @typedef {import("./diagram.js").Node} Node
- * @typedef {import("./diagram.js").Edge} Edge
- * @typedef {import("./diagram.js").DiagramOptions} DiagramOptions
+ * @typedef {import("../diagram.js").Node} Node
+ * @typedef {import("../diagram.js").Edge} Edge
+ * @typedef {import("../diagram.js").DiagramOptions} DiagramOptions
  * @typedef {{ left: number, right: number, top: number, bottom: number }} Area
  * @typedef {Area & { id: string, band: number, x: number, y: number, turned: boolean }} Place  a node's box; x, y: its middle
  * @typedef {{ row: number, top: number, bottom: number, dips: boolean, arcs: number }} Band

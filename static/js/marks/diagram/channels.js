@@ -3,7 +3,7 @@
 
 /**
  * @typedef {import("./route.js").Wire} Wire
- * @typedef {import("./diagram_layout.js").Layout} Layout
+ * @typedef {import("./layout.js").Layout} Layout
  * @typedef {{ from: number, to: number, low: number, high: number }} Gap  where the line may run; where it has air beside it
  */
 

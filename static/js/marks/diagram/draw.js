@@ -1,16 +1,16 @@
 // @ts-check
 /** The trees of a diagram: its nodes, edges and names, each with the same children whatever its state. */
 
-import { h } from "../core/tree.js";
-import { attributesOf } from "./mark.js";
-import { label, round, textWidth } from "./text.js";
+import { h } from "../../core/tree.js";
+import { attributesOf } from "../mark.js";
+import { label, round, textWidth } from "../text.js";
 
 /**
- * @typedef {import("./diagram.js").Node} Node
- * @typedef {import("./diagram.js").DiagramOptions} DiagramOptions
- * @typedef {import("./diagram_layout.js").Layout} Layout
- * @typedef {import("./diagram_layout.js").Place} Place
- * @typedef {import("./diagram_layout.js").Area} Area
+ * @typedef {import("../diagram.js").Node} Node
+ * @typedef {import("../diagram.js").DiagramOptions} DiagramOptions
+ * @typedef {import("./layout.js").Layout} Layout
+ * @typedef {import("./layout.js").Place} Place
+ * @typedef {import("./layout.js").Area} Area
  * @typedef {import("./route.js").Route} Route
  * @typedef {{ at: [number, number], text: string, whole: boolean }} EdgeLabel
  */

@@ -5,18 +5,18 @@
  * in the gaps that `channel` finds never meets a node.
  */
 
-import { channel } from "./route_channels.js";
-import { lanes } from "./route_lanes.js";
-import { arch, headOf, jog, level, pathOf, straight } from "./route_curves.js";
-import { arcHeight } from "./diagram_layout.js";
-import { spread } from "./text.js";
+import { channel } from "./channels.js";
+import { lanes } from "./lanes.js";
+import { arch, headOf, jog, level, pathOf, straight } from "./curves.js";
+import { arcHeight } from "./layout.js";
+import { spread } from "../text.js";
 
 /**
- * @typedef {import("./diagram.js").Edge} Edge
- * @typedef {import("./diagram_layout.js").Layout} Layout
- * @typedef {import("./diagram_layout.js").Place} Place
- * @typedef {import("./route_curves.js").Curve} Curve
- * @typedef {import("./route_curves.js").Point} Point
+ * @typedef {import("../diagram.js").Edge} Edge
+ * @typedef {import("./layout.js").Layout} Layout
+ * @typedef {import("./layout.js").Place} Place
+ * @typedef {import("./curves.js").Curve} Curve
+ * @typedef {import("./curves.js").Point} Point
  * @typedef {"top" | "bottom" | "left" | "right"} Side
  * @typedef {{ place: Place, side: Side, at: Point }} End  at: the port
  * @typedef {object} Wire  an edge on its way

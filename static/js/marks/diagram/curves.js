@@ -4,7 +4,7 @@
  * a path that changes its way can then be tweened number by number.
  */
 
-import { round } from "./text.js";
+import { round } from "../text.js";
 
 /**
  * @typedef {[number, number]} Point
