@@ -24,9 +24,10 @@ PYTHON: dict[str, set[str]] = {
     "blog.javascript": {"minify_html"},
     "blog.highlight": {"blog.errors", "markupsafe", "pygments"},
     "blog.mathml": {"math_core"},
+    "blog.typography": {"markupsafe"},
     "blog.load": {"blog.content", "blog.errors", "blog.files", "bibtexparser", "pylatexenc"},
     "blog.text": {
-        *("blog.content", "blog.errors", "blog.files", "blog.highlight", "blog.mathml"),
+        *("blog.content", "blog.errors", "blog.files", "blog.highlight", "blog.mathml", "blog.typography"),
         *("markdown_it", "markupsafe", "mdit_py_plugins", "yaml"),
     },
     "blog.compute": {
@@ -36,7 +37,7 @@ PYTHON: dict[str, set[str]] = {
     "blog.formulas": {"blog.errors"},
     "blog.render": {
         *("blog.content", "blog.errors", "blog.files", "blog.highlight", "blog.javascript", "blog.mathml"),
-        *("blog", "blog.calc.units"),  # text of numbers is made in one place
+        *("blog", "blog.calc.units", "blog.typography"),  # text of numbers is made in one place
         *("imagesize", "jinja2", "markupsafe"),
     },
     "blog.write": {"blog.content", "blog.errors"},

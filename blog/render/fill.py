@@ -19,6 +19,7 @@ from blog.mathml import MathError, to_mathml
 from blog.render import numbers
 from blog.render.questions import Facts, cited_keys, linked_post
 from blog.render.references import cite, entry_id
+from blog.typography import keep_words_whole
 
 URL_VERSION = "1"  # of figure states in addresses; static/js/core/url.js has the same
 _MARK = re.compile(f"{HOLE}(\\d+){HOLE}")
@@ -184,7 +185,7 @@ class Filling:
             hint = nearest(slug, list(self.facts.posts), "Posts")
             return self.problem(hole, f'unknown post "{slug}"', hint)
         linked = self.facts.posts[slug]
-        return f'<a href="{self.root}{linked.address}">{escape(linked.meta.title)}</a>'
+        return f'<a href="{self.root}{linked.address}">{keep_words_whole(linked.meta.title)}</a>'
 
     def link(self, hole: Hole) -> str:
         """The address of a link to another post or a file, as it stands in the published page."""
