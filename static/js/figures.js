@@ -1,27 +1,18 @@
 // @ts-check
 /**
  * Bring the page's figures to life: load each module when its figure comes near, then one derive and one draw a frame.
- * A figure that breaks keeps its printed frame and says so in the console; the rest of the page lives.
+ * A figure that breaks keeps its printed frame and says so under it; the rest of the page lives.
  */
 
+import { readData } from "./core/data.js";
 import { attachHighlight } from "./core/highlight.js";
-import {
-  change,
-  layoutFor,
-  openFigure,
-  panelTree,
-  presetInputs,
-  readInputs,
-  settle,
-  textsOf,
-  writeInputs,
-} from "./core/figure.js";
-import { attachHistory } from "./core/history.js";
+import { change, layoutFor, openFigure, panelTree, presetInputs, readInputs, settle, textsOf } from "./core/figure.js";
 import { attachLater } from "./core/later.js";
 import { attachProse } from "./core/prose.js";
 import { figureState } from "./core/state.js";
 import { h, patch } from "./core/tree.js";
-import { readQuery, writeQuery } from "./core/url.js";
+import { endTrouble, moduleOf, showTrouble } from "./core/trouble.js";
+import { figureAddress, readQuery } from "./core/url.js";
 
 /**
  * @typedef {import("./core/figure.js").Figure} Figure
@@ -57,7 +48,12 @@ export function liveFigure(name) {
   const end = new AbortController();
   const live = start(root, name, end.signal);
   opened.set(name, { live, end });
-  live.catch((error) => console.error(`figure ${name}:`, error));
+  live.catch((error) => {
+    if (end.signal.aborted) return;
+    console.error(`figure ${name}:`, error);
+    stop(name);
+    showTrouble(root, () => liveFigure(name));
+  });
   return live;
 }
 
@@ -77,7 +73,7 @@ export function stop(name) {
  * @returns {Promise<Live>}
  */
 async function start(root, name, end) {
-  const moduleUrl = new URL(root.dataset.module ?? "", document.baseURI).href;
+  const moduleUrl = moduleOf(root);
   const [module, data] = await Promise.all([import(moduleUrl), readData(root)]);
   const figure = openFigure(name, module, data);
   const scene = setScene(root, figure);
@@ -94,17 +90,30 @@ async function start(root, name, end) {
   scene.work = module.slow && (await import("./core/slow.js")).slowWork(figure, moduleUrl, again, end);
   const live = liveOf(scene, state);
 
+  const kinds = Object.values(figure.controls).map(({ kind }) => kind);
+  const player = kinds.includes("player") && await import("./core/play.js");
+  const cell = kinds.includes("cell") && await import("./core/cells.js");
+  const swipe = matchMedia("(any-pointer: coarse)").matches && await import("./core/swipe.js");
+  const first = await firstInputs(scene);
+  const early = root.querySelector("[data-early]") && await import("./core/early.js");
+  if (end.aborted) throw new Error("the figure was given up");
+  // From here on nothing is waited for: what can fail has not, and nothing that a reader does falls between.
   listen(root, live);
   attachHighlight(root);
-  const kinds = Object.values(figure.controls).map(({ kind }) => kind);
-  if (kinds.includes("player")) (await import("./core/play.js")).attachPlayers(root, live);
-  if (kinds.includes("cell")) (await import("./core/cells.js")).attachCells(root, live);
+  if (player) player.attachPlayers(root, live);
+  if (cell) cell.attachCells(root, live);
   attachLater(root, live);
+  if (swipe) swipe.attachSwipe(root, live);
   keepLayout(scene, again);
-  state.set(await firstInputs(scene));
+  state.set(first);
   follow(figure, state.set, end); // after the address, which knows nothing of what the other figure gives
-  attachHistory(root, live);
+  const start = live.inputs();
+  const remember = async () => (await import("./core/history.js")).attachHistory(root, live, start);
+  root.addEventListener("commit", () => remember().catch(() => {}), { once: true }); // without a network nothing is undone
+  if (early) early.takeOver(root, live);
+  addEventListener("popstate", live.restore, { signal: end });
   root.classList.add("live");
+  endTrouble(root);
   return live;
 }
 
@@ -159,8 +168,14 @@ function draw({ root, parts, figure, work, message, touched }, view, inputs) {
  */
 function liveOf(scene, state) {
   const { root, parts, figure } = scene;
+  const address = figureAddress(figure);
   /** @type {number | undefined} */
   let speaking;
+  /** @param {Inputs} inputs */
+  const replace = (inputs) => {
+    const followed = figure.module.follows?.input; // what another figure gives is not this one's to set
+    state.set({ ...settle(figure, inputs), ...(followed && { [followed]: state.inputs[followed] }) });
+  };
   return {
     figure,
     inputs: () => state.inputs,
@@ -172,13 +187,15 @@ function liveOf(scene, state) {
       scene.touched = input;
       state.set(change(figure, state.inputs, input, value));
     },
-    replace(inputs) {
-      const followed = figure.module.follows?.input; // what another figure gives is not this one's to set
-      state.set({ ...settle(figure, inputs), ...(followed && { [followed]: state.inputs[followed] }) });
+    replace,
+    restore() {
+      const asked = address.moved();
+      if (!asked) return;
+      replace(asked);
+      root.dispatchEvent(new Event("commit"));
     },
-    commit() {
-      const query = writeQuery(location.search, figure.name, writeInputs(figure, state.inputs));
-      history.replaceState(null, "", location.pathname + query + location.hash);
+    commit(entry) {
+      address.write(state.inputs, entry);
       root.dispatchEvent(new Event("commit"));
       clearTimeout(speaking);
       speaking = setTimeout(() => patch(parts.status, [scene.message || scene.view.finding]), SPEAK_AFTER);
@@ -209,6 +226,7 @@ async function firstInputs(scene) {
   const { module, data } = figure;
   const asked = readInputs(figure, readQuery(location.search, figure.name));
   if (work) { // the printed frame stands until the living one can be whole
+    scene.root.ariaBusy = "true";
     const first = module.check?.(asked.inputs, data) ? figure.start : asked.inputs;
     await work.ready(first);
     scene.last = { inputs: first, derived: module.derive(first, data, work.result(first)) };
@@ -244,8 +262,8 @@ async function follow(figure, set, end) {
     const leader = /** @type {CustomEvent<Live>} */ (event).detail;
     if (leader.figure.name === follows.figure) set({ [follows.input]: follows.take(leader.derived()) });
   }, { signal: end });
-  const leader = await liveFigure(follows.figure);
-  set({ [follows.input]: follows.take(leader.derived()) });
+  const leader = await liveFigure(follows.figure).catch(() => null); // one that comes later is heard above
+  if (leader) set({ [follows.input]: follows.take(leader.derived()) });
 }
 
 /**
@@ -258,37 +276,6 @@ function keepOneFrame(plot) {
   for (const frame of frames) if (frame !== shown) frame.remove();
   shown.className = "frame";
   return shown;
-}
-
-/**
- * The figure's data, and the files that it names in the place of their paths.
- * @param {HTMLElement} root
- */
-async function readData(root) {
-  const embedded = root.querySelector("script[type='application/json']");
-  const urls = Object.entries(JSON.parse(root.dataset.files ?? "{}"));
-  const [data, ...files] = await Promise.all([
-    embedded ? JSON.parse(embedded.textContent ?? "null") : got(root.dataset.source ?? "").then((all) => all.json()),
-    ...urls.map(async ([name, url]) => [name, await fileAt(url)]),
-  ]);
-  return urls.length ? { ...data, files: Object.fromEntries(files) } : data;
-}
-
-/** @type {Map<string, Promise<ArrayBuffer>>} */
-const files = new Map();
-
-/** A file that several figures may share. @param {string} url */
-function fileAt(url) {
-  const file = files.get(url) ?? got(url).then((answer) => answer.arrayBuffer());
-  files.set(url, file);
-  return file;
-}
-
-/** @param {string} url */
-async function got(url) {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
-  return answer;
 }
 
 /**
@@ -338,9 +325,17 @@ export const near = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
     if (!isIntersecting) continue;
     near.unobserve(target);
-    liveFigure(target.id.replace("fig-", ""));
+    liveFigure(target.id.replace("fig-", "")).catch(() => {}); // it says so itself
   }
 }, { rootMargin: NEAR });
 
+/** A figure that is touched loads at once, wherever it is. @param {{ target: EventTarget | null }} event */
+function touched({ target }) {
+  const panel = target instanceof Element && target.closest("figure[data-module]:not(.live) .panel");
+  if (panel) liveFigure(panel.closest("figure")?.id.replace("fig-", "") ?? "").catch(() => {}); // it says so itself
+}
+
 for (const root of document.querySelectorAll("figure[data-module]")) near.observe(root);
+for (const type of ["pointerdown", "focusin", "input"]) document.addEventListener(type, touched);
+for (const target of document.querySelectorAll("[data-early]")) touched({ target });
 attachProse(liveFigure);
