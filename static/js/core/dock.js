@@ -57,9 +57,22 @@ function makeDock() {
       box.ariaLabel = root.querySelector(".plate-number")?.textContent ?? "";
       box.hidden = false;
       keepCopy(box, root, gone.signal);
+      keepClear(box, from);
       listen(box, root, from, close, gone.signal);
     },
   };
+}
+
+/**
+ * Where the dock would lie over the very words that opened it, it stands at the upper edge.
+ * @param {HTMLElement} box
+ * @param {HTMLElement} from
+ */
+function keepClear(box, from) {
+  box.classList.remove("upper");
+  const words = from.getBoundingClientRect();
+  const { top, left } = box.getBoundingClientRect();
+  box.classList.toggle("upper", words.bottom > top && words.right > left);
 }
 
 /**

@@ -246,7 +246,7 @@ function readoutTree(readout) {
 }
 
 /**
- * A number that is copied on a click, and the button that opens its formula.
+ * A number, and the button that opens its formula.
  * @param {Readout} readout
  */
 function numberTrees({ name, label, text, value, formula }) {

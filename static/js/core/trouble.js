@@ -31,7 +31,7 @@ export function showTrouble(root, load) {
   const done = new AbortController();
   const again = () => {
     done.abort();
-    root.querySelector(".trouble button")?.setAttribute("disabled", "");
+    root.querySelector(".trouble button")?.setAttribute("aria-disabled", "true");
     load().catch(() => {}); // it has said so
   };
   addEventListener("online", again, { signal: done.signal });
