@@ -150,7 +150,7 @@ function place(box, sign, root) {
   const above = at.bottom + GAP + box.offsetHeight > innerHeight && at.top - GAP - box.offsetHeight > header;
   const top = above ? at.top - GAP - box.offsetHeight : at.bottom + GAP;
   const left = Math.min(at.left - box.offsetWidth / 3, frame.right - box.offsetWidth);
-  box.style.top = `${top - frame.top}px`;
+  box.style.top = `${top - frame.top - root.clientTop}px`;
   box.style.left = `${Math.max(left, frame.left) - frame.left}px`;
   box.scrollIntoView({ block: "nearest", behavior: "instant" }); // where neither side has room
 }
