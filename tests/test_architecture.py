@@ -32,7 +32,7 @@ PYTHON: dict[str, set[str]] = {
     },
     "blog.compute": {
         *("blog", "blog.cache", "blog.content", "blog.errors", "blog.files", "blog.formulas", "blog.javascript"),
-        *("deno", "numpy"),
+        *("blog.mathml", "deno", "numpy"),
     },
     "blog.formulas": {"blog.errors"},
     "blog.render": {

@@ -44,7 +44,9 @@ import { h } from "./tree.js";
  * @property {() => Inputs} inputs
  * @property {(name: string, value: any) => void} set
  * @property {(inputs: Inputs) => void} replace  all inputs at once
- * @property {() => void} commit  write the address, remember the step, tell screen readers
+ * @property {(entry?: boolean) => void} commit  write the address, as a step of the browser's history if it is to be
+ *   one, remember the step of the figure, tell screen readers
+ * @property {() => void} restore  what the address asks for, if it asks for something else than before
  * @property {() => any} derived  of the last valid inputs
  * @property {() => View} view
  * @property {(text: string) => void} say  to screen readers, at once
@@ -268,7 +270,7 @@ function readoutTree(readout) {
 }
 
 /**
- * A number that is copied on a click, and the button that opens its formula.
+ * A number, and the button that opens its formula.
  * @param {Readout} readout
  */
 function numberTrees({ name, label, text, value, formula }) {
