@@ -26,7 +26,7 @@ import { h } from "./tree.js";
  * @property {string[]} [notes]
  * @typedef {object} FigureModule
  * @property {(data: any) => Record<string, Control>} inputs
- * @property {(data: any) => Preset[]} [presets]
+ * @property {Record<string, Inputs> | ((data: any) => Record<string, Inputs>)} [presets]  by name
  * @property {(inputs: Inputs, data: any) => string | null} [check]
  * @property {(inputs: Inputs, data: any, worked?: any) => any} derive  worked: what slow.run gave; null until it has
  * @property {string | ((data: any) => Inputs[])} [once]  what runs once when the figure comes into view: a player, or states
@@ -79,8 +79,13 @@ export function layoutFor(width) {
  */
 export function openFigure(name, module, data) {
   const start = { ...data.inputs };
-  return { name, module, data, controls: module.inputs(data), start, presets: module.presets?.(data) ?? [] };
+  const { presets = {} } = module;
+  const named = Object.entries(typeof presets === "function" ? presets(data) : presets);
+  return { name, module, data, controls: module.inputs(data), start, presets: named.map(presetOf) };
 }
+
+/** @param {[string, any]} entry @returns {Preset} */
+const presetOf = ([name, inputs]) => (Array.isArray(inputs?.inputs) || inputs?.name ? inputs : { name, inputs });
 
 /**
  * The inputs from which differences count: the start, with what the leading input sets.
