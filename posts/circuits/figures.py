@@ -155,7 +155,7 @@ def knock_it_out() -> Json:
         for model in FILES
         for row in EXPLORED[model]["samples"]["knocked"]
     ]
-    start = {**OWN, **SENTENCE, "off": "", "how": "mean", "metric": "difference", "model": "rich-0"}
+    start = {**OWN, **SENTENCE, "off": "", "how": "mean", "model": "rich-0"}
     return {"config": CONFIG, "files": FILES, "language": LANGUAGE, "inputs": start, "samples": samples}
 
 
