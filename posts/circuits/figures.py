@@ -180,11 +180,30 @@ def where_is_the_answer() -> Json:
 
 # Figure 3: one edge at a time
 
+ROUTES = {  # edges of the routes that the text walks back, sender and what hears it
+    "rich-0": {
+        "A": [("words", "0.3 v"), ("0.3", "MLP 0"), ("MLP 0", "logits")],
+        "B": [
+            ("words", "MLP 0"),
+            ("MLP 0", "1.2 q"),
+            ("MLP 0", "1.3 q"),
+            ("MLP 0", "2.0 v"),
+            ("2.0", "MLP 2"),
+            ("2.0", "MLP 3"),
+            ("MLP 2", "logits"),
+            ("MLP 3", "logits"),
+        ],
+    },
+    "rich-1": {
+        "A": [("words", "0.2 v"), ("0.2", "MLP 0"), ("MLP 0", "MLP 3"), ("MLP 0", "logits"), ("MLP 3", "logits")],
+        "B": [],
+    },
+}
+
 
 def path_patching() -> Json:
     """Every edge on average over 36 sentences, and what runs it on one."""
     paths = {model: EXPLORED[model]["paths"] for model in FILES}
-    totals = {model: {part: row["total"] for part, row in MANIFEST[model]["flip"].items()} for model in FILES}
     edges = [
         ("rich-0", "0.3", "MLP 0", "v"),
         ("rich-0", "MLP 0", "2.0", "v"),
@@ -203,13 +222,22 @@ def path_patching() -> Json:
         }
         for model, sender, hears, port in edges
     ]
+    routes = {
+        model: [
+            {"route": name, "sender": sender, "hears": hears.split(" ")[0] if "." in hears else hears,
+             "share": edge(sender, hears, model)}
+            for name, edges_of in both.items()
+            for sender, hears in edges_of
+        ]
+        for model, both in ROUTES.items()
+    }  # fmt: skip
     start = {**SENTENCE, "hears": "logits", "port": "v", "sender": "MLP 0", "over": "average", "model": "rich-0"}
     return {
+        "routes": routes,
         "config": CONFIG,
         "files": FILES,
         "language": LANGUAGE,
         "paths": paths,
-        "totals": totals,
         "inputs": start,
         "samples": samples,
     }

@@ -32,7 +32,7 @@ export function glasses({ off, known, pair, first }, { glass, size, beside, stre
   // The branch that goes farthest runs on top, so that none crosses another.
   const run = (/** @type {number} */ i) => breadth.slice(i + 1).reduce((sum, each) => sum + each, breadth[i] / 2);
   return [
-    ...all.flatMap((each, i) => [
+    ...all.slice(0, size > 0 ? 3 : 2).flatMap((each, i) => [
       beside && pipe(each, glass[i], { x: stream.x, y: stream.top + run(i) }, breadth[i]),
       ...tumbler(each, glass[i], off.length > 0 && known),
       ...(size ? names(each, glass[i], { size, beside }) : []),
