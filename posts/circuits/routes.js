@@ -50,8 +50,7 @@ export function graph({ wire, shares, routes, back }, rowHeight) {
     const chosen = part === wire.hears;
     const state = chosen ? "chosen" : part === wire.sender ? "strong" : busy.has(part) ? "plain" : "faint";
     const set = part === "words" ? { sender: part } : { ...back[part] };
-    const tip = part === "words" ? "The word itself speaks" : `Who speaks to ${isHead(part) ? "head " : ""}${part}?`;
-    return /** @type {Node} */ ({ id: part, text: part, state, set, tip, ...placeOf(part) });
+    return /** @type {Node} */ ({ id: part, text: part, state, set, ...placeOf(part) });
   };
   const drawn = diagram({
     ...{ columns: 5, rows: 6, up: true, rowHeight },
