@@ -163,7 +163,8 @@ function draw(scene, view, inputs) {
   root.classList.toggle("stale", message !== "");
   root.ariaBusy = String(!message && Boolean(work?.waiting()));
   patch(parts.finding, [view.finding].flat());
-  const still = scene.still || hand.isDown || calm.matches;
+  const playing = root.querySelector(".transport [aria-pressed=true]") !== null; // its frames are the motion
+  const still = scene.still || hand.isDown || playing || calm.matches;
   if (still) motion.settle();
   patch(parts.frame, [view.plot], still ? undefined : motion);
   scene.still = false;
