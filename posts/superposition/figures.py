@@ -319,7 +319,6 @@ def phase_diagram() -> Json:
 # Figure 4: sixty features
 
 STICKY = stored("sticky")
-FRACTIONS = (("1", 1.0), ("3/4", 0.75), ("2/3", 2 / 3), ("1/2", 0.5), ("2/5", 0.4), ("3/8", 0.375), ("2/9", 2 / 9))
 
 
 def model_at(sparsity: float) -> Json:
@@ -369,6 +368,13 @@ def every_sum() -> tuple[float, float]:
     return min(sums), max(sums)
 
 
+def shares_of_kept(sparsity: float) -> list[float]:
+    """Shares of a dimension of the kept features of one model, largest first."""
+    W = np.array(model_at(sparsity)["W"]) / 1000
+    kept = dimensionality(W)[np.linalg.norm(W, axis=0) > KEPT]
+    return [round(float(share), 4) for share in np.sort(kept)[::-1]]
+
+
 def sticky_fractions() -> Json:
     """Shares of a dimension in 24 models of sixty features in six dimensions."""
     samples = []
@@ -388,8 +394,8 @@ def sticky_fractions() -> Json:
         "kept": KEPT,
         "sparsities": STICKY["sparsities"],
         "models": [{"W": one["W"], "density": one["density"]} for one in STICKY["models"]],
-        "fractions": [list(pair) for pair in FRACTIONS],
-        "inputs": {"sparsity": regular, "feature": 1},
+        "shares": [shares_of_kept(s) for s in STICKY["sparsities"]],
+        "inputs": {"sparsity": regular, "feature": 1, "turn": 0},
         "samples": samples,
     }
 
