@@ -22,6 +22,8 @@ import { patch } from "./tree.js";
  * @property {boolean} still  the next draw moves nothing: it is the first, or of another width
  */
 
+const FAST = 4; // frames of a player in a second, above which marks do not travel between them
+
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** Whether a hand holds something: then each frame is final. */
@@ -69,7 +71,7 @@ export function draw(scene, view, inputs) {
   root.classList.toggle("stale", message !== "");
   root.ariaBusy = String(!message && Boolean(work?.waiting()));
   patch(parts.finding, [view.finding].flat());
-  const still = scene.still || hand.isDown || calm.matches;
+  const still = scene.still || hand.isDown || calm.matches || runsFast(root, figure);
   if (still) motion.settle();
   patch(parts.frame, [view.plot], still ? undefined : motion);
   scene.still = false;
@@ -77,6 +79,17 @@ export function draw(scene, view, inputs) {
   forgive(parts.panel);
   patch(parts.notes, (view.notes ?? []).map((note) => ({ tag: "p", attributes: {}, children: [note] })));
   patch(parts.summary, [view.summary]);
+}
+
+/**
+ * Whether a player's frames follow each other so fast that they are the motion themselves.
+ * @param {HTMLElement} root
+ * @param {Figure} figure
+ */
+function runsFast(root, figure) {
+  const button = /** @type {HTMLElement | null} */ (root.querySelector(".transport [aria-pressed=true]"));
+  const player = /** @type {any} */ (figure.controls[button?.dataset.player ?? ""]);
+  return player?.perSecond > FAST;
 }
 
 /**
