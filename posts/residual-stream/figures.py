@@ -276,7 +276,7 @@ def key_value() -> Json:
     start = {
         "layer": "0",
         "neuron": 127,
-        "scale": 0,
+        "scale": 1,
         "task": "fact",
         **FACT,
         "country": "Cordavia",
@@ -291,16 +291,14 @@ def key_value() -> Json:
             "probability": at(case["probability"], 3),
         }
         samples.append({"inputs": case["inputs"], "outputs": outputs})
-    presets = [
-        {"name": "Part of a fact, silenced", "inputs": {}},
-        {"name": "After a relation, “of”", "inputs": {"neuron": 96, "scale": 1, "task": "own", "own": "The capital"}},
-        {"name": "After a name, “and”", "inputs": {"neuron": 116, "scale": 1, "task": "own", "own": "Then , Mary"}},
-        {
-            "name": "Seen for the first time",
-            "inputs": {"layer": "1", "neuron": 143, "scale": 1, "task": "own", "own": REPEATED},
-        },
-        {"name": "No one thing", "inputs": {"layer": "3", "neuron": 200, "scale": 1, "task": "giving"}},
-    ]
+    presets: dict[str, Json] = {
+        "A neuron of a fact": {},
+        "Silence it": {"scale": 0},
+        "Turn it round": {"scale": -2},
+        "A dictionary entry": {"neuron": 96, "task": "own", "own": "The capital"},
+        "Only the first time": {"layer": "1", "neuron": 143, "task": "own", "own": REPEATED},
+        "No one thing": {"layer": "3", "neuron": 200, "task": "giving"},
+    }
     kept = ("rows", "best", "classes", "purest", "purity", "shown")
     return {
         **MODEL,
