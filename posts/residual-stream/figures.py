@@ -138,7 +138,7 @@ def loudness() -> Json:
 
 def route_cargo() -> Json:
     """A head's attention and what it moves."""
-    start = {"head": "0,3", "cargo": "own", "back": 0, "task": "giving", **GIVING, "own": OWN}
+    start = {"carried": 12, "head": "0,3", "cargo": "own", "back": 0, "task": "giving", **GIVING, "own": OWN}
     samples = []
     for case in SAMPLES["cargo"]:
         outputs = {

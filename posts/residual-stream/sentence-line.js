@@ -58,3 +58,24 @@ export const wordsOf = (places, y, size, look = () => ({})) =>
   places.map(({ word, middle, line }, i) =>
     label([middle, y(line)], word, { size, anchor: "middle", key: `word ${i}`, ...look(i) })
   );
+
+/**
+ * One line of a sentence: words that matter least, those far from the kept ones, are left out until it fits.
+ * @param {string[]} words
+ * @param {number[]} kept
+ * @param {number} width
+ * @param {number} size
+ * @returns {Map<number, Place>} by the word's index; a gap stands under the index before it, less a half
+ */
+export function excerpt(words, kept, width, size) {
+  const far = (/** @type {number} */ i) => Math.min(...kept.map((at) => Math.abs(at - i)));
+  let left = words.map((_, i) => i);
+  for (;;) {
+    const indices = left.flatMap((i, k) => (i - (left[k - 1] ?? -1) > 1 ? [i - 0.5, i] : [i]));
+    const places = lineUp(indices.map((i) => words[i] ?? "…"), Infinity, size);
+    const end = places[places.length - 1];
+    const least = left.reduce((a, b) => (far(b) > far(a) ? b : a));
+    if (end.x + end.width <= width || far(least) === 0) return new Map(indices.map((i, k) => [i, places[k]]));
+    left = left.filter((i) => i !== least);
+  }
+}
