@@ -369,6 +369,6 @@ def where_fact() -> Json:
         "noise": TRACING["noise"],
         "spread": TRACING["spread"],
         "maps": [{key: part[key] for key in MAPS} for part in rounded(TRACING["rich-0"], 3)],
-        "inputs": {"kind": "stream", **FACT, "level": 3},
+        "inputs": {"put": False, "kind": "stream", "all": False, **FACT, "at": "0,4", "level": 3},
         "samples": samples,
     }
