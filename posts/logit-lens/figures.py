@@ -155,7 +155,7 @@ def trajectories() -> Json:
     return model_data() | {
         "translators": READ["translators"],
         "curves": curves,
-        "inputs": SAMPLES["trajectories"]["start"],
+        "inputs": {"state": 2} | SAMPLES["trajectories"]["start"],
         "samples": SAMPLES["trajectories"]["samples"],
     }
 
