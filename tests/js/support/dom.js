@@ -10,6 +10,7 @@ class Node {
   remove() {
     changes.count += 1;
     this.parent.childNodes.splice(this.parent.childNodes.indexOf(this), 1);
+    this.parent = null;
   }
 }
 
@@ -58,11 +59,41 @@ class Element extends Node {
     child.parent = this;
     this.childNodes.push(child);
   }
+  get children() {
+    return this.childNodes.filter(({ nodeType }) => nodeType === 1);
+  }
+  get isConnected() {
+    return this.parent !== null;
+  }
+  get classList() {
+    const names = () => new Set((this.attributes.get("class") ?? "").split(" ").filter(Boolean));
+    const write = (/** @type {Set<string>} */ set) => this.attributes.set("class", [...set].join(" "));
+    return {
+      contains: (/** @type {string} */ name) => names().has(name),
+      add: (/** @type {string} */ name) => write(names().add(name)),
+      remove(/** @type {string} */ name) {
+        const left = names();
+        left.delete(name);
+        write(left);
+      },
+      toggle(/** @type {string} */ name, /** @type {boolean} */ on) {
+        on ? this.add(name) : this.remove(name);
+      },
+    };
+  }
+  /** @param {any} child @param {any} before */
+  insertBefore(child, before) {
+    changes.count += 1;
+    if (child.parent) child.parent.childNodes.splice(child.parent.childNodes.indexOf(child), 1);
+    child.parent = this;
+    this.childNodes.splice(before ? this.childNodes.indexOf(before) : this.childNodes.length, 0, child);
+  }
   /** @param {any} child @param {any} old */
   replaceChild(child, old) {
     changes.count += 1;
     child.parent = this;
     this.childNodes[this.childNodes.indexOf(old)] = child;
+    old.parent = null;
   }
   getAttributeNames() {
     return [...this.attributes.keys()];
