@@ -137,7 +137,8 @@ export function patch(parent, children, mover) {
 }
 
 /**
- * The children that are there by their keys; null where no key is used.
+ * The children that are there by their keys; null where no key is used. Those that nobody asks for go first: what stays
+ * then need not be moved, and an element that is moved loses the focus and the pointer that drags it.
  * @param {Element} parent
  * @param {(Tree | string)[]} children
  */
@@ -146,9 +147,11 @@ function keyedChildren(parent, children) {
   const wanted = new Set(children.map((child) => (typeof child === "object" ? child.attributes.key : undefined)));
   /** @type {Map<any, Element>} */
   const known = new Map();
-  for (const element of parent.children) {
+  for (const element of [...parent.children]) {
     const key = drawn.get(element)?.key;
-    if (key !== undefined && wanted.has(key)) known.set(key, element);
+    if (key === undefined) continue;
+    if (wanted.has(key)) known.set(key, element);
+    else element.remove();
   }
   return known;
 }
