@@ -57,7 +57,7 @@ export function rackTrees(routing, box) {
  * @returns {Rack}
  */
 function rackOf({ n_tokens, n_experts, n_active_experts, capacity: limit }, { width, height, size }) {
-  const abreast = width < 400 ? 32 : 64; // tokens side by side in the text
+  const abreast = width < 600 ? 32 : 64; // tokens side by side in the text
   const aside = Math.min(10, width / abreast);
   const beam = size * 1.8 + Math.ceil(n_tokens / abreast) * (n_active_experts * aside + 5);
   const [top, foot] = [beam + STRIP, height - size * 3];
