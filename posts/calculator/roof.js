@@ -90,7 +90,13 @@ export function underTheRoof(
       ),
       curve(roofOf(roof), { key: "roof", series: "ink", dash: false, weight: 3 }),
       upright(ridge, roof.flops_per_second.bf16, { key: "ridge" }),
-      words([ridge, FLOOR], "waits for memory", { dx: -8, dy: -0.9, anchor: "end", key: "left", quiet: true }),
+      words([ridge, FLOOR], narrow ? "for memory" : "waits for memory", {
+        dx: -8,
+        dy: -0.9,
+        anchor: "end",
+        key: "left",
+        quiet: true,
+      }),
       words([ridge, FLOOR], narrow ? "for arithmetic" : "waits for arithmetic", {
         dx: 8,
         dy: -0.9,
