@@ -6,11 +6,14 @@
  * `at` is told what will run next, `problem` makes an answer of what was thrown.
  */
 
-import { LAYOUTS, openFigure, panelTree, presetInputs, readInputs, textsOf } from "./static/js/core/figure.js";
+import { figureOf, LAYOUTS, openFigure, presetInputs, readInputs, textsOf } from "./static/js/core/figure.js";
+import { panelTree } from "./static/js/core/panel.js";
 import { h, toText } from "./static/js/core/tree.js";
 import { plainText } from "./static/js/core/words.js";
 import { derived, sweep } from "./sweep.js";
 import { replay } from "./samples.js";
+
+export { figureOf };
 
 const MOST_OF_A_LINE = 74; // characters of a finding on a wide plate
 const STICKS = 1.3; // height to width of a drawing that stays in view while its controls move
@@ -22,7 +25,7 @@ const MANY_CONTROLS = 8; // a figure with more remembers its steps
 function opened({ name, module, data, at }) {
   for (const needed of ["inputs", "derive", "view"]) {
     if (typeof module[needed] !== "function") {
-      return { figure: null, problems: [{ message: `the module exports no function ${needed}` }] };
+      return { figure: null, problems: [{ message: `the figure has no function ${needed}` }] };
     }
   }
   at("first frame", "inputs");

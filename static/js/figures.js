@@ -7,7 +7,7 @@
 import { readData } from "./core/data.js";
 import { attachHandles } from "./core/handles.js";
 import { attachHighlight } from "./core/highlight.js";
-import { change, openFigure, readInputs, settle, textsOf } from "./core/figure.js";
+import { change, figureOf, openFigure, readInputs, settle, textsOf } from "./core/figure.js";
 import { attachLater } from "./core/later.js";
 import { listen } from "./core/listen.js";
 import { runOnce } from "./core/once.js";
@@ -71,7 +71,7 @@ export function stop(name) {
 async function start(root, name, end) {
   const moduleUrl = moduleOf(root);
   const [loaded, data] = await Promise.all([import(moduleUrl), readData(root)]);
-  const figure = openFigure(name, loaded.default ?? loaded, data);
+  const figure = openFigure(name, figureOf(loaded), data);
   const scene = setScene(root, figure);
   const state = figureState(
     figure.start,

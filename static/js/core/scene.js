@@ -1,8 +1,9 @@
 // @ts-check
 /** A figure in its element: what its parts are, and how a view is drawn into them. */
 
-import { layoutFor, panelTree } from "./figure.js";
+import { layoutFor } from "./figure.js";
 import { travellers } from "./motion.js";
+import { panelTree } from "./panel.js";
 import { patch } from "./tree.js";
 
 /**
