@@ -168,13 +168,13 @@ def where_is_the_answer() -> Json:
     """The map of one sentence; the samples are its cells with a role."""
     samples = [
         {
-            "inputs": {"model": model, "cell": f"{_WORDS[role]},{layer}"},
+            "inputs": {"model": model, "cell": f"{layer},{_WORDS[role]}"},
             "outputs": {"share": _rounded(EXPLORED[model]["samples"]["cells"][role][layer], 2)},
         }
         for model in FILES
         for role, layer in (("receiver", 0), *((r, at) for r in ("giver again", "verb", "last") for at in range(5)))
     ]
-    start = {**SENTENCE, "cell": "10,0", "other": "giver", "site": "stream", "model": "rich-0"}
+    start = {**SENTENCE, "cell": "0,10", "other": "giver", "site": "stream", "model": "rich-0"}
     return {"config": CONFIG, "files": FILES, "language": LANGUAGE, "inputs": start, "samples": samples}
 
 
