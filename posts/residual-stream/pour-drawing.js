@@ -17,6 +17,7 @@ import {
   textWidth,
   wire,
 } from "../../static/js/kit.js";
+import { lessonTrees } from "./pour-lesson.js";
 
 /**
  * @import { Box } from "../../static/js/marks/panels.js"
@@ -37,8 +38,6 @@ import {
  * @typedef {{ x: (i: number) => number, y: (value: number) => number, thick: number, pitch: number, shelf: number, foot: number,
  *   total: number, width: number, size: number }} Places
  */
-
-const HINT = 4; // the line that the invitation points at: a head that matters more than it says
 
 /** The running sums of a list, from zero. @param {number[]} values */
 const running = (values) => values.reduce((sums, value) => [...sums, sums[sums.length - 1] + value], [0]);
@@ -97,7 +96,7 @@ function stairs(sums, poured, { x, y, thick, width, total }) {
   const steps = sums.slice(1).map((_, i) => {
     const level = round(y(sums[Math.min(poured, i + 1)]));
     const next = i + 2 < sums.length ? x(i + 1) : width - total;
-    return `M${round(x(i) + thick)} ${level}H${round(next)}`;
+    return `M${round(i < poured ? x(i) + thick : x(i))} ${level}H${round(next)}`;
   });
   return h("path", { ...attributesOf("wire", { key: "stairs", series: "ink" }), "stroke-width": 1, d: steps.join("") });
 }
@@ -149,7 +148,7 @@ function namesOf(lines, { x, thick, pitch, foot, size }) {
   );
   const names = lines.map(({ name, series }, i) => {
     const text = short(name);
-    if (textWidth(text, size) > pitch * (text === "MLP" ? 1.5 : 1)) return null;
+    if (textWidth(text, size) > pitch * (text === "MLP" ? 1.6 : 1)) return null;
     return label([x(i) + thick / 2, foot + size * 0.75], text, { size, anchor: "middle", series, key: `name ${name}` });
   });
   return [...names, ...blocks];
@@ -159,7 +158,7 @@ function namesOf(lines, { x, thick, pitch, foot, size }) {
 function totalTrees({ answer, rival, gap, out }, level, { y, width, total, foot, size }) {
   const [top, zero, was] = [y(level), y(0), y(gap)];
   const middle = width - total / 2;
-  const above = level < 0 ? Math.max(top, zero) + size : Math.min(top, zero) - size;
+  const above = Math.min(top, zero) - size;
   return [
     out !== "none" && h("rect", {
       ...rounded({ x: width - total, y: Math.min(was, zero), width: total, height: Math.abs(was - zero) }),
@@ -172,43 +171,6 @@ function totalTrees({ answer, rival, gap, out }, level, { y, width, total, foot,
     label([middle, foot + size * 0.75], answer, { size, anchor: "middle", weight: "bold", key: "answer" }),
     label([middle, foot + size * 2], `over ${rival}`, { size, anchor: "middle", quiet: true, key: "rival" }),
   ];
-}
-
-/** What is to be seen: what can be done, or which part lost most by what was pulled out. @param {Pour} pour @param {number[]} sums @param {number[]} old @param {Places} places */
-function lessonTrees({ lines, out }, sums, old, { x, y, thick, pitch, width, total, shelf, size }) {
-  const at = (/** @type {number} */ i) => x(i) + thick / 2;
-  /** The height above all lines between two places. @param {number} from @param {number} to */
-  const clear = (from, to) =>
-    Math.min(
-      ...lines.flatMap((_, i) =>
-        at(i) > from - pitch && at(i) < to + pitch ? [sums[i], sums[i + 1], old[i], old[i + 1]].map(y) : []
-      ),
-    );
-  if (out === "none") {
-    const words = "pull one out";
-    const right = at(HINT) + thick / 2;
-    const left = Math.max(0, right - textWidth(words, size) * 1.1);
-    const top = Math.min(
-      clear(left, right - pitch) - size * 3,
-      left > 0 ? Infinity : clear(0, right + pitch * 2) - size,
-    );
-    return [
-      h("path", {
-        class: "leader",
-        key: "leader",
-        d: `M${round(at(HINT))} ${round(y(sums[HINT + 1]) - 4)}V${round(top + size * 0.7)}`,
-      }),
-      label([left, top], words, { size, weight: "bold", key: "lesson" }),
-    ];
-  }
-  const loss = (/** @type {Line} */ { name, share, before }) => (name === out ? 0 : Math.abs(share - before));
-  const most = lines.reduce((a, b, i) => (loss(b) > loss(lines[a]) ? i : a), 0);
-  const { name, share, before, series } = lines[most];
-  const text = `${name}: ${signed(before)} → ${signed(share)}`;
-  const half = textWidth(text, size) * 0.55;
-  const middle = Math.max(half, Math.min(width - total - 10 - half, at(most)));
-  const top = Math.max(shelf + size * 0.4, clear(middle - half, middle + half) - size * 0.9);
-  return [label([middle, top], text, { size, anchor: "middle", weight: "bold", series, key: "lesson" })];
 }
 
 /** The article's small picture. @param {Line[]} lines */
