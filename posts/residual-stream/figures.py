@@ -97,7 +97,7 @@ def ledger_ends(writer: str) -> tuple[float, float]:
 
 def ledger() -> Json:
     """Every writer's share of a logit difference."""
-    start = {"task": "giving", **GIVING, **FACT, "own": OWN, "back": 0, "sorted": "written"}
+    start = {"poured": 22, "out": "none", "task": "giving", **GIVING, **FACT, "own": OWN, "back": 0}
     samples = []
     for case in [*(SAMPLES["giving"][number] for number in LEDGERS), *SAMPLES["facts"]]:
         writer = max(case["lines"], key=lambda name: abs(case["lines"][name]))
