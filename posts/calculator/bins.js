@@ -145,7 +145,7 @@ function bins({ arrived, capacity: limit, factor }, rack, { size }) {
     const turned = { x: x0, y: top, width: room, height: rim - top - 3 };
     return [
       over > 0 && bar(turned, { key: `over ${e}`, series: "loss", hatch: true, mark }),
-      over > 0 &&
+      over > 0 && textWidth(`+${over}`, size) < bin &&
       label([x, top - size * 0.8], `+${over}`, { ...middle, key: `more ${e}`, series: "loss", weight: "bold" }),
       !endless && empty(Array.from({ length: seats }, (_, i) => seatAt(rack, e, i)), rack, `seats ${e}`),
       h("path", {

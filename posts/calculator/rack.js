@@ -108,7 +108,7 @@ function names({ name, held, total, stage, n_devices, memory }, { foot, right, a
   const share = stage === 0 ? SHARES[0] : `each keeps 1/${count(n_devices)} ${SHARES[stage]}`;
   const words = n_devices === 1 ? "nobody to share with" : share;
   return [
-    label([0, size * 0.4], textWidth(`${name}: ${words}`, size) < width ? `${name}: ${words}` : words, {
+    label([0, size * 0.4], textWidth(`${name}: ${words}`, size) * 1.08 < width ? `${name}: ${words}` : words, {
       key: "share",
       size,
       weight: "bold",

@@ -148,7 +148,7 @@ function headline({ load, even, dropped, n_tokens, n_active_experts, updates, fa
     const bounce = `${count(dropped)} of ${count(n_tokens * n_active_experts)}`;
     return say`${after ? `${after} ` : ""}${tint("loss", bounce)} choices bounce: ${wanted}, ${share}.`;
   }
-  const all = factor === NO_LIMIT ? "nothing bounces without a limit" : "none bounces";
+  const all = factor === NO_LIMIT ? "all are let in" : "none bounces";
   return say`${after ? `${after} ${wanted}` : capital(wanted)}, ${share}: ${tint("router", all)}.`;
 }
 
