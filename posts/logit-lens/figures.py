@@ -7,8 +7,12 @@ from math import exp, log
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+import lens
 from blog.lab.language import described, language
-from blog.lab.storage import Json, manifest, read_json
+from blog.lab.storage import Json, manifest, published, read_json
+from blog.lab.transformer import forward
 
 DATA = Path(__file__).parent / "data"
 READ, PAID, REMOVED, TRAINED, SAMPLES = (
@@ -18,6 +22,7 @@ LANGUAGE, MANIFEST = described(language("rich")), manifest()
 STATES = ("start", "attn 0", "MLP 0", "attn 1", "MLP 1", "attn 2", "MLP 2", "attn 3", "MLP 3")
 TASKS = {"giving": "who receives", "repeats": "repeated words", "facts": "facts"}
 METRICS = ("kl", "top1", "probability", "entropy")
+LAST_FRAME = 14  # of the trainings in the page, as training.js measures them
 WORDS = ("vocabulary", "names", "places", "objects", "templates", "countries", "fact_templates", "facts")
 
 
@@ -150,7 +155,7 @@ def trajectories() -> Json:
     return model_data() | {
         "translators": READ["translators"],
         "curves": curves,
-        "inputs": SAMPLES["trajectories"]["start"],
+        "inputs": {"state": 2} | SAMPLES["trajectories"]["start"],
         "samples": SAMPLES["trajectories"]["samples"],
     }
 
@@ -176,13 +181,32 @@ def direct_and_total() -> Json:
 
 
 def train_a_lens() -> Json:
-    """Text to train a tuned lens on, and where the stored one arrived."""
+    """Text to train a tuned lens on, and where the stored one arrived; samples are of the end of a training."""
     kept = ("rows", "held_out", "asked", "steps", "rate", "batch", "every", "stride", "shown", "plain", "reached")
+    samples = [
+        {
+            "inputs": {"step": LAST_FRAME} | one["inputs"],
+            "outputs": {name: value for name, value in one["outputs"].items() if name != "stretch"},
+        }
+        for one in TRAINED["samples"]
+    ]
     return {name: TRAINED[name] for name in kept} | {
         "files": model_data()["files"],
         "config": MANIFEST["rich-0"]["config"],
-        "inputs": TRAINED["start"],
-        "samples": TRAINED["samples"],
+        "vocabulary": LANGUAGE["vocabulary"],
+        "untrained": untrained(),
+        "inputs": {"step": 0} | TRAINED["start"],
+        "samples": samples,
+    }
+
+
+def untrained() -> dict[str, list[int]]:
+    """What the logit lens reads at the end of each sentence, by state: known before any training."""
+    model = published("rich-0")
+    runs = [lens.states(forward(model, np.array([one["tokens"]]))) for one in TRAINED["asked"]]
+    return {
+        state: [int(lens.read(model, {}, int(state), run[int(state)][:, -1])[0].argmax()) for run in runs]
+        for state in TRAINED["plain"]
     }
 
 

@@ -291,7 +291,7 @@ def _as_at_the_start(page: Page, width: int, height: int) -> Page:
 def read_through(page: Page) -> None:
     """Scroll through a page until all its figures live; on a busy machine a slow one may need a second look."""
     dead = page.evaluate("probe.readThrough()")
-    for _ in range(3):
+    for _ in range(11):
         dead = dead and page.evaluate("probe.readThrough()")
     assert dead == [], f"figures that did not come alive on {page.url}"
 

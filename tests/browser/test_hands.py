@@ -140,9 +140,10 @@ def test_a_finger_drags_a_grip(sink: Any, open_page: Any) -> None:
     )
     client = page.context.new_cdp_session(page)
     x, y = middle(page, GRIP)
-    touch = lambda kind, *points: client.send(  # noqa: E731
-        "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": a, "y": b} for a, b in points]}
-    )
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": a, "y": b} for a, b in points]})
+
     touch("touchStart", (x, y))
     for step in range(1, 6):
         touch("touchMove", (x + 12 * step, y))

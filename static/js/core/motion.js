@@ -75,11 +75,11 @@ export function travellers(root, { now = () => performance.now(), schedule = req
       depart(element, name, { from, to, text, began: time, last: String(after) });
       return true;
     },
-    /** What was not there before comes out of the paper. @param {Element} element */
-    enters(element) {
-      const [to, text] = taken("1");
+    /** What was not there before comes out of the paper. @type {import("./tree.js").Mover["enters"]} */
+    enters(element, opacity) {
+      const [to, text] = taken(String(opacity ?? 1));
       element.setAttribute("opacity", "0");
-      depart(element, "opacity", { from: [0], to, text, began: now(), last: null });
+      depart(element, "opacity", { from: [0], to, text, began: now(), last: opacity ? String(opacity) : null });
     },
     /** All arrive at once: the next draw is under a hand, or of another width. */
     settle() {

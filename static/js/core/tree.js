@@ -109,7 +109,7 @@ export const drawnWith = (element) => drawn.get(element) ?? {};
  * What lets elements with a key travel.
  * @typedef {object} Mover
  * @property {(element: Element, name: string, from: any, to: any) => boolean} moves  takes over an attribute; false: it is set at once
- * @property {(element: Element) => void} enters
+ * @property {(element: Element, opacity?: Scalar) => void} enters  opacity: what it is drawn with
  */
 
 /**
@@ -137,7 +137,8 @@ export function patch(parent, children, mover) {
 }
 
 /**
- * The children that are there by their keys; null where no key is used.
+ * The children that are there by their keys; null where no key is used. Those that nobody asks for go first: what stays
+ * then need not be moved, and an element that is moved loses the focus and the pointer that drags it.
  * @param {Element} parent
  * @param {(Tree | string)[]} children
  */
@@ -146,9 +147,11 @@ function keyedChildren(parent, children) {
   const wanted = new Set(children.map((child) => (typeof child === "object" ? child.attributes.key : undefined)));
   /** @type {Map<any, Element>} */
   const known = new Map();
-  for (const element of parent.children) {
+  for (const element of [...parent.children]) {
     const key = drawn.get(element)?.key;
-    if (key !== undefined && wanted.has(key)) known.set(key, element);
+    if (key === undefined) continue;
+    if (wanted.has(key)) known.set(key, element);
+    else element.remove();
   }
   return known;
 }
@@ -207,7 +210,6 @@ function setAttributes(element, attributes, mover) {
     element.removeAttribute(name);
   }
   const moves = mover && attributes.key !== undefined && known?.key === attributes.key ? mover.moves : null;
-  if (mover && attributes.key !== undefined && !known) mover.enters(element);
   for (const [name, value] of Object.entries(attributes)) {
     // Most of a frame is as it was: only what changed is asked of the page, which is slow to answer.
     if (known && known[name] === value && !PROPERTIES.has(name)) continue;
@@ -215,6 +217,7 @@ function setAttributes(element, attributes, mover) {
     else if (moves?.(element, name, known?.[name], value)) continue;
     else setAttribute(element, name, value);
   }
+  if (mover && attributes.key !== undefined && !known) mover.enters(element, attributes.opacity);
   drawn.set(element, attributes);
 }
 

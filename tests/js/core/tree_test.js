@@ -109,6 +109,19 @@ Deno.test("an element that stays is the same element, so that it keeps the focus
   equal(input.value, "2");
 });
 
+Deno.test("an element with a key is not moved when those before it go or come, so that it keeps focus and pointer", () => {
+  const page = element("g");
+  const marks = (/** @type {string[]} */ keys) => keys.map((key) => h("rect", { key }));
+  patch(page, marks(["a", "b", "grip"]));
+  const grip = page.childNodes[2];
+  const before = changes.count;
+  patch(page, marks(["grip"]));
+  ok(page.childNodes[0] === grip, "the grip was replaced");
+  equal(changes.count - before, 2); // both others went, and that was all
+  patch(page, marks(["c", "grip"]));
+  ok(page.childNodes[1] === grip, "the grip was replaced");
+});
+
 Deno.test("the value of the element in use is not written over", () => {
   const page = element("div");
   patch(page, [h("input", { value: "1" })]);

@@ -1,0 +1,136 @@
+// @ts-check
+/** The parts of a model in a plane: across, what each pays; up and down, what its removal changes; on the line it costs what it pays. */
+
+import {
+  chart,
+  curve,
+  grip,
+  label,
+  level,
+  point,
+  region,
+  signed,
+  spread,
+  textWidth,
+  words,
+} from "../../static/js/kit.js";
+import { ABLATIONS } from "./removing.js";
+
+/**
+ * @import { Pair, Plane } from "../../static/js/marks/chart.js"
+ * @import { Ablation, Row } from "./removing.js"
+ */
+
+export const CLEAR = 0.5; // a smaller change of the logit difference is called none
+const SHORT = { zero: "zero", mean: "mean", resample: "another" };
+
+/** @param {string} name */
+export const titleOf = (name) => (name.includes(".") ? `head ${name}` : name);
+/** @param {string} name */
+export const seriesOf = (
+  name,
+) => (name.includes(".") ? /** @type {const} */ ("attention") : /** @type {const} */ ("feedForward"));
+
+/** @param {{ rows: Row[], picked: Row, ablation: Ablation }} state @param {number} height */
+export function scatter({ rows, picked, ablation }, height) {
+  const xs = rows.map(({ dla }) => dla);
+  const ys = rows.flatMap(({ total }) => Object.values(total));
+  const x = /** @type {Pair} */ ([Math.min(-0.4, ...xs) - 0.7, Math.max(3.6, ...xs) + 0.3]);
+  const y = /** @type {Pair} */ ([Math.min(-8, ...ys) - 0.4, Math.max(2.8, ...ys) + 0.4]);
+  const end = Math.min(x[1], -y[0]);
+  return chart({
+    height,
+    x: { domain: x, format: (value) => signed(value, 0), ticks: [0, 1, 2, 3], title: "pays directly" },
+    y: {
+      ...{ domain: y, format: (value) => signed(value, 0), ticks: [-8, -6, -4, -2, 0, 2], grid: true },
+      title: "change of the logit difference when it is removed",
+    },
+    marks: [
+      region([[x[0], y[0]], [CLEAR, -CLEAR]], { series: "ink", key: "through others" }),
+      words([x[0], y[0]], "works through others", { dx: 8, dy: -0.9, weight: "bold" }),
+      words([x[1], 0], "removal helps ↑", { dx: -4, dy: -0.9, anchor: "end", quiet: true }),
+      level(0),
+      curve([[0, 0], [end, -end]], { series: "ink", weight: 1.5, dash: false }),
+      words([1.3, -1.3], "costs what it pays", { dx: 6, dy: -0.7, quiet: true }),
+      ...rows.map((row) =>
+        curve(ABLATIONS.map((how) => /** @type {Pair} */ ([row.dla, row.total[how]])), {
+          ...{ series: seriesOf(row.name), dash: false, key: `tail ${row.name}` },
+          ...(row === picked ? { weight: 3 } : { weight: 1, class: "faint" }),
+        })
+      ),
+      ...rows.map((row) =>
+        point([row.dla, row.total[ablation]], {
+          ...{ series: seriesOf(row.name), key: `part ${row.name}`, radius: row === picked ? 9 : 5 },
+          ...(row === picked ? { mark: "picked" } : {}),
+          ...{ set: { part: row.name }, chosen: row === picked, hollow: row !== picked && isIdle(row, ablation) },
+          tip: `${titleOf(row.name)}: pays ${signed(row.dla)}, removed ${signed(row.total[ablation])}`,
+        })
+      ),
+      (at) => namesOf(rows, picked, ablation, at),
+      (at) => stopsOf(picked, ablation, at),
+      ...replacedBy(ablation, [x[1] * 0.32, x[1] * 0.88], y[1] * 0.62),
+    ],
+  });
+}
+
+/** @param {Row} row @param {Ablation} ablation */
+const isIdle = ({ total }, ablation) => Math.abs(total[ablation]) < CLEAR;
+
+/**
+ * The three replacements as a track in the drawing, whose grip moves all points.
+ * @param {Ablation} ablation
+ * @param {Pair} ends
+ * @param {number} y
+ */
+function replacedBy(ablation, [left, right], y) {
+  const place = (/** @type {Ablation} */ how) => left + ((right - left) * ABLATIONS.indexOf(how)) / 2;
+  return [
+    curve([[left, y], [right, y]], { series: "ink", dash: false, weight: 1.5, key: "track" }),
+    ...ABLATIONS.map((how) =>
+      words([place(how), y], SHORT[how], {
+        ...{ dy: -1.5, anchor: /** @type {const} */ ("middle") },
+        ...(how === ablation ? { weight: /** @type {const} */ ("bold") } : { quiet: true }),
+      })
+    ),
+    grip([place(ablation), y], {
+      ...{ label: "Replace by", text: SHORT[ablation] },
+      along: { input: "ablation", value: ablation, places: ABLATIONS.map((how) => [how, place(how), y]) },
+    }),
+  ];
+}
+
+/** Where the chosen point would stand with the other removals. @param {Row} picked @param {Ablation} ablation @param {Plane} at */
+function stopsOf({ dla, total }, ablation, at) {
+  const near = (/** @type {number} */ y) => Math.abs(at.y(y) - at.y(total[ablation])) < at.size * 1.7;
+  const shown = ABLATIONS.filter((how) => how !== ablation && !near(total[how]));
+  const heights = spread(shown.map((how) => at.y(total[how])), at.size * 1.25, [at.top, at.bottom]);
+  return shown.map((how, i) =>
+    label([at.x(dla) + 8, heights[i]], SHORT[how], { size: at.size, key: `stop ${how}`, quiet: true })
+  );
+}
+
+/**
+ * Names of the parts that stand out, left or right of their point, moved apart.
+ * @param {Row[]} rows
+ * @param {Row} picked
+ * @param {Ablation} ablation
+ * @param {Plane} at
+ */
+function namesOf(rows, picked, ablation, at) {
+  const shown = rows.filter((row) => row === picked || !isIdle(row, ablation) || row.dla > CLEAR);
+  const name = (/** @type {Row} */ row, /** @type {Pair} */ place, /** @type {"start" | "end"} */ anchor) =>
+    label(place, row.name, {
+      ...{ size: at.size, anchor, key: `name ${row.name}` },
+      weight: row === picked ? "bold" : "normal",
+    });
+  const sides = [shown.filter(({ dla }) => dla < 0.2), shown.filter(({ dla }) => dla >= 0.2)];
+  return sides.flatMap((side, right) => {
+    const heights = spread(side.map((row) => at.y(row.total[ablation])), at.size * 1.2, [at.top, at.bottom - at.size]);
+    return side.map((row, i) => {
+      const off = right && at.x(row.dla) + 14 + textWidth(row.name, at.size) > at.right ? -14 : 14;
+      const x = right ? at.x(row.dla) + off : Math.min(at.x(row.dla), at.x(0)) - 14;
+      const onLine = row.dla > 1 && Math.abs(at.y(-row.dla) - heights[i]) < at.size * 1.6;
+      return name(row, [x, heights[i] + (onLine ? at.size * 1.3 : 0)], right && off > 0 ? "start" : "end");
+    });
+  });
+}

@@ -1,0 +1,206 @@
+// @ts-check
+/** The drawings of the bill: bars that begin where the last one ended, and a sentence with arcs to where a head looked. */
+
+import { attributesOf, bar, h, label, linear, round, rule, signed, textWidth } from "../../static/js/kit.js";
+import { sum } from "./paid.js";
+
+/**
+ * @import { Entry, Fetched } from "./paid.js"
+ * @typedef {{ name: string, parts: Entry[] }} Group
+ * @typedef {{ width: number, height: number, size: number, layout: string }} Box
+ * @typedef {{ frozen: Entry[], alone: Entry[], whole: number }} Paid
+ */
+
+/** @type {Record<Entry["kind"], "embeddings" | "attention" | "feedForward" | "router">} */
+const SERIES = { constant: "router", embedding: "embeddings", head: "attention", mlp: "feedForward" };
+const PAYS = 0.02; // less is not written beside a word
+
+/**
+ * The bill. Every entry is a bar in a lane of its own, whatever it is grouped with, so that bars travel as groups change.
+ * @param {{ entries: Entry[], group: string, frozen: boolean, head: string, total: number, paid: Paid }} bill
+ * @param {Box} box
+ */
+export function waterfall({ entries, group, frozen, head, total, paid }, { width, height, size, layout }) {
+  const groups = groupsOf(entries, group, layout === "narrow" ? 5 : 8);
+  const names = Math.max(...["difference", ...groups.map(nameOf)].map((name) => textWidth(name, size))) * 1.08 + 10;
+  const at = linear(extremes(entries, paid.whole), [names, width - size * 4]);
+  const foot = height - size * 2;
+  const tall = heightsOf(groups, group, foot - 6);
+  const turns = [`M${round(at(0))} 0`];
+  let [top, running] = [0, 0];
+  const drawn = groups.flatMap((each, i) => {
+    const lane = (tall[i] - 4) / each.parts.length;
+    const middle = top + tall[i] / 2 - 2;
+    const bars = each.parts.map((entry, k) => {
+      const [from, y] = [running, top + k * lane];
+      running += entry.value;
+      turns.push(`V${round(y + lane / 2)}H${round(at(running))}`);
+      return laneOf(entry, [at(from), at(running)], { y, lane, width, chosen: entry.name === head });
+    });
+    top += tall[i];
+    const strong = each.name === "small" || each.name === "start" ? "normal" : "bold";
+    return [
+      ...bars,
+      label([0, middle], nameOf(each), { size, weight: strong, key: `name ${nameOf(each)}` }),
+      label([width, middle], signed(sum(each.parts)), {
+        ...{ size, weight: strong, anchor: "end" },
+        key: `sum ${nameOf(each)}`,
+      }),
+    ];
+  });
+  const end = { y: foot + size * 0.35, height: size * 1.1 };
+  const span = (/** @type {number} */ a, /** @type {number} */ b) => ({
+    x: Math.min(at(a), at(b)),
+    width: Math.abs(at(b) - at(a)),
+  });
+  return [
+    h("path", { key: "running", class: "leader", d: turns.join("") + `V${round(end.y)}` }),
+    ...drawn,
+    rule([at(paid.whole), 0], [at(paid.whole), end.y], { key: "whole" }),
+    bar({ ...end, ...span(0, paid.whole) }, { key: "difference", series: "ink" }),
+    !frozen && bar({ ...end, ...span(paid.whole, total) }, { key: "too much", series: "loss", hatch: true }),
+    label([0, foot + size * 0.9], "difference", { size, weight: "bold" }),
+    label([width, foot + size * 0.9], signed(paid.whole), { size, weight: "bold", anchor: "end" }),
+    (layout === "wide" || layout === "full") && insight({ frozen, whole: paid.whole, at, size }),
+  ];
+}
+
+/** @param {{ frozen: boolean, whole: number, at: ReturnType<typeof linear>, size: number }} state */
+function insight({ frozen, whole, at, size }) {
+  const text = frozen
+    ? ["The bill names", "the cashier,", "not who decides."]
+    : ["Too much: each removal", "moves the scale."];
+  const x = whole > 0 ? at(whole) - 8 : at(whole) + 8;
+  const anchor = whole > 0 ? /** @type {const} */ ("end") : /** @type {const} */ ("start");
+  return h(
+    "g",
+    { key: "insight" },
+    ...text.map((line, i) => label([x, size * (0.8 + 1.3 * i)], line, { size, anchor, weight: "bold" })),
+  );
+}
+
+/**
+ * An entry's bar, and the lane around it that chooses a head.
+ * @param {Entry} entry
+ * @param {[number, number]} ends
+ * @param {{ y: number, lane: number, width: number, chosen: boolean }} place
+ */
+function laneOf({ name, kind, value }, [from, to], { y, lane, width, chosen }) {
+  const set = kind === "head" ? { head: name } : undefined;
+  const tip = `${kind === "head" ? `Head ${name}` : name}: ${signed(value)}`;
+  return h(
+    "g",
+    attributesOf("row", { key: `lane ${name}`, tip, set, chosen: set && chosen }),
+    set && h("rect", { class: "row-ground", key: "ground", x: 0, y: round(y - 1), width, height: round(lane + 1) }),
+    bar({ x: Math.min(from, to), y: y + lane * 0.12, width: Math.max(1, Math.abs(to - from)), height: lane * 0.76 }, {
+      ...{ key: value < 0 ? "against" : "for", series: SERIES[kind], hatch: value < 0 },
+    }),
+  );
+}
+
+/** What the running sums reach in any order, so that no axis moves. @param {Entry[]} entries @param {number} whole @returns {[number, number]} */
+function extremes(entries, whole) {
+  const reached = ["part", "kind"].flatMap((by) => {
+    let running = 0;
+    return groupsOf(entries, by, 0).flatMap(({ parts }) => parts.map(({ value }) => running += value));
+  });
+  return [Math.min(0, whole, ...reached), Math.max(0, whole, ...reached)];
+}
+
+/** @param {Group[]} groups @param {string} by @param {number} height */
+function heightsOf(groups, by, height) {
+  const weight = (/** @type {Group} */ { name, parts }) =>
+    by === "kind" ? (name === "start" ? 0.25 : 1) : Math.max(1, 0.34 * parts.length);
+  const whole = groups.reduce((total, each) => total + weight(each), 0);
+  return groups.map((each) => (height * weight(each)) / whole);
+}
+
+/**
+ * Groups of entries in the order in which they are drawn. Of single parts the largest have a row of their own, and what
+ * lies between them shares one.
+ * @param {Entry[]} entries
+ * @param {string} by
+ * @param {number} many  parts with a row of their own
+ * @returns {Group[]}
+ */
+function groupsOf(entries, by, many) {
+  const names = { constant: "start", embedding: "start", head: "heads", mlp: "feed-forwards" };
+  const large = new Set([...entries].sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, many));
+  /** @type {Group[]} */
+  const groups = [];
+  const place = (/** @type {Entry} */ entry) => {
+    if (by === "kind") return names[entry.kind];
+    if (entry.layer < 0) return "start";
+    if (by === "layer") return entry.kind === "head" ? `heads ${entry.layer}` : entry.name;
+    return large.has(entry) ? entry.name : "small";
+  };
+  for (const entry of entries) {
+    const name = place(entry);
+    const found = by === "kind" ? groups.find((each) => each.name === name) : groups.at(-1);
+    if (found?.name === name) found.parts.push(entry);
+    else groups.push({ name, parts: [entry] });
+  }
+  return groups;
+}
+
+/** @param {Group} group */
+const nameOf = ({ name, parts }) =>
+  name !== "small" ? name : parts.length > 1 ? `${parts[0].name} to ${parts[parts.length - 1].name}` : parts[0].name;
+
+/**
+ * The sentence, arcs from the word that reads to the words that a head looked at, and what it fetched there.
+ * @param {Fetched[]} sources
+ * @param {{ width: number, height: number, size: number }} box
+ * @param {number} most  words, those that pay most
+ */
+export function sourcesOf(sources, { width, height, size }, most) {
+  const last = sources.length - 1;
+  const order = [...sources.keys()].sort((i, j) => Math.abs(sources[j].value) - Math.abs(sources[i].value));
+  const shown = [...sources.keys()].filter((j) => j === last || order.indexOf(j) < most);
+  const step = Math.min(size * 2, height / shown.length);
+  const arcs = Math.min(64, width * 0.22, height * 0.5);
+  const widest = Math.max(...shown.map((j) => textWidth(sources[j].word, size))) * 1.08;
+  const values = sources.map(({ value }) => value);
+  const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
+  const room = (/** @type {number} */ end) => (Math.abs(end) < PAYS ? 0.4 : 3.4) * size; // for the number at a bar's end
+  const at = linear([Math.min(low, high - 0.4), Math.max(high, low + 0.4)], [
+    arcs + widest + room(low),
+    Math.max(arcs + widest + room(low) + size, width - room(high)),
+  ]);
+  const y = (/** @type {number} */ j) => (shown.indexOf(j) + 0.5) * step;
+  return shown.flatMap((j) => {
+    const { word, weight, value } = sources[j];
+    const bend = arcs * Math.min(1.2, 0.35 + (y(last) - y(j)) / height);
+    const paid = Math.abs(value) >= PAYS;
+    return [
+      weight > 0.02 && j < last && h("path", {
+        ...attributesOf("wire", { key: `arc ${j}`, series: "attention" }),
+        d: `M${arcs - 5} ${round(y(last))}C${round(arcs - 5 - bend)} ${round(y(last))} ${round(arcs - 5 - bend)} ${
+          round(y(j))
+        } ${arcs - 5} ${round(y(j))}`,
+        "stroke-width": round(1 + 7 * weight),
+        opacity: 0.75,
+      }),
+      label([arcs, y(j)], word, {
+        ...{
+          size,
+          key: `word ${j}`,
+          quiet: weight < 0.1 && j < last,
+          weight: weight > 0.1 || j === last ? "bold" : "normal",
+        },
+      }),
+      paid &&
+      bar({
+        x: Math.min(at(0), at(value)),
+        y: y(j) - step * 0.34,
+        width: Math.abs(at(value) - at(0)),
+        height: step * 0.68,
+      }, {
+        ...{ key: `paid ${j}`, series: "attention", hatch: value < 0 },
+      }),
+      paid && label([at(value) + (value < 0 ? -5 : 5), y(j)], signed(value), {
+        ...{ size, key: `value ${j}`, anchor: value < 0 ? "end" : "start" },
+      }),
+    ];
+  });
+}
