@@ -27,11 +27,11 @@ Cancelled = Callable[[], bool]
 # The code that makes an entry of the cache is a part of its key: files of this package, and libraries.
 _SHARED = ("content.py", "errors.py", "files.py")
 _TEXT_TOOL = (
-    (*_SHARED, "highlight.py", "mathml.py", "text"),
+    (*_SHARED, "highlight.py", "mathml.py", "text", "typography.py"),
     ("markdown-it-py", "markupsafe", "math-core", "mdit-py-plugins", "pygments", "pyyaml"),
 )
 _PAGE_TOOL = (
-    (*_SHARED, "calc/units.py", "highlight.py", "javascript.py", "mathml.py", "render"),
+    (*_SHARED, "calc/units.py", "highlight.py", "javascript.py", "mathml.py", "render", "typography.py"),
     ("imagesize", "jinja2", "markupsafe", "math-core", "pygments"),
 )
 _SENT_TOOL = ((*_SHARED, "javascript.py", "render/assets.py", "render/styles.py"), ("minify-html",))

@@ -245,7 +245,7 @@ class FigureFrame:
 
     parts: Mapping[str, str]  # finding, panel, notes, summary, picture: HTML or text
     plots: Mapping[str, str]  # the drawing by layout: narrow, medium, wide, full
-    features: Mapping[str, bool]  # history, take, give: what its strip offers
+    features: Mapping[str, bool]  # of its strip: history, take, give; of its room: long, notes, sticks
     texts: Mapping[str, str]  # readouts and other recomputing texts by name
     inputs: Mapping[str, Mapping[str, Json]]  # name -> {"label", "text", "value"} at the start
 

@@ -58,7 +58,7 @@ export function inputs() {
 }
 
 export function presets() {
-  return [{ name: "All", inputs: { n_heads: 4 } }];
+  return { "All": { n_heads: 4 } };
 }
 
 export function derive(inputs, data) {

@@ -24,19 +24,20 @@ PYTHON: dict[str, set[str]] = {
     "blog.javascript": {"minify_html"},
     "blog.highlight": {"blog.errors", "markupsafe", "pygments"},
     "blog.mathml": {"math_core"},
+    "blog.typography": {"markupsafe"},
     "blog.load": {"blog.content", "blog.errors", "blog.files", "bibtexparser", "pylatexenc"},
     "blog.text": {
-        *("blog.content", "blog.errors", "blog.files", "blog.highlight", "blog.mathml"),
+        *("blog.content", "blog.errors", "blog.files", "blog.highlight", "blog.mathml", "blog.typography"),
         *("markdown_it", "markupsafe", "mdit_py_plugins", "yaml"),
     },
     "blog.compute": {
         *("blog", "blog.cache", "blog.content", "blog.errors", "blog.files", "blog.formulas", "blog.javascript"),
-        *("deno", "numpy"),
+        *("blog.mathml", "deno", "numpy"),
     },
     "blog.formulas": {"blog.errors"},
     "blog.render": {
         *("blog.content", "blog.errors", "blog.files", "blog.highlight", "blog.javascript", "blog.mathml"),
-        *("blog", "blog.calc.units"),  # text of numbers is made in one place
+        *("blog", "blog.calc.units", "blog.typography"),  # text of numbers is made in one place
         *("imagesize", "jinja2", "markupsafe"),
     },
     "blog.write": {"blog.content", "blog.errors"},
@@ -81,6 +82,7 @@ JAVASCRIPT: dict[str, set[str]] = {
     "static/js/transformer": {"static/js/core", "static/js/inputs", "static/js/marks"},
     "static/js/inputs": {"static/js/core"},
     "static/js/marks": {"static/js/core"},
+    "static/js/marks/diagram": {"static/js/core", "static/js/marks"},
     "posts": {"static/js"},
     "blog/compute": {"static/js/core", "samples.js", "sweep.js"},
     "blog/serve": set(),

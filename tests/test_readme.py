@@ -137,9 +137,9 @@ def test_the_syntax_of_the_text_is_that_of_the_code() -> None:
     assert re.findall(r"` ```(\w+)", text) == ["python", "figure", "table", "formula"]
 
 
-@pytest.mark.parametrize("row", range(5))
+@pytest.mark.parametrize("row", range(6))
 def test_each_mark_of_a_number_is_read_as_one(row: int) -> None:
-    kinds = ["value", "claim", "drag", "live", "link_open"]
+    kinds = ["value", "claim", "drag", "live", "mark", "link_open"]
     example = quoted(rows(section("Numbers"))[row][0])[0].replace(r"\|", "|")
     found = [child.type for token in syntax.parse(example) for child in token.children or []]
     assert found[0] == kinds[row]

@@ -43,6 +43,27 @@ def test_its_module_passes_the_checks_of_modules(shown: TinySite, task: tuple[st
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("view({ n_kv_heads,", "view({ n_kv_head,"),  # what derive does not give
+        ("derive({ n_kv_heads,", "derive({ n_kv_head,"),  # what no control gives
+        ("{ n_kv_heads: 64 }", '{ n_kv_heads: "64" }'),  # a preset that its control cannot hold
+        ('series: "cache"', 'series: "cash"'),  # a series that there is not
+    ],
+)
+def test_a_misspelt_name_fails_the_type_check(shown: TinySite, right: str, wrong: str) -> None:
+    shown.own("static")
+    write_formulas(shown.root)
+    text = (shown.root / MODULE).read_text("utf-8")
+    assert right in text
+    shown.add({MODULE: text.replace(right, wrong, 1)})
+    command = [deno.find_deno_bin(), "check", "--quiet", "--config", str(PROJECT / "scripts/deno.json"), MODULE]
+    done = subprocess.run(command, cwd=shown.root, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "cache-growth.js" in done.stderr
+
+
 @pytest.mark.parametrize("task", [["format", "--check"], ["check"]])
 def test_its_python_passes_the_checks_of_python(shown: TinySite, task: list[str]) -> None:
     settings = str(PROJECT / "pyproject.toml")

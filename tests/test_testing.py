@@ -116,6 +116,13 @@ def test_a_fixture_brings_what_its_conftest_imports_and_a_type_brings_nothing(pr
     assert needed(project, "blog/types.py")["pytest"] == ["blog/types.py", selection.ARCHITECTURE, "tests/test_site.py"]
 
 
+def test_what_draws_figures_needs_their_golden_frames(project: Path) -> None:
+    (project / selection.FRAMES).parent.mkdir()
+    (project / selection.FRAMES).write_text("", "utf-8")
+    for path in ("posts/two-words/bar.js", "static/js/core/x.js"):
+        assert selection.FRAMES in needed(project, path)["pytest"]
+
+
 def test_a_module_needs_the_tests_in_python_that_run_it(project: Path) -> None:
     tests = ["tests/posts/test_two_words.py", "tests/test_twin.py"]  # by a figure, and by its twin in JavaScript
     assert needed(project, "static/js/core/x.js")["pytest"] == sorted([selection.ARCHITECTURE, *tests])

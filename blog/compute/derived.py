@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from blog import formulas
 from blog.files import Generated
+from blog.mathml import to_mathml
 
 FOLDER = "static/js/formulas"
 
@@ -29,9 +31,25 @@ def derived_modules(texts: Mapping[str, str], keep: formulas.Keep = lambda _, ma
         target = sources[name].target.removesuffix(".js")
         scripts[f"{target}.js"] = Generated(module.javascript)
         scripts[f"{target}.exact.js"] = Generated(module.javascript_exact)
-        scripts[f"{target}.explained.js"] = Generated(module.javascript_explained)
+        scripts[f"{target}.explained.js"] = Generated(module.javascript_explained + _typeset(module))
     found = {name: modules[_module(name)].formulas for name in texts if _module(name) in modules}
     return Derived(scripts=scripts, formulas=found)
+
+
+def _typeset(module: formulas.Module) -> str:
+    """What the reader sees of the formulas that are explained: for each line of their words, the same as MathML.
+
+    A browser breaks no line inside MathML: a long sum is one element for each term.
+    """
+    lines = {
+        name: [
+            " ".join(to_mathml(piece, display=True) for piece in formulas.pieces(line))
+            for line in formulas.equations(formula)
+        ]
+        for name, formula in module.formulas.items()
+    }
+    about = "/** The lines of `equations` typeset, as MathML. @type {{ [name: string]: string[] }} */"
+    return f"\n{about}\nexport const typeset = {json.dumps(lines, ensure_ascii=False, indent=2)};\n"
 
 
 def _module(name: str) -> str:

@@ -22,7 +22,7 @@ from blog.content import Computed, FigureFrame, Site
 from blog.errors import BlogError, BlogErrors
 from blog.formulas import Keep
 
-_FORMULAS_TOOL = (("compute/derived.py", "errors.py", "files.py", "formulas"), ())
+_FORMULAS_TOOL = (("compute/derived.py", "errors.py", "files.py", "formulas", "mathml.py"), ("math-core",))
 _NUMBERS_TOOL = (("compute", "content.py", "errors.py", "files.py", "formulas"), ("numpy",))
 
 Count = Callable[[str, int, int], None]  # what, done, of

@@ -6,11 +6,17 @@
  * `at` is told what will run next, `problem` makes an answer of what was thrown.
  */
 
-import { LAYOUTS, openFigure, panelTree, presetInputs, readInputs, textsOf } from "./static/js/core/figure.js";
+import { figureOf, LAYOUTS, openFigure, presetInputs, readInputs, textsOf } from "./static/js/core/figure.js";
+import { panelTree } from "./static/js/core/panel.js";
 import { h, toText } from "./static/js/core/tree.js";
+import { plainText } from "./static/js/core/words.js";
 import { derived, sweep } from "./sweep.js";
 import { replay } from "./samples.js";
 
+export { figureOf };
+
+const MOST_OF_A_LINE = 74; // characters of a finding on a wide plate
+const STICKS = 1.3; // height to width of a drawing that stays in view while its controls move
 const MANY_CONTROLS = 8; // a figure with more remembers its steps
 
 /** @typedef {{ name: string, module: any, data: any, states: Record<string, string>[], at: any, problem: any }} Job */
@@ -19,7 +25,7 @@ const MANY_CONTROLS = 8; // a figure with more remembers its steps
 function opened({ name, module, data, at }) {
   for (const needed of ["inputs", "derive", "view"]) {
     if (typeof module[needed] !== "function") {
-      return { figure: null, problems: [{ message: `the module exports no function ${needed}` }] };
+      return { figure: null, problems: [{ message: `the figure has no function ${needed}` }] };
     }
   }
   at("first frame", "inputs");
@@ -84,6 +90,8 @@ export function frame(job) {
     parts: { ...parts, picture: module.picture ? toText(module.picture(first)) : "" },
     features: {
       history: Object.keys(controls).length > MANY_CONTROLS,
+      ...roomOf(figure, view),
+      sticks: sticks(views[0].view.plot),
       take: Boolean(module.take),
       give: Boolean(module.give),
     },
@@ -95,6 +103,32 @@ export function frame(job) {
     states: job.states.map((texts) => readInputs(figure, texts).problems[0] ?? null),
     problems: [],
   };
+}
+
+/**
+ * The room that words need in some preset, which is kept so that nothing moves: whether there are notes, and whether the
+ * finding breaks into two lines. A preset that fails is the check's to report.
+ */
+function roomOf(figure, first) {
+  const { module, data, presets } = figure;
+  const views = presets.flatMap((preset) => {
+    try {
+      return [module.view(module.derive(presetInputs(figure, preset), data, null), LAYOUTS[2])];
+    } catch {
+      return [];
+    }
+  });
+  const all = [first, ...views];
+  return {
+    notes: all.some(({ notes = [] }) => notes.length > 0),
+    long: all.some(({ finding }) => plainText(finding).length > MOST_OF_A_LINE),
+  };
+}
+
+/** Whether a phone's window holds the drawing and a control below it. */
+function sticks({ attributes: { viewBox } }) {
+  const [, , width, height] = String(viewBox).split(" ").map(Number);
+  return height <= STICKS * width;
 }
 
 const atStart = (control, name, start) => ({

@@ -84,9 +84,9 @@ async function answer({ tree, slug, name, kind, data, states, patience }) {
   const problem = (error) => problemOf(error, folder);
   try {
     at("loading", "module");
-    const { frame, check } = await ending(import(`${folder}figure.js`), patience);
+    const { figureOf, frame, check } = await ending(import(`${folder}figure.js`), patience);
     const loaded = await ending(import(`${folder}posts/${slug}/${name}.js`), patience);
-    const module = loaded.default ?? loaded;
+    const module = figureOf(loaded);
     const job = { name, module, data: withFiles(data, folder), states, at, problem };
     const found = kind === "frame" ? frame(job) : check(job);
     await new Promise((done) => setTimeout(done, 0)); // what a promise throws comes now

@@ -7,8 +7,20 @@ with `notation.py`, which is common to them, `latex.py` and `substitute.py` for 
 """
 
 from blog.formulas.derive import Keep, Module, Source, derive, derive_all
-from blog.formulas.latex import equation
+from blog.formulas.latex import equation, equations, pieces
 from blog.formulas.substitute import substituted
 from blog.formulas.tree import Formula, Parameter
 
-__all__ = ["Formula", "Keep", "Module", "Parameter", "Source", "derive", "derive_all", "equation", "substituted"]
+__all__ = [
+    "Formula",
+    "Keep",
+    "Module",
+    "Parameter",
+    "Source",
+    "derive",
+    "derive_all",
+    "equation",
+    "equations",
+    "pieces",
+    "substituted",
+]

@@ -4,6 +4,8 @@ In: a formula. Out: one equation, or aligned lines when the code has several. On
 understands is used. `substitute.py` writes values in place of symbols.
 """
 
+import re
+
 from blog.formulas.notation import ATOM, MODULO, NEGATIVE, OR, POWER, PRODUCT, SUM, Notation, Printed
 from blog.formulas.symbols import formula_symbol, subscripted, symbol, text, words
 from blog.formulas.tree import (
@@ -22,6 +24,7 @@ from blog.formulas.tree import (
     nodes,
 )
 
+_BRACKETS = re.compile(r" \+ |[{}]|\\(?:left|right|begin|end)(?![a-z])")
 SIGNS = {"==": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "-": "-"}
 SIGNS |= {"and": r"\land", "or": r"\lor", "not": r"\neg"}
 
@@ -166,10 +169,36 @@ class Symbols(Notation):
 
 def equation(formula: Formula) -> str:
     """The equation of a formula; several lines of code become several aligned lines."""
+    lines = _sides(formula)
+    return aligned([f"{left} {'&' if len(lines) > 1 else ''}= {right}" for left, right in lines])
+
+
+def equations(formula: Formula) -> list[str]:
+    """The same, each line an equation of its own: as many as the formula has lines in words."""
+    return [f"{left} = {right}" for left, right in _sides(formula)]
+
+
+def pieces(line: str) -> list[str]:
+    r"""An equation cut before each plus that stands in no bracket, where a narrow column may break it.
+
+    >>> pieces(r"N = a + \left(b + c\right) + \frac{d + e}{2}")
+    ['N = a', '{} + \\left(b + c\\right)', '{} + \\frac{d + e}{2}']
+    """
+    found, depth, start = [], 0, 0
+    for match in _BRACKETS.finditer(line):
+        if match[0] == " + ":
+            if depth == 0:
+                found.append(line[start : match.start()])
+                start = match.end()
+        else:
+            depth += 1 if match[0] in ("{", r"\left", r"\begin") else -1
+    return [piece if i == 0 else "{} + " + piece for i, piece in enumerate([*found, line[start:]])]
+
+
+def _sides(formula: Formula) -> list[tuple[str, str]]:
     printer = Symbols(formula)
     lines = [(symbol(step.name), printer.print(step.value)) for step in shown_steps(formula)]
-    lines += [(left, printer.print(node)) for left, node in results(formula)]
-    return aligned([f"{left} {'&' if len(lines) > 1 else ''}= {right}" for left, right in lines])
+    return lines + [(left, printer.print(node)) for left, node in results(formula)]
 
 
 def results(formula: Formula) -> list[tuple[str, Node]]:

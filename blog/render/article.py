@@ -75,7 +75,7 @@ def _values(press: Press, post: Post, result: PostResult, root: str, claims: lis
         return _table(press, post, name, caption)
 
     filling = Filling(facts=press.facts, post=post, result=result, root=root, figure_html=figure, table_html=table)
-    body = Markup(filling.fill(press.body(post)))
+    hero, body = _hero(filling.fill(press.body(post)))
     if filling.problems:
         raise BlogErrors(filling.problems)
     claims += filling.claims
@@ -84,7 +84,8 @@ def _values(press: Press, post: Post, result: PostResult, root: str, claims: lis
     return {
         "post": post,
         "meta": meta,
-        "body": body,
+        "hero": Markup(hero),
+        "body": Markup(body),
         "authors": authors,
         "headings": [h for h in post.text.outline.headings if h.level <= 3],
         "minutes": minutes(post),
@@ -98,6 +99,14 @@ def _values(press: Press, post: Post, result: PostResult, root: str, claims: lis
         "hashes": [(name, data_hash(each)[:12]) for name, each in result.figures.items()],
         "json_ld": Markup(json_text(_json_ld(press, post, authors))),
     }
+
+
+def _hero(body: str) -> tuple[str, str]:
+    """The figure that an article opens with, if it is as wide as the page, and the rest."""
+    if not body.lstrip().startswith('<figure class="figure full'):
+        return "", body
+    end = body.index("</figure>") + len("</figure>")
+    return body[:end], body[end:]
 
 
 def _code_page(press: Press, post: Post, name: str) -> Output:

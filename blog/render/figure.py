@@ -20,7 +20,7 @@ INLINE_BYTES = 8192  # larger data is fetched when the figure comes near
 _FORMULAS = "static/js/formulas/"
 KEPT_TEXTS = 256
 _texts: dict[str, str] = {}  # the data of figures, by digest
-MOST_ROWS = 200  # of a figure's table; the CSV has them all
+MOST_ROWS = 50  # of a figure's table, which says so; the CSV has them all
 
 
 def module_path(post: Post, name: str) -> str:
@@ -52,6 +52,7 @@ def figure_html(
     data, module = data_text(figure), module_path(post, figure.name)
     folder = f"{root}{post.address}figures"
     header, rows = sample_rows(figure)
+    align = _alignment(rows)
     return templates.render(
         "figure.html",
         name=figure.name,
@@ -73,8 +74,9 @@ def figure_html(
         json_url=f"{folder}/{figure.name}.json",
         csv_url=f"{folder}/{figure.name}.csv",
         code_url=f"{folder}/{figure.name}/",
-        header=header,
-        rows=[[_cell(value) for value in row] for row in rows[:MOST_ROWS]],
+        header=list(zip(align, header, strict=True)),
+        rows=[list(zip(align, map(_cell, row), strict=True)) for row in rows[:MOST_ROWS]],
+        left_out=max(0, len(rows) - MOST_ROWS),
     )
 
 
@@ -151,6 +153,12 @@ def sample_rows(figure: FigureResult) -> tuple[list[str], list[list[Json]]]:
         for s in samples
     ]
     return header, rows
+
+
+def _alignment(rows: list[list[Json]]) -> list[str]:
+    """Of each column: numbers stand below each other by their last digit."""
+    numbers = (all(type(value) in (int, float, type(None)) for value in column) for column in zip(*rows, strict=True))
+    return ["right" if only_numbers else "" for only_numbers in numbers]
 
 
 def _cell(value: Json) -> str:

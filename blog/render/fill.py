@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import unescape
 from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
@@ -19,6 +20,7 @@ from blog.mathml import MathError, to_mathml
 from blog.render import numbers
 from blog.render.questions import Facts, cited_keys, linked_post
 from blog.render.references import cite, entry_id
+from blog.typography import keep_words_whole
 
 URL_VERSION = "1"  # of figure states in addresses; static/js/core/url.js has the same
 _MARK = re.compile(f"{HOLE}(\\d+){HOLE}")
@@ -123,6 +125,18 @@ class Filling:
         self._claim(hole, stated, name, str(start))
         return f'<span class="live-text" data-live="{escape(name)}">{escape(str(start))}</span>'
 
+    def mark(self, hole: Hole) -> str:
+        """Words that light a mark of a figure, and are lit by it."""
+        target, text = hole.facts["target"], escape(hole.facts["text"])
+        figure, _, name = target.partition(".")
+        if not self._known_figure(hole, figure):
+            return ""
+        known = marks_of(self.result.figures[figure].frame.plots)
+        if name not in known:
+            hint = nearest(name, known, "Marks of its first state") if known else "No mark of its drawing has a name."
+            return self.problem(hole, f'figure "{figure}" has no mark "{name}"', hint)
+        return f'<span class="lights" data-lights="{escape(target)}">{text}</span>'
+
     def _bound(self, hole: Hole, what: str) -> tuple[str, Any] | None:
         """The figure's input or text that a mark of the text names."""
         target = hole.facts["target"]
@@ -184,7 +198,7 @@ class Filling:
             hint = nearest(slug, list(self.facts.posts), "Posts")
             return self.problem(hole, f'unknown post "{slug}"', hint)
         linked = self.facts.posts[slug]
-        return f'<a href="{self.root}{linked.address}">{escape(linked.meta.title)}</a>'
+        return f'<a href="{self.root}{linked.address}">{keep_words_whole(linked.meta.title)}</a>'
 
     def link(self, hole: Hole) -> str:
         """The address of a link to another post or a file, as it stands in the published page."""
@@ -234,6 +248,12 @@ class Filling:
         image = f'<img src="{escape(quote(source))}" alt="{escape(hole.facts["words"])}" {size} loading="lazy">'
         caption = f'<span class="caption">{escape(title)}</span>' if title and title != "decorative" else ""
         return f'<span class="image">{image}{caption}</span>'
+
+
+def marks_of(plots: Mapping[str, str]) -> list[str]:
+    """The names of the marks of a figure's printed drawings, as `data-mark` has them."""
+    found = (unescape(name) for plot in plots.values() for name in re.findall(r'data-mark="([^"]*)"', plot))
+    return list(dict.fromkeys(found))
 
 
 def _plain(text: str) -> str:

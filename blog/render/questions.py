@@ -32,7 +32,7 @@ def asked(facts: Facts, post: Post, result: PostResult) -> Iterator[tuple[str, s
         match hole.kind:
             case "value" | "claim":
                 yield f"number `{given['expression']}`", repr(result.values.get(given["expression"]))
-            case "drag" | "live" | "figure" | "state":
+            case "drag" | "live" | "mark" | "figure" | "state":
                 name = given.get("name") or given.get("figure") or given["target"].partition(".")[0]
                 yield f"figure {name}", result.figures[name].digest if name in result.figures else ""
             case "table":

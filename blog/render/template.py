@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from blog.errors import BlogError, nearest
 from blog.files import digest_of
+from blog.typography import keep_words_whole
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -43,7 +44,7 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters["day"] = long_date
+        self._environment.filters |= {"day": long_date, "whole": keep_words_whole}
 
     @classmethod
     def of(cls, texts: Mapping[str, str], last: Templates | None) -> Templates:

@@ -55,9 +55,15 @@ class LinkMarks(RendererHTML):
             "live", tokens[idx].meta["raw"], target=tokens[idx].meta["target"], text=tokens[idx].meta["text"]
         )
 
+    def mark(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """Words that stand for a mark of a figure."""
+        return self.hole(
+            "mark", tokens[idx].meta["raw"], target=tokens[idx].meta["target"], text=tokens[idx].meta["text"]
+        )
+
     def unfinished(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         """What looks like a mark but is none: an error rather than text."""
-        hint = "Close its braces, and write [...]{= ...}, [...]{drag=...}, [...]{live=...} or {{ ... }}."
+        hint = "Close its braces, and write [...]{= ...}, [...]{drag|live|mark=...} or {{ ... }}."
         return self.problem("a mark is unfinished or unknown", hint, snippet=tokens[idx].meta["raw"])
 
     def reference(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:

@@ -26,7 +26,7 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 CALLOUTS = ("note", "warning", "misconception", "correction")
 
 _VALUE = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
-_SPAN = re.compile(r"\[([^\[\]\n]*(?:\n[^\[\]\n]*)?)\]\{(=|drag=|live=)", re.DOTALL)
+_SPAN = re.compile(r"\[([^\[\]\n]*(?:\n[^\[\]\n]*)?)\]\{(=|drag=|live=|mark=)", re.DOTALL)
 _CITATION = re.compile(r"\[(@[A-Za-z][^\[\]]*)\]")
 _REFERENCE = re.compile(r"@(fig|eq|sec|tbl|post):([A-Za-z0-9_-]+)")
 _NARRATIVE = re.compile(r"@([A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*)")
@@ -171,7 +171,7 @@ def _span(state: StateInline, silent: bool) -> bool:
         state.pos = end + 1
         return True
     inside = state.src[match.end() : end].strip()
-    kind = {"=": "claim", "drag=": "drag", "live=": "live"}[match[2]]
+    kind = {"=": "claim", "drag=": "drag", "live=": "live", "mark=": "mark"}[match[2]]
     return _add(state, kind, end + 1, text=" ".join(match[1].split()), target=inside)
 
 

@@ -24,6 +24,7 @@ from blog.mathml import MathError, to_mathml
 from blog.text import front_matter, syntax
 from blog.text.links import LinkMarks
 from blog.text.outline import outline
+from blog.typography import keep_words_whole
 
 _CALLOUTS = {"note": "Note", "warning": "Mind", "misconception": "Misconception", "correction": "Correction"}
 _MARKDOWN = MarkdownIt("commonmark")
@@ -114,6 +115,10 @@ class Typesetter(LinkMarks, RendererHTML):
     def problem_of_block(self, token: Token, message: str, hint: str) -> None:
         """Note a problem at the first line of a block."""
         self.problems.append(BlogError(message, self.path, self._lines_of(token)[0], 1, hint))
+
+    def text(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """Words, of which some are kept on one line."""
+        return str(keep_words_whole(tokens[idx].content))
 
     # Blocks
 

@@ -1,190 +1,223 @@
 // @ts-check
-/** Cache against context for one model and for other ways to attend, under the memory that the weights leave free. */
+/** How long a text a model can keep: its cache over the context, and other ways to attend, under the memory that the weights leave. */
 
-import { bytes, count, flops } from "../../static/js/core/format.js";
-import { svg } from "../../static/js/core/tree.js";
+import {
+  bytes,
+  chart,
+  choice,
+  count,
+  curve,
+  decimal,
+  figure,
+  flops,
+  grip,
+  group,
+  level,
+  panels,
+  plural,
+  point,
+  region,
+  rows,
+  say,
+  slider,
+  tint,
+  tokens,
+  upright,
+  words,
+} from "../../static/js/kit.js";
 import { kv_cache_bytes, kv_cache_bytes_per_token } from "../../static/js/formulas/calc/kv_cache.js";
 import { parameters } from "../../static/js/formulas/calc/params.js";
 import { free_bytes } from "../../static/js/formulas/calc/roofline.js";
-import { choice } from "../../static/js/inputs/choice.js";
-import { slider } from "../../static/js/inputs/slider.js";
-import { axisBottom, axisLeft } from "../../static/js/marks/axis.js";
-import { dot } from "../../static/js/marks/dot.js";
-import { line, rule } from "../../static/js/marks/line.js";
-import { log } from "../../static/js/marks/scale.js";
-import { label, spread } from "../../static/js/marks/text.js";
-import { chosen } from "../../static/js/calculator/bases.js";
+import { modelOf } from "../../static/js/calculator/bases.js";
 import { deviceChoice, FOLLOWS } from "../../static/js/calculator/following.js";
 import { AS_ABOVE, modelSearch } from "../../static/js/calculator/model_search.js";
 import { FARTHEST, longestContext } from "../../static/js/calculator/quantities.js";
 import { variants } from "../../static/js/calculator/variants.js";
+import { shortName } from "./roof.js";
+
+/**
+ * @import { ModelConfig } from "../../static/js/formulas/calc/config.js"
+ * @import { Mark, Pair, Series } from "../../static/js/marks/chart.js"
+ * @typedef {{ kind: string, name: string, points: Pair[], longest: number, per_token: number }} Line
+ * @typedef {{ lines: Line[], free: number, usable: number, weights: number, name: string, device: string, count: number,
+ *   pulls: [number, number, number][] }} Caches  pulls: how many devices, and where the model's line then ends
+ */
 
 const CONTEXTS = Array.from({ length: 45 }, (_, i) => Math.round(2 ** (10 + i / 4)));
-const [SHORTEST, LONGEST] = [CONTEXTS[0], CONTEXTS[CONTEXTS.length - 1]];
-const [LEAST, MOST] = [2 ** 20, 2 ** 44];
-/** Colour and dash of each line. @type {Record<string, number>} */
-const SERIES = { own: 5, mha: 0, mqa: 1, windowed: 3, latent: 4 };
+const [SHORTEST, LONGEST] = [CONTEXTS[0], CONTEXTS[44]];
+const FAR = CONTEXTS[42]; // the grip stops there
+const [LEAST, MOST] = [2 ** 22, 2 ** 44]; // bytes
+const COUNTS = [1, 2, 4, 8, 16, 32, 64];
+const USABLE = 0.9;
+/** @type {Record<string, { series: Series, short: string }>} */
+const KINDS = {
+  own: { series: "cache", short: "as it is" },
+  mha: { series: "four", short: "unshared" },
+  mqa: { series: "one", short: "one key" },
+  windowed: { series: "three", short: "windows" },
+  latent: { series: "six", short: "latent" },
+};
+/** Texts of such lengths, at three words to four tokens. @type {Record<number, string>} */
+const BOOKS = { [2 ** 13]: "an essay", [2 ** 17]: "a novel", [2 ** 20]: "the Bible" };
 
-export const follows = FOLLOWS;
-
-/** @param {any} data */
-export function inputs(data) {
-  return {
-    model: modelSearch("Model", data, AS_ABOVE),
-    kv_dtype: choice({ label: "Cache in", options: { bf16: "bf16", fp8: "fp8", int4: "int4" } }),
+export default figure({
+  inputs: (data) => ({
+    count: slider({ label: "How many accelerators", values: COUNTS }),
     accelerator: deviceChoice(data),
-    count: slider({ label: "How many", values: [1, 2, 4, 8, 16, 32, 64] }),
-  };
-}
+    model: modelSearch("Model", data, AS_ABOVE),
+    ...group("More", {
+      kv_dtype: choice({ label: "Cache in", options: { bf16: "bf16", fp8: "fp8", int4: "int4" } }),
+    }),
+  }),
 
-export function presets() {
-  return [
-    { name: "The machine above", inputs: {} },
-    { name: "Llama 2 70B on four H100", inputs: { model: "llama-2-70b", count: 4 } },
-    { name: "Gemma 3 27B, windows", inputs: { model: "gemma-3-27b" } },
-    { name: "DeepSeek-V3 on sixteen H200", inputs: { model: "deepseek-v3", count: 16, accelerator: "h200-sxm" } },
-  ];
-}
+  presets: {
+    "The machine above": {},
+    "Llama 2 70B on four": { model: "llama-2-70b", count: 4 },
+    "Gemma 3 27B, windows": { model: "gemma-3-27b" },
+    "DeepSeek-V3 on sixteen": { model: "deepseek-v3", count: 16, accelerator: "h200-sxm" },
+  },
 
-/** @param {any} state @param {any} data */
-export function derive(state, data) {
-  const { name, config } = chosen(state.model, state.machine, data);
-  const device = data.devices[state.accelerator];
-  const run = {
-    batch: 1,
-    seq_len: 1,
-    weight_bytes: 2,
-    kv_bytes: data.dtype_bytes[state.kv_dtype],
-    weight_dtype: "bf16",
-    kv_dtype: state.kv_dtype,
-    count: state.count,
-    usable_fraction: 0.9,
-    accelerator: device,
-  };
-  const sizes = (/** @type {any} */ model, /** @type {number} */ seq_len) =>
-    kv_cache_bytes(model, { batch: 1, seq_len, dtype_bytes: run.kv_bytes });
-  const lines = [{ kind: "own", name, model: config }, ...variants(config)].map((each) => ({
-    ...each,
-    points: CONTEXTS.map((seq_len) => [seq_len, sizes(each.model, seq_len)]),
-    longest: longestContext(each.model, { ...run }),
-    per_token: kv_cache_bytes_per_token(each.model, { dtype_bytes: run.kv_bytes }),
-  }));
-  const free = free_bytes(config, device, run);
-  return {
-    ...state,
-    name,
-    lines,
-    free,
-    device: device.name,
-    weights: 2 * parameters(config).total,
-    "bounds.longest_context": lines[0].longest,
-    per_token: lines[0].per_token,
-    at_131072: sizes(config, 131072),
-  };
-}
+  follows: FOLLOWS,
+  once: () => [{ count: 2 }, { count: 4 }],
 
-/** @param {number} value */
-const contextText = (
-  value,
-) => (value >= 2 ** 20 ? `${value / 2 ** 20}M` : value >= 1024 ? `${Math.round(value / 1024)}k` : count(value));
+  derive(inputs, data) {
+    const { name, config } = modelOf(inputs, data);
+    const accelerator = data.devices[inputs.accelerator];
+    const kv_bytes = data.dtype_bytes[inputs.kv_dtype];
+    const run = (/** @type {number} */ many) => ({
+      ...{ batch: 1, seq_len: 1, weight_bytes: 2, kv_bytes, weight_dtype: "bf16", kv_dtype: inputs.kv_dtype },
+      ...{ count: many, usable_fraction: USABLE, accelerator },
+    });
+    const size = (/** @type {ModelConfig} */ model, /** @type {number} */ seq_len) =>
+      kv_cache_bytes(model, { batch: 1, seq_len, dtype_bytes: kv_bytes });
+    const lines = [{ kind: "own", name, model: config }, ...variants(config)].map(({ model, ...line }) => ({
+      ...line,
+      points: CONTEXTS.map((seq_len) => /** @type {Pair} */ ([seq_len, size(model, seq_len)])),
+      longest: longestContext(model, run(inputs.count)),
+      per_token: kv_cache_bytes_per_token(model, { dtype_bytes: kv_bytes }),
+    }));
+    const end = (/** @type {number} */ many) => Math.min(FAR, Math.max(SHORTEST, longestContext(config, run(many))));
+    return {
+      ...{ name, lines, count: inputs.count, device: shortName(accelerator) },
+      pulls: COUNTS.map((many) => /** @type {[number, number, number]} */ ([many, end(many), size(config, end(many))])),
+      free: free_bytes(config, accelerator, run(inputs.count)),
+      usable: accelerator.memory_bytes * inputs.count * USABLE,
+      weights: 2 * parameters(config).total,
+      "bounds.longest_context": lines[0].longest,
+      per_token: lines[0].per_token,
+      at_131072: size(config, 131072),
+    };
+  },
 
-/** @param {any} derived @param {{ name: string, width: number, font: number }} layout */
-export function view(derived, layout) {
-  const { lines, free, name, device } = derived;
-  const { width, font: size } = layout;
-  const narrow = layout.name === "narrow";
-  const left = narrow ? 62 : 66;
-  const right = width - (narrow ? 8 : 152);
-  const top = size * 2.4;
-  const bottom = narrow ? 330 : 400;
-  const x = log([SHORTEST, LONGEST], [left, right], 2);
-  const y = log([LEAST, MOST], [bottom, top], 2);
-  const inside = (/** @type {number} */ value) => value >= LEAST && value <= MOST;
-  const drawn = lines.filter((/** @type {any} */ each) =>
-    each.points.some((/** @type {number[]} */ [, value]) => inside(value))
-  );
-  const end = (/** @type {any} */ each) => y(Math.min(MOST, Math.max(LEAST, each.points[each.points.length - 1][1])));
-  const places = spread(drawn.map(end), size * 1.35, [top + size * 0.5, bottom - size * 0.5]);
-  const longest = derived["bounds.longest_context"];
-  const [own, mha] = [lines[0], lines.find((/** @type {any} */ each) => each.kind === "mha")];
-  const crossing = longest >= SHORTEST && longest <= LONGEST;
-  const on = `${count(derived.count)} × ${device}`;
-  const many = (/** @type {number} */ tokens) => (tokens >= FARTHEST ? "any length" : `${count(tokens)} tokens`);
-  const finding = free <= 0
-    ? `The weights of ${name} alone need ${flops(derived.weights, "B")}: ${on} has no room for any cache.`
-    : `Beside the weights of ${name}, ${on} holds a cache of ${many(longest)}` +
-      (mha && mha.longest < longest ? `; with a key for every query head it would hold ${many(mha.longest)}.` : ".");
-  return {
-    finding,
-    summary: `Cache of one sequence from ${count(SHORTEST)} to ${count(LONGEST)} tokens. ` +
-      drawn.map((/** @type {any} */ each) => `${each.name}: ${bytes(each.per_token)} a token`).join("; ") + ".",
-    readouts: [
-      { name: "bounds.longest_context", label: "tokens fit for one sequence", text: count(longest), value: longest },
-      {
+  view(derived, layout) {
+    const { lines, per_token } = derived;
+    return {
+      finding: headline(derived),
+      summary: `Cache of one sequence from ${count(SHORTEST)} to ${count(LONGEST)} tokens. ` +
+        lines.map((line) => `${line.name}: ${bytes(line.per_token)} a token`).join("; ") + ".",
+      readouts: [{
         name: "cache.bytes_per_token",
-        label: "cache of one more token",
-        text: bytes(own.per_token),
-        value: own.per_token,
-      },
-      { name: "free_bytes", label: "free beside the weights", text: free > 0 ? bytes(free) : "nothing", value: free },
-    ],
-    texts: { at_131072: bytes(derived.at_131072) },
-    plot: svg(width, bottom + size * 3.4 + (narrow ? size * 1.5 * drawn.length + 6 : 0), [
-      axisBottom(x, bottom, {
-        format: contextText,
-        ticks: [2 ** 10, 2 ** 13, 2 ** 16, 2 ** 18, 2 ** 21].filter((_, i) => !narrow || i !== 2),
-        grid: [bottom, top],
-        title: "tokens of context",
-        size,
-      }),
-      axisLeft(y, left, {
-        format: bytes,
-        ticks: [2 ** 20, 2 ** 25, 2 ** 30, 2 ** 35, 2 ** 40].map((value) => value),
-        grid: [left, right],
-        title: "cache of one sequence",
-        size,
-      }),
-      inside(free) && rule([left, y(free)], [right, y(free)], { series: 0 }),
-      inside(free) && label([left + 8, y(free) - size * 0.8], `free: ${bytes(free)}`, { size, weight: "bold" }),
-      ...drawn.slice().reverse().map((/** @type {any} */ each) =>
-        line(
-          each.points.map((/** @type {[number, number]} */ [s, value]) => (inside(value) ? [x(s), y(value)] : null)),
-          {
-            series: SERIES[each.kind],
-            weight: each.kind === "own" ? 3.5 : 1.75,
-            dash: each.kind !== "own",
-            mark: each.kind,
-          },
-        )
-      ),
-      crossing && inside(free) && rule([x(longest), y(free)], [x(longest), bottom], { series: 5 }),
-      crossing && inside(free) &&
-      dot([x(longest), y(free)], { series: 5, hollow: true, radius: 6, tip: `${name}: ${count(longest)} tokens` }),
-      ...drawn.flatMap((/** @type {any} */ each, /** @type {number} */ i) => {
-        const words = each.kind === "own" && !narrow && each.name.length > 18
-          ? each.name.slice(0, 17) + "…"
-          : each.name;
-        const options = {
-          size,
-          weight: /** @type {"bold" | "normal"} */ (each.kind === "own" ? "bold" : "normal"),
-          series: SERIES[each.kind],
-          mark: each.kind,
-        };
-        if (!narrow) return [label([right + 8, places[i]], words, options)];
-        // On a phone the names stand below, in the order of the lines' ends.
-        const row = bottom + size * (4 + 1.5 * i);
-        return [
-          line([[left, row], [left + 30, row]], {
-            series: SERIES[each.kind],
-            weight: each.kind === "own" ? 3.5 : 1.75,
-            dash: each.kind !== "own",
-          }),
-          label([left + 40, row], words, options),
-        ];
-      }),
-    ]),
-    notes: longest >= FARTHEST
-      ? ["Nothing in this model's cache grows with the context fast enough to fill the memory."]
-      : [],
-  };
+        label: "of cache for one more token",
+        text: bytes(per_token),
+        value: per_token,
+      }],
+      texts: { at_131072: bytes(derived.at_131072) },
+      plot: panels(layout, [memory(derived, layout.name === "narrow"), contexts(derived, layout.name)]),
+    };
+  },
+});
+
+/** @param {number} many */
+const length = (many) => many >= FARTHEST ? "any number of" : many >= 1e7 ? decimal(many) : count(many);
+
+/** @param {Caches} caches */
+function headline({ lines: [own, ...others], free, weights, name, device, count: many }) {
+  const title = name.length > 20 ? `${name.slice(0, 19)}…` : name;
+  const on = many === 1 ? `one ${device} has` : `${many} ${device} have`;
+  if (free <= 0) return say`${title} weighs ${tint("ink", flops(weights, "B"))}: ${on} no room for a cache.`;
+  const mha = others.find(({ kind }) => kind === "mha");
+  const less = mha && mha.longest < own.longest ? `; unshared keys, ${length(mha.longest)}` : "";
+  return say`${many === 1 ? `One ${device} holds` : `${many} ${device} hold`} ${
+    tint("cache", `${length(own.longest)} tokens`, "own")
+  } beside ${title}${less}.`;
 }
+
+/** What the weights take of the memory, and what they leave. @param {Caches} caches @param {boolean} narrow */
+const memory = ({ weights, free, usable, device, count: many }, narrow) =>
+  rows({
+    domain: [0, 1.15 * usable],
+    limit: usable,
+    limitText: `${many} × ${device}: ${bytes(usable)} to use`,
+    rows: [{
+      name: "Memory",
+      parts: [
+        { value: weights, series: "five", soft: true, words: narrow ? "weights" : `weights, ${bytes(weights)}` },
+        {
+          ...{ value: Math.max(0, free), series: "cache", soft: true, mark: "own" },
+          words: narrow ? bytes(free) : `room for the cache, ${bytes(free)}`,
+        },
+      ],
+    }],
+  });
+
+/** @param {Caches} caches @param {"narrow" | "medium" | "wide" | "full"} layout */
+function contexts({ lines, free, count: many, pulls }, layout) {
+  const wide = layout === "wide" || layout === "full";
+  const [own] = lines;
+  const edge = Math.max(LEAST, free);
+  const crosses = own.longest >= SHORTEST && own.longest <= FAR && free > LEAST;
+  const [, x, y] = pulls[COUNTS.indexOf(many)];
+  return chart({
+    height: layout === "narrow" ? 330 : 300,
+    x: {
+      ...{
+        domain: [SHORTEST, LONGEST],
+        log: 2,
+        ticks: [2 ** 10, 2 ** 13, 2 ** 17, 2 ** 20],
+        title: "tokens of context",
+      },
+      format: (value) => (value === 2 ** 20 ? "1M" : tokens(value)) + (wide && BOOKS[value] ? `, ${BOOKS[value]}` : ""),
+    },
+    y: {
+      ...{ domain: [LEAST, MOST], log: 2, grid: true, title: "cache of one sequence" },
+      ...{ format: (value) => bytes(value, 1), ticks: [2 ** 25, 2 ** 30, 2 ** 35, 2 ** 40] },
+    },
+    marks: [
+      region([[SHORTEST, edge], [LONGEST, MOST]], { key: "full", series: "loss" }),
+      words([SHORTEST, MOST], "does not fit", { dx: 8, dy: 1, series: "loss", weight: "bold", key: "words" }),
+      level(edge, { key: "edge" }),
+      ...lines.slice(1).map((line) => curveOf(line, 2)),
+      curveOf(own, 4),
+      ...lines.slice(1).map((line) => fullOf(line, own, free, wide)),
+      crosses && upright(x, y, { key: "down", series: "cache" }),
+      crosses && words([x, LEAST], count(own.longest), {
+        ...{ key: "longest", series: "cache", weight: "bold", dy: -0.9, dx: x > 2 ** 17 ? -7 : 7 },
+        anchor: x > 2 ** 17 ? "end" : "start",
+      }),
+      grip([x, y], {
+        label: "How many accelerators",
+        text: plural(many, "accelerator"),
+        along: { input: "count", value: many, places: pulls },
+      }),
+    ],
+    names: lines.map(({ kind, name, points }) => ({
+      ...{ y: points[points.length - 1][1], series: KINDS[kind].series, mark: kind, strong: kind === "own" },
+      text: !wide ? KINDS[kind].short : name.length > 20 ? `${name.slice(0, 19)}…` : name,
+    })),
+  });
+}
+
+/** A line, where it is inside the plane. @param {Line} line @param {number} weight @returns {Mark} */
+const curveOf = ({ kind, points }, weight) =>
+  curve(points.map(([x, y]) => (y >= LEAST && y <= MOST ? [x, y] : null)), {
+    ...{ key: kind, series: KINDS[kind].series, mark: kind, weight, dash: false },
+  });
+
+/** Where another way to attend meets the memory's edge. @param {Line} line @param {Line} own @param {number} free @param {boolean} wide @returns {Mark | false} */
+const fullOf = ({ kind, longest }, own, free, wide) =>
+  longest >= SHORTEST && longest <= LONGEST && free > LEAST && point([longest, free], {
+    ...{ key: `full ${kind}`, series: KINDS[kind].series, mark: kind, radius: 4.5, side: "left" },
+    words: wide && kind === "mha" && longest > 2 ** 14 && longest < own.longest / 1.5
+      ? `full at ${count(longest)}`
+      : undefined,
+  });

@@ -155,7 +155,7 @@ def knock_it_out() -> Json:
         for model in FILES
         for row in EXPLORED[model]["samples"]["knocked"]
     ]
-    start = {**OWN, **SENTENCE, "off": "", "how": "mean", "metric": "difference", "model": "rich-0"}
+    start = {**OWN, **SENTENCE, "off": "", "how": "mean", "model": "rich-0"}
     return {"config": CONFIG, "files": FILES, "language": LANGUAGE, "inputs": start, "samples": samples}
 
 
@@ -168,23 +168,42 @@ def where_is_the_answer() -> Json:
     """The map of one sentence; the samples are its cells with a role."""
     samples = [
         {
-            "inputs": {"model": model, "cell": f"{_WORDS[role]},{layer}"},
+            "inputs": {"model": model, "cell": f"{layer},{_WORDS[role]}"},
             "outputs": {"share": _rounded(EXPLORED[model]["samples"]["cells"][role][layer], 2)},
         }
         for model in FILES
         for role, layer in (("receiver", 0), *((r, at) for r in ("giver again", "verb", "last") for at in range(5)))
     ]
-    start = {**SENTENCE, "cell": "10,0", "other": "giver", "site": "stream", "model": "rich-0"}
+    start = {**SENTENCE, "cell": "0,10", "other": "giver", "site": "stream", "model": "rich-0"}
     return {"config": CONFIG, "files": FILES, "language": LANGUAGE, "inputs": start, "samples": samples}
 
 
 # Figure 3: one edge at a time
 
+ROUTES = {  # edges of the routes that the text walks back, sender and what hears it
+    "rich-0": {
+        "A": [("words", "0.3 v"), ("0.3", "MLP 0"), ("MLP 0", "logits")],
+        "B": [
+            ("words", "MLP 0"),
+            ("MLP 0", "1.2 q"),
+            ("MLP 0", "1.3 q"),
+            ("MLP 0", "2.0 v"),
+            ("2.0", "MLP 2"),
+            ("2.0", "MLP 3"),
+            ("MLP 2", "logits"),
+            ("MLP 3", "logits"),
+        ],
+    },
+    "rich-1": {
+        "A": [("words", "0.2 v"), ("0.2", "MLP 0"), ("MLP 0", "MLP 3"), ("MLP 0", "logits"), ("MLP 3", "logits")],
+        "B": [],
+    },
+}
+
 
 def path_patching() -> Json:
     """Every edge on average over 36 sentences, and what runs it on one."""
     paths = {model: EXPLORED[model]["paths"] for model in FILES}
-    totals = {model: {part: row["total"] for part, row in MANIFEST[model]["flip"].items()} for model in FILES}
     edges = [
         ("rich-0", "0.3", "MLP 0", "v"),
         ("rich-0", "MLP 0", "2.0", "v"),
@@ -203,13 +222,22 @@ def path_patching() -> Json:
         }
         for model, sender, hears, port in edges
     ]
+    routes = {
+        model: [
+            {"route": name, "sender": sender, "hears": hears.split(" ")[0] if "." in hears else hears,
+             "share": edge(sender, hears, model)}
+            for name, edges_of in both.items()
+            for sender, hears in edges_of
+        ]
+        for model, both in ROUTES.items()
+    }  # fmt: skip
     start = {**SENTENCE, "hears": "logits", "port": "v", "sender": "MLP 0", "over": "average", "model": "rich-0"}
     return {
+        "routes": routes,
         "config": CONFIG,
         "files": FILES,
         "language": LANGUAGE,
         "paths": paths,
-        "totals": totals,
         "inputs": start,
         "samples": samples,
     }
@@ -276,11 +304,11 @@ GPT2 = {
 CLASSES: list[Json] = [
     {
         "id": "previous",
-        "letter": "P",
+        "short": "previous token",
         "name": "previous-token heads",
         "heads": ["2.2", "4.11"],
         "fuzzy": [],
-        "series": 3,
+        "series": "three",
         "acts": "the word after the first giver",
         "looks": "the first giver",
         "evidence": "the two highest previous-token scores on random words",
@@ -288,11 +316,11 @@ CLASSES: list[Json] = [
     },
     {
         "id": "duplicate",
-        "letter": "D",
+        "short": "duplicates",
         "name": "duplicate-token heads",
         "heads": ["0.1", "3.0", "0.10"],
         "fuzzy": ["0.10"],
-        "series": 5,
+        "series": "five",
         "acts": "the second giver",
         "looks": "the first giver",
         "evidence": "0.1 and 3.0 are among the three highest duplicate scores; 0.10 fails that test",
@@ -300,11 +328,11 @@ CLASSES: list[Json] = [
     },
     {
         "id": "induction",
-        "letter": "I",
+        "short": "induction",
         "name": "induction heads",
         "heads": ["5.5", "6.9", "5.8", "5.9"],
         "fuzzy": ["5.8", "5.9"],
-        "series": 4,
+        "series": "four",
         "acts": "the second giver",
         "looks": "the word after the first giver",
         "evidence": "5.5 and 6.9 are among the five highest induction scores",
@@ -312,11 +340,11 @@ CLASSES: list[Json] = [
     },
     {
         "id": "inhibition",
-        "letter": "S",
+        "short": "S-inhibition",
         "name": "S-inhibition heads",
         "heads": ["7.3", "7.9", "8.6", "8.10"],
         "fuzzy": [],
-        "series": 1,
+        "series": "one",
         "acts": "the last word",
         "looks": "the second giver, 0.51 of the attention",
         "evidence": "their effect runs through the queries of the name movers",
@@ -324,11 +352,11 @@ CLASSES: list[Json] = [
     },
     {
         "id": "mover",
-        "letter": "N",
+        "short": "name movers",
         "name": "name movers",
         "heads": ["9.9", "9.6", "10.0"],
         "fuzzy": [],
-        "series": 2,
+        "series": "two",
         "acts": "the last word",
         "looks": "the receiver, 0.59 of the attention",
         "evidence": "they copy what they look at in over 95 percent of tests, an average head in under 20",
@@ -336,11 +364,11 @@ CLASSES: list[Json] = [
     },
     {
         "id": "negative",
-        "letter": "−",
+        "short": "negative",
         "name": "negative name movers",
         "heads": ["10.7", "11.10"],
         "fuzzy": [],
-        "series": 6,
+        "series": "six",
         "acts": "the last word",
         "looks": "the receiver, and write against it",
         "evidence": "negative copy score 98 percent, an average head 12",
@@ -348,13 +376,13 @@ CLASSES: list[Json] = [
     },
     {
         "id": "backup",
-        "letter": "B",
+        "short": "backups",
         "name": "backup name movers",
         "heads": ["9.0", "10.1", "10.6", "10.10", "10.2", "11.9", "11.2", "9.7"],
         "fuzzy": [],
-        "series": 0,
+        "series": "ink",
         "acts": "the last word",
-        "looks": "mostly the receiver, once the name movers are gone",
+        "looks": "the receiver, in reserve",
         "evidence": "more than 2 percent of the effect after the three name movers are knocked out",
         "section": "section 3.4",
     },

@@ -1,13 +1,8 @@
 // @ts-check
-/** Switch heads and feed-forwards off and read what the model then says. */
+/** Switch parts of the model off by a click on them, and see two names fill and drain. */
 
-import { fixed, percent, plural } from "../../static/js/core/format.js";
-import { h, svg } from "../../static/js/core/tree.js";
-import { choice } from "../../static/js/inputs/choice.js";
-import { line } from "../../static/js/marks/axis.js";
-import { bar } from "../../static/js/marks/bar.js";
-import { matrix } from "../../static/js/marks/matrix.js";
-import { label, textWidth } from "../../static/js/marks/text.js";
+import { choice, figure, fixed, group, percent, plural, say, svg, tint } from "../../static/js/kit.js";
+import { modelChoice, partSwitches } from "../../static/js/transformer/part_switches.js";
 import {
   lastLogits,
   listed,
@@ -19,300 +14,171 @@ import {
   unrelated,
 } from "../../static/js/transformer/parts.js";
 import { ranked, softmax } from "../../static/js/transformer/probability.js";
-import { average, forward, modelFrom } from "../../static/js/transformer/transformer.js";
-import { modelChoice, partSwitches } from "../../static/js/transformer/part_switches.js";
 import {
   checkSentence,
   SENTENCE_INPUTS,
   sentenceControls,
   sentenceOf,
 } from "../../static/js/transformer/sentence_controls.js";
+import { average, forward, modelFrom } from "../../static/js/transformer/transformer.js";
+import { glasses } from "./glasses.js";
+import { placesOf, tower } from "./tower.js";
 
-/** @typedef {import("../../static/js/transformer/parts.js").Scores} Scores */
+/**
+ * @import { Run } from "../../static/js/transformer/transformer.js"
+ * @typedef {{ word: string, now: number, was: number }} Chance
+ */
 
 const HEADS = 4;
-const METRICS = { difference: "logit difference", probability: "probability", rank: "rank" };
 const WAYS = { mean: "average", zero: "zero", resample: "one other" };
+/** Attention from the last word, by head and word. @param {Run} run */
+const attentionOf = ({ layers, tokens: { length: t } }) =>
+  layers.flatMap(({ pattern }) =>
+    Array.from({ length: HEADS }, (_, head) => Array.from(pattern.subarray((head * t + t - 1) * t, (head * t + t) * t)))
+  );
 
-/** @param {any} data */
-export function inputs(data) {
-  return {
-    off: partSwitches({ label: "Parts that are on", name: "off" }),
-    how: choice({ label: "Switched off means", options: WAYS }),
-    metric: choice({ label: "Bars show", options: METRICS }),
+export default figure({
+  inputs: (data) => ({
+    how: choice({ label: "What replaces a part that is off", options: WAYS }),
     model: modelChoice(),
     ...sentenceControls(data.language, { tasks: ["giving", "own"] }),
-  };
-}
+    ...group("All switches", { off: partSwitches({ label: "Parts that are on", name: "off" }) }),
+  }),
 
-export function presets() {
-  return [
-    { name: "Everything on", inputs: {} },
-    { name: "One route gone", inputs: { off: "0.3" } },
-    { name: "Both routes gone", inputs: { off: "0.3,2.0" } },
-    { name: "Without those that look at both", inputs: { off: "0.0,0.1,0.2" } },
-    { name: "A harmless head, set to zero", inputs: { off: "1.0", how: "zero" } },
-    {
-      name: "Led astray by the latest name",
-      inputs: { task: "own", own: "When Mary and John went to the store , John and Mary gave a drink to" },
+  presets: {
+    "Everything on": {},
+    "One head off": { off: "0.3" },
+    "The other off": { off: "2.0" },
+    "Both off: a coin toss": { off: "0.3,2.0" },
+    "A harmless head, zeroed": { off: "1.0", how: "zero" },
+    "Led astray by the latest name": {
+      task: "own",
+      own: "When Mary and John went to the store , John and Mary gave a drink to",
     },
-  ];
-}
+  },
 
-/** @param {any} inputs @param {any} data */
-export const check = (inputs, data) => checkSentence(inputs, data.language);
+  once: () => [{ off: "0.3" }, { off: "2.0" }, { off: "0.3,2.0" }, { off: "0.3,2.0" }],
 
-/** Attention from the last position, by layer, position and head. @param {import("../../static/js/transformer/transformer.js").Run} run */
-function lastAttention({ layers, tokens: { length: t } }) {
-  return layers.map(({ pattern }) =>
-    Array.from({ length: t }, (_, j) => Array.from({ length: HEADS }, (_, head) => pattern[(head * t + t - 1) * t + j]))
-  );
-}
+  check: (inputs, data) => checkSentence(inputs, data.language),
 
-/** What needs more than a frame: the averages, and what each part costs alone. */
-export const slow = {
-  inputs: [...SENTENCE_INPUTS, "model", "how"],
-  /** @param {any} inputs @param {any} data */
-  run(inputs, data) {
-    if (checkSentence(inputs, data.language)) return null;
+  // The averages, and what each part costs alone.
+  slow: {
+    inputs: [...SENTENCE_INPUTS, "model", "how"],
+    run(inputs, data) {
+      if (checkSentence(inputs, data.language)) return null;
+      const sentence = sentenceOf(inputs, data.language);
+      const model = modelFrom(data.config, data.files[inputs.model]);
+      const others = () => unrelated(sentence.tokens, data.language).map((tokens) => forward(model, tokens));
+      const source = inputs.how === "zero" ? null : slim(inputs.how === "mean" ? average(others()) : others()[0]);
+      const before = lastLogits(forward(model, sentence.tokens));
+      const question = questionOf(sentence, data.language, before);
+      const alone = PARTS.map((part) =>
+        scoresOf(lastLogits(forward(model, sentence.tokens, removal([part], source))), question).difference
+      );
+      return { source, alone };
+    },
+  },
+
+  derive(inputs, data, worked) {
     const sentence = sentenceOf(inputs, data.language);
+    const { vocabulary, names } = data.language;
     const model = modelFrom(data.config, data.files[inputs.model]);
-    const others = unrelated(sentence.tokens, data.language).map((tokens) => forward(model, tokens));
-    const source =
-      { mean: slim(average(others)), resample: slim(others[0]), zero: null }[/** @type {"zero"} */ (inputs.how)];
     const run = forward(model, sentence.tokens);
     const before = lastLogits(run);
     const question = questionOf(sentence, data.language, before);
-    const alone = PARTS.map((part) =>
-      scoresOf(lastLogits(forward(model, sentence.tokens, removal([part], source))), question)
-    );
-    return { source, alone, before, attention: lastAttention(run) };
+    const off = /** @type {string[]} */ (inputs.off ? inputs.off.split(",") : []);
+    const known = !off.length || inputs.how === "zero" || worked !== null;
+    const after = off.length && known
+      ? lastLogits(forward(model, sentence.tokens, removal(off, worked?.source ?? null)))
+      : before;
+    const [now, was] = [softmax(after), softmax(before)];
+    const clean = scoresOf(before, question).difference;
+    const left = scoresOf(after, question);
+    const word = (/** @type {number} */ token) => /** @type {string} */ (vocabulary[token]);
+    const chance = (/** @type {number} */ token) => ({ word: word(token), now: now[token], was: was[token] });
+    const sides = { answer: chance(question.answer), wrong: chance(question.wrong) };
+    return {
+      ...{ off, known, clean, ...sides, how: inputs.how, kind: question.kind, words: sentence.words },
+      pair: pairOf({ ...sides, kind: question.kind, words: sentence.words }),
+      attention: attentionOf(run),
+      latest: sentence.words.findLast((each) => names.includes(each)),
+      first: word(ranked(after)[0]),
+      rank: left.rank,
+      difference: Math.round(left.difference * 100) / 100,
+      costs: worked ? worked.alone.map((difference) => difference - clean) : null,
+    };
   },
-};
 
-/** @param {any} inputs @param {any} data @param {any} worked */
-export function derive(inputs, data, worked) {
-  const sentence = sentenceOf(inputs, data.language);
-  const model = modelFrom(data.config, data.files[inputs.model]);
-  const off = inputs.off ? inputs.off.split(",") : [];
-  const run = worked ? null : forward(model, sentence.tokens);
-  const before = run ? lastLogits(run) : worked.before;
-  const question = questionOf(sentence, data.language, before);
-  const known = off.length === 0 || inputs.how === "zero" || worked;
-  const after = off.length && known
-    ? lastLogits(forward(model, sentence.tokens, removal(off, inputs.how === "zero" ? null : worked.source)))
-    : before;
-  const clean = scoresOf(before, question);
-  const left = scoresOf(after, question);
-  const [chances, was] = [softmax(after), softmax(before)];
-  const rounded = (/** @type {number} */ value) => Math.round(value * 100) / 100;
-  return {
-    off,
-    how: inputs.how,
-    metric: inputs.metric,
-    words: sentence.words,
-    kind: question.kind,
-    answer: data.language.vocabulary[question.answer],
-    wrong: data.language.vocabulary[question.wrong],
-    named: sentence.words.some((word) => data.language.names.includes(word)),
-    known: Boolean(known),
-    clean,
-    left,
-    difference: rounded(left.difference),
-    rank: left.rank,
-    first: data.language.vocabulary[ranked(after)[0]],
-    top: ranked(after).slice(0, 5).map((i) => ({ word: data.language.vocabulary[i], now: chances[i], was: was[i] })),
-    attention: run ? lastAttention(run) : worked.attention,
-    changes: worked
-      ? worked.alone.map((/** @type {Scores} */ one) =>
-        inputs.metric === "rank" ? clean.rank - one.rank : one[/** @type {"difference"} */ (inputs.metric)] - clean[
-          /** @type {"difference"} */ (inputs.metric)
-        ]
-      )
-      : null,
-  };
-}
+  view(derived, layout) {
+    const { off, words, answer, wrong, clean, difference } = derived;
+    const places = placesOf(layout, words);
+    return {
+      finding: findingOf(derived),
+      summary: `A model of four layers over a sentence of ${plural(words.length, "word")}; ${
+        off.length ? `${listed(off)} ${off.length > 1 ? "are" : "is"} off` : "all parts are on"
+      }. One glass is filled to ${percent(answer.now)} for ${answer.word}, one to ${
+        percent(wrong.now)
+      } for ${wrong.word}.`,
+      readouts: [{
+        name: "difference",
+        label: `logit difference, ${answer.word} over ${wrong.word}`,
+        text: derived.known ? fixed(difference, 2) : "…",
+        value: difference,
+      }],
+      texts: { clean: fixed(clean, 2), sure: percent(answer.was), answer: answer.word },
+      plot: svg(layout.width, places.height, [...tower(derived, places), ...glasses(derived, places)]),
+      notes: notesOf(derived),
+    };
+  },
 
-/** @param {any} derived */
-function findingOf({ off, how, known, answer, wrong, clean, left, kind, first }) {
-  const what = kind === "own" ? `the model’s own first word “${answer}”` : `“${answer}”`;
-  const lead = (/** @type {Scores} */ { difference, probability, rank }) =>
-    `${what} leads “${wrong}” by ${fixed(difference, 2)} and has a probability of ${percent(probability)}${
-      rank === 1 ? ", the highest of all words" : `, rank ${rank}`
-    }`;
-  if (!off.length) return `With every part on, ${lead(clean)}.`;
-  const words = { mean: "replaced by the average", zero: "set to zero", resample: "taken from one other sentence" };
-  const did = `With ${listed(off)} ${words[/** @type {"mean"} */ (how)]}`;
+  picture: (derived) => {
+    const places = placesOf({ name: "narrow", width: 240, font: 0 }, derived.words);
+    return svg(240, 120, [...tower(derived, places), ...glasses(derived, places)]);
+  },
+});
+
+/**
+ * The two words that compete, in the order of their glasses: the answer first; where none is right, as the sentence has them.
+ * @param {{ kind: string, words: string[], answer: Chance, wrong: Chance }} state
+ */
+const pairOf = ({ kind, words, answer, wrong }) =>
+  kind === "own" && words.indexOf(wrong.word) >= 0 && words.indexOf(wrong.word) < words.indexOf(answer.word)
+    ? [wrong, answer]
+    : [answer, wrong];
+
+/**
+ * @param {{ off: string[], how: string, known: boolean, kind: string, pair: Chance[], latest: string | undefined,
+ *   answer: Chance, wrong: Chance, first: string }} state
+ */
+function findingOf({ off, how, known, kind, pair, latest, answer, wrong, first }) {
+  const sure = tint(answer === pair[0] ? "one" : "two", percent(answer.now));
+  if (!off.length) {
+    return kind === "own" && latest === wrong.word
+      ? say`${latest} was named last: the model says ${answer.word}, at ${sure}.`
+      : say`With every part on, the next word is ${answer.word}, at ${sure}.`;
+  }
+  const list = listed(off);
+  const what = list.length > 16 ? plural(off.length, "part") : list;
+  const did = { mean: `Without ${what}`, zero: `With ${what} zeroed`, resample: `With ${what} from another sentence` }[
+    /** @type {"mean"} */ (how)
+  ];
   if (!known) return `${did}: the averages are being computed.`;
-  return `${did}, ${lead(left).replace(/leads (.*?) by −/, "trails $1 by ")}${
-    left.rank === 1 ? "" : `; “${first}” is first`
-  }.`;
+  if (Math.min(answer.now, wrong.now) > 0.35) return say`${did} it is a coin toss: ${answer.word} ${sure}.`;
+  if (first === answer.word) return say`${did} it is still ${answer.word}, at ${sure}.`;
+  return say`${did} the model says ${first}; ${answer.word} keeps ${sure}.`;
 }
 
-/** @param {any} derived @param {{ name: string, width: number, font: number }} layout */
-export function view(derived, layout) {
-  const { off, how, known, answer, wrong, clean, left, kind, named } = derived;
-  const { width, font: size } = layout;
-  const beside = width >= 600;
-  const across = beside ? Math.round(width * 0.62) : width;
-  const grid = gridOf(derived, across, size);
-  const top = beside ? size * 1.2 : grid.bottom + size * 2.4;
-  const list = topWords(
-    derived,
-    beside ? { x: across + 28, y: top, width: width - across - 28 } : { x: 0, y: top, width },
-    size,
-  );
-  const notes = [];
-  if (!known) notes.push("Computing the averages over twelve sentences with other names …");
+/** @param {{ known: boolean, kind: string, latest: string | undefined, how: string, answer: Chance, wrong: Chance }} state */
+function notesOf({ known, kind, latest, how, answer, wrong }) {
+  if (!known) return ["Computing the averages over twelve sentences with other names …"];
+  if (how !== "zero" && !latest) {
+    return ["No name to exchange here: averages equal the parts and change nothing. Use zero."];
+  }
   if (kind === "own") {
-    notes.push(
-      "This sentence does not repeat exactly one of its names, so there is no right answer: the numbers follow the two words that the whole model likes best.",
-    );
+    return ["No name is said exactly once: the glasses are the two words that the whole model likes best."];
   }
-  if (kind === "names") notes.push(`The answer is taken to be ${answer}, named once, against ${wrong}, named again.`);
-  if (how !== "zero" && !named) {
-    notes.push(
-      "The sentence has no name to exchange, so averages equal the parts themselves and nothing changes. Use zero.",
-    );
+  if (kind === "names") {
+    return [`${answer.word}, named once, is taken as the answer, against ${wrong.word}, named again.`];
   }
-  return {
-    finding: findingOf(derived),
-    summary: `Attention of 16 heads from the last of ${
-      plural(derived.words.length, "word")
-    }, what each part's removal alone changes, and the five likeliest next words: ${
-      derived.top.map((/** @type {any} */ each) => `${each.word} ${percent(each.now, 2)}`).join(", ")
-    }.`,
-    readouts: [
-      readout("difference", "logit difference", known ? fixed(left.difference, 2) : "…", left.difference),
-      readout("probability", `probability of ${answer}`, known ? percent(left.probability) : "…", left.probability),
-      readout("rank", `rank of ${answer}`, known ? String(left.rank) : "…", left.rank),
-    ],
-    texts: { clean: fixed(clean.difference, 2), sure: percent(clean.probability), answer },
-    plot: svg(width, Math.ceil(Math.max(grid.bottom, list.bottom)) + 6, [...grid.marks, ...list.marks]),
-    notes,
-  };
-}
-
-/** A line of the axes' colour. @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2 */
-const ruled = (x1, y1, x2, y2) => h("g", { class: "axis" }, line(x1, y1, x2, y2, "rule"));
-
-/** @param {string} name @param {string} label @param {string} text @param {number} value */
-const readout = (name, label, text, value) => ({ name, label, text, value });
-
-/**
- * Words down, parts across: where each head looks from the last word, and below what its removal alone changes.
- * @param {any} derived
- * @param {number} width
- * @param {number} size
- */
-function gridOf({ words, attention, off, changes, metric }, width, size) {
-  const left = Math.min(
-    width * 0.3,
-    Math.max(...words.map((/** @type {string} */ word) => textWidth(word, size * 1.08))) + 10,
-  );
-  const column = (width - left - 4) / PARTS.length;
-  const row = size * 1.3;
-  const top = size * 4.4;
-  const under = top + row * words.length;
-  const x = (/** @type {number} */ i) => left + i * column;
-  const marks = [label([0, size * 0.7], "Where each head looks from the last word", { size, weight: "bold" })];
-  words.forEach((/** @type {string} */ word, /** @type {number} */ i) =>
-    marks.push(
-      label([left - 6, top + row * (i + 0.5)], word, {
-        size,
-        anchor: "end",
-        weight: i === words.length - 1 ? "bold" : "normal",
-      }),
-    )
-  );
-  attention.forEach((/** @type {number[][]} */ values, /** @type {number} */ layer) => {
-    marks.push(
-      label([x(layer * 5) + column * 2, size * 2.3], `layer ${layer}`.slice(width < 400 ? 6 : 0), {
-        size,
-        anchor: "middle",
-        quiet: true,
-      }),
-    );
-    const shown = values.map((line) => line.map((value, head) => (off.includes(`${layer}.${head}`) ? 0 : value)));
-    marks.push(matrix({
-      values: shown,
-      domain: [0, 1],
-      label: `attention of layer ${layer}`,
-      x: x(layer * 5),
-      y: top,
-      width: column * 4,
-      height: row * words.length,
-    }));
-  });
-  PARTS.forEach((part, i) => {
-    const gone = off.includes(part);
-    const name = part.includes(".") ? part[2] : "M";
-    marks.push(
-      label([x(i) + column / 2, size * 3.6], gone ? "×" : name, {
-        size,
-        anchor: "middle",
-        weight: gone ? "bold" : "normal",
-      }),
-    );
-  });
-  const tall = size * 5;
-  const middle = under + size * 2.6 + tall / 2;
-  const most = Math.max(metric === "probability" ? 0.05 : 1, ...(changes ?? []).map(Math.abs));
-  const format = metric === "probability"
-    ? (/** @type {number} */ v) => percent(v, 2)
-    : (/** @type {number} */ v) => fixed(v, metric === "rank" ? 0 : 1);
-  const what = {
-    difference: "logit difference",
-    probability: "probability",
-    rank: "rank (up: better)",
-  }[/** @type {"rank"} */ (metric)];
-  marks.push(label([0, under + size * 1.3], `Change of ${what}, each part alone`, { size, weight: "bold" }));
-  marks.push(label([left - 6, middle], "0", { size, anchor: "end", quiet: true }));
-  marks.push(label([left - 6, middle + tall / 2], format(-most), { size, anchor: "end", quiet: true }));
-  marks.push(ruled(left, middle, width, middle));
-  if (!changes) marks.push(label([x(3), middle - size], "computing …", { size, quiet: true }));
-  (changes ?? []).forEach((/** @type {number} */ change, /** @type {number} */ i) => {
-    const high = (Math.abs(change) / most) * (tall / 2);
-    marks.push(
-      bar({
-        x: x(i) + column * 0.14,
-        y: change < 0 ? middle : middle - high,
-        width: column * 0.72,
-        height: Math.max(0.5, high),
-      }, {
-        series: PARTS[i].includes(".") ? 1 : 2,
-        hatch: off.includes(PARTS[i]) && high > 2,
-        tip: `${PARTS[i].includes(".") ? "head " : ""}${PARTS[i]} alone: ${format(change)}`,
-      }),
-    );
-  });
-  return { marks, bottom: middle + tall / 2 + size * 0.8 };
-}
-
-/**
- * The five likeliest next words, with a tick where each stood before.
- * @param {any} derived
- * @param {{ x: number, y: number, width: number }} box
- * @param {number} size
- */
-function topWords({ top, answer, wrong }, { x, y, width }, size) {
-  const marks = [label([x, y - size * 0.5], "Likeliest next words", { size, weight: "bold" })];
-  const row = size * 2.9;
-  top.forEach((/** @type {any} */ { word, now, was }, /** @type {number} */ i) => {
-    const at = y + size * 0.9 + row * i;
-    const role = word === answer ? ", the answer" : word === wrong ? ", the rival" : "";
-    marks.push(label([x, at + size * 0.2], word + role, { size, weight: role ? "bold" : "normal" }));
-    marks.push(label([x + width, at + size * 0.2], percent(now, now > 0.1 ? 3 : 2), { size, anchor: "end" }));
-    marks.push(
-      bar({ x, y: at + size, width: Math.max(1, width * now), height: size * 0.9 }, {
-        series: role ? 3 : 0,
-        soft: !role,
-      }),
-    );
-    const tick = x + width * was;
-    marks.push(ruled(tick, at + size * 0.75, tick, at + size * 2.15));
-  });
-  const bottom = y + size * 0.9 + row * top.length;
-  marks.push(label([x, bottom + size * 0.3], "tick: with every part on", { size, quiet: true }));
-  return { marks, bottom: bottom + size };
+  return [];
 }

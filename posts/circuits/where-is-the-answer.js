@@ -1,14 +1,20 @@
 // @ts-check
-/** Patch one position at one depth from another sentence, and see how much of the answer moves with it. */
+/** Patch one word at one depth from the twin sentence, and see how much of the answer moves with it. */
 
-import { fixed, percent } from "../../static/js/core/format.js";
-import { h, svg } from "../../static/js/core/tree.js";
-import { cell } from "../../static/js/inputs/cell.js";
-import { choice } from "../../static/js/inputs/choice.js";
-import { matrix } from "../../static/js/marks/matrix.js";
-import { label, round, textWidth } from "../../static/js/marks/text.js";
-import { lastLogits, scoresOf, unrelated } from "../../static/js/transformer/parts.js";
-import { forward, modelFrom } from "../../static/js/transformer/transformer.js";
+import {
+  cell,
+  choice,
+  figure,
+  fixed,
+  group,
+  panel,
+  panels,
+  percent,
+  plural,
+  rows,
+  say,
+  tint,
+} from "../../static/js/kit.js";
 import { modelChoice } from "../../static/js/transformer/part_switches.js";
 import {
   checkSentence,
@@ -16,264 +22,175 @@ import {
   sentenceControls,
   sentenceOf,
 } from "../../static/js/transformer/sentence_controls.js";
+import { forward, modelFrom } from "../../static/js/transformer/transformer.js";
+import { streak, streakHeight } from "./streak.js";
+import { otherTokens, scorer } from "./twin.js";
+
+/**
+ * @import { Run } from "../../static/js/transformer/transformer.js"
+ * @typedef {"stream" | "attention" | "mlp"} Site
+ */
 
 const LAYERS = 4;
 const OTHERS = { giver: "the other one gives", names: "three new names", order: "names exchanged" };
 const SITES = { stream: "the stream", attention: "attention", mlp: "feed-forward" };
 const MOVES = 0.5; // a smaller difference between the two sentences is not worth a percentage
 
-/** @typedef {keyof typeof OTHERS} Other */
-/** @typedef {keyof typeof SITES} Site */
+/** Depths of the map: the stream also has a state after the last layer. @param {string} site */
+const depthsOf = (site) => LAYERS + Number(site === "stream");
 
-/** @param {any} data */
-export function inputs(data) {
-  const words = (/** @type {any} */ inputs) => sentenceOf(inputs, data.language).words;
-  return {
-    cell: cell({
-      label: "Cell to patch",
-      size: (inputs) => [words(inputs).length, columnsOf(inputs.site)],
-      words: (row, column, inputs) => `“${words(inputs)[row]}”, ${columnName(column, inputs.site)}`,
-    }),
-    other: choice({ label: "Patched from a sentence with", options: OTHERS }),
-    site: choice({ label: "What is patched", options: SITES }),
-    model: modelChoice(),
-    ...sentenceControls(data.language),
-  };
+/** A depth in words. @param {number} depth @param {string} site */
+function depthName(depth, site) {
+  if (site !== "stream") return `in ${site === "mlp" ? "feed-forward" : "attention"} ${depth}`;
+  return depth === 0 ? "before layer 0" : `after layer ${depth - 1}`;
 }
 
-export function presets() {
-  return [
-    { name: "At the second giver", inputs: {} },
-    { name: "After one layer", inputs: { cell: "10,1" } },
-    { name: "At the last word, after one layer", inputs: { cell: "14,1" } },
-    { name: "The verb: nothing", inputs: { cell: "11,1" } },
-    { name: "Seed 1: one hop", inputs: { model: "rich-1", cell: "14,1" } },
-    { name: "Exchange the first two names", inputs: { other: "order", cell: "2,0" } },
-  ];
-}
-
-/** @param {any} inputs @param {any} data */
-export const check = (inputs, data) => checkSentence(inputs, data.language);
-
-/** @param {number} column @param {string} site */
-function columnName(column, site) {
-  if (site !== "stream") return `layer ${column}`;
-  return column === 0 ? "embedding" : `after layer ${column - 1}`;
-}
-
-/** Columns of the map: the stream also has a state after the last layer. @param {string} site */
-const columnsOf = (site) => LAYERS + Number(site === "stream");
-
-/**
- * The sentence to patch from.
- * @param {Other} other
- * @param {import("../../static/js/transformer/sentences.js").Sentence} sentence
- * @param {any} language
- */
-function otherTokens(other, { tokens, roles }, language) {
-  const { receiver = 0, giver = 0, giver_again = 0 } = roles;
-  if (other === "names") return unrelated(tokens, language)[0];
-  const changed = [...tokens];
-  if (other === "giver") changed[giver_again] = tokens[receiver];
-  else [changed[receiver], changed[giver]] = [tokens[giver], tokens[receiver]];
-  return changed;
-}
-
-/** Every cell: the logit difference when its value comes from the other sentence. */
-export const slow = {
-  inputs: [...SENTENCE_INPUTS, "other", "site", "model"],
-  /** @param {any} inputs @param {any} data */
-  run(inputs, data) {
-    if (checkSentence(inputs, data.language)) return null;
-    const sentence = sentenceOf(inputs, data.language);
-    const { vocabulary } = data.language;
-    const question = /** @type {any} */ ({
-      answer: vocabulary.indexOf(sentence.answer ?? ""),
-      wrong: vocabulary.indexOf(sentence.wrong ?? ""),
-    });
-    const model = modelFrom(data.config, data.files[inputs.model]);
-    const difference = (/** @type {any} */ run) => scoresOf(lastLogits(run), question).difference;
-    const clean = forward(model, sentence.tokens);
-    const tokens = otherTokens(inputs.other, sentence, data.language);
-    const other = forward(model, tokens);
-    const last = tokens.length - 1;
-    const value = (/** @type {any} */ run, /** @type {number} */ layer) =>
-      layer === LAYERS ? run.stream : run.layers[layer][inputs.site];
-    const patched = (/** @type {number} */ layer, /** @type {number} */ position) => {
-      const width = data.config.d_model;
-      const [a, b] = [clean, other].map((run) => value(run, layer).subarray(position * width, (position + 1) * width));
-      const same = a.every((/** @type {number} */ one, /** @type {number} */ i) => one === b[i]);
-      if (same || (layer === LAYERS && position !== last)) return difference(clean); // nothing can change
-      return difference(forward(model, sentence.tokens, [
-        { site: inputs.site, layer, mode: "patch", positions: [position], source: other },
-      ]));
-    };
+export default figure({
+  inputs: (data) => {
+    const words = (/** @type {any} */ inputs) => sentenceOf(inputs, data.language).words;
     return {
-      clean: difference(clean),
-      other: difference(other),
-      words: tokens.map((token) => vocabulary[token]),
-      map: tokens.map((_, position) =>
-        Array.from({ length: columnsOf(inputs.site) }, (_, layer) => patched(layer, position))
-      ),
+      cell: cell({
+        label: "Patched",
+        size: (inputs) => [depthsOf(inputs.site), words(inputs).length],
+        words: (depth, word, inputs) => `“${words(inputs)[word]}” ${depthName(depth, inputs.site)}`,
+      }),
+      other: choice({ label: "From a sentence with", options: OTHERS }),
+      model: modelChoice(),
+      ...group("More", { site: choice({ label: "What is patched", options: SITES }) }),
+      ...sentenceControls(data.language),
     };
   },
-};
 
-/** @param {any} inputs @param {any} data @param {any} worked */
-export function derive(inputs, data, worked) {
-  const sentence = sentenceOf(inputs, data.language);
-  const [row, column] = inputs.cell.split(",").map(Number);
-  const columns = columnsOf(inputs.site);
-  const clean = worked?.clean ?? 0;
-  const moves = worked && inputs.other !== "order" ? Math.abs(worked.clean - worked.other) >= MOVES : false;
-  const change = worked ? worked.map[row][column] - clean : 0;
-  const { receiver, giver, giver_again, verb, last } = sentence.roles;
-  const roles = Object.entries({ receiver, giver, "second giver": giver_again, verb, last });
-  return {
-    ...inputs,
-    row,
-    column,
-    columns,
-    words: sentence.words,
-    other_words: worked?.words ?? sentence.words,
-    answer: sentence.answer,
-    wrong: sentence.wrong,
-    role: roles.find(([, at]) => at === row)?.[0] ?? "",
-    known: worked !== null && worked !== undefined,
-    moves,
-    clean,
-    flipped: worked?.other ?? 0,
-    change,
-    share: moves ? Math.round((change / (worked.other - clean)) * 100) / 100 : 0,
-    map: worked
-      ? worked.map.map((/** @type {number[]} */ values) => values.map((value) => value - clean))
-      : sentence.words.map(() => Array(columns).fill(0)),
-  };
-}
+  presets: {
+    "The second giver": {},
+    "One layer later": { cell: "1,10" },
+    "The last word": { cell: "1,14" },
+    "The verb: nothing": { cell: "1,11" },
+    "Seed 1: one hop": { model: "rich-1", cell: "1,14" },
+    "Exchange two names": { other: "order", cell: "0,2" },
+  },
 
-/** @param {{ site: Site, column: number }} derived  the place in words */
-function depth({ site, column }) {
-  if (site !== "stream") return `${site === "mlp" ? "feed-forward" : "attention"} ${column}`;
-  return [
-    "the embedding",
-    "the stream after layer 0",
-    "the stream after layer 1",
-    "the stream after layer 2",
-    "the stream after layer 3",
-  ][column];
-}
+  once: () => ["1,10", "1,14", "3,14", "4,14"].map((cell) => ({ cell })),
 
-/** @param {any} derived */
-function findingOf(derived) {
-  const { known, words, row, change, clean, share, moves, answer, wrong, role, flipped } = derived;
-  const where = `${depth(derived)} at “${words[row]}”${role ? ` (${role})` : ""}`;
-  if (!known) return `The map of ${where} and every other cell is being computed.`;
-  if (Math.abs(change) < 0.005) return `Patching ${where} changes nothing.`;
-  const now = clean + change;
-  const lead = now >= 0
-    ? `“${answer}” leads “${wrong}” by ${fixed(now, 2)}`
-    : `“${wrong}” leads “${answer}” by ${fixed(-now, 2)}`;
-  const part = moves ? `, ${percent(share, 2)} of the way to the other sentence’s ${fixed(flipped, 2)}` : "";
-  return `Patch ${where} and ${lead}, from ${fixed(clean, 2)}${part}.`;
-}
+  check: (inputs, data) => checkSentence(inputs, data.language),
 
-/** @param {any} derived @param {{ name: string, width: number, font: number }} layout */
-export function view(derived, layout) {
-  const { known, words, other_words, map, row, column, columns, clean, flipped, change, share, moves, site, other } =
-    derived;
-  const { width, font: size } = layout;
-  const shown = words.map((/** @type {string} */ word, /** @type {number} */ i) =>
-    other_words[i] === word ? word : `${word} ← ${other_words[i]}`
-  );
-  const left = Math.min(
-    width * 0.5,
-    Math.max(...shown.map((/** @type {string} */ word) => textWidth(word, size * 1.08))) + 12,
-  );
-  const step = size * 1.5;
-  const top = size * 4.2;
-  const across = Math.min(width - left - 4, columns * 96);
-  const each = across / columns;
-  const most = Math.max(1, ...map.flat().map(Math.abs));
-  const heads = site === "stream" ? ["in", "0", "1", "2", "3"] : ["0", "1", "2", "3"];
-  const bottom = top + step * words.length;
-  return {
-    finding: findingOf(derived),
-    summary: known
-      ? `Change of the logit difference by word and depth. ${
-        words.map((/** @type {string} */ word, /** @type {number} */ i) =>
-          `${word}: ${map[i].map((/** @type {number} */ v) => fixed(v, 1)).join(" ")}`
-        ).join("; ")
-      }.`
-      : "The map is being computed.",
-    readouts: [
-      { name: "clean", label: "logit difference", text: known ? fixed(clean, 2) : "…", value: clean },
-      { name: "flipped", label: "in the other sentence", text: known ? fixed(flipped, 2) : "…", value: flipped },
-      { name: "change", label: "change by this cell", text: known ? fixed(change, 2) : "…", value: change },
-      { name: "share", label: "share of the difference", text: known && moves ? percent(share, 2) : "–", value: share },
-    ],
-    plot: svg(width, Math.ceil(bottom + size * 2.4), [
-      label([0, size * 0.7], "Change of the logit difference", { size, weight: "bold" }),
-      label(
-        [left, size * 2.3],
-        site === "stream" ? "the stream, after layer" : `${SITES[/** @type {Site} */ (site)]} of layer`,
-        { size, quiet: true },
-      ),
-      ...heads.map((text, i) => label([left + each * (i + 0.5), size * 3.5], text, { size, anchor: "middle" })),
-      ...shown.map((/** @type {string} */ word, /** @type {number} */ i) =>
-        label([left - 7, top + step * (i + 0.5)], word, {
-          size,
-          anchor: "end",
-          weight: i === row || other_words[i] !== words[i] ? "bold" : "normal",
-        })
-      ),
-      matrix({
-        values: map,
-        domain: [-most, most],
-        ramp: "div",
-        label: "change of the logit difference by word and layer",
-        x: left,
-        y: top,
-        width: across,
-        height: step * words.length,
-        cursor: `${row},${column}`,
-        input: "cell",
-        tip: known ? `${words[row]}, ${depth(derived)}: ${fixed(change, 2)}.` : "",
-      }),
-      ...map.flatMap((/** @type {number[]} */ values, /** @type {number} */ i) =>
-        values.map((value, j) =>
-          Math.abs(value) >= most * 0.03 && chip([left + each * (j + 0.5), top + step * (i + 0.5)], value, size)
-        )
-      ),
-      label([0, bottom + size * 1.4], known ? "cells without a number: below 3 % of the largest" : "computing …", {
-        size,
-        quiet: true,
-      }),
-    ]),
-    notes: [
-      ...(known ? [] : ["Running the sentence once for every cell that can matter …"]),
-      ...(other === "order"
-        ? [
-          "Exchanging the two first names leaves the answer as it is, so there is no flip to share out. A patch at one of them names one person three times, or twice, and the other less: a sentence that is neither of the two.",
-        ]
-        : []),
-    ],
-  };
-}
+  // Every cell: what the model then says.
+  slow: {
+    inputs: [...SENTENCE_INPUTS, "other", "site", "model"],
+    run(inputs, data) {
+      if (checkSentence(inputs, data.language)) return null;
+      const sentence = sentenceOf(inputs, data.language);
+      const site = /** @type {Site} */ (inputs.site);
+      const model = modelFrom(data.config, data.files[inputs.model]);
+      const score = scorer(sentence, data.language);
+      const tokens = otherTokens(inputs.other, sentence, data.language);
+      const [clean, other] = [sentence.tokens, tokens].map((each) => forward(model, each));
+      const last = tokens.length - 1;
+      const width = data.config.d_model;
+      const value = (/** @type {Run} */ run, /** @type {number} */ layer, /** @type {number} */ at) =>
+        (layer === LAYERS ? run.stream : run.layers[layer][site]).subarray(at * width, (at + 1) * width);
+      const [before, after] = [score(clean), score(other)];
+      const patched = (/** @type {number} */ layer, /** @type {number} */ at) => {
+        const there = value(other, layer, at);
+        const same = value(clean, layer, at).every((one, i) => one === there[i]);
+        if (same || (layer === LAYERS && at !== last)) return before; // nothing can change
+        return score(forward(model, sentence.tokens, [{ site, layer, mode: "patch", positions: [at], source: other }]));
+      };
+      const depths = Array.from({ length: depthsOf(site) }, (_, depth) => tokens.map((_, at) => patched(depth, at)));
+      return { before, after, depths, words: tokens.map((token) => String(data.language.vocabulary[token])) };
+    },
+  },
+
+  derive(inputs, data, worked) {
+    const sentence = sentenceOf(inputs, data.language);
+    const { words, answer, wrong } = sentence;
+    const [depth, at] = /** @type {[number, number]} */ (inputs.cell.split(",").map(Number));
+    const clean = worked?.before.difference ?? 0;
+    const flip = worked ? worked.after.difference - clean : 0;
+    const moves = inputs.other !== "order" && Math.abs(flip) >= MOVES;
+    const now = worked?.depths[depth][at] ?? null;
+    const change = now ? now.difference - clean : 0;
+    const map = worked?.depths.map((row) => row.map(({ difference }) => difference - clean));
+    const { receiver, giver, giver_again, verb, last } = sentence.roles;
+    const roles = {
+      "the receiver": receiver,
+      "the giver": giver,
+      "the second giver": giver_again,
+      "the verb": verb,
+      "the last word": last,
+    };
+    return {
+      ...{
+        depth,
+        at,
+        words,
+        clean,
+        flip,
+        moves,
+        now,
+        change,
+        cell: inputs.cell,
+        site: inputs.site,
+        other: inputs.other,
+      },
+      ...{ answer: answer ?? "", wrong: wrong ?? "", from: giver_again ?? 0, to: last },
+      twin: worked?.words ?? words,
+      known: worked !== null,
+      role: Object.entries(roles).find(([, place]) => place === at)?.[0] ?? "",
+      share: moves ? Math.round((change / flip) * 100) / 100 : 0,
+      map: map ?? Array.from({ length: depthsOf(inputs.site) }, () => words.map(() => 0)),
+    };
+  },
+
+  view(derived, layout) {
+    const { known, words, map, depth, site, clean, flip, change, share, moves, now, answer, wrong, other } = derived;
+    const names = map.map((_, i) => (site !== "stream" ? `layer ${i}` : i ? `after ${i - 1}` : "input"));
+    const bar = (/** @type {string} */ name, /** @type {number} */ value, /** @type {"one" | "two"} */ series) => ({
+      ...{ name, series, text: known ? percent(value, value < 0.0995 ? 2 : 3) : "…", parts: [{ value, series }] },
+    });
+    return {
+      finding: findingOf(derived),
+      summary: known
+        ? `Change of the logit difference by depth and word. ${
+          map.map((values, i) => `${names[i]}: ${values.map((value) => fixed(value, 1)).join(" ")}`).join("; ")
+        }.`
+        : `A map of ${plural(words.length, "word")} is being computed.`,
+      texts: {
+        ...{ clean: fixed(clean, 2), flipped: fixed(clean + flip, 2), change: fixed(change, 2) },
+        share: known && moves ? percent(share, 2) : "–",
+      },
+      plot: panels(layout, [
+        panel(
+          (box) => streakHeight(derived, box),
+          (box) => streak(derived, { ...box, names, tip: known ? depthName(depth, site) : "" }),
+        ),
+        rows({
+          title: "The next word",
+          domain: [0, 1],
+          rows: [bar(answer, now?.answer ?? 0, "one"), bar(wrong, now?.wrong ?? 0, "two")],
+        }),
+      ]),
+      notes: [
+        !known
+          ? "Running the sentence once for every cell that can matter …"
+          : other === "order"
+          ? "The answer stays, so there is no flip to share out: a patch at one name makes a sentence that is neither of the two."
+          : "In the cells: percent of the flip.",
+      ],
+    };
+  },
+});
 
 /**
- * A number on a chip of the panel's colour, so that it can be read on any cell.
- * @param {[number, number]} at
- * @param {number} value
- * @param {number} size
+ * @param {{ known: boolean, words: string[], at: number, depth: number, site: string, role: string, change: number,
+ *   clean: number, moves: boolean, share: number, answer: string, wrong: string }} state
  */
-function chip([x, y], value, size) {
-  const text = fixed(value, 1);
-  const width = textWidth(text, size) + 6;
-  const box = { x: round(x - width / 2), y: round(y - size * 0.62), width: round(width), height: round(size * 1.24) };
-  return h(
-    "g",
-    { class: "matrix", "pointer-events": "none" },
-    h("rect", { ...box, rx: 3, class: "ground" }),
-    label([x, y], text, { size, anchor: "middle" }),
-  );
+function findingOf({ known, words, at, depth, site, role, change, clean, moves, share, answer, wrong }) {
+  const place = `“${words[at]}”${role ? `, ${role},` : ""} ${depthName(depth, site)}`;
+  if (!known) return `Patching ${place}: every cell is being computed.`;
+  if (Math.abs(change) < 0.005) return `Patching ${place} changes nothing.`;
+  if (moves) return say`Patch ${place}: ${tint("two", percent(share, 2))} of the answer moves.`;
+  const now = clean + change;
+  const ahead = now < 0 ? tint("two", wrong) : tint("one", answer);
+  return say`Patch ${place}: ${ahead} leads by ${fixed(Math.abs(now), 2)}.`;
 }

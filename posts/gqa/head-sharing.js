@@ -9,6 +9,7 @@ import {
   count,
   figure,
   flops,
+  group as fold,
   h,
   handle,
   label,
@@ -36,9 +37,11 @@ export default figure({
     n_kv_heads: slider({ label: "Key/value heads", values: ({ n_heads }) => divisors(n_heads) }),
     n_heads: slider({ label: "Query heads", values: HEADS }),
     seq_len: slider({ label: "Context", min: 128, max: 131072, scale: "log", format: count, unit: "tokens" }),
-    d_head: slider({ label: "Width of a head", values: [64, 80, 96, 128, 192, 256] }),
-    n_layers: slider({ label: "Layers", min: 1, max: 128 }),
-    dtype: choice({ label: "Cache type", options: { bf16: "bf16", fp8: "fp8" } }),
+    ...fold("More", {
+      d_head: slider({ label: "Width of a head", values: [64, 80, 96, 128, 192, 256] }),
+      n_layers: slider({ label: "Layers", min: 1, max: 128 }),
+      dtype: choice({ label: "Cache type", options: { bf16: "bf16", fp8: "fp8" } }),
+    }),
   }),
 
   presets: ({ models }) => ({
@@ -72,11 +75,12 @@ export default figure({
     const keys = n_kv_heads === 1 ? "one key" : `${n_kv_heads} keys`;
     const wiring = panel(layout.name === "narrow" ? 196 : 262, (box) => wires(derived, box));
     const bars = rows({
+      title: "For each token",
       domain: [0, 1],
       texts: "edge",
       rows: [
         {
-          name: "Cache per token",
+          name: "Cache",
           text: bytes(bytes_per_token),
           parts: [
             { value: 1 / group, series: "cache" },
@@ -84,7 +88,7 @@ export default figure({
           ],
         },
         {
-          name: "Attention per token",
+          name: "Attention",
           text: flops(work),
           parts: [{ value: 1, series: "attention", words: group > 1 ? "nothing happened here" : "" }],
         },
@@ -93,7 +97,7 @@ export default figure({
     return {
       finding: group === 1
         ? say`A key for every query head: ${tint("cache", bytes(bytes_per_token))} of cache a token, nothing is shared.`
-        : say`${n_heads} query heads on ${keys}: cache ${tint("cache", `÷ ${group}`)}, attention ${
+        : say`${n_heads} query heads on ${keys}: cache ${tint("cache", `÷\u00a0${group}`)}, attention ${
           tint("attention", "unchanged")
         }.`,
       summary: `${n_heads} bars for query heads, wired in groups of ${group} to ${

@@ -1,25 +1,44 @@
 // @ts-check
-/** Synthetic heads that share a part: their keys before and after conversion, and the error that it leaves. */
+/** Synthetic heads that share a part: rows slide into the one key that their group keeps, and leave an error. */
 
-import { fixed, percent, plural, significant } from "../../static/js/core/format.js";
-import { svg } from "../../static/js/core/tree.js";
+import {
+  chart,
+  choice,
+  curve,
+  figure,
+  fixed,
+  grip,
+  h,
+  label,
+  matrix,
+  panel,
+  panels,
+  percent,
+  plural,
+  point,
+  round,
+  say,
+  significant,
+  slider,
+  tint,
+} from "../../static/js/kit.js";
 import { expected_key_error } from "../../static/js/formulas/posts/gqa.js";
-import { choice } from "../../static/js/inputs/choice.js";
-import { slider } from "../../static/js/inputs/slider.js";
-import { axisBottom, axisLeft } from "../../static/js/marks/axis.js";
-import { dot } from "../../static/js/marks/dot.js";
-import { line } from "../../static/js/marks/line.js";
-import { matrix } from "../../static/js/marks/matrix.js";
-import { linear, log } from "../../static/js/marks/scale.js";
-import { label, spread } from "../../static/js/marks/text.js";
 import { softmax } from "../../static/js/transformer/probability.js";
 
-const GROUPS = [1, 2, 4, 8, 16, 32];
-/** @type {[string, string, number][]} */
-const METHODS = [["mean", "mean", 5], ["first", "first head", 1], ["random", "fresh noise", 0]];
+/** @import { Series } from "../../static/js/marks/chart.js" */
 
-export function inputs() {
-  return {
+const GROUPS = [1, 2, 4, 8, 16, 32];
+/** @type {Record<string, { text: string, series: Series }>} */
+const METHODS = {
+  mean: { text: "mean", series: "cache" },
+  first: { text: "first head", series: "attention" },
+  random: { text: "fresh noise", series: "ink" },
+};
+const DOMAIN = /** @type {[number, number]} */ ([-2.25, 2.25]);
+
+export default figure({
+  inputs: () => ({
+    group: slider({ label: "Heads per group, g", values: GROUPS }),
     shared: slider({
       label: "Part that heads share, ρ",
       min: 0,
@@ -27,51 +46,155 @@ export function inputs() {
       step: 0.05,
       format: (value) => fixed(value, 2),
     }),
-    group: slider({ label: "Heads per group, g", values: GROUPS }),
     method: choice({ label: "The group’s one key", options: { mean: "mean", first: "first", random: "random" } }),
-  };
+  }),
+
+  presets: {
+    "Half shared, mean of 8": {},
+    "Nothing shared, pairs": { shared: 0, group: 2 },
+    "Nearly alike": { shared: 0.9 },
+    "Copy one head instead": { method: "first" },
+    "One key for all 32": { group: 32 },
+  },
+
+  once: () => [{ group: 1 }],
+
+  derive({ shared, group, method }, data) {
+    const { heads, width } = data;
+    const before = mixed(shared, data);
+    const kept = before.map((_, head) => (head % group ? null : pooled(before, head, { group, method, data })));
+    const read = (/** @type {number} */ head) => kept[head - (head % group)] ?? before[head];
+    const errors = errorsOf(before, read, data);
+    const ofOneToken = (/** @type {Float64Array} */ cache) => Array.from(cache.slice(0, width));
+    return {
+      ...{ shared, group, method, ...errors },
+      heads: /** @type {number} */ (heads),
+      expected_error: expected_key_error({ shared, group, method }),
+      before: before.map(ofOneToken),
+      after: before.map((_, head) => ofOneToken(read(head))),
+    };
+  },
+
+  view(derived, layout) {
+    const { shared, group, method, key_error, heads } = derived;
+    const error = (/** @type {string} */ name, /** @type {number} */ g) =>
+      expected_key_error({ shared, group: g, method: name });
+    const names = Object.keys(METHODS);
+    const errors = chart({
+      height: layout.name === "narrow" ? 186 : 360,
+      x: { domain: [1, heads], log: 2, format: String, ticks: GROUPS, title: "heads per group" },
+      y: {
+        domain: [0, 2.1],
+        format: (value) => fixed(value, 1),
+        ticks: [0, 0.5, 1, 1.5, 2],
+        grid: true,
+        title: "squared error of the keys",
+      },
+      marks: [
+        ...names.map((name) =>
+          curve(GROUPS.map((g) => [g, error(name, g)]), {
+            ...{ series: METHODS[name].series, mark: name, dash: false, weight: name === method ? 3 : 1.25 },
+          })
+        ),
+        point([group, Math.min(2.1, key_error)], {
+          series: METHODS[method].series,
+          hollow: true,
+          tip: "in this sample",
+        }),
+        grip([group, error(method, group)], {
+          ...{ label: "Heads per group", text: plural(group, "head") },
+          along: { input: "group", value: group, places: GROUPS.map((g) => [g, g, error(method, g)]) },
+        }),
+      ],
+      names: names.map((name) => ({
+        ...{ y: error(name, heads), text: METHODS[name].text, series: METHODS[name].series, mark: name },
+        strong: name === method,
+      })),
+    });
+    return { ...sentences(derived), plot: panels(layout, [[keys(derived, layout.name === "narrow"), errors]]) };
+  },
+});
+
+/** @typedef {{ heads: number, group: number, before: number[][], after: number[][] }} Keys */
+
+/**
+ * One token's keys, a row for each head, and what is kept of them: the rows of a group slide into one.
+ * @param {Keys} keys
+ * @param {boolean} narrow
+ */
+function keys({ heads, group, before, after }, narrow) {
+  return panel(narrow ? 200 : 360, ({ width, height, size }) => {
+    const each = (width - 24) / 2;
+    const [top, tall] = [size * 1.8, height - size * 1.8];
+    const row = tall / heads;
+    const middle = (/** @type {number} */ head) => (head - (head % group) + (group - 1) / 2) * row;
+    const all = { domain: DOMAIN, ramp: /** @type {const} */ ("div"), x: 0, width: each };
+    return [
+      label([0, size * 0.7], `${heads} heads, one token`, { size, weight: "bold" }),
+      label([each + 24, size * 0.7], group === 1 ? "all are kept" : `${plural(heads / group, "key")} kept`, {
+        ...{ size, weight: "bold", series: "cache" },
+      }),
+      matrix({ ...all, values: before, y: top, height: tall, label: "Keys of one token, a row for each head" }),
+      ...after.map((values, head) =>
+        h(
+          "g",
+          { key: `row ${head}`, transform: `translate(${round(each + 24)} ${round(top + middle(head))})` },
+          matrix({ ...all, values: [values], y: 0, height: row, label: "" }),
+        )
+      ),
+    ];
+  }, { share: 1.15 });
 }
 
-export function presets() {
-  return [
-    { name: "Half shared, mean of 8", inputs: {} },
-    { name: "Nothing shared, pairs", inputs: { shared: 0, group: 2 } },
-    { name: "Nearly alike", inputs: { shared: 0.9 } },
-    { name: "Copy one head instead", inputs: { method: "first" } },
-    { name: "One key for all 32", inputs: { group: 32 } },
-  ];
+/**
+ * @typedef {{ heads: number, tokens: number, width: number, value_width: number, grain: number, sharp: number,
+ *   drawn: { common: number[], own: number[], fresh: number[], queries: number[] } }} Drawn
+ */
+
+/** Keys and values of all heads: a common part and one of their own. @param {number} shared @param {Drawn} data */
+function mixed(shared, { heads, tokens, width, value_width, grain, drawn }) {
+  const size = tokens * (width + value_width);
+  const [own, common] = [Math.sqrt(1 - shared), Math.sqrt(shared)];
+  return Array.from(
+    { length: heads },
+    (_, head) =>
+      Float64Array.from(
+        { length: size },
+        (_, i) => (common * drawn.common[i] + own * drawn.own[head * size + i]) / grain,
+      ),
+  );
 }
 
-/** @param {any} inputs @param {any} data */
-export function derive({ shared, group, method }, data) {
-  const { heads, tokens, width, value_width, grain, drawn } = data;
-  const row = width + value_width;
-  const size = tokens * row;
-  const own = Math.sqrt(1 - shared);
-  const common = Math.sqrt(shared);
-  const before = Array.from({ length: heads }, (_, head) => {
-    const all = new Float64Array(size);
-    for (let i = 0; i < size; i += 1) all[i] = (common * drawn.common[i] + own * drawn.own[head * size + i]) / grain;
-    return all;
-  });
-  const after = group === 1 ? before : before.map((_, head) => {
-    const first = head - (head % group);
-    if (head !== first) return new Float64Array(0); // filled below: the group's heads read the same
-    if (method === "first") return before[first];
-    if (method === "random") return Float64Array.from(drawn.fresh, (/** @type {number} */ value) => value / grain);
-    const mean = new Float64Array(size);
-    for (let i = 0; i < size; i += 1) {
-      for (let member = first; member < first + group; member += 1) mean[i] += before[member][i];
-      mean[i] /= group;
-    }
-    return mean;
-  });
-  const read = (/** @type {number} */ head) => after[head - (head % group)];
+/**
+ * The one cache that a group keeps.
+ * @param {Float64Array[]} before
+ * @param {number} first  head of the group
+ * @param {{ group: number, method: string, data: Drawn }} how
+ */
+function pooled(before, first, { group, method, data }) {
+  if (group === 1 || method === "first") return before[first];
+  if (method === "random") return Float64Array.from(data.drawn.fresh, (value) => value / data.grain);
+  const mean = new Float64Array(before[first].length);
+  for (let i = 0; i < mean.length; i += 1) {
+    for (let member = first; member < first + group; member += 1) mean[i] += before[member][i];
+    mean[i] /= group;
+  }
+  return mean;
+}
+
+/**
+ * Relative squared errors of keys and of what attention reads, over all heads.
+ * @param {Float64Array[]} before
+ * @param {(head: number) => Float64Array} read
+ * @param {Drawn} data
+ */
+function errorsOf(before, read, data) {
+  const row = data.width + data.value_width;
   const sums = { key: 0, keys: 0, output: 0, outputs: 0 };
   before.forEach((mine, head) => {
     const theirs = read(head);
-    for (let i = 0; i < size; i += 1) {
-      if (i % row >= width) continue;
+    for (let i = 0; i < mine.length; i += 1) {
+      if (i % row >= data.width) continue;
       sums.key += (theirs[i] - mine[i]) ** 2;
       sums.keys += mine[i] ** 2;
     }
@@ -79,146 +202,49 @@ export function derive({ shared, group, method }, data) {
     attend(theirs, head, data).forEach((value, i) => (sums.output += (value - wanted[i]) ** 2));
     wanted.forEach((value) => (sums.outputs += value ** 2));
   });
-  const keysOfOneToken = (/** @type {Float64Array} */ mine) => Array.from(mine.slice(0, width));
-  return {
-    shared,
-    group,
-    method,
-    heads,
-    expected_error: expected_key_error({ shared, group, method }),
-    key_error: sums.key / sums.keys,
-    output_error: sums.output / sums.outputs,
-    before: before.map(keysOfOneToken),
-    after: before.map((_, head) => keysOfOneToken(read(head))),
-  };
+  return { key_error: sums.key / sums.keys, output_error: sums.output / sums.outputs };
 }
 
-/** What a head's query reads: softmax(q k / sqrt(width)) v. @param {Float64Array} cache @param {number} head @param {any} data */
+/** What a head's query reads: softmax(q k / sqrt(width)) v. @param {Float64Array} cache @param {number} head @param {Drawn} data */
 function attend(cache, head, { tokens, width, value_width, grain, sharp, drawn }) {
-  const scores = new Array(tokens).fill(0);
-  for (let token = 0; token < tokens; token += 1) {
-    const from = token * (width + value_width);
-    for (let i = 0; i < width; i += 1) {
-      scores[token] += cache[from + i] * ((sharp * drawn.queries[head * width + i]) / grain / Math.sqrt(width));
-    }
-  }
+  const row = width + value_width;
+  const query = drawn.queries.slice(head * width, (head + 1) * width).map((q) =>
+    (sharp * q) / grain / Math.sqrt(width)
+  );
+  const scores = Array.from(
+    { length: tokens },
+    (_, token) => query.reduce((sum, q, i) => sum + cache[token * row + i] * q, 0),
+  );
   const output = new Array(value_width).fill(0);
   softmax(scores).forEach((weight, token) => {
-    const from = token * (width + value_width) + width;
-    for (let i = 0; i < value_width; i += 1) output[i] += weight * cache[from + i];
+    for (let i = 0; i < value_width; i += 1) output[i] += weight * cache[token * row + width + i];
   });
   return output;
 }
 
-/** @param {any} derived @param {{ name: string, width: number, font: number }} layout */
-export function view(derived, layout) {
-  const { shared, group, method, heads, key_error, output_error, expected_error } = derived;
-  const { width, font: size } = layout;
-  const beside = width >= 600;
-  const maps = beside ? width * 0.5 : width;
-  const each = (maps - 18) / 2;
-  const tall = beside ? 440 : 220;
-  const chart = beside
-    ? { left: maps + 66, right: width - 10, top: size * 2.6, bottom: size * 1.8 + tall - size * 2 }
-    : { left: 40, right: width - 10, top: tall + size * 6, bottom: tall + size * 6 + 190 };
-  const x = log([1, heads], [chart.left, chart.right], 2);
-  const y = linear([0, 2.1], [chart.bottom, chart.top]);
-  const groups = heads / group;
-  const map = (/** @type {number[][]} */ values, /** @type {number} */ left, /** @type {string} */ name) =>
-    matrix({
-      values,
-      domain: [-2.25, 2.25],
-      ramp: "div",
-      x: left,
-      y: size * 1.8,
-      width: each,
-      height: tall,
-      label: name,
-    });
-  const error = (/** @type {string} */ name, /** @type {number} */ g) =>
-    expected_key_error({ shared, group: g, method: name });
-  const beyond = METHODS.map(([name]) => y(error(name, heads)) + (name === "mean" ? size : -size * 0.85));
-  const words = spread(beyond, size * 1.25, [chart.top - size, chart.bottom - size * 0.7]);
-  const curves = METHODS.flatMap(([name, text, series], i) => {
-    const points = GROUPS.map((g) => /** @type {[number, number]} */ ([x(g), y(error(name, g))]));
-    const chosen = name === method;
-    return [
-      line(points, {
-        series,
-        dash: name !== "mean",
-        weight: chosen ? 3 : 1.5,
-        mark: name,
-        class: name === "random" ? "faint" : "",
-      }),
-      label([chart.right, words[i]], text, {
-        size,
-        series,
-        anchor: "end",
-        weight: chosen ? "bold" : "normal",
-        mark: name,
-      }),
-    ];
-  });
+/**
+ * @param {{ shared: number, group: number, method: string, heads: number, key_error: number, output_error: number,
+ *   expected_error: number }} derived
+ */
+function sentences({ shared, group, method, heads, key_error, output_error, expected_error }) {
   const lost = percent(expected_error);
-  /** @type {Record<string, string>} */
-  const acts = {
-    mean: `averaging ${group} of them`,
-    first: `copying the first of ${group}`,
-    random: `replacing ${group} of them with noise`,
-  };
-  const finding = group === 1
-    ? "Every head keeps its own key and value: nothing is lost."
-    : `When heads share ${fixed(100 * shared, 0)} % of their variance, ${
-      acts[method]
-    } leaves an expected key error of ${lost}.`;
+  const act = { mean: `averaging ${group}`, first: `copying one of ${group}`, random: `noise for ${group}` }[method];
   return {
-    finding,
-    summary:
-      `Two heat maps of one token’s keys, ${heads} heads by 16 numbers: before conversion, and after it with ${
-        plural(groups, "key")
-      }. ` +
-      `Relative squared error of the keys: expected ${significant(expected_error)}, in this sample ${
-        significant(key_error)
-      }; of attention’s output: ${significant(output_error)}.`,
+    finding: group === 1
+      ? "Every head keeps its own key and value: nothing is lost."
+      : say`Heads ${fixed(100 * shared, 0)} % alike: ${act ?? ""} leaves a key error of ${
+        tint(METHODS[method].series, lost)
+      }.`,
+    summary: `Two heat maps of one token’s keys, ${heads} heads by 16 numbers: before conversion, and after it with ${
+      plural(heads / group, "key")
+    }. Relative squared error of the keys: expected ${significant(expected_error)}, in this sample ${
+      significant(key_error)
+    }; of attention’s output: ${significant(output_error)}.`,
     readouts: [
-      {
-        name: "expected",
-        label: "expected error of the keys",
-        text: significant(expected_error),
-        value: expected_error,
-      },
-      { name: "measured", label: "in this sample", text: significant(key_error), value: key_error },
-      { name: "output", label: "error of attention’s output", text: significant(output_error), value: output_error },
+      { name: "measured", label: "key error in this sample", text: percent(key_error), value: key_error },
+      { name: "output", label: "error of attention’s output", text: percent(output_error), value: output_error },
     ],
     texts: { lost },
-    plot: svg(width, Math.ceil((beside ? size * 1.8 + tall : chart.bottom) + size * (beside ? 1.6 : 3.6)), [
-      label([0, size * 0.8], `${heads} heads, one token`, { size }),
-      label([each + 18, size * 0.8], group === 1 ? "unchanged" : `afterwards: ${plural(groups, "key")}`, { size }),
-      map(derived.before, 0, "keys of one token before conversion, one row for each head"),
-      map(derived.after, each + 18, "the keys that each head reads after conversion"),
-      axisBottom(x, chart.bottom, {
-        format: (value) => fixed(value, 0),
-        ticks: GROUPS,
-        title: "heads per group",
-        size,
-      }),
-      axisLeft(y, chart.left, {
-        format: (value) => fixed(value, 1),
-        ticks: [0, 0.5, 1, 1.5, 2],
-        grid: [chart.left, chart.right],
-        title: "",
-        size,
-      }),
-      label([chart.left - 30, chart.top - size * 1.6], "squared error of the keys", { size, quiet: true }),
-      ...curves,
-      dot([x(group), y(Math.min(2.1, key_error))], {
-        series: 5,
-        radius: 8,
-        tip: `measured in this sample: ${significant(key_error)}`,
-      }),
-    ]),
-    notes: [
-      "Random numbers, not a trained model: 64 tokens, keys of width 16, values of width 4, one query for each head.",
-    ],
+    notes: ["Random numbers, not a trained model: 64 tokens, keys of width 16, one query for each head."],
   };
 }

@@ -1,8 +1,26 @@
 // @ts-check
-/** Decode attention, weights and prefill under one accelerator's roof. */
+/** Decode attention and weights on the roof of an accelerator: sharing walks up it, a batch moves only the weights. */
 
-import { fixed, flops, percent, plural, significant } from "../../static/js/core/format.js";
-import { svg } from "../../static/js/core/tree.js";
+import {
+  chart,
+  choice,
+  curve,
+  figure,
+  fixed,
+  flops,
+  grip,
+  note,
+  panels,
+  percent,
+  plural,
+  point,
+  say,
+  significant,
+  slider,
+  tint,
+  upright,
+  words,
+} from "../../static/js/kit.js";
 import { attainable_flops, ridge_intensity } from "../../static/js/formulas/calc/roofline.js";
 import {
   decode_attention_intensity,
@@ -10,203 +28,158 @@ import {
   prefill_attention_intensity,
   weights_intensity,
 } from "../../static/js/formulas/posts/gqa.js";
-import { choice } from "../../static/js/inputs/choice.js";
-import { slider } from "../../static/js/inputs/slider.js";
-import { axisBottom, axisLeft } from "../../static/js/marks/axis.js";
-import { dot } from "../../static/js/marks/dot.js";
-import { line, rule } from "../../static/js/marks/line.js";
-import { log } from "../../static/js/marks/scale.js";
-import { label, textWidth } from "../../static/js/marks/text.js";
 
-const NARROWEST = 0.5; // FLOPs per byte at the left edge
-const DEEPEST = 8192;
+/** @import { Pair } from "../../static/js/marks/chart.js" */
 
-/** @param {any} data */
-export function inputs(data) {
-  const names = Object.fromEntries(Object.entries(data.roofs).map(([key, roof]) => [key, roof.name]));
-  return {
-    n_kv_heads: slider({ label: `Key/value heads of ${data.n_heads}`, values: [1, 2, 4, 8, 16, 32, 64] }),
-    batch: slider({ label: "Batch", values: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024], unit: "sequences" }),
+const [LEAST, MOST] = [0.5, 8192]; // FLOPs per byte
+const HEADS = [1, 2, 4, 8, 16, 32, 64];
+const BATCHES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
+
+const number = (/** @type {number} */ value) =>
+  value < 100 && !Number.isInteger(value) ? significant(value) : fixed(value, 0);
+const nameOf = (/** @type {number} */ heads) => (heads === 64 ? "MHA" : heads === 1 ? "MQA" : `GQA-${heads}`);
+
+export default figure({
+  inputs: ({ roofs }) => ({
+    n_kv_heads: slider({ label: "Key/value heads of 64", values: HEADS }),
+    batch: slider({ label: "Batch", values: BATCHES, unit: "sequences" }),
     dtype: choice({ label: "Cache type", options: { bf16: "bf16", fp8: "fp8" } }),
-    accelerator: choice({ label: "Accelerator", options: names }),
-  };
-}
+    accelerator: choice({
+      label: "Accelerator",
+      options: Object.fromEntries(Object.keys(roofs).map((key) => [key, roofs[key].name])),
+    }),
+  }),
 
-export function presets() {
+  presets: {
+    "Eight keys": {},
+    "A key for every head": { n_kv_heads: 64 },
+    "One key for all": { n_kv_heads: 1 },
+    "Batch of 512": { batch: 512 },
+    "fp8 lifts MLA over the ridge": { dtype: "fp8" },
+  },
+
+  once: () => [{ n_kv_heads: 64 }, { n_kv_heads: 1 }],
+
+  derive({ n_kv_heads, batch, dtype, accelerator }, { n_heads, prompt, mla, roofs, dtype_bytes }) {
+    const [roof, kv_bytes] = [roofs[accelerator], dtype_bytes[dtype]];
+    const reach = (/** @type {number} */ intensity) => attainable_flops(roof, { intensity });
+    const on = (/** @type {number} */ intensity) => /** @type {Pair} */ ([intensity, reach(intensity)]);
+    const of = (/** @type {number} */ heads) => decode_attention_intensity({ n_heads, n_kv_heads: heads, kv_bytes });
+    const [intensity, ridge] = [of(n_kv_heads), ridge_intensity(roof)];
+    const mla_intensity = latent_attention_intensity({ ...mla, kv_bytes });
+    return {
+      ...{ n_kv_heads, batch, dtype, prompt, ridge, intensity, mla_intensity },
+      ...{ name: /** @type {string} */ (roof.name), peak: /** @type {number} */ (roof.flops_per_second.bf16) },
+      attainable: reach(intensity),
+      mla_attainable: reach(mla_intensity),
+      bound: intensity >= ridge ? "compute" : "memory",
+      roof: [on(LEAST), on(ridge), on(MOST)],
+      heads: HEADS.map((heads) => ({ heads, at: on(of(heads)) })),
+      weights: BATCHES.map((many) => ({ batch: many, at: on(weights_intensity({ batch: many, weight_bytes: 2 })) })),
+      latent: on(mla_intensity),
+      prefill: [
+        prefill_attention_intensity({ n_heads, n_kv_heads, seq_len: prompt, dtype_bytes: kv_bytes }),
+        weights_intensity({ batch: prompt, weight_bytes: 2 }),
+      ].map(on),
+    };
+  },
+
+  view(derived, layout) {
+    const { n_kv_heads, ridge, peak, roof, latent, prefill, prompt } = derived;
+    const narrow = layout.name === "narrow";
+    const plot = chart({
+      height: narrow ? 330 : 410,
+      x: {
+        ...{ domain: [LEAST, MOST], log: 2, format: number, ticks: [1, 8, 64, 512, 4096] },
+        ...{ title: "FLOPs per byte read", room: 14 },
+      },
+      y: {
+        ...{ domain: [1e12, 2.6e15], log: 10, format: (v) => fixed(v / 1e12, 0), ticks: [1e12, 1e13, 1e14, 1e15] },
+        ...{ grid: true, title: "attainable TFLOP/s" },
+      },
+      marks: [
+        upright(ridge, peak),
+        words([ridge, 3e12], `ridge ${number(ridge)}`, { dx: 8, weight: "bold" }),
+        !narrow && words([ridge, 1e12], "memory decides", { dx: -8, dy: -1, anchor: "end", quiet: true }),
+        !narrow && words([ridge, 1e12], "arithmetic decides", { dx: 8, dy: -1, quiet: true }),
+        curve(roof, { dash: false, weight: 2 }),
+        ...stairs(derived, narrow),
+        point(latent, { series: "attention", hollow: true, words: "MLA", side: "left", mark: "mla" }),
+        point(prefill[0], { series: "attention", hollow: true, tip: `prefill, attention: ${number(prefill[0][0])}` }),
+        point(prefill[1], { series: "feedForward", hollow: true, tip: `prefill, weights: ${number(prefill[1][0])}` }),
+        words([MOST, peak], narrow ? "prefill" : `prefill of ${prompt / 1024}k`, {
+          dy: -1.2,
+          anchor: "end",
+          quiet: true,
+        }),
+        ...weightsOf(derived, narrow),
+        n_kv_heads === 1 &&
+        note([64, derived.attainable], "all shared, and still below the ridge", { dx: -24, dy: narrow ? -3.4 : -3 }),
+      ],
+    });
+    return { ...sentences(derived), plot: panels(layout, [plot]) };
+  },
+});
+
+/** @typedef {{ heads: { heads: number, at: Pair }[], weights: { batch: number, at: Pair }[], n_kv_heads: number, batch: number }} Points */
+
+/**
+ * Every number of heads as a step of the roof; the chosen one is a grip that walks on it.
+ * @param {Points} points
+ * @param {boolean} narrow
+ */
+function stairs({ heads, n_kv_heads }, narrow) {
+  const chosen = heads.find((each) => each.heads === n_kv_heads) ?? heads[0];
+  const named = heads.filter((each) => [1, 64, n_kv_heads].includes(each.heads));
   return [
-    { name: "Eight keys", inputs: {} },
-    { name: "A key for every head", inputs: { n_kv_heads: 64 } },
-    { name: "One key for all", inputs: { n_kv_heads: 1 } },
-    { name: "Batch of 512", inputs: { batch: 512 } },
-    { name: "fp8 lifts MLA over the ridge", inputs: { dtype: "fp8" } },
+    ...heads.map(({ heads: many, at }) =>
+      point(at, { series: "attention", hollow: true, radius: 3, key: `step ${many}` })
+    ),
+    ...named.map(({ heads: many, at }) =>
+      words(at, narrow ? nameOf(many) : `${nameOf(many)}: ${number(at[0])}`, {
+        ...{ dx: 15, dy: 0.7, series: "attention", mark: "attention", key: `name ${many}` },
+        weight: many === n_kv_heads ? "bold" : "normal",
+      })
+    ),
+    grip(chosen.at, {
+      ...{ label: "Key/value heads", text: plural(n_kv_heads, "key/value head"), series: "attention" },
+      along: { input: "n_kv_heads", value: n_kv_heads, places: heads.map(({ heads: many, at }) => [many, ...at]) },
+    }),
   ];
 }
 
-/** @param {any} inputs @param {any} data */
-export function derive(inputs, data) {
-  const kv_bytes = data.dtype_bytes[inputs.dtype];
-  const roof = data.roofs[inputs.accelerator];
-  const of = (/** @type {number} */ n_kv_heads) =>
-    decode_attention_intensity({ n_heads: data.n_heads, n_kv_heads, kv_bytes });
-  const reach = (/** @type {number} */ intensity) => attainable_flops(roof, { intensity });
-  const ridge = ridge_intensity(roof);
-  const intensity = of(inputs.n_kv_heads);
-  const mla_intensity = latent_attention_intensity({ ...data.mla, kv_bytes });
-  const sizes = { n_heads: data.n_heads, n_kv_heads: inputs.n_kv_heads, seq_len: data.prompt, dtype_bytes: kv_bytes };
-  return {
-    ...inputs,
-    n_heads: data.n_heads,
-    prompt: data.prompt,
-    name: roof.name,
-    peak: roof.flops_per_second.bf16,
-    ridge,
-    reach,
-    intensity,
-    attainable: reach(intensity),
-    bound: intensity >= ridge ? "compute" : "memory",
-    references: [data.n_heads, 1].filter((heads) => heads !== inputs.n_kv_heads).map((heads) => [heads, of(heads)]),
-    mla_intensity,
-    mla_attainable: reach(mla_intensity),
-    weights: weights_intensity({ batch: inputs.batch, weight_bytes: 2 }),
-    prefill: [prefill_attention_intensity(sizes), weights_intensity({ batch: data.prompt, weight_bytes: 2 })],
-  };
+/** The weights, which a batch moves. @param {Points} points @param {boolean} narrow */
+function weightsOf({ weights, batch }, narrow) {
+  const chosen = weights.find((each) => each.batch === batch) ?? weights[0];
+  return [
+    words(chosen.at, narrow || batch < 4 ? "weights" : `weights, batch ${fixed(batch, 0)}`, {
+      ...{ dx: -14, dy: -0.9, anchor: "end", series: "feedForward", mark: "weights" },
+    }),
+    grip(chosen.at, {
+      ...{ label: "Batch", text: plural(batch, "sequence"), series: "feedForward", radius: 7 },
+      along: { input: "batch", value: batch, places: weights.map(({ batch: many, at }) => [many, ...at]) },
+    }),
+  ];
 }
 
-/** @param {number} value */
-const number = (value) => (value < 100 && !Number.isInteger(value) ? significant(value) : fixed(value, 0));
-
-/** @param {number} heads @param {number} all */
-const kind = (heads, all) => (heads === all ? "MHA" : heads === 1 ? "MQA" : `GQA-${heads}`);
-
-/** @param {any} derived @param {{ name: string, width: number, font: number }} layout */
-export function view(derived, layout) {
-  const { width, font: size } = layout;
-  const narrow = layout.name === "narrow";
-  const height = narrow ? 380 : Math.min(560, width * 0.8);
-  const left = narrow ? 48 : 52;
-  const bottom = height - size * 3.5;
-  const x = log([NARROWEST, DEEPEST], [left, width - 8], 2);
-  const y = log([1e12, 2.6e15], [bottom, size * 2.4]);
-  const at = (
-    /** @type {number} */ intensity,
-  ) => /** @type {[number, number]} */ ([x(intensity), y(derived.reach(intensity))]);
-  const roof = [NARROWEST, derived.ridge, DEEPEST].map(at);
-  const point = (/** @type {number} */ value, /** @type {string} */ text, /** @type {any} */ options = {}) => {
-    const [px, py] = at(value);
-    return [
-      dot([px, py], {
-        series: 1,
-        hollow: true,
-        radius: 5,
-        tip: `${text}: ${number(value)} FLOPs per byte`,
-        ...options,
-      }),
-      label([px + 11, py + size * 0.75], narrow ? text : `${text}: ${number(value)}`, {
-        size,
-        weight: options.hollow === false ? "bold" : "normal",
-      }),
-    ];
-  };
-  const weights = at(derived.weights);
-  const [, high] = at(DEEPEST);
-  // The label of the weights stands left of the line; where it would reach across, it is shorter and higher.
-  const room = weights[0] - left - 12;
-  const words =
-    [`weights, batch ${fixed(derived.batch, 0)}`, "weights"].find((text) =>
-      textWidth(text, size) < room && !(narrow && text !== "weights")
-    ) ?? "weights";
-  const over = Math.max(0, textWidth(words, size) - room);
-  const steep = (y(1e12) - y(2e12)) / (x(2) - x(1));
-  const foot = y(2e13);
-  const share = percent(derived.attainable / derived.peak);
-  const rate = flops(derived.attainable, "FLOP/s");
-  const what = derived.n_kv_heads === derived.n_heads
-    ? "With a key for every query head"
-    : `With ${derived.n_kv_heads === 1 ? "one key" : `${derived.n_kv_heads} keys`} for ${derived.n_heads} query heads`;
+/** @param {any} derived  all of it: these are words about every part */
+function sentences({ n_kv_heads, batch, dtype, name, peak, ridge, intensity, attainable, bound, ...rest }) {
+  const { mla_intensity, prefill, prompt, weights } = rest;
+  const share = percent(attainable / peak);
+  const of = weights.find((/** @type {{ batch: number }} */ each) => each.batch === batch).at[0];
+  const side = (/** @type {number} */ value) => (value >= ridge ? "compute" : "memory");
   return {
-    finding:
-      `${what}, attention in decoding does ${number(derived.intensity)} ${
-        derived.intensity === 1 ? "FLOP" : "FLOPs"
-      } per byte at any batch and can reach ${rate}, ` +
-      `${share} of the peak of ${derived.name}; the weights, at batch ${fixed(derived.batch, 0)}, do ${
-        number(derived.weights)
-      }.`,
-    summary: `Log-log roofline of ${derived.name}, ridge at ${number(derived.ridge)} FLOPs per byte. ` +
-      `Decode attention with ${plural(derived.n_kv_heads, "key/value head")}: ${
-        number(derived.intensity)
-      }, bound by ${derived.bound}. ` +
-      `Latent attention: ${number(derived.mla_intensity)}, bound by ${
-        derived.mla_intensity >= derived.ridge ? "compute" : "memory"
-      }. ` +
-      `Weights at batch ${fixed(derived.batch, 0)}: ${number(derived.weights)}, bound by ${
-        derived.weights >= derived.ridge ? "compute" : "memory"
-      }. ` +
-      `Prefill of ${fixed(derived.prompt, 0)} tokens: ${derived.prefill.map(number).join(" and ")}.`,
-    readouts: [
-      {
-        name: "intensity",
-        label: "FLOPs per byte, attention",
-        text: number(derived.intensity),
-        value: derived.intensity,
-      },
-      {
-        name: "attainable",
-        label: `at most, of ${flops(derived.peak, "FLOP/s")}`,
-        text: rate,
-        value: derived.attainable,
-      },
-      { name: "ridge", label: "FLOPs per byte at the ridge", text: number(derived.ridge), value: derived.ridge },
-    ],
-    texts: { share },
-    plot: svg(width, height, [
-      axisBottom(x, bottom, {
-        format: number,
-        ticks: [1, 8, 64, 512, 4096],
-        grid: [bottom, high],
-        title: "FLOPs per byte read",
-        size,
-      }),
-      axisLeft(y, left, {
-        format: (value) => fixed(value / 1e12, 0),
-        ticks: [1e12, 1e13, 1e14, 1e15],
-        grid: [left, width - 8],
-        title: "attainable TFLOP/s",
-        size,
-      }),
-      rule([x(derived.ridge), foot], [x(derived.ridge), bottom], { series: 0 }),
-      label([x(derived.ridge) + 8, foot + size * 0.5], `ridge ${number(derived.ridge)}`, { size, weight: "bold" }),
-      !narrow && label([x(derived.ridge) - 8, bottom - size], "memory decides", { size, anchor: "end", quiet: true }),
-      !narrow && label([x(derived.ridge) + 8, bottom - size], "arithmetic decides", { size, quiet: true }),
-      line(roof, { series: 0, dash: false, weight: 2 }),
-      ...derived.references.flatMap((/** @type {[number, number]} */ [heads, value]) =>
-        point(value, kind(heads, derived.n_heads))
-      ),
-      ...point(derived.mla_intensity, "MLA"),
-      ...point(derived.intensity, kind(derived.n_kv_heads, derived.n_heads), { hollow: false, radius: 8 }),
-      dot(weights, {
-        series: 2,
-        radius: 6,
-        tip: `weights at batch ${derived.batch}: ${number(derived.weights)} FLOPs per byte`,
-      }),
-      label([weights[0] - 6 + over, weights[1] - size - over * steep], words, { size, series: 2, anchor: "end" }),
-      dot(at(derived.prefill[0]), {
-        series: 1,
-        hollow: true,
-        tip: `prefill attention: ${number(derived.prefill[0])} FLOPs per byte`,
-      }),
-      dot(at(derived.prefill[1]), {
-        series: 2,
-        hollow: true,
-        tip: `prefill weights: ${number(derived.prefill[1])} FLOPs per byte`,
-      }),
-      label([width - 8, high - size * 1.1], narrow ? "prefill" : `prefill of ${derived.prompt / 1024}k`, {
-        size,
-        anchor: "end",
-        quiet: true,
-      }),
-    ]),
-    notes: derived.dtype === "fp8"
-      ? ["The cache is read in fp8; the multiplications are still counted at the bf16 peak."]
-      : [],
+    finding: say`${nameOf(n_kv_heads)} reaches ${
+      tint("attention", share)
+    } of the ${name}’s peak in decoding, at any batch.`,
+    summary: `Log-log roofline of ${name}, ridge at ${number(ridge)} FLOPs per byte. Decode attention with ${
+      plural(n_kv_heads, "key/value head")
+    }: ${number(intensity)}, bound by ${bound}. Latent attention: ${number(mla_intensity)}, bound by ${
+      side(mla_intensity)
+    }. Weights at batch ${fixed(batch, 0)}: ${number(of)}, bound by ${side(of)}. Prefill of ${
+      fixed(prompt, 0)
+    } tokens: ${number(prefill[0][0])} and ${number(prefill[1][0])}.`,
+    texts: { share, intensity: number(intensity), attainable: flops(attainable, "FLOP/s"), ridge: number(ridge) },
+    notes: dtype === "fp8" ? ["The cache is read in fp8; the multiplications are still counted at the bf16 peak."] : [],
   };
 }

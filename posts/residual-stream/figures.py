@@ -97,7 +97,7 @@ def ledger_ends(writer: str) -> tuple[float, float]:
 
 def ledger() -> Json:
     """Every writer's share of a logit difference."""
-    start = {"task": "giving", **GIVING, **FACT, "own": OWN, "back": 0, "sorted": "written"}
+    start = {"poured": 22, "out": "none", "task": "giving", **GIVING, **FACT, "own": OWN, "back": 0}
     samples = []
     for case in [*(SAMPLES["giving"][number] for number in LEDGERS), *SAMPLES["facts"]]:
         writer = max(case["lines"], key=lambda name: abs(case["lines"][name]))
@@ -138,7 +138,7 @@ def loudness() -> Json:
 
 def route_cargo() -> Json:
     """A head's attention and what it moves."""
-    start = {"head": "0,3", "cargo": "own", "back": 0, "task": "giving", **GIVING, "own": OWN}
+    start = {"carried": 12, "head": "0,3", "cargo": "own", "back": 0, "task": "giving", **GIVING, "own": OWN}
     samples = []
     for case in SAMPLES["cargo"]:
         outputs = {
@@ -276,7 +276,7 @@ def key_value() -> Json:
     start = {
         "layer": "0",
         "neuron": 127,
-        "scale": 0,
+        "scale": 1,
         "task": "fact",
         **FACT,
         "country": "Cordavia",
@@ -291,16 +291,14 @@ def key_value() -> Json:
             "probability": at(case["probability"], 3),
         }
         samples.append({"inputs": case["inputs"], "outputs": outputs})
-    presets = [
-        {"name": "Part of a fact, silenced", "inputs": {}},
-        {"name": "After a relation, “of”", "inputs": {"neuron": 96, "scale": 1, "task": "own", "own": "The capital"}},
-        {"name": "After a name, “and”", "inputs": {"neuron": 116, "scale": 1, "task": "own", "own": "Then , Mary"}},
-        {
-            "name": "Seen for the first time",
-            "inputs": {"layer": "1", "neuron": 143, "scale": 1, "task": "own", "own": REPEATED},
-        },
-        {"name": "No one thing", "inputs": {"layer": "3", "neuron": 200, "scale": 1, "task": "giving"}},
-    ]
+    presets: dict[str, Json] = {
+        "A neuron of a fact": {},
+        "Silence it": {"scale": 0},
+        "Turn it round": {"scale": -2},
+        "A dictionary entry": {"neuron": 96, "task": "own", "own": "The capital"},
+        "Only the first time": {"layer": "1", "neuron": 143, "task": "own", "own": REPEATED},
+        "No one thing": {"layer": "3", "neuron": 200, "task": "giving"},
+    }
     kept = ("rows", "best", "classes", "purest", "purity", "shown")
     return {
         **MODEL,
@@ -371,6 +369,6 @@ def where_fact() -> Json:
         "noise": TRACING["noise"],
         "spread": TRACING["spread"],
         "maps": [{key: part[key] for key in MAPS} for part in rounded(TRACING["rich-0"], 3)],
-        "inputs": {"kind": "stream", **FACT, "level": 3},
+        "inputs": {"put": False, "kind": "stream", "all": False, **FACT, "at": "0,4", "level": 3},
         "samples": samples,
     }

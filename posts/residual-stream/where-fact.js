@@ -1,204 +1,169 @@
 // @ts-check
-/** Where is the fact? Blur the subject, put back one state, and see how much of the answer returns. */
+/** Where is the fact? Shake the subject, put back one state, and see how much of the answer returns. */
 
-import { fixed, percent } from "../../static/js/core/format.js";
-import { svg } from "../../static/js/core/tree.js";
-import { choice } from "../../static/js/inputs/choice.js";
-import { slider } from "../../static/js/inputs/slider.js";
-import { matrix } from "../../static/js/marks/matrix.js";
-import { label } from "../../static/js/marks/text.js";
+import {
+  cell,
+  choice,
+  figure,
+  fixed,
+  group,
+  panel,
+  panels,
+  percent,
+  say,
+  slider,
+  tint,
+  toggle,
+} from "../../static/js/kit.js";
 import { lastLogits } from "../../static/js/transformer/parts.js";
 import { softmax } from "../../static/js/transformer/probability.js";
 import { forward, modelFrom } from "../../static/js/transformer/transformer.js";
 import { sentenceControls, sentenceOf } from "../../static/js/transformer/sentence_controls.js";
+import { towerTrees } from "./tower-drawing.js";
+import { LEVELS, SERIES } from "./tower-states.js";
 
-/** @type {Record<string, string>} */
-const STATES = { stream: "stream", attention: "attention", mlp: "MLP" };
-/** @type {Record<string, string>} */
-const WORDS = { stream: "the stream after block", attention: "the attention of block", mlp: "the MLP of block" };
+/**
+ * @import { Run, Hook } from "../../static/js/transformer/transformer.js"
+ * @import { Control } from "../../static/js/inputs/control.js"
+ * @typedef {Record<"relation" | "country" | "form", Control<string>>} FactControls
+ * @typedef {import("./tower-states.js").Kind} Kind
+ * @typedef {Record<Kind, number[][]>} Restored  by block and position
+ * @typedef {{ clean: number, corrupted: number, restored: Restored }} Traced
+ * @typedef {import("./tower-states.js").Tower & { kind: Kind, answer: string, level: number, working: boolean,
+ *   traced: Traced, average: Traced, value: number }} Derived
+ */
 
-/** @param {any} data */
-export function inputs(data) {
-  return {
-    kind: choice({ label: "State put back", options: STATES }),
-    ...sentenceControls(data.language, { tasks: ["fact"] }),
-    level: slider({ label: "Noise", min: 0.5, max: 5, step: 0.5, unit: "sd", format: (value) => fixed(value, 1) }),
-  };
-}
+/** @type {Record<Kind, string>} */
+const NAMES = { stream: "The stream after block", attention: "The attention of block", mlp: "The MLP of block" };
+const KINDS = /** @type {Kind[]} */ (Object.keys(NAMES));
+const NOTHING = { clean: 0, corrupted: 0, restored: { stream: [], attention: [], mlp: [] } };
 
-export function presets() {
-  return [
-    { name: "Put the stream back", inputs: {} },
-    { name: "Only the attention", inputs: { kind: "attention" } },
-    { name: "Only the MLP", inputs: { kind: "mlp" } },
-    { name: "Subject first", inputs: { form: "2" } },
-    { name: "Too little noise", inputs: { level: 1 } },
-  ];
-}
-
-export const slow = {
-  inputs: ["kind", "task", "relation", "country", "form", "level"],
-  /** @param {any} inputs @param {any} data */
-  run(inputs, data) {
-    const model = modelFrom(data.config, data.files.model);
-    const { n_layers, d_model } = model.config;
-    const { words, tokens, answer } = sentenceOf({ ...inputs, task: "fact" }, data.language);
-    const target = data.language.vocabulary.indexOf(answer);
-    const subject = words.indexOf(inputs.country);
-    const clean = forward(model, tokens);
-    const blurred = data.noise.map((/** @type {number[]} */ drawn) => {
-      const source = clean.layers[0].stream.slice();
-      drawn.forEach((value, i) => (source[subject * d_model + i] += inputs.level * data.spread * value));
-      return forward(model, tokens, [{ site: "stream", layer: 0, mode: "patch", source }]);
-    });
-    const average = (/** @type {(blur: any) => any} */ run) =>
-      blurred.reduce(
-        (/** @type {number} */ sum, /** @type {any} */ blur) => sum + softmax(lastLogits(run(blur)))[target],
-        0,
-      ) / blurred.length;
-    const corrupted = average((blur) => blur);
-    const restored = Array.from({ length: n_layers }, (_, layer) =>
-      tokens.map((_, position) => {
-        if (position < subject) return 0; // what stands before the subject never hears of it
-        const at = inputs.kind === "stream" ? layer + 1 : layer;
-        const hook = { site: inputs.kind, layer: at, mode: /** @type {"patch"} */ ("patch"), source: clean };
-        const mended = average((blur) => forward(model, tokens, [{ ...hook, positions: [position] }], blur));
-        return mended - corrupted;
-      }));
-    return { clean: softmax(lastLogits(clean))[target], corrupted, restored };
-  },
-};
-
-/** @param {any} inputs @param {any} data @param {any} worked */
-export function derive(inputs, data, worked) {
-  const { words, answer } = sentenceOf({ ...inputs, task: "fact" }, data.language);
-  const mean = data.maps[Number(inputs.form)];
-  const round = (/** @type {number} */ value, /** @type {number} */ decimals) =>
-    Math.round(value * 10 ** decimals) / 10 ** decimals;
-  const flat = worked?.restored.flatMap((/** @type {number[]} */ row, /** @type {number} */ layer) =>
-    row.map((value, position) => ({ value, layer, position }))
-  );
-  const most = flat?.reduce((/** @type {number} */ high, /** @type {any} */ one) => Math.max(high, one.value), 0);
-  const best = flat?.find((/** @type {any} */ one) => one.value >= most - 0.02); // the earliest that is as good as the best
-  return {
-    kind: inputs.kind,
-    level: inputs.level,
-    words,
-    answer,
-    subject: mean.subject,
-    worked,
-    best,
-    most,
-    average: mean.restored[inputs.kind],
-    averages: { clean: mean.clean, corrupted: mean.corrupted },
-    clean: worked ? round(worked.clean, 3) : 0,
-    corrupted: worked ? round(worked.corrupted, 2) : 0,
-    returned: worked ? round(most, 2) : 0,
-    at_subject: worked ? round(worked.restored[0][mean.subject], 2) : 0,
-    at_last: worked ? round(worked.restored[0][words.length - 1], 2) : 0,
-  };
-}
-
-/** @param {any} derived @param {{ name: string, width: number, font: number }} layout */
-export function view(derived, layout) {
-  const { kind, level, words, answer, subject, worked, best, most, average, averages } = derived;
-  const { width, font: size } = layout;
-  const beside = width >= 600;
-  const gap = 36;
-  const names = size * 6;
-  const across = beside ? (width - gap) / 2 - names : width - names;
-  const row = size * 2.1;
-  const shown = words.slice(1);
-  const tall = shown.length * row;
-  const block = (
-    /** @type {number} */ x,
-    /** @type {number} */ y,
-    /** @type {string} */ title,
-    /** @type {number[][] | null} */ map,
-  ) => {
-    const values = map
-      ? shown.map((/** @type {string} */ _, /** @type {number} */ i) => map.map((layer) => layer[i + 1]))
-      : null;
-    const cell = across / 4;
-    return [
-      label([x, y + size * 0.7], title, { size, weight: "bold" }),
-      ...[0, 1, 2, 3].map((layer) =>
-        label([x + names + (layer + 0.5) * cell, y + size * 2.2], `block ${layer}`, {
-          size,
-          anchor: "middle",
-          quiet: true,
-        })
-      ),
-      ...shown.map((/** @type {string} */ word, /** @type {number} */ i) =>
-        label([x + names - 8, y + size * 3.2 + (i + 0.5) * row], i + 1 === subject ? `${word} ✱` : word, {
-          size,
-          anchor: "end",
-          weight: i + 1 === subject ? "bold" : "normal",
-        })
-      ),
-      matrix({
-        values: values ?? shown.map(() => [0, 0, 0, 0]),
-        domain: [0, 2.5], // light enough for the numbers on it
-        label: title,
-        x: x + names,
-        y: y + size * 3.2,
-        width: across,
-        height: tall,
+export default figure({
+  inputs: (data) => ({
+    put: toggle({ label: "Put one state back" }),
+    kind: choice({ label: "Which", options: { stream: "stream", attention: "attention", mlp: "MLP" } }),
+    all: toggle({ label: "Show what each returns" }),
+    ...group("More", {
+      .../** @type {FactControls} */ (sentenceControls(data.language, { tasks: ["fact"] })),
+      at: cell({
+        label: "Block and word",
+        size: (inputs) => [4, sentenceOf({ ...inputs, task: "fact" }, data.language).words.length],
+        words: (row, column, inputs) =>
+          `block ${row}, “${sentenceOf({ ...inputs, task: "fact" }, data.language).words[column]}”`,
       }),
-      ...(values ?? []).flatMap((/** @type {number[]} */ line, /** @type {number} */ i) =>
-        line.map((/** @type {number} */ value, /** @type {number} */ layer) =>
-          label(
-            [x + names + (layer + 0.5) * cell, y + size * 3.2 + (i + 0.5) * row],
-            Math.abs(value) < 0.005 ? "0" : fixed(value, 2),
-            {
-              size,
-              anchor: "middle",
-              weight: value > 0.1 ? "bold" : "normal",
-            },
-          )
-        )
-      ),
-    ];
-  };
-  const below = size * 3.2 + tall + size * 2.4;
-  const place = best && most >= 0.03
-    ? `Putting back ${WORDS[kind]} ${best.layer} at “${words[best.position]}” alone returns ${fixed(best.value, 2)}.`
-    : "No such state alone returns more than 0.03.";
-  const fell = worked
-    ? `Noise on “${words[subject]}” takes the chance of “${answer}” from ${percent(worked.clean)} to ${
-      percent(worked.corrupted)
-    }.`
-    : "";
+      level: slider({ label: "Noise", values: LEVELS, unit: "sd", format: (value) => fixed(value, 1) }),
+    }),
+  }),
+
+  presets: {
+    "Shake the country": {},
+    "Put its own state back": { put: true },
+    "Put the last word’s back": { put: true, at: "0,5" },
+    "Only the attention": { put: true, kind: "attention", at: "0,5" },
+    "Only the MLP": { put: true, kind: "mlp", at: "0,5" },
+    "All of them": { all: true },
+  },
+
+  once: () => [{ put: true }, { put: true, at: "0,5" }],
+
+  slow: {
+    inputs: ["relation", "country", "form", "level"],
+    run(inputs, data) {
+      const model = modelFrom(data.config, data.files.model);
+      const { n_layers, d_model } = model.config;
+      const { words, tokens, answer } = sentenceOf({ ...inputs, task: "fact" }, data.language);
+      const target = data.language.vocabulary.indexOf(answer);
+      const subject = words.indexOf(inputs.country);
+      const clean = forward(model, tokens);
+      /** @type {Run[]} */
+      const blurred = data.noise.map((/** @type {number[]} */ drawn) => {
+        const source = clean.layers[0].stream.slice();
+        drawn.forEach((value, i) => (source[subject * d_model + i] += inputs.level * data.spread * value));
+        return forward(model, tokens, [{ site: "stream", layer: 0, mode: "patch", source }]);
+      });
+      const average = (/** @type {(blur: Run) => Run} */ run) =>
+        blurred.reduce((sum, blur) => sum + softmax(lastLogits(run(blur)))[target], 0) / blurred.length;
+      const corrupted = average((blur) => blur);
+      const returned = (/** @type {Kind} */ kind, /** @type {number} */ layer, /** @type {number} */ position) => {
+        if (position < subject) return 0; // what stands before the subject never hears of it
+        const at = kind === "stream" ? layer + 1 : layer;
+        /** @type {Hook} */
+        const hook = { site: kind, layer: at, mode: "patch", positions: [position], source: clean };
+        return average((blur) => forward(model, tokens, [hook], blur)) - corrupted;
+      };
+      const map = (/** @type {Kind} */ kind) =>
+        Array.from({ length: n_layers }, (_, layer) => tokens.map((_, position) => returned(kind, layer, position)));
+      const restored = /** @type {Restored} */ (Object.fromEntries(KINDS.map((kind) => [kind, map(kind)])));
+      return { clean: softmax(lastLogits(clean))[target], corrupted, restored };
+    },
+  },
+
+  /** @returns {Derived & Record<string, any>} */
+  derive(inputs, data, worked) {
+    const kind = /** @type {Kind} */ (inputs.kind);
+    const { words, answer } = sentenceOf({ ...inputs, task: "fact" }, data.language);
+    const average = data.maps[Number(inputs.form)];
+    const traced = worked ?? NOTHING;
+    const [block, position] = inputs.at.split(",").map(Number);
+    const value = traced.restored[kind][block]?.[position] ?? 0;
+    const rounded = (/** @type {number | undefined} */ of, digits = 2) => Number((of ?? 0).toFixed(digits));
+    const [first = []] = traced.restored[kind];
+    return {
+      ...{ kind, block, position, put: inputs.put, all: inputs.all, level: inputs.level, average, traced, value },
+      words: words.slice(1),
+      subject: average.subject,
+      answer: answer ?? "",
+      working: !worked,
+      restored: traced.restored,
+      span: Math.max(0.01, traced.clean - traced.corrupted),
+      levels: [traced.clean, traced.corrupted, inputs.put ? traced.corrupted + value : traced.corrupted],
+      clean: rounded(traced.clean, 3),
+      corrupted: rounded(traced.corrupted),
+      returned: rounded(Math.max(0, ...traced.restored[kind].flat())),
+      at_subject: rounded(first[average.subject]),
+      at_last: rounded(first[words.length - 1]),
+    };
+  },
+
+  view(derived, layout) {
+    const { put, traced, average, kind, block, position, level } = derived;
+    const mean = average.restored[kind][block][position] ?? 0;
+    const usual = `Over 160 facts at 3 sd: ${percent(average.clean)} clean, ${percent(average.corrupted)} with noise`;
+    return {
+      ...sentencesOf(derived),
+      plot: panels(layout, [panel(layout.name === "narrow" ? 400 : 404, (box) => towerTrees(derived, box))]),
+      notes: [
+        derived.working
+          ? "Computing on this sentence …"
+          : put
+          ? `${usual}; this state returns ${percent(Math.max(0, mean), 2)}.`
+          : `${usual}.`,
+      ],
+    };
+  },
+});
+
+/** @param {Derived} derived */
+function sentencesOf({ put, all, kind, block, position, words, subject, answer, levels, traced, span, working }) {
+  const [clean, noisy, now] = levels.map((level) => percent(level));
+  const fell = `Noise on “${words[subject - 1]}” takes the chance of “${answer}” from ${clean} to ${noisy}.`;
+  const states = KINDS.flatMap((each) => traced.restored[each].flatMap((row) => row.slice(subject)));
+  const strong = states.filter((value) => value > span / 2).length;
+  const own = KINDS.flatMap((each) => traced.restored[each].filter((row) => row[subject] > span / 2)).length;
+  const place = `${NAMES[kind]} ${block} at “${words[position - 1] ?? "start"}”`;
   return {
-    finding: worked ? `${fell} ${place}` : `“${answer}” is the answer; the states are being put back one by one.`,
-    summary:
-      `${fell} Two maps of ${shown.length} words by four blocks show the probability that returns when one state is put back, for this sentence and on average over 160 facts.`,
-    readouts: [
-      { name: "clean", label: "chance, clean", text: worked ? percent(worked.clean) : "…", value: worked?.clean ?? 0 },
-      {
-        name: "corrupted",
-        label: "with noise",
-        text: worked ? percent(worked.corrupted) : "…",
-        value: worked?.corrupted ?? 0,
-      },
-      {
-        name: "returned",
-        label: "most that returns",
-        text: worked ? fixed(most, 2) : "…",
-        value: most ?? 0,
-      },
-    ],
-    texts: { fell },
-    plot: svg(width, Math.ceil(beside ? below - size : 2 * below - size), [
-      ...block(0, 0, "This fact", worked?.restored ?? null),
-      ...block(beside ? (width + gap) / 2 : 0, beside ? 0 : below, "Mean of 160 facts", average),
-    ]),
-    notes: [
-      ...(worked ? [] : ["Computing on this sentence …"]),
-      `✱ carries the noise. The mean is over all facts in this form at 3 sd: from ${percent(averages.clean)} to ${
-        percent(averages.corrupted)
-      }.` +
-      (level === 3 ? "" : ` The left map is at ${fixed(level, 1)} sd.`),
-    ],
+    finding: working
+      ? say`The states of “${words[subject - 1]}” are being put back, one by one.`
+      : put
+      ? say`${place} takes “${answer}” from ${noisy} to ${tint(SERIES[kind], now)}.`
+      : all
+      ? say`Of ${states.length} states, ${strong} alone return most of the answer; ${own || "none"} of them at “${
+        words[subject - 1]
+      }”.`
+      : say`Noise on “${words[subject - 1]}”: the chance of “${answer}” goes from ${clean} to ${tint("ink", noisy)}.`,
+    summary: `${fell} ${
+      put ? `${place}, put back alone, makes it ${now}.` : ""
+    } Of ${states.length} states from there on, ${strong} alone bring back more than half of what was lost.`,
+    texts: { clean: working ? "…" : clean, corrupted: working ? "…" : noisy, fell, returned: fixed(span, 2) },
   };
 }

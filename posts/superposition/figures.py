@@ -105,7 +105,7 @@ def angle(cosine: float) -> float:
     return degrees(acos(cosine))
 
 
-# Figure 1: room
+# Room
 
 COSINES = stored("cosines")
 
@@ -136,7 +136,7 @@ def room() -> Json:
     return COSINES | {"inputs": {"arrangement": "random", "d": 64, "count": 500}, "samples": samples}
 
 
-# Figure 2: five features
+# Five features
 
 FIVE = stored("five")
 KEPT = 0.5  # as in experiment.py: a feature counts as represented when its direction is longer than this
@@ -177,11 +177,21 @@ def dimensionality(W: Array) -> Array:
     return share
 
 
+SHOWN = [*range(20), *range(20, 50, 2), *range(50, 100, 5), *range(100, 301, 20)]  # training steps, most of them early
+FREE = 9  # instead of a coordinate: the arrow is where its training took it
+
+
 def five_features() -> Json:
-    """Live training of five features in two dimensions, with the best losses known."""
-    start = {"density": 0.05, "decay": 1.0, "relative": 1.0, "seed": 1, "frame": 60}
+    """Live training of five features in two dimensions, with the best losses known; it starts untrained."""
+    start = {"density": 0.05, "decay": 1.0, "relative": 1.0, "seed": 1, "frame": 0, "hold": 5, "x": FREE, "y": FREE}
     kept = ("densities", "decays", "relative", "starts", "steps", "rate", "nodes_of", "nodes", "losses")
-    return {name: FIVE[name] for name in kept} | {"kept": KEPT, "inputs": start, "samples": FIVE["samples"]}
+    trained = len(SHOWN) - 1
+    samples = []
+    for one in FIVE["samples"]:
+        step = 5 * one["inputs"].get("frame", 60)  # the experiment counts in sixtieths of the training
+        samples.append({"inputs": one["inputs"] | {"frame": SHOWN.index(step)}, "outputs": one["outputs"]})
+    more = {"kept": KEPT, "shown": SHOWN, "free": FREE, "trained": trained, "inputs": start, "samples": samples}
+    return {name: FIVE[name] for name in kept} | more
 
 
 def optima() -> Json:
@@ -245,7 +255,7 @@ def times_rarer(p: float) -> tuple[float, float]:
     return 1 / min(kept), 1 / max(dropped)
 
 
-# Figure 3: two features, one dimension
+# Two features, one dimension
 
 PHASE = stored("phase")
 RATIOS = [0.1, 0.125, 0.16, 0.2, 0.25, 0.32, 0.4, 0.5, 0.63, 0.8, 1, 1.25, 1.6, 2, 2.5, 3.2, 4, 5, 6.3, 8, 10]
@@ -316,10 +326,9 @@ def phase_diagram() -> Json:
     }
 
 
-# Figure 4: sixty features
+# Sixty features
 
 STICKY = stored("sticky")
-FRACTIONS = (("1", 1.0), ("3/4", 0.75), ("2/3", 2 / 3), ("1/2", 0.5), ("2/5", 0.4), ("3/8", 0.375), ("2/9", 2 / 9))
 
 
 def model_at(sparsity: float) -> Json:
@@ -369,6 +378,13 @@ def every_sum() -> tuple[float, float]:
     return min(sums), max(sums)
 
 
+def shares_of_kept(sparsity: float) -> list[float]:
+    """Shares of a dimension of the kept features of one model, largest first."""
+    W = np.array(model_at(sparsity)["W"]) / 1000
+    kept = dimensionality(W)[np.linalg.norm(W, axis=0) > KEPT]
+    return [round(float(share), 4) for share in np.sort(kept)[::-1]]
+
+
 def sticky_fractions() -> Json:
     """Shares of a dimension in 24 models of sixty features in six dimensions."""
     samples = []
@@ -388,13 +404,13 @@ def sticky_fractions() -> Json:
         "kept": KEPT,
         "sparsities": STICKY["sparsities"],
         "models": [{"W": one["W"], "density": one["density"]} for one in STICKY["models"]],
-        "fractions": [list(pair) for pair in FRACTIONS],
-        "inputs": {"sparsity": regular, "feature": 1},
+        "shares": [shares_of_kept(s) for s in STICKY["sparsities"]],
+        "inputs": {"sparsity": regular, "feature": 1, "turn": 0},
         "samples": samples,
     }
 
 
-# Figure 5: sparse autoencoders
+# Sparse autoencoders
 
 SAE = stored("autoencoders")
 

@@ -17,6 +17,7 @@ from testing.needs import Needs
 
 ARCHITECTURE = "tests/test_architecture.py"  # reads every source, and is quick
 LOOK = ("tests/render", "tests/test_golden.py", "tests/browser/test_first_frame.py")
+FRAMES = "tests/browser/test_frames.py"  # draws every figure of the project, and is quick where a cache is
 LOOKS = ("templates/", "static/css/", "static/fonts/", "static/icon.svg")
 MODULES = ("static/js", "posts", "blog", "tests")
 NOWHERE = ("tests/browser/", "tests/golden/", "blog/compute/")  # JavaScript that is no module where it stands
@@ -135,7 +136,7 @@ class Rules:
             python=python,
             types=python,
             modules=frozenset(self.needs.files(post, "*.js")),
-            pytest=frozenset([test] if (self.root / test).is_file() else ()),
+            pytest=frozenset(each for each in (test, FRAMES) if (self.root / each).is_file()),
             content=frozenset(["."]),
         )
 
@@ -156,7 +157,8 @@ class Rules:
             readers = self._readers(path)
             return self._style(path) | self._reached(readers) if readers else self.everything()
         if path.startswith("static/js/") and path.endswith(".js"):
-            return self._style(path) | self._reached([path]) | architecture
+            frames = Selection(pytest=frozenset({FRAMES} & set(self.python_tests)))
+            return self._style(path) | self._reached([path]) | architecture | frames
         if "/" not in path and path.endswith(".md"):
             readers = [test for test in self.python_tests if f'"{path}"' in (self.root / test).read_text("utf-8")]
             return Selection(pytest=frozenset(["tests/test_readme.py", *readers]))

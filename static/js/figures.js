@@ -1,48 +1,29 @@
 // @ts-check
 /**
  * Bring the page's figures to life: load each module when its figure comes near, then one derive and one draw a frame.
- * A figure that breaks keeps its printed frame and says so in the console; the rest of the page lives.
+ * A figure that breaks keeps its printed frame and says so under it; the rest of the page lives.
  */
 
+import { readData } from "./core/data.js";
 import { attachHandles } from "./core/handles.js";
 import { attachHighlight } from "./core/highlight.js";
-import {
-  change,
-  layoutFor,
-  openFigure,
-  panelTree,
-  presetInputs,
-  readInputs,
-  settle,
-  textsOf,
-  writeInputs,
-} from "./core/figure.js";
-import { attachHistory } from "./core/history.js";
+import { change, figureOf, openFigure, readInputs, settle, textsOf } from "./core/figure.js";
 import { attachLater } from "./core/later.js";
-import { travellers } from "./core/motion.js";
+import { listen } from "./core/listen.js";
 import { runOnce } from "./core/once.js";
 import { attachProse } from "./core/prose.js";
+import { derive, draw, keepLayout, setScene } from "./core/scene.js";
 import { figureState } from "./core/state.js";
-import { h, patch } from "./core/tree.js";
-import { readQuery, writeQuery } from "./core/url.js";
+import { patch } from "./core/tree.js";
+import { endTrouble, moduleOf, showTrouble } from "./core/trouble.js";
+import { figureAddress, readQuery } from "./core/url.js";
 import { plainText } from "./core/words.js";
 
 /**
  * @typedef {import("./core/figure.js").Figure} Figure
  * @typedef {import("./core/figure.js").Inputs} Inputs
  * @typedef {import("./core/figure.js").Live} Live
- * @typedef {object} Scene  a figure in its element, and what it shows
- * @property {HTMLElement} root
- * @property {Record<"finding" | "plot" | "frame" | "panel" | "notes" | "status" | "summary", HTMLElement>} parts
- * @property {Figure} figure
- * @property {any} [work]  the slow part, where it has one
- * @property {import("./core/figure.js").Layout} layout
- * @property {string} message  why the inputs are refused, "" if they are not
- * @property {string} [touched]  the input that was changed last
- * @property {{ inputs: Inputs, derived: any }} last  valid inputs and their result
- * @property {import("./core/figure.js").View} view
- * @property {ReturnType<typeof travellers>} motion
- * @property {boolean} still  the next draw moves nothing: it is the first, or of another width
+ * @typedef {import("./core/scene.js").Scene} Scene
  */
 
 const NEAR = "150% 0px"; // a figure loads when it is this far from the screen
@@ -50,14 +31,6 @@ const SPEAK_AFTER = 800; // milliseconds without change before the status line s
 
 /** @type {Map<string, { live: Promise<Live>, end: AbortController }>} */
 const opened = new Map();
-
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
-
-/** Whether a hand holds something: then each frame is final. */
-const hand = { isDown: false };
-for (const type of ["pointerdown", "pointerup", "pointercancel"]) {
-  addEventListener(type, () => (hand.isDown = type === "pointerdown"), { capture: true });
-}
 
 /**
  * The figure of that name, loaded and drawn.
@@ -71,7 +44,12 @@ export function liveFigure(name) {
   const end = new AbortController();
   const live = start(root, name, end.signal);
   opened.set(name, { live, end });
-  live.catch((error) => console.error(`figure ${name}:`, error));
+  live.catch((error) => {
+    if (end.signal.aborted) return;
+    console.error(`figure ${name}:`, error);
+    stop(name);
+    showTrouble(root, () => liveFigure(name));
+  });
   return live;
 }
 
@@ -91,9 +69,9 @@ export function stop(name) {
  * @returns {Promise<Live>}
  */
 async function start(root, name, end) {
-  const moduleUrl = new URL(root.dataset.module ?? "", document.baseURI).href;
+  const moduleUrl = moduleOf(root);
   const [loaded, data] = await Promise.all([import(moduleUrl), readData(root)]);
-  const figure = openFigure(name, loaded.default ?? loaded, data);
+  const figure = openFigure(name, figureOf(loaded), data);
   const scene = setScene(root, figure);
   const state = figureState(
     figure.start,
@@ -108,69 +86,33 @@ async function start(root, name, end) {
   scene.work = figure.module.slow && (await import("./core/slow.js")).slowWork(figure, moduleUrl, again, end);
   const live = liveOf(scene, state);
 
+  const kinds = Object.values(figure.controls).map(({ kind }) => kind);
+  const player = kinds.includes("player") && await import("./core/play.js");
+  const cell = kinds.includes("cell") && await import("./core/cells.js");
+  const swipe = matchMedia("(any-pointer: coarse)").matches && await import("./core/swipe.js");
+  const first = await firstInputs(scene);
+  const early = root.querySelector("[data-early]") && await import("./core/early.js");
+  if (end.aborted) throw new Error("the figure was given up");
+  // From here on nothing is waited for: what can fail has not, and nothing that a reader does falls between.
   listen(root, live);
   attachHandles(root, live);
   attachHighlight(root);
-  const kinds = Object.values(figure.controls).map(({ kind }) => kind);
-  const play = kinds.includes("player") ? (await import("./core/play.js")).attachPlayers(root, live) : undefined;
-  if (kinds.includes("cell")) (await import("./core/cells.js")).attachCells(root, live);
+  const play = player ? player.attachPlayers(root, live) : undefined;
+  if (cell) cell.attachCells(root, live);
   attachLater(root, live);
+  if (swipe) swipe.attachSwipe(root, live);
   keepLayout(scene, again);
-  state.set(await firstInputs(scene));
+  state.set(first);
   follow(figure, state.set, end); // after the address, which knows nothing of what the other figure gives
-  attachHistory(root, live);
+  const start = live.inputs();
+  const remember = async () => (await import("./core/history.js")).attachHistory(root, live, start);
+  root.addEventListener("commit", () => remember().catch(() => {}), { once: true }); // without a network nothing is undone
+  if (early) early.takeOver(root, live);
+  addEventListener("popstate", live.restore, { signal: end });
   root.classList.add("live");
+  endTrouble(root);
   runOnce(root, live, end, play);
   return live;
-}
-
-/**
- * @param {HTMLElement} root
- * @param {Figure} figure
- * @returns {Scene}
- */
-function setScene(root, figure) {
-  const names = ["finding", "plot", "panel", "notes", "summary"];
-  /** @type {any} */
-  const parts = Object.fromEntries(names.map((name) => [name, root.querySelector("." + name)]));
-  parts.status = root.querySelector("[role=status]");
-  parts.frame = keepOneFrame(parts.plot);
-  const layout = layoutFor(parts.plot.clientWidth);
-  const last = { inputs: figure.start, derived: figure.module.derive(figure.start, figure.data, null) };
-  const view = figure.module.view(last.derived, layout);
-  return { root, parts, figure, layout, message: "", last, view, motion: travellers(parts.frame), still: true };
-}
-
-/**
- * What inputs give; refused ones leave the last result, and a message.
- * @param {Scene} scene
- * @param {Inputs} inputs
- */
-function derive(scene, inputs) {
-  const { module, data } = scene.figure;
-  scene.message = module.check?.(inputs, data) ?? "";
-  if (!scene.message) scene.last = { inputs, derived: module.derive(inputs, data, scene.work?.result(inputs)) };
-  return (scene.view = module.view(scene.last.derived, scene.layout));
-}
-
-/**
- * @param {Scene} scene
- * @param {import("./core/figure.js").View} view
- * @param {Inputs} inputs
- */
-function draw(scene, view, inputs) {
-  const { root, parts, figure, work, message, touched, motion } = scene;
-  root.classList.toggle("stale", message !== "");
-  root.ariaBusy = String(!message && Boolean(work?.waiting()));
-  patch(parts.finding, [view.finding].flat());
-  const still = scene.still || hand.isDown || calm.matches;
-  if (still) motion.settle();
-  patch(parts.frame, [view.plot], still ? undefined : motion);
-  scene.still = false;
-  patch(parts.panel, panelTree(figure, inputs, view, message, touched));
-  forgive(parts.panel);
-  patch(parts.notes, (view.notes ?? []).map((note) => ({ tag: "p", attributes: {}, children: [note] })));
-  patch(parts.summary, [view.summary]);
 }
 
 /**
@@ -180,8 +122,14 @@ function draw(scene, view, inputs) {
  */
 function liveOf(scene, state) {
   const { root, parts, figure } = scene;
+  const address = figureAddress(figure);
   /** @type {number | undefined} */
   let speaking;
+  /** @param {Inputs} inputs */
+  const replace = (inputs) => {
+    const followed = figure.module.follows?.input; // what another figure gives is not this one's to set
+    state.set({ ...settle(figure, inputs), ...(followed && { [followed]: state.inputs[followed] }) });
+  };
   return {
     figure,
     inputs: () => state.inputs,
@@ -193,33 +141,20 @@ function liveOf(scene, state) {
       scene.touched = input;
       state.set(change(figure, state.inputs, input, value));
     },
-    replace(inputs) {
-      const followed = figure.module.follows?.input; // what another figure gives is not this one's to set
-      state.set({ ...settle(figure, inputs), ...(followed && { [followed]: state.inputs[followed] }) });
+    replace,
+    restore() {
+      const asked = address.moved();
+      if (!asked) return;
+      replace(asked);
+      root.dispatchEvent(new Event("commit"));
     },
-    commit() {
-      const query = writeQuery(location.search, figure.name, writeInputs(figure, state.inputs));
-      history.replaceState(null, "", location.pathname + query + location.hash);
+    commit(entry) {
+      address.write(state.inputs, entry);
       root.dispatchEvent(new Event("commit"));
       clearTimeout(speaking);
       speaking = setTimeout(() => patch(parts.status, [scene.message || plainText(scene.view.finding)]), SPEAK_AFTER);
     },
   };
-}
-
-/**
- * Draw again when the plot has another width.
- * @param {Scene} scene
- * @param {() => void} again
- */
-function keepLayout(scene, again) {
-  new ResizeObserver(() => {
-    const next = layoutFor(scene.parts.plot.clientWidth);
-    if (next === scene.layout) return;
-    scene.layout = next;
-    scene.still = true;
-    again();
-  }).observe(scene.parts.plot);
 }
 
 /**
@@ -231,6 +166,7 @@ async function firstInputs(scene) {
   const { module, data } = figure;
   const asked = readInputs(figure, readQuery(location.search, figure.name));
   if (work) { // the printed frame stands until the living one can be whole
+    scene.root.ariaBusy = "true";
     const first = module.check?.(asked.inputs, data) ? figure.start : asked.inputs;
     await work.ready(first);
     scene.last = { inputs: first, derived: module.derive(first, data, work.result(first)) };
@@ -239,18 +175,6 @@ async function firstInputs(scene) {
     patch(scene.parts.status, [`Part of the address was ignored: ${asked.problems.join("; ")}.`]);
   }
   return asked.inputs;
-}
-
-/**
- * Fields that hold a valid value again are no longer marked; the one in use keeps what is being typed.
- * @param {HTMLElement} panel
- */
-function forgive(panel) {
-  for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (panel.querySelectorAll("[aria-invalid=true]"))) {
-    if (field === document.activeElement) continue;
-    field.removeAttribute("aria-invalid");
-    field.setCustomValidity("");
-  }
 }
 
 /**
@@ -266,93 +190,8 @@ async function follow(figure, set, end) {
     const leader = /** @type {CustomEvent<Live>} */ (event).detail;
     if (leader.figure.name === follows.figure) set({ [follows.input]: follows.take(leader.derived()) });
   }, { signal: end });
-  const leader = await liveFigure(follows.figure);
-  set({ [follows.input]: follows.take(leader.derived()) });
-}
-
-/**
- * Keep the printed frame that is shown, drop the other layouts.
- * @param {HTMLElement} plot
- */
-function keepOneFrame(plot) {
-  const frames = [.../** @type {NodeListOf<HTMLElement>} */ (plot.querySelectorAll(":scope > .frame"))];
-  const shown = frames.find((frame) => frame.offsetParent !== null) ?? frames[0];
-  for (const frame of frames) if (frame !== shown) frame.remove();
-  shown.className = "frame";
-  return shown;
-}
-
-/**
- * The figure's data, and the files that it names in the place of their paths.
- * @param {HTMLElement} root
- */
-async function readData(root) {
-  const embedded = root.querySelector("script[type='application/json']");
-  const urls = Object.entries(JSON.parse(root.dataset.files ?? "{}"));
-  const [data, ...files] = await Promise.all([
-    embedded ? JSON.parse(embedded.textContent ?? "null") : got(root.dataset.source ?? "").then((all) => all.json()),
-    ...urls.map(async ([name, url]) => [name, await fileAt(url)]),
-  ]);
-  return urls.length ? { ...data, files: Object.fromEntries(files) } : data;
-}
-
-/** @type {Map<string, Promise<ArrayBuffer>>} */
-const files = new Map();
-
-/** A file that several figures may share. @param {string} url */
-function fileAt(url) {
-  const file = files.get(url) ?? got(url).then((answer) => answer.arrayBuffer());
-  files.set(url, file);
-  return file;
-}
-
-/** @param {string} url */
-async function got(url) {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
-  return answer;
-}
-
-/**
- * All events of a figure's controls, at its root.
- * @param {HTMLElement} root
- * @param {Live} live
- */
-function listen(root, live) {
-  const take = (/** @type {Event} */ event) => {
-    const element = /** @type {HTMLInputElement} */ (event.target);
-    const name = element.dataset?.input;
-    if (!name) return false;
-    const control = live.figure.controls[name];
-    if (event.type === "input" && control.suggest) { // taken when it is whole
-      if (element.list) patch(element.list, control.suggest(element.value).map((text) => h("option", { value: text })));
-      return true;
-    }
-    const value = control.take(element.value, element.checked, live.inputs(), element.type);
-    const valid = value !== undefined;
-    if (!valid && event.type === "input") return true; // still typing
-    element.setAttribute("aria-invalid", String(!valid));
-    element.setCustomValidity?.(valid ? "" : `${control.label} takes ${control.rule(live.inputs())}.`);
-    if (valid) live.set(name, value);
-    return true;
-  };
-  root.addEventListener("input", take);
-  root.addEventListener("change", (event) => {
-    if (!take(event)) return;
-    const element = /** @type {HTMLInputElement} */ (event.target);
-    if (element.type === "text") element.reportValidity();
-    live.commit();
-  });
-  root.addEventListener("click", (event) => {
-    const button = /** @type {HTMLElement} */ (event.target).closest("button");
-    if (!button) return;
-    if (button.dataset.preset) {
-      live.replace(presetInputs(live.figure, live.figure.presets[Number(button.dataset.preset)]));
-    } else if (button.dataset.action === "reset") live.replace({ ...live.figure.start });
-    else return;
-    button.focus({ preventScroll: true }); // a field with a wrong value may hold the focus, and would keep its text
-    live.commit();
-  });
+  const leader = await liveFigure(follows.figure).catch(() => null); // one that comes later is heard above
+  if (leader) set({ [follows.input]: follows.take(leader.derived()) });
 }
 
 /** Opens a figure when it comes near. */
@@ -360,9 +199,17 @@ export const near = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
     if (!isIntersecting) continue;
     near.unobserve(target);
-    liveFigure(target.id.replace("fig-", ""));
+    liveFigure(target.id.replace("fig-", "")).catch(() => {}); // it says so itself
   }
 }, { rootMargin: NEAR });
 
+/** A figure that is touched loads at once, wherever it is. @param {{ target: EventTarget | null }} event */
+function touched({ target }) {
+  const panel = target instanceof Element && target.closest("figure[data-module]:not(.live) .panel");
+  if (panel) liveFigure(panel.closest("figure")?.id.replace("fig-", "") ?? "").catch(() => {}); // it says so itself
+}
+
 for (const root of document.querySelectorAll("figure[data-module]")) near.observe(root);
+for (const type of ["pointerdown", "focusin", "input"]) document.addEventListener(type, touched);
+for (const target of document.querySelectorAll("[data-early]")) touched({ target });
 attachProse(liveFigure);

@@ -32,7 +32,7 @@ export { treemap } from "./marks/treemap.js";
 
 /**
  * @import { Control } from "./inputs/control.js"
- * @import { FigureModule, Inputs, Layout, Preset, Readout, View } from "./core/figure.js"
+ * @import { FigureModule, Layout, Readout, View } from "./core/figure.js"
  * @import { Tree } from "./core/tree.js"
  */
 
@@ -65,13 +65,7 @@ export { treemap } from "./marks/treemap.js";
  *   view: a player from its beginning, or states one after the other, before the start is shown again
  * @returns {FigureModule}
  */
-export const figure = ({ presets, ...rest }) => /** @type {FigureModule} */ ({
-  ...rest,
-  presets: presets && ((/** @type {any} */ data) => named(typeof presets === "function" ? presets(data) : presets)),
-});
-
-/** @param {Record<string, Inputs>} presets @returns {Preset[]} */
-const named = (presets) => Object.entries(presets).map(([name, inputs]) => ({ name, inputs }));
+export const figure = (module) => /** @type {FigureModule} */ (/** @type {unknown} */ (module));
 
 /**
  * A large number beside the drawing.

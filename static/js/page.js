@@ -1,8 +1,6 @@
 // @ts-check
 /** What every page has beside its figures: the theme switch, the contents that follow, cards for references, copying. */
 
-import { attachCards } from "./core/cards.js";
-
 const THEMES = ["auto", "light", "dark"];
 
 function attachTheme() {
@@ -85,6 +83,24 @@ function attachEquations() {
   };
   addEventListener("resize", mark);
   document.fonts.ready.then(mark);
+}
+
+/** Cards for citations come with the first one that is pointed at, focused or tapped. */
+function attachCards() {
+  const types = ["pointerover", "focusin", "click"];
+  const load = () => import("./core/cards.js").then(({ attachCards }) => attachCards());
+  /** @type {ReturnType<typeof load> | undefined} */
+  let cards;
+  const wake = async (/** @type {Event} */ event) => {
+    const link = event.target instanceof Element && event.target.closest("a.cite");
+    if (!(link instanceof HTMLAnchorElement)) return;
+    // A tap shows the card, the first as every later one; the card's own link leads on.
+    if (event.type === "click" && /** @type {PointerEvent} */ (event).pointerType !== "mouse") event.preventDefault();
+    cards ??= load();
+    (await cards)(link);
+    for (const type of types) document.removeEventListener(type, wake);
+  };
+  for (const type of types) document.addEventListener(type, wake);
 }
 
 attachTheme();

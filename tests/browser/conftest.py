@@ -255,6 +255,7 @@ def open_page(chromium: Browser, noise: list[str], _ears: _Noise, _kept: dict[st
         shared = live and not fresh and not clock and not options and "?" not in path
         if shared and site.url + path in _kept:
             return _as_at_the_start(_kept[site.url + path], width, height)
+        options = {"reduced_motion": "reduce"} | options  # each frame is final, unless a test is about motion
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         context.set_default_timeout(10_000)
         context.add_init_script(path=PROBE)
@@ -290,7 +291,7 @@ def _as_at_the_start(page: Page, width: int, height: int) -> Page:
 def read_through(page: Page) -> None:
     """Scroll through a page until all its figures live; on a busy machine a slow one may need a second look."""
     dead = page.evaluate("probe.readThrough()")
-    for _ in range(3):
+    for _ in range(11):
         dead = dead and page.evaluate("probe.readThrough()")
     assert dead == [], f"figures that did not come alive on {page.url}"
 

@@ -88,6 +88,14 @@
     }
   };
 
+  /** How often Tab must be pressed to pass a figure. @param {string} name */
+  const stops = (name) => {
+    const some = "a[href], button:not(:disabled), input:not(:disabled), select, textarea, summary, [tabindex]";
+    const reached = [...root(name).querySelectorAll(some)].filter((each) => each.tabIndex >= 0 && shown(each));
+    const groups = reached.map((each) => (each.type === "radio" ? each.name : each)); // arrow keys go on inside
+    return new Set(groups).size;
+  };
+
   /** Inputs, controls, presets and address of a figure. @param {string} name */
   const state = async (name) => {
     const { figure, inputs } = await live(name);
@@ -338,6 +346,7 @@
       shown,
       startAgain,
       state,
+      stops,
       targets,
       unfold,
       until,

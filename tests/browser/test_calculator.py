@@ -213,8 +213,14 @@ def test_a_number_opens_its_formula_with_the_numbers_in_it(page: Any) -> None:
     box = page.locator("#fig-machine .explanation")
     box.locator(".numbers").first.wait_for()
     text = box.inner_text()
-    assert "8192" in text.replace(",", "")
-    assert "arXiv:2305.13245" in text
+    assert "2305.13245" in text
+    assert box.locator("math").count() > 0
+    assert "+ 0" not in box.locator(".numbers").inner_text()
+    sign = page.locator("#fig-machine button[data-explain='cache.bytes']").first.bounding_box()
+    frame = box.bounding_box()
+    assert frame["y"] - sign["y"] - sign["height"] == 8 or sign["y"] - frame["y"] - frame["height"] == 8
+    assert frame["y"] > 0
+    assert frame["y"] + frame["height"] <= page.viewport_size["height"]
     page.focus("#machine-n_layers")
     page.keyboard.press("Home")
     page.evaluate("probe.frames(6)")
@@ -223,11 +229,44 @@ def test_a_number_opens_its_formula_with_the_numbers_in_it(page: Any) -> None:
     assert box.is_hidden()
 
 
-def test_a_click_copies_a_number_with_all_its_digits(own: Any, open_page: Any) -> None:
+def test_the_formula_is_closed_by_escape_by_tab_and_by_a_press_elsewhere(page: Any) -> None:
+    sign = page.locator("#fig-machine button[data-explain='parameters.total']").first
+    box = page.locator("#fig-machine .explanation")
+    for way in ("Escape", "Tab", "elsewhere"):
+        sign.focus()
+        page.keyboard.press("Enter")
+        box.locator("math").first.wait_for()
+        assert box.evaluate("e => e === document.activeElement")
+        if way == "Escape":
+            page.keyboard.press("Escape")
+            assert sign.evaluate("e => e === document.activeElement")
+        elif way == "Tab":
+            page.keyboard.press("Tab")
+            assert box.locator("button").evaluate("e => e === document.activeElement")
+            page.keyboard.press("Tab")
+            following = "document.activeElement.dataset.explain"
+            assert page.evaluate(following) == "bounds.weights_bytes"
+        else:
+            page.locator("#fig-machine .finding").click()
+        assert box.is_hidden(), way
+        assert sign.get_attribute("aria-expanded") == "false"
+
+
+def test_a_number_is_copied_by_its_own_button_which_says_so_and_by_nothing_else(own: Any, open_page: Any) -> None:
     page = open_page(own, PAGE, live=True, permissions=["clipboard-read", "clipboard-write"])
+    page.evaluate("navigator.clipboard.writeText('of the reader')")
     page.locator("#fig-machine output[name='parameters.total']").first.click()
-    page.evaluate("probe.until(() => document.querySelector('#fig-machine [role=status]').textContent.match(/Copied/))")
-    assert page.evaluate("navigator.clipboard.readText()") == output(page, "parameters.total")
+    page.locator("#fig-machine button[data-explain='parameters.total']").first.click()
+    button = page.locator("#fig-machine .explanation button")
+    button.wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "of the reader"
+    button.click()
+    page.evaluate(
+        "probe.until(() => document.querySelector('#fig-machine .explanation button').textContent.match(/Copied/))"
+    )
+    total = output(page, "parameters.total")
+    assert button.inner_text() == f"Copied {total}"
+    assert page.evaluate("navigator.clipboard.readText()") == total
 
 
 def test_the_address_brings_a_machine_back(own: Any, open_page: Any) -> None:

@@ -330,6 +330,18 @@ def test_a_player_steps_plays_to_the_end_and_stops(sink: Any, open_page: Any) ->
     assert step() == stopped < 5
 
 
+def test_a_mark_may_start_a_player_from_its_beginning(sink: Any, open_page: Any) -> None:
+    page = open_page(sink, "posts/sink/", live=True)
+    figure = page.locator("#fig-steps")
+    figure.locator("[data-preset='1']").click()
+    page.evaluate("probe.frames()")
+    page.evaluate("document.querySelector('#fig-steps .dot.s6').setAttribute('data-plays', 'step')")
+    figure.locator(".dot.s6").click()
+    page.evaluate("probe.until(() => document.querySelector('#steps-step').value === '1')")
+    page.evaluate("probe.until(() => document.querySelector('#steps-step').value === '5')")
+    assert page.evaluate("probe.state('steps')")["inputs"]["step"] == 5
+
+
 def test_pointing_at_a_mark_dims_the_others_and_escape_lets_go(sink: Any, open_page: Any) -> None:
     page = open_page(sink, "posts/sink/", live=True)
     dimmed = "#fig-sizes [data-dim]"

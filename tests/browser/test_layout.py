@@ -47,6 +47,35 @@ def test_labels_are_large_enough_whole_and_apart_at_the_start_and_in_every_prese
     assert not problems, "\n" + "\n".join(problems)
 
 
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_header_contents_figures_and_footer_stand_on_one_grid(site: Any, open_page: Any, width: int) -> None:
+    sides = """(parts) => parts.flatMap(([selector, side]) => [...document.querySelectorAll(selector)].map((element) =>
+      [selector, Math.round(element.getBoundingClientRect()[side])]))"""
+    left = [[each, "left"] for each in (".site-name", ".home-header", ".contents-rail ol", ".full", ".site-footer p")]
+    right = [[each, "right"] for each in (".theme-switch", ".figure:is(.wide, .full)")]
+    for path in site.kinds:
+        page = open_page(site, path, width=width, live=True, fresh=True)
+        for parts in (left, right):
+            found = page.evaluate(sides, parts)
+            assert len({edge for _, edge in found}) == 1, f"{path}: {found}"
+
+
+def test_no_line_ends_inside_a_word_that_is_kept_whole(site: Any, open_page: Any) -> None:
+    broken = """() => [...document.querySelectorAll(".whole")].filter((e) => e.getClientRects().length > 1)
+      .map((e) => e.textContent)"""
+    for path in site.kinds:
+        assert open_page(site, path, width=320, java_script_enabled=False).evaluate(broken) == []
+
+
+def test_a_page_of_code_has_room_below_its_title_and_leads_back_to_its_figure(sink: Any, open_page: Any) -> None:
+    page = open_page(sink, "posts/sink/figures/sizes/", width=1280, fresh=True)
+    bottom = page.locator(".article-header").bounding_box()
+    heading = page.locator("h2").first.bounding_box()
+    assert heading["y"] - bottom["y"] - bottom["height"] >= 24
+    page.get_by_role("link", name="Back to Figure 1").click()
+    page.wait_for_url(f"{sink.url}posts/sink/#fig-sizes")
+
+
 def label_problems(drawn: dict[str, Any]) -> list[str]:
     """What is wrong with the words of one drawing."""
     bounds, labels = drawn["bounds"], drawn["found"]

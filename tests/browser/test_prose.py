@@ -9,7 +9,15 @@ def bring(page: Any, selector: str) -> Any:
     return page.locator(selector).first
 
 
-def test_every_state_link_sets_its_figure_and_brings_it_into_view(site: Any, open_page: Any) -> None:
+SEEN = """name => {
+  const frames = [...document.querySelectorAll(`#fig-${name} .plot > .frame`)];
+  const box = frames.find((frame) => frame.offsetParent).getBoundingClientRect();
+  const seen = Math.min(box.bottom, innerHeight) - Math.max(box.top, 60);
+  return seen / Math.min(box.height, innerHeight - 60);
+}"""
+
+
+def test_every_state_link_sets_its_figure_and_leaves_the_reader_at_the_sentence(site: Any, open_page: Any) -> None:
     problems, links = [], 0
     for path in site.articles:
         page = open_page(site, path, live=True, reduced_motion="reduce")
@@ -17,16 +25,23 @@ def test_every_state_link_sets_its_figure_and_brings_it_into_view(site: Any, ope
             links += 1
             name = link.get_attribute("data-state")
             href = str(link.get_attribute("href"))
-            link.scroll_into_view_if_needed()
-            link.click()
-            page.wait_for_function(
-                """name => {
-                  const box = document.getElementById(`fig-${name}`).getBoundingClientRect();
-                  return box.top > -5 && box.top < innerHeight / 2;
-                }""",
-                arg=name,
-            )
+            link.evaluate("a => a.scrollIntoView({ block: 'center' })")
+            page.keyboard.press("Escape")
+            top, seen = page.evaluate("scrollY"), page.evaluate(SEEN, name)
+            link.evaluate("a => a.click()")  # what an earlier click showed may lie over it
+            page.evaluate("probe.until(() => !document.querySelector('a[aria-busy]'))")
             page.evaluate("probe.frames()")
+            finding = page.locator(f"#fig-{name} .finding").inner_text()
+            if page.evaluate("scrollY") != top:
+                problems.append(f"{href}: the page scrolled by {page.evaluate('scrollY') - top}")
+            if not link.evaluate("a => a === document.activeElement"):
+                problems.append(f"{href}: it lost the focus")
+            dock = page.locator(".dock:not([hidden]) .dock-finding")
+            seen = sorted([seen, page.evaluate(SEEN, name)])  # a drawing may become smaller
+            if seen[1] < 0.55 and (not dock.count() or dock.inner_text() != finding):
+                problems.append(f"{href}: its figure is out of sight ({seen[1]:.2f}), and no copy of it says {finding}")
+            if seen[0] > 0.65 and dock.count():
+                problems.append(f"{href}: its figure is in sight and copied all the same")
             state = page.evaluate("name => probe.state(name)", name)
             asked = dict(parse_qsl(href.partition("?")[2].partition("#")[0], keep_blank_values=True))
             wanted = {key.partition(".")[2]: value for key, value in asked.items() if key != "v"}
@@ -49,6 +64,8 @@ def test_every_number_in_the_text_can_be_moved_by_keys_and_moves_its_figure(site
             seen = []
             for key in ("Home", "ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown", "End", "PageDown", "PageUp"):
                 page.keyboard.press(key)
+                if key == "Home":  # what moves numbers comes with the first key
+                    page.evaluate("probe.until(() => document.activeElement.ariaValueNow === '0')")
                 page.evaluate("probe.frames()")
                 now = int(str(number.get_attribute("aria-valuenow")))
                 seen.append(now)
@@ -74,7 +91,8 @@ def test_dragging_a_number_in_the_text_changes_figure_and_sentence(sink: Any, op
     box = number.bounding_box()
     page.mouse.move(box["x"] + 5, box["y"] + box["height"] / 2)
     page.mouse.down()
-    page.mouse.move(box["x"] + 5 + 20, box["y"] + box["height"] / 2, steps=4)  # four steps of five pixels
+    # 29 values lie within 240 pixels: four steps are 34.
+    page.mouse.move(box["x"] + 5 + 34, box["y"] + box["height"] / 2, steps=4)
     page.evaluate("probe.frames()")
     assert number.inner_text() == "8,192"
     assert page.evaluate("location.search") == ""

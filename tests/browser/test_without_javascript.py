@@ -50,3 +50,24 @@ def test_the_text_is_the_same_with_and_without(site: Any, open_page: Any) -> Non
         if texts[0] != texts[1] or not texts[0]:
             problems.append(path)
     assert not problems, "\n" + "\n".join(problems)
+
+
+def test_a_figure_says_that_it_cannot_do_what_its_caption_asks_for(site: Any, open_page: Any) -> None:
+    words = "The first state. With JavaScript the figure does what its caption asks for"
+    for path, names in site.figures.items():
+        page = open_page(site, path, java_script_enabled=False)
+        assert page.get_by_text(words).count() == len(names)
+        assert all(line.is_visible() for line in page.get_by_text(words).all())
+        assert not any(line.is_visible() for line in open_page(site, path, live=True).get_by_text(words).all())
+
+
+def test_numbers_of_a_table_stand_below_each_other_by_their_last_digit(sink: Any, open_page: Any) -> None:
+    page = open_page(sink, "posts/sink/", java_script_enabled=False)
+    table = page.locator("#fig-sizes .strip details")
+    table.locator("summary").click()
+    columns = table.evaluate(
+        """(element) => [...element.querySelectorAll("tbody tr:first-child td")].map((cell) =>
+          [/^[\\d,.−]+$/.test(cell.textContent), getComputedStyle(cell).textAlign])"""
+    )
+    assert columns
+    assert all(align == ("right" if number else "start") for number, align in columns), columns

@@ -279,7 +279,7 @@ export const inputs = () => ({
   b: slider({ label: "B", min: 0, max: 20 }),
   c: slider({ label: "C", min: 0, max: 20 }),
 });
-export const presets = () => [{ name: "Far", inputs: { a: 7, b: 13 } }];
+export const presets = { "Far": { a: 7, b: 13 } };
 export const derive = (inputs) => ({ ...inputs });
 export const view = ({ a, b, c }, layout) => {
   let width = 1;

@@ -181,7 +181,7 @@ CASES: dict[str, tuple[Mapping[str, str], str, list[str]]] = {
     "exports-no-view": (
         module("export function view", "function view"),
         FENCE,
-        ['bar.js:1:1: figure "bar": the module exports no function view'],
+        ['bar.js:1:1: figure "bar": the figure has no function view'],
     ),
     "works-slowly": (
         both(

@@ -237,14 +237,15 @@ def test_unrelated_sentences_share_no_name_with_the_sentence_nor_repeat_one() ->
 SCRIPT = """
 import { LAYOUTS, openFigure, settle } from "./static/js/core/figure.js";
 import { toText } from "./static/js/core/tree.js";
-const flawOf = ({ plot, finding, summary, notes = [], readouts = [] }) =>
-  [toText(plot), finding, summary, ...notes, ...readouts.map(({ text }) => text)]
+import { plainText } from "./static/js/core/words.js";
+const flawOf = ({ plot, finding, summary, notes = [], readouts = [], texts = {} }) =>
+  [toText(plot), plainText(finding), summary, ...notes, ...readouts.map(({ text }) => text), ...Object.values(texts)]
     .map((text) => text.match(/NaN|Infinity|undefined|object Object/)).find(Boolean)?.[0] ?? null;
 const names = ["knock-it-out", "where-is-the-answer", "path-patching", "grow-a-circuit", "gpt2-map"];
 const request = JSON.parse(await new Response(Deno.stdin.readable).text());
 const answers = {};
 for (const name of names) {
-  const module = await import(`./posts/circuits/${name}.js`);
+  const { default: module } = await import(`./posts/circuits/${name}.js`);
   const data = request.data[name];
   const files = Object.entries(data.files ?? {});
   data.files = Object.fromEntries(files.map(([key, path]) => [key, Deno.readFileSync(path).buffer]));
@@ -259,7 +260,7 @@ for (const name of names) {
     );
     const derived = module.derive(inputs, data, worked);
     const view = module.view(derived, LAYOUTS[2]);
-    return { flaw: flaws.find(Boolean) ?? null, finding: view.finding, notes: view.notes, share: derived.share ?? null,
+    return { flaw: flaws.find(Boolean) ?? null, finding: plainText(view.finding), notes: view.notes, share: derived.share ?? null,
       shares: derived.shares ?? null, difference: derived.difference ?? null, top1: derived.top1 ?? null };
   });
 }
@@ -267,7 +268,7 @@ console.log(JSON.stringify(answers));
 """
 ALL_PARTS = ",".join(figures.PARTS)
 ALL_HEADS = ",".join(part for part in figures.PARTS if "." in part)
-STATES: dict[str, list[dict[str, str]]] = {
+STATES: dict[str, list[dict[str, str | bool]]] = {
     "knock-it-out": [
         {"off": ALL_PARTS, "how": "zero"},
         {"off": ALL_PARTS, "how": "mean"},
@@ -282,7 +283,7 @@ STATES: dict[str, list[dict[str, str]]] = {
     "where-is-the-answer": [{"receiver": "John"}, {"other": "order"}, {"other": "names", "site": "mlp", "cell": "2,3"}],
     "path-patching": [{"over": "one", "hears": "MLP 0", "sender": "0.3"}, {"hears": "0.0", "sender": "3.3"}],
     "grow-a-circuit": [{"source": "mine", "mine": ""}, {"source": "mine", "mine": ALL_HEADS}],
-    "gpt2-map": [{"removed": "1", "shown": "negative"}],
+    "gpt2-map": [{"removed": True, "shown": "negative"}],
 }
 
 
@@ -316,6 +317,12 @@ def test_no_state_draws_nonsense(shown: Any) -> None:
     assert not [flaw for flaw in flaws if flaw]
 
 
+def test_a_finding_stays_a_headline_in_hostile_states(shown: Any) -> None:
+    findings = [answer["finding"] for answers in shown.values() for answer in answers if "finding" in answer]
+    assert findings
+    assert [finding for finding in findings if len(finding) > 90] == []
+
+
 def test_what_cannot_be_answered_is_refused_with_a_way_out(shown: Any) -> None:
     said = shown["knock-it-out"]
     assert "“xylophone” is not among the 246 words" in said[2]["message"]
@@ -327,10 +334,11 @@ def test_what_cannot_be_answered_is_refused_with_a_way_out(shown: Any) -> None:
 
 def test_sentences_without_an_answer_say_so(shown: Any) -> None:
     said = shown["knock-it-out"]
-    assert "the model’s own first word" in said[4]["finding"]
-    assert any("no name to exchange" in note for note in said[6]["notes"])
-    assert "“Noah” leads “Ruth”" in said[7]["finding"]
-    assert any("there is no flip to share out" in note for note in shown["where-is-the-answer"][1]["notes"])
+    assert any("two words that the whole model likes best" in note for note in said[4]["notes"])
+    assert any("No name to exchange" in note for note in said[6]["notes"])
+    assert "Noah" in said[7]["finding"]
+    assert any("Noah, named once, is taken as the answer, against Ruth" in note for note in said[7]["notes"])
+    assert any("no flip to share out" in note for note in shown["where-is-the-answer"][1]["notes"])
 
 
 def test_the_page_runs_the_four_passes_as_python_does(shown: Any) -> None:

@@ -22,7 +22,7 @@ from blog.load.tree import read_file
 from blog.render.fill import Filling
 from blog.render.questions import Facts
 from blog.text import typeset
-from tests.conftest import TinySite
+from tests.conftest import MODULE, TinySite
 
 FOLDER = Path(__file__).parent / "examples"
 HEADER = "---\ntitle: Tiny\ndescription: A test.\ndate: 2026-01-02\n---\n"
@@ -75,7 +75,7 @@ EXAMPLES = [example for path in sorted(FOLDER.glob("*.txt")) for example in read
 def known(tmp_path_factory: pytest.TempPathFactory) -> Known:
     """The site to which the examples refer: a figure, another article, a page, images, a bibliography."""
     site = TinySite(tmp_path_factory.mktemp("examples"))
-    site.post("```figure bar\n```\n").figure()
+    site.post("```figure bar\n```\n").figure(module=MODULE.replace('"rect", {', '"rect", { "data-mark": "layer 0.3",'))
     site.post("## Section\n", "other").post("## Us\n", "about", kind="page")
     site.add({"posts/references.bib": BIBLIOGRAPHY, "posts/tiny/square.png": PNG, "posts/tiny/map.svg": SVG})
     site.add({"posts/tiny/broken.png": b"no image", "posts/tiny/data.csv": b"1"})

@@ -12,6 +12,7 @@ def marks(text: str) -> list[tuple[str, ...]]:
         "claim": ("text", "target"),
         "drag": ("text", "target"),
         "live": ("text", "target"),
+        "mark": ("text", "target"),
         "reference": ("kind", "name"),
         "citation": ("items", "narrative"),
     }
@@ -31,6 +32,7 @@ def marks(text: str) -> list[tuple[str, ...]]:
         ("[8]{= {'a': 8}['a']}", ("claim", "8", "{'a': 8}['a']")),
         ("[8]{drag=bar.n_heads}", ("drag", "8", "bar.n_heads")),
         ("[2 KiB]{live=bar.cache}", ("live", "2 KiB", "bar.cache")),
+        ("[head 0.3]{mark=heads.head 0.3}", ("mark", "head 0.3", "heads.head 0.3")),
         ("see @fig:head-sharing.", ("reference", "fig", "head-sharing")),
         ("@eq:kv_cache_bytes, then", ("reference", "eq", "kv_cache_bytes")),
         ("(@sec:what-8-is)", ("reference", "sec", "what-8-is")),

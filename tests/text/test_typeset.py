@@ -47,6 +47,7 @@ def test_what_a_text_knows_by_itself_is_printed() -> None:
         ("[64]{= n}", "claim", {"expression": "n", "text": "64"}),
         ("[8]{drag=bar.n}", "drag", {"target": "bar.n", "text": "8"}),
         ("[8 KiB]{live=bar.x}", "live", {"target": "bar.x", "text": "8 KiB"}),
+        ("[head 0.3]{mark=bar.0.3}", "mark", {"target": "bar.0.3", "text": "head 0.3"}),
         ("@post:moe", "title", {"slug": "moe"}),
         ("[x](../moe/#a)", "link", {"href": "../moe/#a"}),
         ("[x](#fig:bar?n=2)", "state", {"figure": "bar", "query": "n=2"}),
@@ -102,7 +103,7 @@ def test_all_problems_of_a_text_come_together_each_with_its_place() -> None:
         "posts/x/index.md:6:1: a heading of level 1 stands in the text\n  hint: The title is one already; use ##.",
         'posts/x/index.md:8:1: unknown figure "no"\n  hint: Known: none.',
         "posts/x/index.md:8:13: a mark is unfinished or unknown\n"
-        "  hint: Close its braces, and write [...]{= ...}, [...]{drag=...}, [...]{live=...} or {{ ... }}.",
+        "  hint: Close its braces, and write [...]{= ...}, [...]{drag|live|mark=...} or {{ ... }}.",
         'posts/x/index.md:10:4: unknown word "x" after the language\n  hint: Known: emphasise, file, lines.',
         'posts/x/index.md:14:8: the formula cannot be typeset: Expected closing token "}", but reached end of input.',
     ]

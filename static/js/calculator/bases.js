@@ -87,6 +87,13 @@ export function chosen(value, machine, data) {
 }
 
 /**
+ * The model of a figure that has an input for it and follows the machine.
+ * @param {Record<string, any>} inputs
+ * @param {any} data
+ */
+export const modelOf = (inputs, data) => chosen(inputs.model, inputs.machine, data);
+
+/**
  * The circumstances that the inputs describe.
  * @param {any} inputs
  * @param {any} data

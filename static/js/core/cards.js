@@ -12,6 +12,7 @@ function linkOf(event) {
   return link instanceof HTMLAnchorElement ? link : null;
 }
 
+/** @returns {(link: HTMLAnchorElement) => void} shows the card of a citation */
 export function attachCards() {
   const card = document.createElement("div");
   card.className = "card";
@@ -69,4 +70,5 @@ export function attachCards() {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") hide();
   });
+  return show;
 }

@@ -4,8 +4,6 @@
  * patches them, the sweep tries them.
  */
 
-import { h } from "./tree.js";
-
 /**
  * @typedef {import("./tree.js").Tree} Tree
  * @typedef {import("../inputs/control.js").Control} Control
@@ -26,7 +24,7 @@ import { h } from "./tree.js";
  * @property {string[]} [notes]
  * @typedef {object} FigureModule
  * @property {(data: any) => Record<string, Control>} inputs
- * @property {(data: any) => Preset[]} [presets]
+ * @property {Record<string, Inputs> | ((data: any) => Record<string, Inputs>)} [presets]  by name
  * @property {(inputs: Inputs, data: any) => string | null} [check]
  * @property {(inputs: Inputs, data: any, worked?: any) => any} derive  worked: what slow.run gave; null until it has
  * @property {string | ((data: any) => Inputs[])} [once]  what runs once when the figure comes into view: a player, or states
@@ -44,7 +42,9 @@ import { h } from "./tree.js";
  * @property {() => Inputs} inputs
  * @property {(name: string, value: any) => void} set
  * @property {(inputs: Inputs) => void} replace  all inputs at once
- * @property {() => void} commit  write the address, remember the step, tell screen readers
+ * @property {(entry?: boolean) => void} commit  write the address, as a step of the browser's history if it is to be
+ *   one, remember the step of the figure, tell screen readers
+ * @property {() => void} restore  what the address asks for, if it asks for something else than before
  * @property {() => any} derived  of the last valid inputs
  * @property {() => View} view
  * @property {(text: string) => void} say  to screen readers, at once
@@ -68,6 +68,9 @@ export function layoutFor(width) {
   return [...LAYOUTS].reverse().find((layout) => layout.width <= width) ?? LAYOUTS[0];
 }
 
+/** The figure of a module: what it exports by default, or by name. @param {any} loaded @returns {FigureModule} */
+export const figureOf = (loaded) => loaded.default ?? loaded;
+
 /**
  * Bring a module and its data together.
  * @param {string} name
@@ -77,7 +80,16 @@ export function layoutFor(width) {
  */
 export function openFigure(name, module, data) {
   const start = { ...data.inputs };
-  return { name, module, data, controls: module.inputs(data), start, presets: module.presets?.(data) ?? [] };
+  const { presets = {} } = module;
+  const named = Object.entries(typeof presets === "function" ? presets(data) : presets);
+  return {
+    name,
+    module,
+    data,
+    controls: module.inputs(data),
+    start,
+    presets: named.map(([name, inputs]) => ({ name, inputs })),
+  };
 }
 
 /**
@@ -172,114 +184,6 @@ export function presetInputs(figure, preset) {
   const { lead } = figure.module;
   const base = lead && lead in preset.inputs ? baseInputs(figure, preset.inputs[lead]) : figure.start;
   return settle(figure, { ...base, ...preset.inputs });
-}
-
-/**
- * Everything beside the plot: presets, controls, large numbers and the sentence about invalid inputs.
- * @param {Figure} figure
- * @param {Inputs} inputs
- * @param {View} view
- * @param {string} message
- * @param {string} [touched]  the input that was changed last: the message stands beside it
- */
-export function panelTree(figure, inputs, view, message, touched = "") {
-  const beside = message !== "" && (figure.controls[touched]?.when?.(inputs) ?? touched in figure.controls);
-  return [
-    presetsTree(figure, inputs),
-    h(
-      "div",
-      { class: "controls" },
-      ...controlTrees(figure, inputs, beside ? messageTree(message) : null, touched),
-      beside ? null : messageTree(message),
-    ),
-    h("dl", { class: "readouts" }, ...(view.readouts ?? []).map(readoutTree)),
-    ...(view.ledger ? [ledgerTree(view.ledger)] : []),
-  ];
-}
-
-/**
- * The presets as steps of a story.
- * @param {Figure} figure
- * @param {Inputs} inputs
- */
-function presetsTree(figure, inputs) {
-  const current = (/** @type {Preset} */ preset) => {
-    const wanted = presetInputs(figure, preset);
-    return Object.keys(figure.controls).every((name) => wanted[name] === inputs[name]);
-  };
-  return h(
-    "div",
-    { class: "presets", role: "group", "aria-label": "Presets" },
-    ...figure.presets.map((preset, i) =>
-      h("button", { type: "button", "data-preset": i, "aria-pressed": String(current(preset)) }, preset.name)
-    ),
-  );
-}
-
-/** @param {string} message */
-const messageTree = (message) => h("p", { class: "message", role: "alert" }, message);
-
-/**
- * The controls that apply, those of a group folded together.
- * @param {Figure} figure
- * @param {Inputs} inputs
- * @param {Tree | null} message  stands inside one of them, so that no other control moves
- * @param {string} touched
- */
-function controlTrees(figure, inputs, message, touched) {
-  const shown = Object.entries(figure.controls).filter(([, control]) => control.when?.(inputs) ?? true);
-  const tree = (/** @type {[string, Control]} */ [name, control]) => {
-    const found = control.tree({ id: `${figure.name}-${name}`, name, value: inputs[name], inputs });
-    return message && name === touched ? { ...found, children: [...found.children, message] } : found;
-  };
-  const groups = [...new Set(shown.map(([, control]) => control.group))];
-  return groups.flatMap((group) => {
-    const trees = shown.filter(([, control]) => control.group === group).map(tree);
-    if (!group) return trees;
-    return h("details", { class: "group", "data-group": group }, h("summary", null, group), ...trees);
-  });
-}
-
-/**
- * Further numbers, folded into a table.
- * @param {Readout[]} ledger
- */
-function ledgerTree(ledger) {
-  const rows = ledger.map((readout) =>
-    h("tr", null, h("th", { scope: "row" }, readout.label), h("td", null, ...numberTrees(readout)))
-  );
-  return h(
-    "details",
-    { class: "group ledger" },
-    h("summary", null, "All numbers"),
-    h("div", { class: "table-scroll" }, h("table", null, h("tbody", null, ...rows))),
-  );
-}
-
-/** @param {Readout} readout */
-function readoutTree(readout) {
-  return h("div", null, h("dt", null, readout.label), h("dd", null, ...numberTrees(readout)));
-}
-
-/**
- * A number that is copied on a click, and the button that opens its formula.
- * @param {Readout} readout
- */
-function numberTrees({ name, label, text, value, formula }) {
-  const [number, ...unit] = text.split("\u00a0");
-  const output = h(
-    "output",
-    { name, "data-value": value === undefined ? null : String(value) },
-    number,
-    unit.length > 0 && h("span", { class: "unit" }, "\u00a0" + unit.join("\u00a0")),
-  );
-  const explain = formula && h("button", {
-    type: "button",
-    class: "explain live-only",
-    "data-explain": name,
-    "aria-label": `How ${label} is computed`,
-  }, "=");
-  return [output, explain];
 }
 
 /** @param {View} view @returns {Record<string, string>} readouts and texts by name */

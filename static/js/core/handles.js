@@ -56,6 +56,10 @@ function attachGrips(root, live) {
     /** @type {SVGElement} */ (grip).focus({ preventScroll: true });
     event.preventDefault();
   });
+  // A finger on a grip does not scroll; browsers do not agree on touch-action inside a drawing.
+  root.addEventListener("touchstart", (event) => {
+    if (closest(event, "[data-handle]")) event.preventDefault();
+  }, { passive: false });
   root.addEventListener("pointermove", (event) => {
     if (held?.pointer !== event.pointerId) return;
     const [x, y] = placeOf(held.handle, event);
@@ -161,22 +165,27 @@ function attachButtons(root, live) {
   });
 }
 
-/** One tab stop for all marks of a drawing; arrow keys walk to the nearest mark in their direction. @param {HTMLElement} root */
+/**
+ * One stop of the Tab key for all marks of a drawing, and one for all presets; arrow keys walk to the nearest in their
+ * direction.
+ * @param {HTMLElement} root
+ */
 function attachRoving(root) {
+  const group = (
+    /** @type {Element} */ here,
+  ) => [...(here.closest(".plot, .presets")?.querySelectorAll("[data-walk]") ?? [])];
   root.addEventListener("keydown", (event) => {
-    const here = closest(event, ".plot [data-walk]");
+    const here = closest(event, "[data-walk]");
     if (!here || !Object.hasOwn(ARROWS, event.key) || event.defaultPrevented) return;
     const direction = ARROWS[/** @type {keyof typeof ARROWS} */ (event.key)];
-    const next = nextMark(here, [...root.querySelectorAll(".plot [data-walk]")], direction);
     event.preventDefault();
-    /** @type {SVGElement | null} */ (next)?.focus({ preventScroll: true });
+    /** @type {HTMLElement | SVGElement | null} */ (nextMark(here, group(here), direction))?.focus({
+      preventScroll: true,
+    });
   });
   root.addEventListener("focusin", (event) => {
-    const here = closest(event, ".plot [data-walk]");
-    if (!here) return;
-    for (const mark of root.querySelectorAll(".plot [data-walk]")) {
-      mark.setAttribute("tabindex", mark === here ? "0" : "-1");
-    }
+    const here = closest(event, "[data-walk]");
+    if (here) { for (const mark of group(here)) mark.setAttribute("tabindex", mark === here ? "0" : "-1"); }
   });
 }
 

@@ -4,6 +4,17 @@
  * `data-tip` shows a card. A tap or Enter pins, Escape lets go.
  */
 
+/**
+ * Dim everything in a figure that has another mark; nothing, if there is none.
+ * @param {Element} root
+ * @param {string | null} mark
+ */
+export function dimOthers(root, mark) {
+  for (const other of root.querySelectorAll("[data-mark]")) {
+    other.toggleAttribute("data-dim", Boolean(mark) && other.getAttribute("data-mark") !== mark);
+  }
+}
+
 /** @param {HTMLElement} root */
 export function attachHighlight(root) {
   const card = document.createElement("div");
@@ -13,10 +24,9 @@ export function attachHighlight(root) {
   let pinned = false;
 
   const show = (/** @type {Element | null} */ element) => {
-    const mark = element?.getAttribute("data-mark");
-    for (const other of root.querySelectorAll("[data-mark]")) {
-      other.toggleAttribute("data-dim", Boolean(mark) && other.getAttribute("data-mark") !== mark);
-    }
+    const mark = element?.getAttribute("data-mark") ?? null;
+    dimOthers(root, mark);
+    root.dispatchEvent(new CustomEvent("marklight", { bubbles: true, detail: { root, mark } }));
     const tip = element?.getAttribute("data-tip");
     card.hidden = !tip;
     if (!element || !tip) return;

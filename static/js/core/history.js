@@ -1,5 +1,5 @@
 // @ts-check
-/** Undo and redo of a figure's committed steps: two buttons of its strip, and Ctrl+Z inside it. */
+/** Undo and redo of a figure's committed steps: two buttons of its strip, and Ctrl+Z inside it. Loaded with the first. */
 
 /** @typedef {import("./figure.js").Live} Live */
 
@@ -8,13 +8,13 @@ const LONGEST = 200; // steps that are remembered
 /**
  * @param {HTMLElement} root
  * @param {Live} live
+ * @param {import("./figure.js").Inputs} present  the inputs before the first step
  */
-export function attachHistory(root, live) {
+export function attachHistory(root, live, present) {
   /** @type {import("./figure.js").Inputs[]} */
   let past = [];
   /** @type {import("./figure.js").Inputs[]} */
   let future = [];
-  let present = live.inputs();
   let moving = false;
   const buttons = {
     undo: /** @type {HTMLButtonElement | null} */ (root.querySelector("[data-action=undo]")),
@@ -39,13 +39,14 @@ export function attachHistory(root, live) {
     show();
   };
 
-  root.addEventListener("commit", () => {
+  const remember = () => {
     if (moving || same(present)) return;
     past = [...past, present].slice(-LONGEST);
     future = [];
     present = live.inputs();
     show();
-  });
+  };
+  root.addEventListener("commit", remember);
   root.addEventListener("click", (event) => {
     const action = /** @type {Element} */ (event.target).closest("button")?.dataset.action;
     if (action === "undo" || action === "redo") move(action);
@@ -57,5 +58,5 @@ export function attachHistory(root, live) {
     event.preventDefault();
     move(event.shiftKey ? "redo" : "undo");
   });
-  show();
+  remember();
 }

@@ -21,7 +21,7 @@ export function attachLater(root, live) {
     const action = button?.dataset.action ?? "";
     if (button && action === "copy-link") await (await import("./link.js")).copyLink(button, live);
     else if (OF_FILES.includes(action)) await (await files()).click(action);
-    else if (target.closest("[data-explain], output[data-value]")) await (await explain())(target);
+    else if (target.closest("[data-explain]")) await (await explain())(target);
   });
   if (!live.figure.module.take) return;
   root.addEventListener("dragover", (event) => event.preventDefault());

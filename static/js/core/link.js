@@ -2,7 +2,7 @@
 /** A link to the state of a figure, for the clipboard. */
 
 import { writeInputs } from "./figure.js";
-import { writeQuery } from "./url.js";
+import { writeAddress, writeQuery } from "./url.js";
 
 /** @typedef {import("./figure.js").Live} Live */
 
@@ -18,8 +18,8 @@ export async function copyLink(button, live) {
     await navigator.clipboard.writeText(link);
     button.textContent = "Link copied";
   } catch {
-    history.replaceState(null, "", link); // no permission to write: the link stands in the address bar
-    button.textContent = "Link is in the address bar";
+    // No permission to write: the link stands in the address bar, where that can be written.
+    button.textContent = writeAddress(link) ? "Link is in the address bar" : "The link could not be copied";
   }
   setTimeout(() => (button.textContent = words), 2000);
 }

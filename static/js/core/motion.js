@@ -29,12 +29,15 @@ export function travellers(root, { now = () => performance.now(), schedule = req
   let running = false;
   let numbers = 0;
 
-  const arrive = (/** @type {Element} */ element, /** @type {string} */ name, /** @type {Journey} */ journey) => {
-    if (journey.last === null) element.removeAttribute(name);
-    else element.setAttribute(name, journey.last);
+  const leave = (/** @type {Element} */ element, /** @type {string} */ name, /** @type {Journey} */ journey) => {
     under.get(element)?.delete(name);
     numbers -= journey.to.length;
     if (!under.get(element)?.size) under.delete(element);
+  };
+  const arrive = (/** @type {Element} */ element, /** @type {string} */ name, /** @type {Journey} */ journey) => {
+    if (journey.last === null) element.removeAttribute(name);
+    else element.setAttribute(name, journey.last);
+    leave(element, name, journey);
   };
   const depart = (/** @type {Element} */ element, /** @type {string} */ name, /** @type {Journey} */ journey) => {
     under.set(element, (under.get(element) ?? new Map()).set(name, journey));
@@ -65,18 +68,18 @@ export function travellers(root, { now = () => performance.now(), schedule = req
       const time = now();
       const underWay = under.get(element)?.get(name);
       const from = underWay ? between(underWay, time) : numbersOf(String(before));
-      if (underWay) arrive(element, name, underWay);
+      if (underWay) leave(element, name, underWay);
       if (before === undefined || before === null || after === null) return false;
       const [to, text] = taken(String(after));
       if (!to.length || to.length > MOST - numbers || !isLike(String(before), String(after))) return false;
       depart(element, name, { from, to, text, began: time, last: String(after) });
       return true;
     },
-    /** What was not there before comes out of the paper. @param {Element} element */
-    enters(element) {
-      const [to, text] = taken("1");
+    /** What was not there before comes out of the paper. @type {import("./tree.js").Mover["enters"]} */
+    enters(element, opacity) {
+      const [to, text] = taken(String(opacity ?? 1));
       element.setAttribute("opacity", "0");
-      depart(element, "opacity", { from: [0], to, text, began: now(), last: null });
+      depart(element, "opacity", { from: [0], to, text, began: now(), last: opacity ? String(opacity) : null });
     },
     /** All arrive at once: the next draw is under a hand, or of another width. */
     settle() {

@@ -1,7 +1,9 @@
 // @ts-check
-/** Play, pause and step for inputs of kind `player`. */
+/** Play, pause and step for inputs of kind `player`; a mark may start one from its beginning. */
 
 /** @typedef {import("./figure.js").Live} Live */
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
  * @param {HTMLElement} root
@@ -46,6 +48,18 @@ export function attachPlayers(root, live) {
     if (button.dataset.action !== "play") move(name, button.dataset.action === "forward" ? 1 : -1);
     else if (!wasRunning) return play(name, live.commit);
     live.commit();
+  });
+  const start = (/** @type {Event} */ event) => {
+    const name = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-plays]"))
+      ?.dataset.plays;
+    if (!name || calm.matches) return;
+    stop(name);
+    live.set(name, live.figure.controls[name].sweep(live.inputs())[0]);
+    play(name, live.commit);
+  };
+  root.addEventListener("click", start);
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" || event.key === " ") start(event);
   });
   return (name, taken) => {
     taken.addEventListener("abort", () => running.has(name) && stop(name));

@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * The text's share in the figures: numbers that are dragged (`data-drag`), texts that recompute (`data-live`), links
- * that set a state (`data-state`). They use the figures' own state, so text and figure cannot disagree.
+ * that set a state (`data-state`), words that stand for marks (`data-lights`). They use the figures' own state, so text
+ * and figure cannot disagree, and they leave the reader where the sentence is.
  */
 
 import { readInputs } from "./figure.js";
@@ -9,25 +10,83 @@ import { readQuery } from "./url.js";
 
 /** @typedef {import("./figure.js").Live} Live */
 
-const STEP = 5; // pixels of dragging for one step
+const KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"];
 
 /** @param {(name: string) => Promise<Live>} liveFigure */
 export function attachProse(liveFigure) {
-  for (const element of document.querySelectorAll("[data-drag]")) {
-    attachDrag(/** @type {HTMLElement} */ (element), liveFigure);
-  }
-  document.addEventListener("click", async (event) => {
-    const link = /** @type {Element} */ (event.target).closest("a[data-state]");
+  document.addEventListener("pointerdown", (event) => {
+    const number = found(event, "[data-drag]");
+    if (!number || event.button !== 0 || !event.isPrimary) return; // another button or finger wants something else
+    event.preventDefault(); // no selection
+    number.setPointerCapture(event.pointerId);
+    number.focus({ preventScroll: true });
+    handle(number, (dragging, live) => dragging.drag(number, event, live));
+  });
+  document.addEventListener("keydown", (event) => {
+    const number = found(event, "[data-drag]");
+    if (!number || !KEYS.includes(event.key)) return;
+    event.preventDefault();
+    handle(number, (dragging, live) => dragging.step(number, event.key, live));
+  });
+  /**
+   * @param {HTMLElement} number
+   * @param {(dragging: typeof import("./dragging.js"), live: Live) => void} act
+   */
+  const handle = (number, act) =>
+    Promise.all([import("./dragging.js"), liveFigure((number.dataset.drag ?? "").split(".")[0])])
+      .then(([dragging, live]) => act(dragging, live), () => {}); // a figure that does not come says so itself
+  document.addEventListener("click", (event) => {
+    const link = found(event, "a[data-state]");
     if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    const name = link.dataset.state ?? "";
-    const live = await liveFigure(name);
-    live.replace(readInputs(live.figure, readQuery(link.search, name)).inputs);
-    live.commit();
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    document.getElementById(`fig-${name}`)?.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
+    setState(link, liveFigure);
   });
   document.addEventListener("figuredraw", (event) => update(/** @type {CustomEvent<Live>} */ (event).detail));
+  if (document.querySelector("[data-lights]")) {
+    import("./lights.js").then(({ attachLights }) => attachLights(showBeside));
+  }
+}
+
+/**
+ * @param {Event} event
+ * @param {string} selector
+ */
+function found({ target }, selector) {
+  return target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest(selector)) : null;
+}
+
+/**
+ * Show a figure beside the words that speak of it, where it is not in sight already.
+ * @param {HTMLElement} root
+ * @param {HTMLElement} from
+ */
+async function showBeside(root, from) {
+  try {
+    (await import("./dock.js")).showBeside(root, from);
+  } catch {
+    root.scrollIntoView(); // the network is gone
+  }
+}
+
+/**
+ * Set the state that a link names; the reader stays with it.
+ * @param {HTMLAnchorElement} link
+ * @param {(name: string) => Promise<Live>} liveFigure
+ */
+async function setState(link, liveFigure) {
+  const name = link.dataset.state ?? "";
+  const root = document.getElementById(`fig-${name}`);
+  if (!root) return;
+  link.focus({ preventScroll: true }); // not every browser does
+  link.ariaBusy = "true";
+  const shown = showBeside(root, link);
+  try {
+    const live = await liveFigure(name);
+    live.replace(readInputs(live.figure, readQuery(link.search, name)).inputs);
+    live.commit(true);
+  } catch { /* the figure says so itself, and so does its copy */ }
+  link.ariaBusy = null;
+  await shown;
 }
 
 /**
@@ -52,47 +111,4 @@ function update(live) {
     element.setAttribute("aria-valuenow", String(values.indexOf(value)));
     element.setAttribute("aria-valuemax", String(values.length - 1));
   }
-}
-
-/**
- * @param {HTMLElement} element
- * @param {(name: string) => Promise<Live>} liveFigure
- */
-function attachDrag(element, liveFigure) {
-  const [figure, input] = (element.dataset.drag ?? "").split(".");
-  /** @type {{ x: number, from: number } | null} */
-  let grip = null;
-
-  const valuesOf = (/** @type {Live} */ live) => live.figure.controls[input].sweep(live.inputs());
-  element.addEventListener("pointerdown", async (event) => {
-    element.setPointerCapture(event.pointerId);
-    event.preventDefault();
-    element.focus();
-    const live = await liveFigure(figure);
-    if (!element.hasPointerCapture(event.pointerId)) return; // let go before the figure had loaded
-    grip = { x: event.clientX, from: valuesOf(live).indexOf(live.inputs()[input]) };
-  });
-  element.addEventListener("pointermove", async (event) => {
-    const held = grip;
-    if (!held) return;
-    const live = await liveFigure(figure);
-    const values = valuesOf(live);
-    const index = held.from + Math.round((event.clientX - held.x) / STEP);
-    live.set(input, values[Math.min(values.length - 1, Math.max(0, index))]);
-  });
-  const release = async () => {
-    if (!grip) return;
-    grip = null;
-    (await liveFigure(figure)).commit();
-  };
-  element.addEventListener("pointerup", release);
-  element.addEventListener("pointercancel", release);
-  element.addEventListener("keydown", async (event) => {
-    const keys = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"];
-    if (!keys.includes(event.key)) return;
-    event.preventDefault();
-    const live = await liveFigure(figure);
-    live.set(input, live.figure.controls[input].step(live.inputs()[input], event.key, live.inputs()));
-    live.commit();
-  });
 }

@@ -109,7 +109,7 @@ export const drawnWith = (element) => drawn.get(element) ?? {};
  * What lets elements with a key travel.
  * @typedef {object} Mover
  * @property {(element: Element, name: string, from: any, to: any) => boolean} moves  takes over an attribute; false: it is set at once
- * @property {(element: Element) => void} enters
+ * @property {(element: Element, opacity?: Scalar) => void} enters  opacity: what it is drawn with
  */
 
 /**
@@ -210,7 +210,6 @@ function setAttributes(element, attributes, mover) {
     element.removeAttribute(name);
   }
   const moves = mover && attributes.key !== undefined && known?.key === attributes.key ? mover.moves : null;
-  if (mover && attributes.key !== undefined && !known) mover.enters(element);
   for (const [name, value] of Object.entries(attributes)) {
     // Most of a frame is as it was: only what changed is asked of the page, which is slow to answer.
     if (known && known[name] === value && !PROPERTIES.has(name)) continue;
@@ -218,6 +217,7 @@ function setAttributes(element, attributes, mover) {
     else if (moves?.(element, name, known?.[name], value)) continue;
     else setAttribute(element, name, value);
   }
+  if (mover && attributes.key !== undefined && !known) mover.enters(element, attributes.opacity);
   drawn.set(element, attributes);
 }
 

@@ -22,7 +22,7 @@ export function wire([x1, y1], [x2, y2], options = {}) {
 }
 
 /**
- * An arrow with a head of fixed size at its end.
+ * An arrow with a head of fixed size at its end; with a key it travels as one.
  * @param {Point} from
  * @param {Point} to
  * @param {MarkOptions & { weight?: number }} [options]
@@ -38,10 +38,15 @@ export function arrow([x1, y1], [x2, y2], options = {}) {
     "g",
     attributesOf("arrow", options),
     h("path", {
+      ...(options.key === undefined ? {} : { key: "shaft" }),
       d: `M${round(x1)} ${round(y1)}L${round(bx)} ${round(by)}`,
       class: "shaft",
       "stroke-width": options.weight ?? 1.5,
     }),
-    h("path", { d: `M${round(x2)} ${round(y2)}L${side(1)}L${side(-1)}Z`, class: "head" }),
+    h("path", {
+      ...(options.key === undefined ? {} : { key: "head" }),
+      d: `M${round(x2)} ${round(y2)}L${side(1)}L${side(-1)}Z`,
+      class: "head",
+    }),
   );
 }

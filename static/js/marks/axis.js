@@ -26,11 +26,13 @@ export function axisBottom(scale, y, { format, ticks, about, title, grid, size =
   const shown = fitting(ticks ?? scale.ticks(about), scale, format, size);
   return h(
     "g",
-    { class: "axis" },
-    ...shown.map((value) => grid && line(scale(value), grid[0], scale(value), grid[1], "grid")),
-    line(left, y, right, y, "rule"),
+    { class: "axis", key: "x axis" },
+    ...shown.map((value) => grid && line(scale(value), grid[0], scale(value), grid[1], "grid", value)),
+    line(left, y, right, y, "rule", "rule"),
     ...shown.map((value) =>
-      label([scale(value), y + size * 1.25], format(value), { anchor: "middle", size, quiet: true })
+      label([scale(value), y + size * 1.25], format(value), {
+        ...{ key: `tick ${value}`, anchor: "middle", size, quiet: true },
+      })
     ),
     title && label([right, y + size * 2.7], title, { anchor: "end", size, quiet: true }),
   );
@@ -47,9 +49,11 @@ export function axisLeft(scale, x, { format, ticks, about, title, grid, size = 1
   const top = Math.min(...scale.range);
   return h(
     "g",
-    { class: "axis" },
-    ...values.map((value) => grid && line(grid[0], scale(value), grid[1], scale(value), "grid")),
-    ...values.map((value) => label([x - 8, scale(value)], format(value), { anchor: "end", size, quiet: true })),
+    { class: "axis", key: "y axis" },
+    ...values.map((value) => grid && line(grid[0], scale(value), grid[1], scale(value), "grid", value)),
+    ...values.map((value) =>
+      label([x - 8, scale(value)], format(value), { key: `tick ${value}`, anchor: "end", size, quiet: true })
+    ),
     title && label([0, top - size * 1.3], title, { size, quiet: true }),
   );
 }
@@ -80,7 +84,15 @@ function fitting(ticks, scale, format, size) {
  * @param {number} x2
  * @param {number} y2
  * @param {string} kind
+ * @param {string | number} [key]
  */
-export function line(x1, y1, x2, y2, kind) {
-  return h("line", { x1: round(x1), y1: round(y1), x2: round(x2), y2: round(y2), class: kind });
+export function line(x1, y1, x2, y2, kind, key) {
+  return h("line", {
+    ...(key === undefined ? {} : { key }),
+    x1: round(x1),
+    y1: round(y1),
+    x2: round(x2),
+    y2: round(y2),
+    class: kind,
+  });
 }

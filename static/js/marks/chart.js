@@ -9,7 +9,7 @@ import { axisBottom, axisLeft } from "./axis.js";
 import { dot } from "./dot.js";
 import { handle as gripAt } from "./handle.js";
 import { area, line, rule } from "./line.js";
-import { attributesOf } from "./mark.js";
+import { attributesOf, buttonOf } from "./mark.js";
 import { linear, log } from "./scale.js";
 import { label, round, spread, textWidth } from "./text.js";
 
@@ -35,7 +35,8 @@ import { label, round, spread, textWidth } from "./text.js";
  * @property {boolean} [grid]
  * @property {number} [room]    pixels for its labels: left of the plot, or right of it for the marks' names
  * @property {boolean} [bare]   neither line nor ticks
- * @typedef {{ y: number, text: string, below?: string, series?: Series, mark?: string, strong?: boolean }} Name
+ * @typedef {{ y: number, text: string, below?: string, series?: Series, mark?: string, strong?: boolean,
+ *   set?: Record<string, Value>, chosen?: boolean }} Name  set: inputs that a click on the name sets
  * @typedef {{ x: Axis, y: Axis, marks: (Mark | Nothing)[], names?: (Name | Nothing)[],
  *   height?: number | ((box: Box) => number), title?: string, share?: number }} Chart
  *   names: of marks, at the right edge, each at the height where its mark ends
@@ -122,15 +123,19 @@ function keyed(trees, index) {
 function nameTrees(names, { y, right, top, bottom, size }) {
   const tall = names.some((name) => name.below) ? 2.9 : 1.35;
   const places = spread(names.map((name) => y(name.y)), size * tall, [top + size * 0.6, bottom - size * 0.6]);
-  return names.flatMap(({ text, below, series, mark, strong = true }, i) => [
-    label([right + 8, places[i] - (below ? size * 0.6 : 0)], text, {
-      ...{ size, series, mark, key: `name ${series ?? ""} ${mark ?? i}` },
+  return names.flatMap(({ text, below, series, mark, strong = true, set, chosen }, i) => {
+    const key = `name ${series ?? ""} ${mark ?? i}`;
+    const name = label([right + 8, places[i] - (below ? size * 0.6 : 0)], text, {
+      ...{ size, series, mark, key },
       weight: strong ? "bold" : "normal",
-    }),
-    below && label([right + 8, places[i] + size * 0.6], below, {
-      ...{ size, quiet: true, mark, key: `below ${series ?? ""} ${mark ?? i}` },
-    }),
-  ]);
+    });
+    return [
+      set ? h("g", { key: `choose ${key}`, ...buttonOf(set, text, chosen) }, name) : name,
+      below && label([right + 8, places[i] + size * 0.6], below, {
+        ...{ size, quiet: true, mark, key: `below ${series ?? ""} ${mark ?? i}` },
+      }),
+    ];
+  });
 }
 
 /** A line through points; null leaves a gap. @param {(Pair | null)[]} points @param {Parameters<typeof line>[1]} [options] @returns {Mark} */

@@ -5,7 +5,8 @@
  *
  * @typedef {import("../core/tree.js").Child} Child
  * @typedef {import("./mark.js").MarkOptions["series"]} Series
- * @typedef {{ width: number, size: number, layout: "narrow" | "medium" | "wide" | "full" }} Box  a panel's own pixels, from 0, 0; size: of its font
+ * @typedef {{ width: number, size: number, layout: "narrow" | "medium" | "wide" | "full" }} Box
+ *   a panel's own pixels, from 0, 0; size: of its font
  * @typedef {{ height: (box: Box) => number, draw: (box: Box) => Child[], title?: string }} Panel
  *
  * @typedef {object} Node
@@ -45,10 +46,10 @@
  * @property {string} [title]
  */
 
-import { checkDiagram } from "./diagram_check.js";
-import { drawEdge, drawNames, drawNode, labelEdges } from "./diagram_draw.js";
-import { layOut } from "./diagram_layout.js";
-import { route } from "./route.js";
+import { checkDiagram } from "./diagram/check.js";
+import { drawEdge, drawNames, drawNode, labelEdges } from "./diagram/draw.js";
+import { layOut } from "./diagram/layout.js";
+import { route } from "./diagram/route.js";
 
 /** Strong edges are drawn over plain ones, and those over faint ones. */
 const DEPTH = { faint: 0, plain: 1, strong: 2 };

@@ -10,6 +10,7 @@
  * @property {string} [mark]   takes part in linked highlighting under this name
  * @property {string} [tip]    a card on hover, focus and tap; makes the mark focusable
  * @property {Record<string, Value>} [set]  inputs that a click or Enter sets; makes the mark a button, named by its tip
+ * @property {string} [plays]  the player that a click starts from its beginning, after the inputs are set
  * @property {boolean} [chosen]  whether these inputs are set now
  * @property {string} [class]  further classes
  */
@@ -23,12 +24,13 @@ export { CLASSES, classOf };
  * @param {string} kind
  * @param {MarkOptions} options
  */
-export function attributesOf(kind, { series, key, mark, tip, set, chosen, class: more }) {
+export function attributesOf(kind, { series, key, mark, tip, set, plays, chosen, class: more }) {
   return {
     ...(key === undefined ? {} : { key }),
     class: [kind, classOf(series), more].filter(Boolean).join(" "),
     "data-mark": mark ?? null,
     "data-tip": tip ?? null,
+    ...(plays ? { "data-plays": plays } : {}),
     ...(tip && !set ? { tabindex: 0, role: "img", "aria-label": tip } : {}),
     ...(set ? buttonOf(set, tip ?? mark ?? "", chosen) : {}),
   };

@@ -12,9 +12,11 @@ export { sentenceOf };
  * @typedef {import("../inputs/control.js").Control} Control
  * @typedef {import("./sentences.js").Language} Language
  * @typedef {"giving" | "fact" | "own"} Task
+ * @typedef {"task" | "template" | "receiver" | "giver" | "order" | "place" | "object" | "relation" | "country" | "form"
+ *   | "own"} SentenceInput
  */
 
-/** Names of the controls, for figures whose slow part depends on the sentence. */
+/** Names of the controls, for figures whose slow part depends on the sentence. @type {SentenceInput[]} */
 // deno-fmt-ignore
 export const SENTENCE_INPUTS = ["task", "template", "receiver", "giver", "order", "place", "object", "relation",
   "country", "form", "own"];
@@ -31,7 +33,7 @@ const EXAMPLES = [
  * The controls, in reading order.
  * @param {Language} language
  * @param {{ tasks?: Task[] }} [options]
- * @returns {Record<string, Control>}
+ * @returns {Record<SentenceInput, import("../inputs/control.js").Control<string>>}  those of the tasks alone
  */
 export function sentenceControls(language, { tasks = ["giving"] } = {}) {
   const is = (/** @type {Task} */ task) => (/** @type {any} */ inputs) => (inputs.task ?? "giving") === task;

@@ -135,12 +135,12 @@ export function train(start, batch, importance, options) {
  * @param {number[][]} start
  * @param {Batch} batch
  * @param {number[]} importance
- * @param {{ steps: number, rate: number }} options
+ * @param {{ steps: number, rate: number, bias?: number[], held?: number }} options  held: the column that stays where it is
  * @returns {{ after: (stop: number) => Trained }}
  */
-export function begin(start, batch, importance, { steps, rate }) {
+export function begin(start, batch, importance, { steps, rate, bias, held }) {
   const n = importance.length;
-  const values = Float64Array.from([...start.flat(), ...new Array(n).fill(0)]);
+  const values = Float64Array.from([...start.flat(), ...(bias ?? new Array(n).fill(0))]);
   const gradient = new Float64Array(values.length);
   const first = new Float64Array(values.length);
   const second = new Float64Array(values.length);
@@ -153,6 +153,7 @@ export function begin(start, batch, importance, { steps, rate }) {
     power2 *= BETA2;
     const now = rate * (1 - 0.98 * (course.length - 1) / steps);
     for (let i = 0; i < values.length; i += 1) {
+      if (i === held || i - n === held) continue;
       first[i] = BETA1 * first[i] + (1 - BETA1) * gradient[i];
       second[i] = BETA2 * second[i] + (1 - BETA2) * gradient[i] * gradient[i];
       const spread = Math.sqrt(second[i] / (1 - power2)) + EPSILON;

@@ -3,7 +3,6 @@ import {
   layoutFor,
   LAYOUTS,
   openFigure,
-  panelTree,
   presetInputs,
   readInputs,
   settle,
@@ -11,6 +10,7 @@ import {
   writeInputs,
 } from "../../../static/js/core/figure.js";
 import { flawOf } from "../../../static/js/core/flaw.js";
+import { panelTree } from "../../../static/js/core/panel.js";
 import { h, some, svg, toText } from "../../../static/js/core/tree.js";
 import { choice } from "../../../static/js/inputs/choice.js";
 import { number } from "../../../static/js/inputs/number.js";

@@ -14,7 +14,38 @@ import { linear, log } from "../../../static/js/marks/scale.js";
 import { label, paragraph, spread } from "../../../static/js/marks/text.js";
 import { treemap } from "../../../static/js/marks/treemap.js";
 
+import {
+  chart,
+  columns,
+  curve,
+  grip,
+  level,
+  note,
+  point,
+  points,
+  region,
+  under,
+  upright,
+  words,
+} from "../../../static/js/marks/chart.js";
+import { diagram } from "../../../static/js/marks/diagram.js";
+import { grid } from "../../../static/js/marks/grid.js";
+import { handle } from "../../../static/js/marks/handle.js";
+import { panel, panels } from "../../../static/js/marks/panels.js";
+import { rows } from "../../../static/js/marks/rows.js";
+
 /** @typedef {import("../../../static/js/core/tree.js").Tree} Tree */
+
+/** @type {import("../../../static/js/core/figure.js").Layout} */
+const LAYOUT = { name: "medium", width: 240, font: 10 };
+/** @param {...any} rows */
+const drawn = (...rows) => panels(LAYOUT, rows);
+/** @type {[number, number][]} */
+const GROWING = [[1, 10], [4, 40], [16, 200], [64, 900]];
+const AXES = {
+  x: { domain: /** @type {[number, number]} */ ([1, 64]), log: 4, title: "batch" },
+  y: { domain: /** @type {[number, number]} */ ([0, 1000]), grid: true, title: "tokens" },
+};
 
 const BOX = { x: 10, y: 10, width: 120.25, height: 30 };
 const named = { mark: "cache", tip: "320 KiB a token", class: "own" };
@@ -25,6 +56,116 @@ const VALUES = [[0, 0.1, 0.1], [0.5, 0.9, 1]];
 
 /** @type {Record<string, Record<string, Tree | null>>} */
 export const samples = {
+  chart: {
+    "curves with names that would collide": drawn(chart({
+      ...AXES,
+      height: 120,
+      marks: [curve(GROWING, { series: "cache" }), false, curve(GROWING.map(([x, y]) => [x, y * 0.98]))],
+      names: [{ y: 900, text: "cache", series: "cache", below: "full at 64" }, { y: 882, text: "ink", strong: false }],
+    })),
+    "all other marks": drawn(chart({
+      ...AXES,
+      height: 140,
+      marks: [
+        region([[4, 0], [16, 1000]], { series: "router" }),
+        under(GROWING, 0, { series: "attention" }),
+        columns([[8, 300], [32, 600]], { width: 4, series: "one" }),
+        points(GROWING, { series: "two", radius: 3 }),
+        point([16, 200], { series: "loss", words: "here", side: "left", hollow: true, mark: "here" }),
+        upright(4),
+        level(500),
+        words([4, 900], "memory decides", { dx: 4, quiet: true }),
+        note([64, 900], "sharing stops paying", { dx: -30, dy: 2 }),
+        grip([4, 0], { label: "Batch", text: "4 sequences", x: { input: "batch", value: 4, values: [1, 4, 16] } }),
+      ],
+    })),
+    "values outside stop at the edge": drawn(
+      chart({ x: { ...AXES.x, bare: true }, y: { ...AXES.y, bare: true }, height: 60, marks: [point([1000, -5])] }),
+    ),
+  },
+  diagram: {
+    "nodes and edges": drawn(diagram({
+      columns: 3,
+      rows: 2,
+      nodes: [
+        { id: "a", at: [0, 0], text: "a", series: 1, set: { head: "a" } },
+        { id: "b", at: [1, 0], text: "b", state: "off" },
+        { id: "c", at: [2, 1], text: "c", state: "chosen", tip: "the last" },
+      ],
+      edges: [{ from: "a", to: "c", series: 1, weight: 2 }, { from: "b", to: "c", state: "faint" }],
+    })),
+  },
+  grid: {
+    "names, numbers and a cursor": drawn(grid({
+      values: VALUES,
+      domain: [0, 1],
+      label: "Attention",
+      rowNames: ["Mary", "gave"],
+      columnNames: ["a", "b", "a long name"],
+      rowTitle: "to",
+      columnTitle: "from",
+      text: (value) => String(value),
+      cursor: "1,2",
+      input: "cell",
+    })),
+  },
+  handle: {
+    "across": handle([60, 30], {
+      label: "Batch",
+      text: "4 sequences",
+      tracks: [{ input: "batch", value: 4, stops: [[1, 0, 30], [4, 60, 30], [16, 120, 30]] }],
+    }),
+    "up, bare": handle([60, 30], {
+      ...{ label: "Price", text: "0.5", look: "bare", series: "loss", radius: 6, mark: "price" },
+      tracks: [{ input: "price", value: 0.5, stops: [[0, 60, 90], [0.5, 60, 30]] }],
+    }),
+    "free": handle([60, 30], {
+      label: "Setting",
+      text: "2 by 4",
+      tracks: [
+        { input: "wide", value: 2, stops: [[1, 0, 30], [2, 60, 30]] },
+        { input: "high", value: 4, stops: [[1, 60, 90], [4, 60, 30]] },
+      ],
+    }),
+  },
+  panels: {
+    "below one another and side by side": drawn(
+      panel(20, ({ width, height }) => [bar({ x: 0, y: 0, width, height })], { title: "Above" }),
+      [
+        panel(20, ({ width, height }) => [bar({ x: 0, y: 0, width, height })], { share: 2 }),
+        panel(30, ({ width, height }) => [bar({ x: 0, y: 0, width, height })]),
+      ],
+      null,
+    ),
+    "side by side becomes one below the other where it is narrow": panels({ name: "narrow", width: 120, font: 10 }, [
+      [panel(20, () => [dot([5, 5])]), panel(20, () => [dot([5, 5])])],
+    ]),
+  },
+  rows: {
+    "parts against a limit": drawn(rows({
+      domain: [0, 100],
+      limit: 60,
+      limitText: "full at 60 GB",
+      rows: [
+        {
+          name: "MHA",
+          series: "ink",
+          text: "80 GB",
+          parts: [{ value: 30, soft: true, words: "weights" }, { value: 50, series: "cache" }],
+        },
+        false,
+        { name: "GQA", text: "20 GB", parts: [{ value: 20, series: "cache" }], set: { kind: "gqa" }, chosen: true },
+      ],
+      drag: { input: "memory", value: 60, values: [40, 60, 80], label: "Memory", text: "60 GB" },
+    })),
+    "a waterfall, both ways from zero": drawn(rows({
+      domain: [-5, 5],
+      rows: [
+        { name: "head 2.0", text: "+3", parts: [{ value: 3, series: "attention" }] },
+        { name: "MLP 1", text: "−4", from: 3, parts: [{ value: -4, series: "feedForward" }], quiet: true },
+      ],
+    })),
+  },
   arrow: {
     "a wire": wire([10, 10], [200, 60]),
     "a wire with options": wire([10, 10], [200, 60], { series: 5, weight: 3, ...named }),

@@ -7,20 +7,20 @@ import { cell } from "../../static/js/inputs/cell.js";
 import { matrix } from "../../static/js/marks/matrix.js";
 import { label } from "../../static/js/marks/text.js";
 
-export function inputs() {
+function inputs() {
   return { cell: cell({ label: "Score", size: () => [8, 8], words: (q, k) => `query ${q + 1}, key ${k + 1}` }) };
 }
 
-export function presets() {
-  return [{ name: "Start", inputs: {} }, { name: "Last on first", inputs: { cell: "7,0" } }];
+function presets() {
+  return { "Start": {}, "Last on first": { cell: "7,0" } };
 }
 
-export function derive(inputs, data) {
+function derive(inputs, data) {
   const [query, key] = inputs.cell.split(",").map(Number);
   return { ...inputs, query, key, scores: data.scores, score: data.scores[query][key] };
 }
 
-export function view(derived, { width, font: size }) {
+function view(derived, { width, font: size }) {
   const side = Math.min(width - 60, 300);
   return {
     finding: `Query ${derived.query + 1} scores key ${derived.key + 1} with ${fixed(derived.score, 3)}.`,
@@ -45,3 +45,5 @@ export function view(derived, { width, font: size }) {
     ], { label: "Scores" }),
   };
 }
+
+export default { inputs, presets, derive, view };

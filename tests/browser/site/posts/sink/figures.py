@@ -49,6 +49,16 @@ def sizes() -> dict[str, object]:
     return {"model": asdict(MODEL), "inputs": start, "samples": samples}
 
 
+def hands() -> dict[str, object]:
+    """What is dragged, chosen, and travels."""
+    start = {"batch": 4, "height": 2, "limit": 40, "kind": "a"}
+    samples = [
+        {"inputs": {"batch": 8, "kind": "c"}, "outputs": {"product": 32}},
+        {"inputs": {}, "outputs": {"product": 4}},
+    ]
+    return {"inputs": start, "samples": samples}
+
+
 def parts() -> dict[str, object]:
     """Shares of a whole: a treemap, bars side by side and a hatch."""
     start = {"experts": 8, "used": True}

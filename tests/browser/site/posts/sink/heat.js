@@ -8,20 +8,20 @@ import { axisBottom } from "../../static/js/marks/axis.js";
 import { matrix } from "../../static/js/marks/matrix.js";
 import { linear } from "../../static/js/marks/scale.js";
 
-export function inputs() {
+function inputs() {
   return { gain: slider({ label: "Gain", min: 1, max: 4, step: 0.5 }) };
 }
 
-export function presets() {
-  return [{ name: "As it is", inputs: {} }, { name: "Loud", inputs: { gain: 4 } }];
+function presets() {
+  return { "As it is": {}, "Loud": { gain: 4 } };
 }
 
-export function derive(inputs, data) {
+function derive(inputs, data) {
   const values = data.values.map((row) => row.map((value) => value * inputs.gain));
   return { ...inputs, values, corner: values[39][39] };
 }
 
-export function view(derived, { width, font: size }) {
+function view(derived, { width, font: size }) {
   const height = 260;
   const x = linear([0, 40], [10, width - 20]);
   return {
@@ -43,3 +43,5 @@ export function view(derived, { width, font: size }) {
     ]),
   };
 }
+
+export default { inputs, presets, derive, view };

@@ -10,23 +10,23 @@ import { bar } from "../../static/js/marks/bar.js";
 import { label } from "../../static/js/marks/text.js";
 import { treemap } from "../../static/js/marks/treemap.js";
 
-export function inputs() {
+function inputs() {
   return {
     experts: slider({ label: "Experts", values: [1, 2, 4, 8, 16, 32, 64] }),
     used: toggle({ label: "Mark what one token uses" }),
   };
 }
 
-export function presets() {
-  return [{ name: "Dense", inputs: { experts: 1 } }, { name: "Sparse", inputs: { experts: 64 } }];
+function presets() {
+  return { "Dense": { experts: 1 }, "Sparse": { experts: 64 } };
 }
 
-export function derive(inputs) {
+function derive(inputs) {
   const experts = inputs.experts * 176;
   return { ...inputs, parameters: experts + 240, expert_share: share({ part: experts, whole: experts + 240 }) };
 }
 
-export function view(derived, { width, font: size }) {
+function view(derived, { width, font: size }) {
   const sizes = [
     { name: "experts", value: derived.experts * 176, series: 2 },
     { name: "attention", value: 160, series: 1 },
@@ -71,3 +71,5 @@ function sideBySide(parts, { y, width, height }) {
     return bar(box, { series, mark: name, tip: `${name}: ${text}`, hatch, soft: true });
   });
 }
+
+export default { inputs, presets, derive, view };

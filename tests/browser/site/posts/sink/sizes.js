@@ -16,7 +16,7 @@ import { label, spread } from "../../static/js/marks/text.js";
 
 const divisors = (n) => Array.from({ length: n }, (_, i) => i + 1).filter((i) => n % i === 0);
 
-export function inputs() {
+function inputs() {
   return {
     n_heads: slider({ label: "Query heads", values: [4, 8, 16, 32, 64] }),
     n_kv_heads: slider({ label: "Key/value heads", values: (inputs) => divisors(inputs.n_heads) }),
@@ -28,22 +28,22 @@ export function inputs() {
   };
 }
 
-export function presets() {
-  return [
-    { name: "Published", inputs: {} },
-    { name: "One key for all", inputs: { n_kv_heads: 1 } },
-    { name: "Long", inputs: { seq_len: 131072, dtype: "fp8", causal: false } },
-  ];
+function presets() {
+  return {
+    "Published": {},
+    "One key for all": { n_kv_heads: 1 },
+    "Long": { seq_len: 131072, dtype: "fp8", causal: false },
+  };
 }
 
-export function check(inputs) {
+function check(inputs) {
   if (inputs.batch * inputs.seq_len <= 2 ** 24) return null;
   return `${count(inputs.batch)} sequences of ${
     count(inputs.seq_len)
   } tokens are more than 16,777,216 tokens; take fewer sequences.`;
 }
 
-export function derive(inputs, data) {
+function derive(inputs, data) {
   const dtype_bytes = inputs.dtype === "fp8" ? 1 : 2;
   const of = (n_kv_heads, seq_len) =>
     kv_cache_bytes({ ...data.model, n_heads: inputs.n_heads, n_kv_heads }, {
@@ -57,7 +57,7 @@ export function derive(inputs, data) {
   return { ...inputs, curves, cache_bytes: of(inputs.n_kv_heads, inputs.seq_len) };
 }
 
-export function view(derived, layout) {
+function view(derived, layout) {
   const size = layout.font;
   const height = 320;
   const left = 5.5 * size;
@@ -105,6 +105,8 @@ export function view(derived, layout) {
   };
 }
 
-export function picture() {
+function picture() {
   return svg(240, 120, [line([[10, 110], [230, 10]], { series: 5 })]);
 }
+
+export default { inputs, presets, check, derive, view, picture };

@@ -8,19 +8,19 @@ import { arrow, wire } from "../../static/js/marks/arrow.js";
 import { dot } from "../../static/js/marks/dot.js";
 import { label, paragraph } from "../../static/js/marks/text.js";
 
-export function inputs() {
+function inputs() {
   return { step: player({ label: "Layer", frames: 6, perSecond: 10 }) };
 }
 
-export function presets() {
-  return [{ name: "Entrance", inputs: { step: 0 } }, { name: "Exit", inputs: { step: 5 } }];
+function presets() {
+  return { "Entrance": { step: 0 }, "Exit": { step: 5 } };
 }
 
-export function derive(inputs) {
+function derive(inputs) {
   return { ...inputs, passed: inputs.step * 10 };
 }
 
-export function view(derived, { width, font: size }) {
+function view(derived, { width, font: size }) {
   const at = (step) => 30 + (step * (width - 60)) / 5;
   return {
     finding: `The token has passed ${plural(derived.passed, "operation")}.`,
@@ -38,3 +38,5 @@ export function view(derived, { width, font: size }) {
     ]),
   };
 }
+
+export default { inputs, presets, derive, view };

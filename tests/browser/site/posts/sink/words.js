@@ -14,26 +14,26 @@ import {
   sentenceOf,
 } from "../../static/js/transformer/sentence_controls.js";
 
-export function inputs({ language }) {
+function inputs({ language }) {
   return {
     ...sentenceControls(language, { tasks: ["giving", "fact", "own"] }),
     heads: toggle({ label: "Without each head" }),
   };
 }
 
-export function presets() {
-  return [
-    { name: "Who receives", inputs: {} },
-    { name: "A fact", inputs: { task: "fact" } },
-    { name: "Own words", inputs: { task: "own", own: "Then , Emma and Paul met . Emma gave a key to" } },
-  ];
+function presets() {
+  return {
+    "Who receives": {},
+    "A fact": { task: "fact" },
+    "Own words": { task: "own", own: "Then , Emma and Paul met . Emma gave a key to" },
+  };
 }
 
-export function check(inputs, { language }) {
+function check(inputs, { language }) {
   return checkSentence(inputs, language);
 }
 
-export const slow = {
+const slow = {
   inputs: SENTENCE_INPUTS,
   run(inputs, data) {
     const model = modelFrom(data.config, data.files.model);
@@ -52,13 +52,13 @@ function nextWord({ tokens, logits }) {
   return { token: last.indexOf(Math.max(...last)), logits: last };
 }
 
-export function derive(inputs, data, worked) {
+function derive(inputs, data, worked) {
   const { tokens, words } = sentenceOf(inputs, data.language);
   const { token } = nextWord(forward(modelFrom(data.config, data.files.model), tokens));
   return { ...inputs, words: words.slice(1), next: data.language.vocabulary[token], changes: worked };
 }
 
-export function view({ words, next, heads, changes }, { width, font: size }) {
+function view({ words, next, heads, changes }, { width, font: size }) {
   const shown = heads && changes ? changes : [];
   const most = Math.max(1, ...shown.map(Math.abs));
   return {
@@ -74,3 +74,5 @@ export function view({ words, next, heads, changes }, { width, font: size }) {
     ], { label: "Change of the logit without each head" }),
   };
 }
+
+export default { inputs, presets, check, slow, derive, view };

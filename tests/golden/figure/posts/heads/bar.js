@@ -2,19 +2,19 @@ import { slider } from "../../static/js/inputs/slider.js";
 import { bytes } from "../../static/js/core/format.js";
 import { h, svg } from "../../static/js/core/tree.js";
 
-export function inputs() {
+function inputs() {
   return { n_heads: slider({ label: "Heads", values: [1, 2, 4] }) };
 }
 
-export function presets() {
-  return [{ name: "All", inputs: { n_heads: 4 } }];
+function presets() {
+  return { "All": { n_heads: 4 } };
 }
 
-export function derive(inputs, data) {
+function derive(inputs, data) {
   return { ...inputs, cache_bytes: inputs.n_heads * data.per_head };
 }
 
-export function view(derived, layout) {
+function view(derived, layout) {
   const text = bytes(derived.cache_bytes);
   return {
     finding: `The cache holds ${text}.`,
@@ -24,6 +24,8 @@ export function view(derived, layout) {
   };
 }
 
-export function picture(derived) {
+function picture(derived) {
   return svg(240, 120, [h("rect", { width: derived.n_heads * 10, height: 20 })]);
 }
+
+export default { inputs, presets, derive, view, picture };

@@ -4,12 +4,12 @@
  * is named, whole or half, gets a band of its own, so that between two bands there is always a gutter without a node.
  */
 
-import { textWidth } from "./text.js";
+import { textWidth } from "../text.js";
 
 /**
- * @typedef {import("./diagram.js").Node} Node
- * @typedef {import("./diagram.js").Edge} Edge
- * @typedef {import("./diagram.js").DiagramOptions} DiagramOptions
+ * @typedef {import("../diagram.js").Node} Node
+ * @typedef {import("../diagram.js").Edge} Edge
+ * @typedef {import("../diagram.js").DiagramOptions} DiagramOptions
  * @typedef {{ left: number, right: number, top: number, bottom: number }} Area
  * @typedef {Area & { id: string, band: number, x: number, y: number, turned: boolean }} Place  a node's box; x, y: its middle
  * @typedef {{ row: number, top: number, bottom: number, dips: boolean, arcs: number }} Band
@@ -25,8 +25,10 @@ import { textWidth } from "./text.js";
  * @property {Map<number, number>} middles  y of every row, with or without nodes
  */
 
-const MARGIN = 3; // pixels beside the outermost columns, so that an edge can always pass there
-const EDGE_GAP = 10; // least pixels between two boxes of a row
+const MARGIN = 6; // pixels beside the outermost columns, so that an edge can always pass there
+const EDGE_GAP = 8; // least pixels between two boxes of a row
+const GUTTER = 1.6; // least em between two rows with nodes
+const OUTSIDE = 1; // and beyond the first and the last
 
 /**
  * @param {DiagramOptions} options
@@ -71,7 +73,7 @@ function namesRoom(names, width, size) {
  * @returns {(node: Node) => number}
  */
 function nodeWidths({ nodes }, step, size) {
-  const gap = Math.min(Math.max(EDGE_GAP, step * 0.24), step * 0.6);
+  const gap = Math.min(Math.max(EDGE_GAP, step * 0.2), step * 0.6);
   const boxes = nodes.filter(({ shape, span = 1 }) => shape !== "word" && span <= 1);
   const widest = Math.max(0, ...boxes.map((node) => nameWidth(node, size)));
   const unit = Math.min(step - gap, Math.max(size * 3.4, widest + size * 1.2));
@@ -114,7 +116,10 @@ function rowsOf(options, step, size) {
   });
 }
 
-/** A sentence too long for its columns is set on end, word by word. @param {Node[]} nodes @param {number} step @param {number} size */
+/**
+ * A sentence too long for its columns is set on end, word by word.
+ * @param {Node[]} nodes @param {number} step @param {number} size
+ */
 function isTurned(nodes, step, size) {
   return nodes.length > 1 && nodes.every(({ shape, span = 1 }) => shape === "word" && span === 1) &&
     nodes.some(({ text }) => textWidth(text, size * 0.85) > step - 5);
@@ -130,7 +135,7 @@ function rowHeight(nodes, turned, size) {
 
 /** Room for the longest arc that the row could have, so that the height does not change with the arcs shown. */
 function arcRoom(/** @type {DiagramOptions} */ { edges }, /** @type {Node[]} */ nodes, step = 0, size = 0) {
-  const at = new Map(nodes.map((node) => [node.id, node.at[0]]));
+  const at = new Map(nodes.map(({ id, at: [column], span = 1 }) => [id, column + span / 2]));
   if (!edges.some(({ arc, from, to }) => arc && at.has(from) && at.has(to))) return 0;
   const columns = [...at.values()];
   return arcHeight((Math.max(...columns) - Math.min(...columns)) * step, size) + size * 0.5;
@@ -142,24 +147,37 @@ export function arcHeight(span, size) {
 }
 
 /**
+ * The middles of all rows: those with nodes as far apart as their boxes, arcs and a gutter need, the others between them.
  * @param {Row[]} rows @param {DiagramOptions} options @param {number} header @param {number} size
  */
-function stack(rows, { rows: count, rowHeight: unit = 3.2, up }, header, size) {
-  const middles = new Map();
-  let before = { at: -0.5, y: header, room: size * 0.3, filled: false };
+function stack(rows, { rows: count, rowHeight = 3.2, up }, header, size) {
+  const unit = rowHeight * size;
+  const place = (/** @type {number} */ row) => (up ? count - 1 - row : row);
+  const known = [{ at: -0.5, y: header }];
+  let room = size * (OUTSIDE - GUTTER);
   for (const { row, nodes, half, dips, arcs } of rows) {
-    const at = up ? count - 1 - row : row;
-    const gutter = before.filled && nodes.length ? size * 1.6 : 0;
-    const room = before.room + gutter + (dips ? 0 : arcs) + half;
-    const y = before.y + Math.max((at - before.at) * unit * size, room);
-    middles.set(row, y);
-    before = { at, y, room: half + (dips ? arcs : 0), filled: nodes.length > 0 };
+    if (!nodes.length) continue;
+    const last = known[known.length - 1];
+    room += size * GUTTER + (dips ? 0 : arcs) + half;
+    known.push({ at: place(row), y: last.y + Math.max((place(row) - last.at) * unit, room) });
+    room = half + (dips ? arcs : 0);
   }
-  const rest = (count - 0.5 - before.at) * unit * size;
-  return { middles, height: Math.ceil(before.y + Math.max(rest, before.room + size * 0.3)) };
+  const last = known[known.length - 1];
+  const height = Math.ceil(last.y + Math.max((count - 0.5 - last.at) * unit, room + size * OUTSIDE));
+  known.push({ at: count - 0.5, y: height });
+  return { middles: new Map(rows.map(({ row }) => [row, between(known, place(row))])), height };
 }
 
-/** @param {Band[]} bands @param {number} left @param {number} right @param {number} top @param {number} bottom @returns {Area[]} */
+/** @param {{ at: number, y: number }[]} known @param {number} at */
+function between(known, at) {
+  const i = Math.max(1, known.findIndex((each) => each.at >= at));
+  const [before, after] = [known[i - 1], known[i]];
+  return before.y + ((after.y - before.y) * (at - before.at)) / (after.at - before.at);
+}
+
+/**
+ * @param {Band[]} bands @param {number} left @param {number} right @param {number} top @param {number} bottom @returns {Area[]}
+ */
 function guttersOf(bands, left, right, top, bottom) {
   return Array.from({ length: bands.length + 1 }, (_, i) => {
     const [above, below] = [bands[i - 1], bands[i]];

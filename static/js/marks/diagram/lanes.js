@@ -6,8 +6,8 @@
 
 /**
  * @typedef {import("./route.js").Wire} Wire
- * @typedef {import("./diagram_layout.js").Layout} Layout
- * @typedef {import("./diagram_layout.js").Area} Area
+ * @typedef {import("./layout.js").Layout} Layout
+ * @typedef {import("./layout.js").Area} Area
  * @typedef {{ wire: Wire, slot: 0 | 1, x: [number, number], up: [boolean, boolean], low: number, high: number }} Run
  *   a level piece: its ends, and whether the edge goes on upwards there
  */

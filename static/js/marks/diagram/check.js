@@ -2,8 +2,8 @@
 /** What a diagram cannot draw is said at once, with the name of the node or edge. */
 
 /**
- * @typedef {import("./diagram.js").Node} Node
- * @typedef {import("./diagram.js").DiagramOptions} DiagramOptions
+ * @typedef {import("../diagram.js").Node} Node
+ * @typedef {import("../diagram.js").DiagramOptions} DiagramOptions
  */
 
 /** @param {DiagramOptions} options */

@@ -1,16 +1,16 @@
 // @ts-check
 /** The trees of a diagram: its nodes, edges and names, each with the same children whatever its state. */
 
-import { h } from "../core/tree.js";
-import { attributesOf } from "./mark.js";
-import { label, round, textWidth } from "./text.js";
+import { h } from "../../core/tree.js";
+import { attributesOf } from "../mark.js";
+import { label, round, textWidth } from "../text.js";
 
 /**
- * @typedef {import("./diagram.js").Node} Node
- * @typedef {import("./diagram.js").DiagramOptions} DiagramOptions
- * @typedef {import("./diagram_layout.js").Layout} Layout
- * @typedef {import("./diagram_layout.js").Place} Place
- * @typedef {import("./diagram_layout.js").Area} Area
+ * @typedef {import("../diagram.js").Node} Node
+ * @typedef {import("../diagram.js").DiagramOptions} DiagramOptions
+ * @typedef {import("./layout.js").Layout} Layout
+ * @typedef {import("./layout.js").Place} Place
+ * @typedef {import("./layout.js").Area} Area
  * @typedef {import("./route.js").Route} Route
  * @typedef {{ at: [number, number], text: string, whole: boolean }} EdgeLabel
  */
@@ -39,9 +39,9 @@ export function drawNode(node, place, size) {
   const { shape = "box", state = "plain", below = "", series } = node;
   const bold = state === "strong" || state === "chosen";
   const [width, height] = [place.right - place.left, place.bottom - place.top];
-  const room = (place.turned ? height : width) - (shape === "word" ? 0 : Math.min(8, width * 0.08));
+  const room = (place.turned ? height : width) - (shape === "word" ? 0 : Math.min(8, width * 0.05));
   const name = fitted(node.text, room, size, bold);
-  const second = fitted(place.turned ? "" : below, room, size * SMALL + 0.05);
+  const second = fitted(place.turned ? "" : below, room - 3, size * SMALL + 0.05);
   const two = second.text !== "";
   const tip = tipOf(node, name.whole && second.whole && !(place.turned && below));
   const lift = two ? size * 0.56 : 0;
@@ -111,10 +111,10 @@ export function drawEdge({ edge, key, shaft, head, weight }, text, size) {
 export function labelEdges(routes, layout, { width, size }) {
   /** @type {Area[]} */
   const taken = [...layout.places.values()];
-  return routes.map(({ edge, curves }) => {
+  return routes.map(({ edge, curves, apex }) => {
     if (!edge.text) return null;
     const [half, tall] = [textWidth(edge.text, size * SMALL) / 2 + 2, size * 0.5];
-    for (const [x, y] of spots(curves)) {
+    for (const [x, y] of apex ? [apex, ...spots(curves)] : spots(curves)) {
       const area = { left: x - half, right: x + half, top: y - tall, bottom: y + tall };
       const inside = area.left >= 0 && area.right <= width && area.top >= 0 && area.bottom <= layout.height;
       if (!inside || taken.some((other) => overlap(area, other))) continue;

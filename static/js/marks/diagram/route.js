@@ -5,18 +5,18 @@
  * in the gaps that `channel` finds never meets a node.
  */
 
-import { channel } from "./route_channels.js";
-import { lanes } from "./route_lanes.js";
-import { arch, headOf, jog, level, pathOf, straight } from "./route_curves.js";
-import { arcHeight } from "./diagram_layout.js";
-import { spread } from "./text.js";
+import { channel } from "./channels.js";
+import { lanes } from "./lanes.js";
+import { arch, headOf, jog, level, pathOf, straight } from "./curves.js";
+import { arcHeight } from "./layout.js";
+import { spread } from "../text.js";
 
 /**
- * @typedef {import("./diagram.js").Edge} Edge
- * @typedef {import("./diagram_layout.js").Layout} Layout
- * @typedef {import("./diagram_layout.js").Place} Place
- * @typedef {import("./route_curves.js").Curve} Curve
- * @typedef {import("./route_curves.js").Point} Point
+ * @typedef {import("../diagram.js").Edge} Edge
+ * @typedef {import("./layout.js").Layout} Layout
+ * @typedef {import("./layout.js").Place} Place
+ * @typedef {import("./curves.js").Curve} Curve
+ * @typedef {import("./curves.js").Point} Point
  * @typedef {"top" | "bottom" | "left" | "right"} Side
  * @typedef {{ place: Place, side: Side, at: Point }} End  at: the port
  * @typedef {object} Wire  an edge on its way
@@ -27,7 +27,8 @@ import { spread } from "./text.js";
  * @property {[number, number]} rooms  what its ports leave to it, across
  * @property {number | null} via  x of the gap that it takes through the rows between, where there are any
  * @property {[number, number]} levels  y of its lanes
- * @typedef {{ edge: Edge, shaft: string, head: string, weight: number, curves: Curve[] }} Route
+ * @typedef {{ edge: Edge, shaft: string, head: string, weight: number, curves: Curve[], apex: Point | null }} Route
+ *   apex: the top of an arc
  */
 
 /** Default weight of an edge, and what an arrowhead of a weight measures. */
@@ -84,11 +85,19 @@ function sidesOf(way, a, b, gutters) {
 /** @param {Place} place @param {Layout["gutters"]} gutters */
 const isDipping = ({ band }, gutters) => band > 0 && band === gutters.length - 2;
 
-/** Where a node is left or entered at first: its middle, or, if it is wide, opposite to the other. @param {Place} place @param {Place} other @returns {Point} */
-function facing({ left, right, x, y }, other) {
-  const wide = right - left > 1.6 * (other.right - other.left);
-  return [wide ? Math.max(left, Math.min(right, other.x)) : x, y];
+/**
+ * Where a node is left or entered at first: its middle, or, if it is wide, opposite to the other.
+ * @param {Place} place @param {Place} other @returns {Point}
+ */
+function facing(place, other) {
+  return [isWide(place, other) ? within(place, other.x, 0) : place.x, place.y];
 }
+
+/** @param {Place} place @param {Place} other */
+const isWide = (place, other) => place.right - place.left > 1.6 * (other.right - other.left);
+
+/** @param {Place} place @param {number} x @param {number} inset */
+const within = ({ left, right }, x, inset) => Math.max(left + inset, Math.min(right - inset, x));
 
 /**
  * Give every end a port of its own along its side, in the order in which the edges come, so that they need not cross.
@@ -116,7 +125,7 @@ function portsOf(ends, size) {
   const gap = ends.length > 1 ? Math.min(width, (to - from - 2 * inset) / (ends.length - 1)) : to - from;
   const order = ends.map(({ wire, end }, i) => ({ i, key: approach(wire, end), far: wire.ends[1 - end].place.x }));
   order.sort((a, b) => a.key - b.key || a.far - b.far || a.i - b.i);
-  const wanted = order.map(({ i }) => wish(ends[i].wire, ends[i].end, (to - from) / 2 - inset));
+  const wanted = order.map(({ i }) => wish(ends[i].wire, ends[i].end, inset));
   wanted.forEach((each, i) => (wanted[i] = Math.max(each, wanted[i - 1] ?? each))); // the order is kept where wishes cross
   const placed = ends.length > 1 ? spread(wanted, gap, [from + inset, to - inset]) : wanted;
   order.forEach(({ i }, rank) => {
@@ -137,11 +146,13 @@ function approach(wire, end) {
   return here.place.x + Math.sign(away) * (1e4 - Math.abs(away));
 }
 
-/** Where along its side an end would stand, were it alone. @param {Wire} wire @param {0 | 1} end @param {number} most */
-function wish(wire, end, most) {
-  const { place, at, side } = wire.ends[end];
+/** Where along its side an end would stand, were it alone. @param {Wire} wire @param {0 | 1} end @param {number} inset */
+function wish(wire, end, inset) {
+  const { place, side } = wire.ends[end];
   if (side === "left" || side === "right") return place.y;
-  if (Math.abs(at[0] - place.x) > 1) return Math.max(place.x - most, Math.min(place.x + most, at[0]));
+  const there = wire.ends[1 - end];
+  if (isWide(place, there.place)) return within(place, wire.via ?? there.at[0], inset);
+  const most = (place.right - place.left) / 2 - inset;
   const away = approach(wire, end) - place.x;
   return place.x + Math.sign(away) * Math.min(most * 0.5, Math.abs(away) * 0.1);
 }
@@ -151,7 +162,7 @@ function finished(wire, layout, size) {
   const { edge, ends: [a, b] } = wire;
   const room = Math.min(...wire.rooms);
   const weight = Math.min(wire.weight, Math.max(0.75, room * 0.7));
-  const free = Math.max(2, 0.7 * lastStretch(wire));
+  const free = Math.max(0.5, 0.7 * lastStretch(wire));
   const head = headSize(weight);
   const width = Math.min(head.width, room - 0.5);
   const length = Math.min(head.length, free) * (edge.arrow === false ? 0 : 1);
@@ -160,7 +171,8 @@ function finished(wire, layout, size) {
   const tip = /** @type {Point} */ ([b.at[0] - direction[0] * air, b.at[1] - direction[1] * air]);
   const base = /** @type {Point} */ ([tip[0] - direction[0] * length * 0.9, tip[1] - direction[1] * length * 0.9]);
   const curves = curvesOf(wire, a.at, base, layout, size);
-  return { edge, weight, curves, shaft: pathOf(curves), head: headOf(tip, direction, length, width) };
+  const apex = wire.way === "arc" ? curves[1][3] : null;
+  return { edge, weight, curves, apex, shaft: pathOf(curves), head: headOf(tip, direction, length, width) };
 }
 
 /** How long the straight piece before the end can be. @param {Wire} wire */

@@ -4,7 +4,7 @@
  * a path that changes its way can then be tweened number by number.
  */
 
-import { round } from "./text.js";
+import { round } from "../text.js";
 
 /**
  * @typedef {[number, number]} Point
@@ -44,7 +44,10 @@ export function jog(from, x, { lane, within: [before, after], most }) {
   ];
 }
 
-/** A small step aside: an S without a level piece, in two halves and nothing between. @param {Point} from @param {Point} to @param {number} lane @returns {Curve[]} */
+/**
+ * A small step aside: an S without a level piece, in two halves and nothing between.
+ * @param {Point} from @param {Point} to @param {number} lane @returns {Curve[]}
+ */
 function bend([x1, y1], [x2, y2], lane) {
   const middle = /** @type {Point} */ ([(x1 + x2) / 2, lane]);
   const back = y1 === y2; // both ends on one side of the lane: a narrow turn
@@ -67,7 +70,10 @@ function corner(from, at, to) {
   return [from, handle(from), handle(to), to];
 }
 
-/** An arc between two points of one height, in two halves. @param {Point} from @param {Point} to @param {number} top @returns {Curve[]} */
+/**
+ * An arc between two points of one height, in two halves.
+ * @param {Point} from @param {Point} to @param {number} top @returns {Curve[]}
+ */
 export function arch([x1, y1], [x2, y2], top) {
   const half = (x2 - x1) / 2;
   const middle = /** @type {Point} */ ([x1 + half, top]);

@@ -1,0 +1,133 @@
+// @ts-check
+/** What circuits of every size keep, and whether one reacts as the whole model does when heads are taken from both. */
+
+import {
+  attributesOf,
+  chart,
+  curve,
+  fixed,
+  grip,
+  h,
+  level,
+  note,
+  percent,
+  plural,
+  point,
+  round,
+  upright,
+} from "../../static/js/kit.js";
+
+/**
+ * @import { Mark, Pair } from "../../static/js/marks/chart.js"
+ * @typedef {{ size: number, circuit: string[], logit_difference: number, top1: number }} Grown
+ * @typedef {{ size: number, sets: Pair[] }} Random  F and receiver first, of each set
+ * @typedef {{ circuit: string[], subsets: Pair[] }} Tests  F of model and of circuit, without each K
+ */
+
+export const SIZES = Array.from({ length: 17 }, (_, i) => i);
+const FIRM = 0.4; // so much more of F than of the answers is worth a word
+
+/** A share that is known to a thousandth. @param {number} value */
+export const short = (value) => percent(value, Math.abs(value) < 0.1 ? 2 : 3);
+
+/** How far model and circuit are apart. @param {Pair} pair */
+export const gap = ([model, circuit]) => Math.abs(model - circuit);
+
+/**
+ * Both shares by the number of heads, and random sets.
+ * @param {{ k: number, own: boolean, grown: Grown[], whole: number, circuit: string[], share: number, top1: number,
+ *   known: boolean, random: Random[] }} state
+ * @param {boolean} narrow
+ */
+export function sizes({ k, own, grown, whole, circuit, share, top1, known, random }, narrow) {
+  const kept = grown.map((each) => /** @type {Pair} */ ([each.size, each.logit_difference / whole]));
+  const right = grown.map((each) => /** @type {Pair} */ ([each.size, each.top1]));
+  const median = (/** @type {number[]} */ values) => values.sort((a, b) => a - b)[values.length >> 1];
+  const firm = grown.map((each, i) => ({ ...each, more: kept[i][1] - each.top1 })).reduce((
+    a,
+    b,
+  ) => (b.more > a.more ? b : a));
+  const at = circuit.length;
+  return chart({
+    title: "What a circuit keeps",
+    share: 1.5,
+    height: narrow ? 230 : 292,
+    x: { domain: [0, 16], ticks: [0, 4, 8, 12, 16], format: String, title: "heads kept" },
+    y: {
+      domain: [-0.1, 1.35],
+      ticks: [0, 0.5, 1],
+      format: (v) => percent(v, v === 1 ? 3 : 2).replace(".0", ""),
+      grid: true,
+    },
+    marks: [
+      level(1, { series: "ink" }),
+      curve(random.map(({ size, sets }) => [size, median(sets.map(([, first]) => first))]), {
+        ...{ series: "ink", weight: 1.25, dash: false, class: "faint", mark: "random" },
+      }),
+      curve(kept, { series: "four", dash: false, weight: 3, mark: "share" }),
+      curve(right, { series: "one", dash: false, weight: 3, mark: "right" }),
+      !narrow && firm.more > FIRM &&
+      note([firm.size, firm.top1], `${short(firm.logit_difference / whole)} of F, right in ${short(firm.top1)}`, {
+        ...{ dx: 44, dy: -1.6, mark: "note" },
+      }),
+      known && upright(at),
+      known &&
+      point([at, share], {
+        series: "four",
+        radius: 6,
+        mark: "share",
+        tip: `${plural(at, "head")}: ${short(share)} of F`,
+      }),
+      known &&
+      point([at, top1], {
+        series: "one",
+        radius: 6,
+        mark: "right",
+        tip: `${plural(at, "head")}: right in ${short(top1)}`,
+      }),
+      !own &&
+      grip([k, -0.1], { label: "Heads kept", text: plural(k, "head"), x: { input: "k", value: k, values: SIZES } }),
+    ],
+    names: [
+      { y: 1.02, text: "share of F", series: "four", mark: "share" },
+      { y: 1, text: "right", series: "one", mark: "right" },
+      { y: 0.98, text: "random sets", series: "ink", mark: "random", strong: false },
+    ],
+  });
+}
+
+/**
+ * Every subset K: the model without K across, the circuit without K up. On the diagonal the circuit is complete.
+ * @param {Tests} tests
+ * @param {Pair} worst
+ */
+export function completeness({ subsets, circuit }, worst) {
+  const all = subsets.flat();
+  const domain = /** @type {Pair} */ ([Math.min(-1, ...all), Math.max(14, ...all)]);
+  const axis = { domain, ticks: [0, 5, 10], format: (/** @type {number} */ v) => fixed(v, 0) };
+  const r = 2.5;
+  /** @type {Mark} */
+  const cloud = (at) =>
+    h("path", {
+      d: subsets.map(([a, b]) =>
+        `M${round(at.x(a) - r)} ${round(at.y(b))}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`
+      )
+        .join(""),
+      ...attributesOf("bar", { series: "four", tip: `${subsets.length} subsets K of the ${circuit.length} heads` }),
+      "fill-opacity": 0.7,
+    });
+  return chart({
+    title: `Complete? Without any K of ${circuit.length}`,
+    height: 292,
+    x: { ...axis, title: "F of the model" },
+    y: { ...axis, title: "F of the circuit" },
+    marks: [
+      curve([[domain[0], domain[0]], [domain[1], domain[1]]], { series: "ink", weight: 1, dash: false }),
+      cloud,
+      note(worst, `${fixed(gap(worst), 2)} apart`, {
+        dx: worst[1] > worst[0] ? -12 : 12,
+        dy: worst[1] > worst[0] ? -2 : 2,
+      }),
+    ],
+  });
+}
