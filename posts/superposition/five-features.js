@@ -51,7 +51,6 @@ export default figure({
     "Let go: a pentagon": { frame },
     "Denser: two pairs": { density: 0.3, frame },
     "Pull one to zero": { frame, x: 0, y: 0 },
-    "Starve one": { relative: 0.2, seed: 4, frame },
     "Three at 120°": { density: 0.7, frame },
   }),
 
