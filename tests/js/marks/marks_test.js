@@ -175,7 +175,8 @@ Deno.test("no mark holds a colour or a style", () => {
 });
 
 Deno.test("a name at the edge of a chart that sets something is a button of that name, others are text", () => {
-  const at = /** @type {const} */ ({ domain: [0, 1] });
+  /** @type {import("../../../static/js/marks/chart.js").Axis} */
+  const at = { domain: [0, 1] };
   const names = [{ y: 0.2, text: "H200", set: { device: "h200" }, chosen: true }, { y: 0.8, text: "H100" }];
   const { draw } = chart({ x: at, y: at, marks: [], names, height: 100 });
   const printed = toText(svg(300, 100, draw({ width: 300, size: 13, layout: "wide" })));
