@@ -56,8 +56,8 @@ export function circuit({ classes, shown, removed, difference }, room) {
     const below = tight ? undefined : room === "wide" || heads.length > 4 ? `${heads.length} heads` : heads.join("  ");
     const other = shown === id ? "all" : id;
     const set = id === "mover"
-      ? { removed: !removed, shown: removed ? "all" : "backup" }
-      : { shown: other, removed: false };
+      ? { removed: removed ? "0" : "1", shown: removed ? "all" : "backup" }
+      : { shown: other, removed: "0" };
     return /** @type {Node} */ ({
       id,
       at: [column, row],

@@ -54,8 +54,8 @@ export function sizes({ k, own, grown, whole, circuit, share, top1, known, rando
     height: narrow ? 230 : 292,
     x: { domain: [0, 16], ticks: [0, 4, 8, 12, 16], format: String, title: "heads kept" },
     y: {
-      domain: [-0.1, 1.35],
-      ticks: [0, 0.5, 1],
+      domain: [-0.1, 1.55],
+      ticks: [0, 0.5, 1, 1.5],
       format: (v) => percent(v, v === 1 ? 3 : 2).replace(".0", ""),
       grid: true,
     },
@@ -66,7 +66,7 @@ export function sizes({ k, own, grown, whole, circuit, share, top1, known, rando
       }),
       curve(kept, { series: "four", dash: false, weight: 3, mark: "share" }),
       curve(right, { series: "one", dash: false, weight: 3, mark: "right" }),
-      !narrow && firm.more > FIRM &&
+      !narrow && firm.more > FIRM && at <= firm.size + 2 && // further on, the threshold would cross it
       note([firm.size, firm.top1], `${short(firm.logit_difference / whole)} of F, right in ${short(firm.top1)}`, {
         ...{ dx: 44, dy: -1.6, mark: "note" },
       }),
