@@ -30,7 +30,7 @@ const module = {
     causal: toggle({ label: "Causal" }),
     size: number({ label: "Size", min: 1, max: 1e6 }),
   }),
-  presets: () => [{ name: "Start", inputs: {} }, { name: "Six", inputs: { heads: 6, keys: 3 } }],
+  presets: { "Start": {}, "Six": { heads: 6, keys: 3 } },
   derive: (inputs) => inputs,
   view: (derived) => ({
     finding: `${derived.heads} heads`,
@@ -129,8 +129,8 @@ Deno.test("a preset starts from the start, not from what is set", () => {
 Deno.test("the panel presses the preset that is set and holds every control", () => {
   const panel = h("div", null, ...panelTree(figure, figure.start, module.view(figure.start, LAYOUTS[0]), ""));
   const text = toText(panel);
-  ok(text.includes('data-preset="0" aria-pressed="true"'), text);
-  ok(text.includes('data-preset="1" aria-pressed="false"'), text);
+  ok(text.includes('data-preset="0" data-walk aria-pressed="true" tabindex="0"'), text);
+  ok(text.includes('data-preset="1" data-walk aria-pressed="false" tabindex="-1"'), text);
   for (const name of Object.keys(figure.controls)) {
     ok(some(panel, ({ attributes }) => attributes["data-input"] === name), `${name} is missing`);
   }

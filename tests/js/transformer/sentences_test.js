@@ -96,7 +96,7 @@ Deno.test("the word in hand is finished", () => {
 Deno.test("controls of several tasks apply one task at a time", () => {
   const controls = sentenceControls(language, { tasks: ["giving", "fact", "own"] });
   const shown = (/** @type {string} */ task) =>
-    Object.keys(controls).filter((name) => controls[name].when?.({ task }) ?? true);
+    Object.entries(controls).filter(([, control]) => control.when?.({ task }) ?? true).map(([name]) => name);
   equal(shown("giving"), ["task", "template", "receiver", "giver", "order", "place", "object"]);
   equal(shown("fact"), ["task", "relation", "country", "form"]);
   equal(shown("own"), ["task", "own"]);
