@@ -101,8 +101,9 @@ function filmFrames({ frames, words, row, column }, { left, wide, tall }, { size
 
 /** A strip of film with a row of holes along both edges. @param {number} left @param {number} right @param {number} tall @param {number} edge */
 function stripOf(left, right, tall, edge) {
-  const hole = (/** @type {number} */ i, /** @type {number} */ y) => `M${round(left + 5 + i * 14)} ${round(y)}h7v4h-7z`;
-  const many = Math.floor((right - left - 6) / 14);
+  const many = Math.floor((right - left) / 14);
+  const hole = (/** @type {number} */ i, /** @type {number} */ y) =>
+    `M${round(left + ((i + 0.5) * (right - left)) / many - 3.5)} ${round(y)}h7v4h-7z`;
   const holes = Array.from({ length: many }, (_, i) => hole(i, edge / 2 - 2) + hole(i, tall - edge / 2 - 2));
   return `M${round(left)} 0H${round(right)}V${tall}H${round(left)}Z${holes.join("")}`;
 }
@@ -156,10 +157,8 @@ const wordsOf = (cells, { left, top, wide, tall }, size, name) =>
 function throughGlass({ x, y, cells }, { names }, place, { size, layout }) {
   const { left, top, wide, tall } = place;
   const radius = GLASS[layout];
-  const [across, down] = [
-    (/** @type {number} */ v) => left + (v + 0.5) * wide,
-    (/** @type {number} */ v) => top + (v + 0.5) * tall,
-  ];
+  const across = (/** @type {number} */ v) => Math.min(left + (v + 0.5) * wide, left + 5 * wide - radius - 2);
+  const down = (/** @type {number} */ v) => top + (v + 0.5) * tall;
   const [cx, cy] = [round(across(x)), round(down(y))];
   const id = `glass-${layout}`; // each layout is printed once in a page, until one of them lives
   const end = radius + size * 2.4;

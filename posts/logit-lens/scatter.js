@@ -5,6 +5,7 @@ import {
   chart,
   curve,
   grip,
+  h,
   label,
   level,
   point,
@@ -67,7 +68,7 @@ export function scatter({ rows, picked, ablation }, height) {
         })
       ),
       (at) => namesOf(rows, picked, ablation, at),
-      (at) => stopsOf(picked, ablation, at),
+      (at) => (at.layout === "narrow" ? [] : stopsOf(picked, ablation, at)),
       ...replacedBy(ablation, [x[1] * 0.32, x[1] * 0.88], y[1] * 0.62),
     ],
   });
@@ -103,9 +104,21 @@ function replacedBy(ablation, [left, right], y) {
 function stopsOf({ dla, total }, ablation, at) {
   const near = (/** @type {number} */ y) => Math.abs(at.y(y) - at.y(total[ablation])) < at.size * 1.7;
   const shown = ABLATIONS.filter((how) => how !== ablation && !near(total[how]));
-  const heights = spread(shown.map((how) => at.y(total[how])), at.size * 1.25, [at.top, at.bottom]);
-  return shown.map((how, i) =>
-    label([at.x(dla) + 8, heights[i]], SHORT[how], { size: at.size, key: `stop ${how}`, quiet: true })
+  /** @type {{ y: number, text: string }[]} */
+  const stops = [];
+  for (const how of shown) {
+    const y = at.y(total[how]);
+    const same = stops.find((stop) => Math.abs(stop.y - y) < at.size * 1.3);
+    if (same) same.text += `, ${SHORT[how]}`;
+    else stops.push({ y, text: SHORT[how] });
+  }
+  const clear = (/** @type {number} */ y) => Math.abs(y - at.y(0)) < at.size ? at.y(0) - at.size * 1.2 : y; // of the line at zero
+  return stops.map(({ y, text }, i) =>
+    h(
+      "g",
+      { class: "edge-line", key: `stop ${i}` },
+      label([at.x(dla) + (clear(y) === y ? 7 : 20), clear(y)], text, { size: at.size }),
+    )
   );
 }
 
@@ -130,7 +143,8 @@ function namesOf(rows, picked, ablation, at) {
       const off = right && at.x(row.dla) + 14 + textWidth(row.name, at.size) > at.right ? -14 : 14;
       const x = right ? at.x(row.dla) + off : Math.min(at.x(row.dla), at.x(0)) - 14;
       const onLine = row.dla > 1 && Math.abs(at.y(-row.dla) - heights[i]) < at.size * 1.6;
-      return name(row, [x, heights[i] + (onLine ? at.size * 1.3 : 0)], right && off > 0 ? "start" : "end");
+      const aside = onLine ? (row.total[ablation] > -row.dla ? -1.1 : 1.4) * at.size : 0;
+      return name(row, [x, heights[i] + aside], right && off > 0 ? "start" : "end");
     });
   });
 }
