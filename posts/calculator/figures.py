@@ -119,6 +119,7 @@ RUN = {
     "count": 1,
     "usable": 90,
     "count_table": True,
+    "inside": False,
 }
 START = {
     "model": "llama-3.1-8b",
