@@ -1,215 +1,191 @@
 // @ts-check
-/** Two models side by side: areas on one scale, and only the sizes that differ. */
+/** Two models laid on each other on one scale; the sizes in which they differ can be carried over one by one. */
 
-import { bytes, count, flops, percent, seconds, significant } from "../../static/js/core/format.js";
-import { h, svg } from "../../static/js/core/tree.js";
+import {
+  bytes,
+  count,
+  figure,
+  flops,
+  hidden,
+  panel,
+  panels,
+  plural,
+  rows,
+  say,
+  seconds,
+  significant,
+  tint,
+} from "../../static/js/kit.js";
 import { kv_cache_bytes_per_token } from "../../static/js/formulas/calc/kv_cache.js";
 import { parameters } from "../../static/js/formulas/calc/params.js";
 import { decode_flops, decode_seconds } from "../../static/js/formulas/calc/roofline.js";
-import { line } from "../../static/js/marks/axis.js";
-import { label, textWidth } from "../../static/js/marks/text.js";
-import { squarify, treemap } from "../../static/js/marks/treemap.js";
 import { chosen, runOf } from "../../static/js/calculator/bases.js";
 import { FOLLOWS } from "../../static/js/calculator/following.js";
+import { inputsOf, laidOver } from "../../static/js/calculator/machine.js";
 import { AS_ABOVE, modelSearch } from "../../static/js/calculator/model_search.js";
-import { inputsOf } from "../../static/js/calculator/machine.js";
-import { machineControls } from "../../static/js/calculator/machine_controls.js";
 import { tileGroups } from "../../static/js/calculator/tiles.js";
+import { laidOn, listed, shown, titleOf } from "./compare-drawing.js";
+import { applicable, differs, labelsOf, sizesTaken } from "./compare-sizes.js";
 
-const NUMBERS = [
-  ["parameters.total", "parameters"],
-  ["parameters.active", "active for each token"],
-  ["cache.bytes_per_token", "cache of a token"],
-  ["flops.per_token", "FLOPs of a token"],
-  ["bounds.decode_seconds", "decoding step, at least"],
-];
-/** @type {WeakMap<object, Record<string, string>>} labels by the data that they were made from */
-const known = new WeakMap();
+/**
+ * @import { ModelConfig } from "../../static/js/calculator/tiles.js"
+ * @import { Series } from "../../static/js/marks/mark.js"
+ * @import { Size } from "./compare-drawing.js"
+ * @typedef {{ a: string, b: string, taken: string, machine: { name: string, config: ModelConfig } }} Inputs
+ * @typedef {ReturnType<typeof measured>} Side
+ */
 
-export const follows = FOLLOWS;
+const LONGEST = 22; // letters of a name in the finding
 
-/** @param {any} data */
-export function inputs(data) {
-  return { a: modelSearch("Left", data, AS_ABOVE), b: modelSearch("Right", data, AS_ABOVE) };
-}
+export default figure({
+  follows: FOLLOWS,
 
-export function presets() {
-  return {
-    "The machine and Gemma 3 27B": {},
-    "Llama 2 70B and Llama 3.1 70B": { a: "llama-2-70b", b: "llama-3.1-70b" },
-    "Mixtral and its dense sibling": { a: "mistral-7b", b: "mixtral-8x7b" },
-    "DeepSeek-V3 and Kimi K2": { a: "deepseek-v3", b: "kimi-k2" },
-    "GPT-2 and Qwen3 0.6B": { a: "gpt-2", b: "qwen3-0.6b" },
-  };
-}
+  inputs: (data) => ({
+    a: modelSearch("A model", data, AS_ABOVE),
+    b: modelSearch("Another", data, AS_ABOVE),
+    taken: sizesTaken(data),
+  }),
 
-/** @param {any} state @param {any} data */
-export function derive(state, data) {
-  const run = runOf(data.run, data);
-  const [a, b] = [state.a, state.b].map((value) => {
-    const { name, config } = chosen(value, state.machine, data);
-    const { total, active } = parameters(config);
-    const step = { batch: 1, seq_len: run.seq_len, weight_bytes: run.weight_bytes, kv_bytes: run.kv_bytes };
-    const values = /** @type {Record<string, any>} */ ({
-      "parameters.total": total,
-      "parameters.active": active,
-      "cache.bytes_per_token": kv_cache_bytes_per_token(config, { dtype_bytes: run.kv_bytes }),
-      "flops.per_token": decode_flops(config, step),
-      "bounds.decode_seconds": decode_seconds(config, run.accelerator, { count: 1, ...step }),
+  presets: {
+    "Gemma 3 27B": {},
+    "Llama 2 and 3.1": { a: "llama-2-70b", b: "llama-3.1-70b" },
+    "Mistral and Mixtral": { a: "mistral-7b", b: "mixtral-8x7b" },
+    "Carry the experts over": { a: "mistral-7b", b: "mixtral-8x7b", taken: "n_experts" },
+    "DeepSeek-V3, Kimi K2": { a: "deepseek-v3", b: "kimi-k2" },
+    "GPT-2 and Qwen3": { a: "gpt-2", b: "qwen3-0.6b" },
+  },
+
+  once: () => [{ taken: "d_model" }],
+
+  check: (state, data) => made(/** @type {Inputs} */ (state), data).problem,
+
+  derive(state, data) {
+    const inputs = /** @type {Inputs} */ (state);
+    const [left, right] = [inputs.a, inputs.b].map((value) => chosen(value, inputs.machine, data));
+    const { config, taken, free, problem } = made(inputs, data);
+    if (!config) throw new Error(problem);
+    const [plain, b] = [left, right].map((side) => measured(side.name, side.config, data));
+    const a = taken.length ? measured(left.name, config, data) : plain;
+    const labels = labelsOf(data);
+    const sizes = Object.keys(labels).filter((name) => differs(plain.own[name], b.own[name]))
+      .map((name) => ({ name, label: labels[name].split(",")[0], a: plain.own[name], b: b.own[name] }))
+      .map((size) => ({ ...size, taken: taken.includes(size.name), free: free.includes(size.name) }));
+    return {
+      ...{ plain, a_side: a, b_side: b, sizes, taken },
+      ...{ a_total: a.total, b_total: b.total, a_active: a.active, b_active: b.active },
+      ...{ a_per_token: a.per_token, b_per_token: b.per_token },
+    };
+  },
+
+  view(state, layout) {
+    const { a_side: a, b_side: b, sizes } = state;
+    const narrow = layout.width < 640;
+    const most = narrow ? 7 : 9;
+    const both = numbersOf(a, b).map(({ name, texts: [left, right] }) => `${name} ${left} against ${right}`);
+    const differing = sizes.map((size) => `${size.label} ${shown(size.a)} against ${shown(size.b)}`);
+    const area = panel(narrow ? 138 : 240, (box) => laidOn([a, b], box), { title: titleOf([a, b]) });
+    const list = panel(({ size }) => (most + 1) * 1.75 * size, (box) => listed(sizes, most, box), {
+      title: sizes.length ? "Sizes that differ: click to carry over" : "No size differs",
+      share: 0.9,
     });
     return {
-      name,
-      config,
-      values,
-      own: applicable(config),
-      groups: tileGroups(config),
-      total,
+      finding: findingOf(state),
+      summary: `${[...both, ...differing].join("; ")}.`,
+      plot: panels(layout, narrow ? [area, list] : [[area, list], ratios(a, b)]),
     };
-  });
-  const labels = labelsOf(data);
+  },
+});
+
+/** @param {string} name @param {ModelConfig} config @param {Parameters<typeof runOf>[1]} data */
+function measured(name, config, data) {
+  const run = runOf(data.run, data);
+  const { total, active } = parameters(config);
+  const step = { batch: 1, seq_len: run.seq_len, weight_bytes: run.weight_bytes, kv_bytes: run.kv_bytes };
   return {
-    ...state,
-    labels,
-    a_side: a,
-    b_side: b,
-    a_total: a.total,
-    b_total: b.total,
-    a_per_token: a.values["cache.bytes_per_token"],
-    b_per_token: b.values["cache.bytes_per_token"],
-    a_active: a.values["parameters.active"],
-    b_active: b.values["parameters.active"],
-    fields: Object.keys(labels).filter((name) => a.own[name] !== b.own[name]),
+    ...{ name, config, total, active, own: applicable(config), groups: tileGroups(config) },
+    per_token: kv_cache_bytes_per_token(config, { dtype_bytes: run.kv_bytes }),
+    operations: decode_flops(config, step),
+    least: decode_seconds(config, run.accelerator, { count: 1, ...step }),
   };
 }
 
 /**
- * What the machine's controls are called.
- * @param {any} data
- * @returns {Record<string, string>}
+ * The first model with the sizes that it takes from the second, or why it cannot be; and which others it could take.
+ * @param {Inputs} inputs
+ * @param {Parameters<typeof chosen>[2]} data
  */
-function labelsOf(data) {
-  const found = known.get(data) ??
-    Object.fromEntries(Object.entries(machineControls(data)).map(([name, { label }]) => [name, label]));
-  known.set(data, found);
-  return found;
+function made({ a, b, taken, machine }, data) {
+  const [left, right] = [a, b].map((value) => chosen(value, machine, data).config);
+  const [own, other] = [applicable(left), applicable(right)];
+  const differing = Object.keys(other).filter((name) => other[name] !== undefined && differs(own[name], other[name]));
+  const names = differing.filter((name) => taken.split(",").includes(name));
+  const over = (/** @type {string[]} */ some) =>
+    laidOver(left, { ...inputsOf(left), ...Object.fromEntries(some.map((name) => [name, other[name]])) });
+  const could = (/** @type {string} */ name) =>
+    over(differing.filter((each) => names.includes(each) !== (each === name)));
+  return { ...over(names), taken: names, free: differing.filter((name) => could(name).config) };
 }
 
-/**
- * The sizes that mean something in a model; of the others there is nothing to compare.
- * @param {any} config
- */
-function applicable(config) {
-  const own = inputsOf(config);
-  const absent = [
-    ...(own.attention === "heads" ? ["kv_rank", "q_rank"] : ["n_kv_heads", "d_head"]),
-    ...(own.n_experts === 0 ? ["n_active_experts", "d_expert", "n_shared_experts", "n_dense_first"] : []),
-    ...(own.windows === "none" ? ["window_tokens"] : []),
-    ...(own.windows === "mixed" ? [] : ["window_local"]),
-    ...(config.n_heads === 0 && own.attention === "heads" ? ["n_heads", "n_kv_heads", "d_head"] : []),
-  ];
-  return /** @type {Record<string, any>} */ ({
-    ...own,
-    ...Object.fromEntries(absent.map((name) => [name, undefined])),
+/** The numbers that follow from the sizes. @param {Side} a @param {Side} b */
+const numbersOf = (a, b) =>
+  [
+    { name: "parameters", values: [a.total, b.total], format: count, series: "ink" },
+    { name: "active for a token", values: [a.active, b.active], format: count, series: "ink" },
+    { name: "cache of a token", values: [a.per_token, b.per_token], format: bytes, series: "cache" },
+    { name: "FLOPs of a token", values: [a.operations, b.operations], format: flops, series: "ink" },
+    { name: "decoding step, at least", values: [a.least, b.least], format: seconds, series: "ink" },
+  ].map(({ values, format, series, ...row }) => ({
+    ...{ ...row, series: /** @type {Series} */ (series), texts: values.map((value) => format(value)) },
+    ratio: values[0] > 0 && values[1] > 0 ? values[1] / values[0] : 0,
+  }));
+
+/** Each number of both: what they share is filled, what one has more is hatched. @param {Side} a @param {Side} b */
+const ratios = (a, b) =>
+  rows({
+    title: `From ${cut(a.name)} to ${cut(b.name)}`,
+    domain: [0, 1],
+    step: 1.55,
+    texts: "edge",
+    rows: numbersOf(a, b).map(({ name, ratio, series, texts: [left, right] }) => ({
+      ...{ name, series, strong: false, text: stepOf(ratio), tip: `${name}: ${left} and ${right}` },
+      parts: [
+        { value: Math.min(ratio, 1 / (ratio || 1)), series, soft: series === "ink" },
+        { value: 1 - Math.min(ratio, 1 / (ratio || 1)), series, hatch: true },
+      ],
+    })),
   });
+
+/** @param {number} ratio */
+const stepOf = (ratio) =>
+  ratio === 0
+    ? "another kind"
+    : ratio === 1
+    ? "the same"
+    : ratio > 1
+    ? `× ${significant(ratio)}`
+    : `÷ ${significant(1 / ratio)}`;
+
+/** @param {string} name */
+const cut = (name) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name);
+
+/** @param {{ plain: Side, a_side: Side, b_side: Side, taken: string[], sizes: Size[] }} state */
+function findingOf({ plain, a_side: a, b_side: b, taken, sizes }) {
+  if (taken.length) {
+    const [only] = sizes.filter((size) => size.taken);
+    const what = taken.length === 1 ? `${lower(only.label)} set to ${shown(only.b)}` : plural(taken.length, "new size");
+    const times = a.total === plain.total ? "as many" : `${significant(a.total / plain.total)} times the`;
+    return say`${cut(plain.name)} with ${what}: ${tint("ink", times)} parameters.`;
+  }
+  if (a.total === b.total) return say`${cut(a.name)} and ${cut(b.name)} have equally many parameters.`;
+  const [more, less] = a.total > b.total ? [a, b] : [b, a];
+  const times = significant(more.total / less.total);
+  const cache = more.per_token === less.per_token
+    ? "the same"
+    : less.per_token > 0 && more.per_token > 0
+    ? `${significant(more.per_token / less.per_token)} times`
+    : "another kind";
+  return say`${cut(more.name)} is ${times} times ${cut(less.name)}, its cache ${tint("cache", cache)}.`;
 }
 
-/** @param {string} name @param {any} value */
-function shown(name, value) {
-  if (value === undefined) return "–";
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  if (name.startsWith("bounds.")) return seconds(value);
-  if (name.startsWith("cache.")) return bytes(value);
-  if (name.startsWith("flops.")) return flops(value);
-  return typeof value === "number" ? count(value) : value;
-}
-
-/** @param {any} a @param {any} b */
-function change(a, b) {
-  if (typeof a !== "number" || typeof b !== "number" || a === 0 || b === 0) return "";
-  const ratio = b / a;
-  return ratio === 1 ? "same" : ratio >= 1 ? `× ${significant(ratio)}` : `÷ ${significant(1 / ratio)}`;
-}
-
-/** @param {any} derived @param {{ name: string, width: number, font: number }} layout */
-export function view({ a_side: a, b_side: b, fields, labels }, layout) {
-  const { width, font: size } = layout;
-  const narrow = layout.name === "narrow";
-  const gap = 24;
-  const box = { width: (width - gap) / 2, height: narrow ? 150 : 250 };
-  const most = Math.max(a.total, b.total);
-  const area = (/** @type {any} */ side, /** @type {number} */ x) => {
-    const shrink = Math.sqrt(side.total / most);
-    const whole = side.groups.map((/** @type {any} */ group) => ({ ...group, series: 0, text: "" }));
-    const [w, d] = [box.width * shrink, box.height * shrink];
-    return squarify(whole, { x, y: size * 3.2 + box.height - d, width: w, height: d }).map(({ part, tile }) =>
-      treemap(
-        /** @type {any} */ (part).tiles.map((/** @type {any} */ each) => ({
-          ...each,
-          text: percent(each.value / side.total),
-          tip: `${each.name}: ${count(each.value)}`,
-        })),
-        { ...tile, size },
-      )
-    );
-  };
-  const title = (/** @type {any} */ side, /** @type {number} */ x) => {
-    const whole = textWidth(side.name, size) < box.width
-      ? side.name
-      : side.name.slice(0, Math.floor(box.width / (size * 0.55))) + "…";
-    return [
-      label([x, size * 0.7], whole, { size, weight: "bold" }),
-      label([x, size * 2], count(side.total), { size, quiet: true }),
-    ];
-  };
-  const rows = [
-    ...NUMBERS.map(([name, words]) => ({ name, words, values: [a.values[name], b.values[name]] })),
-    ...fields.map((/** @type {string} */ name) => ({ name, words: labels[name], values: [a.own[name], b.own[name]] })),
-  ];
-  const columns = narrow ? [0, 0, 128, width] : [0, width * 0.52, width * 0.76, width];
-  const step = size * (narrow ? 3.1 : 1.85);
-  const top = size * 3.2 + box.height + size * 2.2;
-  const table = rows.flatMap(({ name, words, values }, i) => {
-    const y = top + size * 1.6 + i * step;
-    const low = narrow ? y + size * 1.35 : y;
-    return [
-      i === NUMBERS.length ? h("g", { class: "axis" }, line(0, y - step * 0.5, width, y - step * 0.5, "rule")) : null,
-      label([columns[0], y], words, { size, quiet: true }),
-      label([narrow ? 0 : columns[1], low], shown(name, values[0]), { size, anchor: narrow ? "start" : "end" }),
-      label([narrow ? width * 0.42 : columns[2], low], shown(name, values[1]), {
-        size,
-        anchor: narrow ? "start" : "end",
-      }),
-      label([columns[3], low], change(values[0], values[1]), { size, anchor: "end", weight: "bold" }),
-    ];
-  });
-  const [larger, smaller] = a.total >= b.total ? [a, b] : [b, a];
-  const [per_a, per_b] = [a, b].map((side) => side.values["cache.bytes_per_token"]);
-  const cache = per_a === per_b
-    ? "a token adds as much to either cache"
-    : per_a > 0 && per_b > 0
-    ? `a token of ${per_a > per_b ? a.name : b.name} adds ${
-      significant(Math.max(per_a, per_b) / Math.min(per_a, per_b))
-    } times as much to the cache`
-    : `only ${per_a > 0 ? a.name : b.name} has a cache that grows`;
-  return {
-    finding: a.total === b.total
-      ? `${a.name} and ${b.name} have equally many parameters; ${cache}.`
-      : `${larger.name} has ${
-        significant(larger.total / smaller.total)
-      } times the parameters of ${smaller.name}; ${cache}.`,
-    summary:
-      rows.map(({ name, words, values }) => `${words}: ${shown(name, values[0])} against ${shown(name, values[1])}`)
-        .join("; ") + ".",
-    readouts: [],
-    plot: svg(width, top + size * 1.6 + rows.length * step, [
-      ...title(a, 0),
-      ...title(b, box.width + gap),
-      h("g", null, ...area(a, 0)),
-      h("g", null, ...area(b, box.width + gap)),
-      ...table,
-    ]),
-    notes: [
-      "Both areas are on one scale. Below the line stand only the sizes that differ; the bound is for one sequence of 8,192 tokens on one H100, even where the model needs more.",
-    ],
-  };
-}
+/** @param {string} text */
+const lower = (text) => text[0].toLowerCase() + text.slice(1);

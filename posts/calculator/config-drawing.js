@@ -51,7 +51,7 @@ export function drawFile(state, box) {
     h(
       "g",
       { key: "lines" },
-      ...rows.flatMap((row, i) => rowTrees(row, state, { y: at(i), step, width, size, narrow })),
+      ...rows.flatMap((row, i) => rowTrees(row, state, { y: at(i), step, width, size, narrow: width < 400 })),
     ),
     h("g", { key: "map" }, ...column(state, map, { size, narrow })),
   ];

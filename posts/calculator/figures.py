@@ -119,6 +119,7 @@ RUN = {
     "count": 1,
     "usable": 90,
     "count_table": True,
+    "inside": False,
 }
 START = {
     "model": "llama-3.1-8b",
@@ -400,7 +401,7 @@ def routing() -> dict[str, object]:
 
 def compare() -> dict[str, object]:
     """Every published model: its count, what a token uses, and what a token leaves in the cache."""
-    start = {"a": "machine", "b": "gemma-3-27b"}
+    start = {"a": "machine", "b": "gemma-3-27b", "taken": ""}
     samples = []
     for slug, preset in presets.ALL.items():
         counted = parameters(preset.model)

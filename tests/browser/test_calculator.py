@@ -195,6 +195,26 @@ def test_a_hostile_address_never_breaks_the_machine(own: Any, open_page: Any, qu
     assert int(output(page, "parameters.total")) > 0
 
 
+def test_a_part_of_a_models_name_and_enter_choose_the_first_that_has_it(page: Any) -> None:
+    field = page.locator("#machine-model")
+    assert field.input_value() == ""
+    assert field.get_attribute("placeholder") == "Llama 3.1 8B"
+    field.press_sequentially("mixt")
+    field.press("Enter")
+    page.evaluate("probe.until(() => document.querySelector('#machine-model').placeholder === 'Mixtral 8x7B')")
+    assert field.input_value() == ""
+    assert page.evaluate("probe.state('machine')")["inputs"]["model"] == "mixtral-8x7b"
+
+
+def test_a_click_on_the_areas_leaves_those_that_a_token_visits(page: Any) -> None:
+    page.locator("#fig-machine [data-preset='2']").click()
+    areas = page.locator("#fig-machine .plot .bar[data-set]")
+    areas.first.click()
+    page.evaluate("probe.frames(2)")
+    assert page.evaluate("probe.state('machine')")["inputs"]["inside"] is True
+    assert page.locator("#fig-machine .plot [aria-label^='experts it does not visit']").count() == 0
+
+
 def test_changes_are_undone_and_redone(page: Any) -> None:
     totals = [output(page, "parameters.total")]
     for key in ("End", "Home"):
@@ -221,7 +241,7 @@ def test_a_number_opens_its_formula_with_the_numbers_in_it(page: Any) -> None:
     assert frame["y"] - sign["y"] - sign["height"] == 8 or sign["y"] - frame["y"] - frame["height"] == 8
     assert frame["y"] > 0
     assert frame["y"] + frame["height"] <= page.viewport_size["height"]
-    page.focus("#machine-n_layers")
+    page.focus("#machine-n_kv_heads")
     page.keyboard.press("Home")
     page.evaluate("probe.frames(6)")
     assert box.inner_text() != text
@@ -245,7 +265,7 @@ def test_the_formula_is_closed_by_escape_by_tab_and_by_a_press_elsewhere(page: A
             assert box.locator("button").evaluate("e => e === document.activeElement")
             page.keyboard.press("Tab")
             following = "document.activeElement.dataset.explain"
-            assert page.evaluate(following) == "bounds.weights_bytes"
+            assert page.evaluate(following) == "cache.bytes"
         else:
             page.locator("#fig-machine .finding").click()
         assert box.is_hidden(), way

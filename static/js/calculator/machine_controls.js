@@ -115,27 +115,36 @@ export function machineControls(data) {
   };
 }
 
-/** @param {Size} size */
+const LAYERS_GROUP = "Layers and attention";
+const EXPERTS_GROUP = "Feed-forward and experts";
+const HARDWARE_GROUP = "Hardware and number formats";
+
+/** The sizes that come first in a file; two of them stand open. @param {Size} size */
 function shape(size) {
   return {
-    d_model: size("d_model", "Width", [64, 32768], rounded(64, 32768, 64)),
-    n_layers: size("n_layers", "Layers", [1, 200], LAYERS),
-    n_heads: size("n_heads", "Query heads", [1, 256], (state) => {
-      const step = heads(state) && state.n_kv_heads > 0 ? state.n_kv_heads : 1;
-      return logarithmic(1, Math.max(1, Math.floor(256 / step))).map((many) => many * step);
+    ...group(LAYERS_GROUP, {
+      d_model: size("d_model", "Width", [64, 32768], rounded(64, 32768, 64)),
+      n_layers: size("n_layers", "Layers", [1, 200], LAYERS),
+      n_heads: size("n_heads", "Query heads", [1, 256], (state) => {
+        const step = heads(state) && state.n_kv_heads > 0 ? state.n_kv_heads : 1;
+        return logarithmic(1, Math.max(1, Math.floor(256 / step))).map((many) => many * step);
+      }),
     }),
     ...when(heads, {
       n_kv_heads: size("n_kv_heads", "Key/value heads", [1, 256], (state) => divisors(Math.max(1, state.n_heads))),
     }),
-    ...when((state) => state.d_ff_rule === "own", { d_ff: size("d_ff", "Feed-forward width", [64, 262144], WIDE) }),
+    ...group(
+      EXPERTS_GROUP,
+      when((state) => state.d_ff_rule === "own", { d_ff: size("d_ff", "Feed-forward width", [64, 262144], WIDE) }),
+    ),
     seq_len: size("seq_len", "Context", [1, 2097152], halves(1, 2097152), { binary: true, unit: "tokens" }),
-    batch: size("batch", "Sequences at once", [1, 4096], halves(1, 4096)),
+    ...group(HARDWARE_GROUP, { batch: size("batch", "Sequences at once", [1, 4096], halves(1, 4096)) }),
   };
 }
 
 /** @param {Size} size */
 function attention(size) {
-  return group("Attention", {
+  return group(LAYERS_GROUP, {
     attention: choice({ label: "Keys and values", options: { heads: "heads", latent: "latent (MLA)" } }),
     ...when(heads, {
       d_head: size("d_head", "Head width", [1, 512], HEAD_WIDTHS),
@@ -175,10 +184,11 @@ function attention(size) {
 
 /** @param {Size} size */
 function feedForward(size) {
-  return group("Feed-forward and experts", {
+  return group(EXPERTS_GROUP, {
     ffn_matrices: choice({ label: "Feed-forward", options: { 3: "gated", 2: "plain" } }),
     d_ff_rule: choice({ label: "Width of it", options: { own: "own", "4d": "4 d", "8d/3": "8 d / 3" } }),
     ffn_bias: toggle({ label: "Biases" }),
+    ...when(sparse, { inside: toggle({ label: "Draw only what a token visits" }) }),
     n_experts: size("n_experts", "Experts, 0 for none", [0, 512], EXPERTS),
     ...when(sparse, {
       n_active_experts: size(
@@ -226,7 +236,7 @@ function embeddings(size) {
 
 /** @param {Size} size @param {any} data */
 function hardware(size, data) {
-  return group("Hardware and number formats", {
+  return group(HARDWARE_GROUP, {
     weight_dtype: choice({ label: "Weights", options: { bf16: "bf16", fp8: "fp8", int8: "int8", int4: "int4" } }),
     kv_dtype: choice({ label: "Cache", options: { bf16: "bf16", fp8: "fp8", int8: "int8", int4: "int4" } }),
     accelerator: deviceChoice(data),

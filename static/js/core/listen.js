@@ -20,12 +20,16 @@ export function listen(root, live) {
       if (element.list) patch(element.list, control.suggest(element.value).map((text) => h("option", { value: text })));
       return true;
     }
-    const value = control.take(element.value, element.checked, live.inputs(), element.type);
+    const whole = event.type === "change" || /** @type {InputEvent} */ (event).inputType !== "insertText";
+    if (element.value === "" && control.guess) return true; // its placeholder says the value
+    const value = control.take(element.value, element.checked, live.inputs(), element.type) ??
+      (event.type === "change" ? control.guess?.(element.value) : undefined);
     const valid = value !== undefined;
     if (!valid && event.type === "input") return true; // still typing
     element.setAttribute("aria-invalid", String(!valid));
     element.setCustomValidity?.(valid ? "" : `${control.label} takes ${control.rule(live.inputs())}.`);
     if (valid) live.set(name, value);
+    if (valid && whole && control.guess) element.value = "";
     return true;
   };
   root.addEventListener("input", take);

@@ -15,6 +15,7 @@
  * @property {(inputs: Inputs) => V[]} sweep          the values that the build tries
  * @property {(raw: string, checked: boolean, inputs: Inputs, type?: string) => V | undefined} take  from the native control's event
  * @property {string} [group]  controls of one group are folded together
+ * @property {(text: string) => V | undefined} [guess]  the value that a part of its name means, once Enter is pressed
  * @property {(inputs: Inputs) => boolean} [when]  whether the control applies; its value is kept while it does not
  * @property {(text: string) => string[]} [suggest]  whole texts for the list of a field while one is typed; it is taken when whole
  * @property {(value: V, key: string, inputs: Inputs) => V} step  after a key of the keyboard; same value if none

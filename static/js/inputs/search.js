@@ -1,5 +1,8 @@
 // @ts-check
-/** One of many named things, found by typing: a native search field with suggestions. */
+/**
+ * One of many named things, found by typing: a native field with suggestions. It is empty and shows the current name as
+ * its placeholder, so that the list is whole when it opens; what is typed in part takes the first name that has it.
+ */
 
 import { h } from "../core/tree.js";
 
@@ -33,7 +36,9 @@ export function search({ label, options, hidden = [] }) {
           list: `${place.id}-list`,
           autocomplete: "off",
           "data-input": place.name,
-          value: options[place.value],
+          "aria-label": `${label}: ${options[place.value]}`,
+          placeholder: options[place.value],
+          value: "",
         }),
         h(
           "datalist",
@@ -46,6 +51,12 @@ export function search({ label, options, hidden = [] }) {
     nearest: (value) => (values.includes(value) ? value : values[0]),
     sweep: () => values.filter((value) => !hidden.includes(value)),
     take: find,
+    guess: (text) => {
+      const shown = values.filter((value) => !hidden.includes(value));
+      const part = plain(text);
+      return shown.find((value) => plain(options[value]).startsWith(part)) ??
+        shown.find((value) => plain(options[value]).includes(part));
+    },
     step: (value) => value,
   };
 }

@@ -1,0 +1,129 @@
+// @ts-check
+/** Two models in one corner on one scale, and the list of the sizes in which they differ. */
+
+import { attributesOf, count, decimal, h, label, percent, round, textWidth, treemap } from "../../static/js/kit.js";
+
+/**
+ * @import { Group } from "../../static/js/calculator/tiles.js"
+ * @import { Value } from "./compare-sizes.js"
+ * @typedef {{ name: string, total: number, groups: Group[] }} Model
+ * @typedef {{ name: string, label: string, a: Value, b: Value, taken: boolean, free: boolean }} Size
+ * @typedef {{ width: number, height: number, size: number }} Box
+ */
+
+/** @param {Model[]} models  the larger one first */
+const ordered = ([a, b]) => a.total >= b.total ? [a, b] : [b, a];
+
+/** @param {Model} model */
+const nameOf = ({ name, total }) => `${name}, ${decimal(total)}`;
+
+/** @param {Model[]} models */
+export const titleOf = (models) => nameOf(ordered(models)[0]);
+
+/**
+ * The larger model fills the box, the smaller lies over it at the lower left.
+ * @param {Model[]} models
+ * @param {Box} box
+ */
+export function laidOn(models, { width, height, size }) {
+  const [below, above] = ordered(models);
+  const side = Math.sqrt(above.total / below.total);
+  const edge = height * (1 - side);
+  const inside = edge > 4.3 * size; // below the words of the larger one
+  const room = width - textWidth(nameOf(below), size) * 1.1 - 12;
+  const over = [`over it ${nameOf(above)}`, `over it ${above.name}`, above.name].find((text) =>
+    textWidth(text, size) < room
+  );
+  const sheet = (/** @type {Model} */ model, /** @type {number} */ share) => {
+    const place = { x: 0, y: height * (1 - share), width: width * share, height: height * share };
+    return h(
+      "g",
+      { key: model === models[0] ? "a" : "b" },
+      h("rect", { key: "sheet", class: "sheet", ...rounded(place) }),
+      treemap(partsOf(model), { ...place, width: place.width + 2, height: place.height + 2, size }),
+    );
+  };
+  return [
+    sheet(below, 1),
+    sheet(above, side),
+    inside
+      ? label([0, edge - 0.9 * size], nameOf(above), { key: "above", size, weight: "bold", halo: true })
+      : over && label([width, -1.4 * size], over, { key: "over", size, anchor: "end" }),
+  ];
+}
+
+/** @param {{ x: number, y: number, width: number, height: number }} box */
+const rounded = ({ x, y, width, height }) => ({ x, y: round(y), width: round(width), height: round(height) });
+
+/** Groups as areas; experts that a token does not visit are one of their own. @param {Model} model */
+const partsOf = ({ groups, total }) =>
+  groups.flatMap(({ name, value, tiles }) => {
+    const idle = tiles.filter((tile) => tile.idle).reduce((sum, tile) => sum + tile.value, 0);
+    const parts = idle > 0
+      ? [{ name: "not visited", value: idle, idle: true }, { name: "experts", value: value - idle }]
+      : [{ name, value }];
+    return parts.map((part) => ({
+      ...{ ...part, series: tiles[0].series, text: percent(part.value / total), mark: name },
+      tip: `${part.name}: ${count(part.value)} parameters`,
+    }));
+  });
+
+/** @param {Value} value */
+export function shown(value) {
+  if (value === undefined) return "–";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return typeof value === "number" ? count(value) : value;
+}
+
+/**
+ * Each size of both models; a click carries it over to the first, or back.
+ * @param {Size[]} sizes
+ * @param {number} most  rows that are shown
+ * @param {Box} box
+ */
+export function listed(sizes, most, { width, size }) {
+  const step = 1.75 * size;
+  const left = sizes.length - most;
+  const kept = left > 0
+    ? [...sizes.filter(({ taken }) => taken), ...sizes.filter(({ taken }) => !taken)].slice(0, most)
+    : sizes;
+  const rows = sizes.filter((each) => kept.includes(each));
+  const set = (/** @type {Size} */ one) => ({
+    taken: sizes.filter((each) => each.taken !== (each === one)).map(({ name }) => name).join(","),
+  });
+  return [
+    ...rows.map((each, i) =>
+      sizeRow(each, { y: (i + 0.5) * step, step, width, size, set: each.free ? set(each) : undefined })
+    ),
+    left > 0 && label([0, (most + 0.5) * step], `and ${left} more`, { key: "more", size, quiet: true }),
+  ];
+}
+
+/**
+ * @param {Size} size
+ * @param {{ y: number, step: number, width: number, size: number, set?: { taken: string } }} place
+ */
+function sizeRow({ name, label: words, a, b, taken }, { y, step, width, size, set }) {
+  const [from, to] = [width * 0.74, width];
+  const trees = [
+    h("rect", { class: "row-ground", x: -4, y: round(y - step / 2), width: round(width + 8), height: round(step) }),
+    label([0, y], words, { key: "words", size, quiet: !set }),
+    label([from, y], shown(a), {
+      key: "a",
+      size,
+      anchor: "end",
+      quiet: taken || !set,
+      weight: taken ? "normal" : "bold",
+    }),
+    label([to, y], shown(b), { key: "b", size, anchor: "end", quiet: !taken, weight: taken ? "bold" : "normal" }),
+    taken &&
+    h("path", {
+      key: "way",
+      class: "leader",
+      d: `M${round(from + 6)} ${round(y)}L${round(to - textWidth(shown(b), size) * 1.1 - 6)} ${round(y)}`,
+    }),
+  ];
+  if (!set) return h("g", { key: name }, ...trees);
+  const button = attributesOf("row", { key: name, set, chosen: taken });
+  return h("g", { ...button, "aria-label": `${words}: ${shown(a)} against ${shown(b)}` }, ...trees);
+}
