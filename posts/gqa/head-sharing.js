@@ -96,7 +96,7 @@ export default figure({
     });
     return {
       finding: group === 1
-        ? say`A key for every query head: ${tint("cache", bytes(bytes_per_token))} of cache a token, nothing is shared.`
+        ? say`A key for every query head: ${tint("cache", bytes(bytes_per_token))} a token.`
         : say`${n_heads} query heads on ${keys}: cache ${tint("cache", `÷\u00a0${group}`)}, attention ${
           tint("attention", "unchanged")
         }.`,
