@@ -166,7 +166,7 @@ def check(files: Mapping[str, Prepared], sources: Mapping[str, File]) -> list[Bl
 def named(
     files: Mapping[str, Prepared],
     sources: Mapping[str, str] | None = None,
-    needs: Mapping[str, tuple[str, ...]] | None = None,
+    written: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Assets:
     """Give files their names, and put these in the place of the addresses in them."""
     files = dict(sorted(files.items()))
@@ -188,7 +188,7 @@ def named(
         names=dict(sorted(names.items())),
         imports=_imports(files),
         sources=sources or {},
-        needs=_imports(files) if needs is None else needs,
+        needs=_imports(files) if written is None else written,
     )
 
 

@@ -24,9 +24,9 @@ _PASSED = re.compile(rf"export(?:{_LIST}|\*)from{_FILE}")
 _LISTED = re.compile(rf"export{_LIST};")
 _DECLARED = re.compile(r"export (?=(?:async )?function[ *]([\w$]+)\(|class ([\w$]+)[ {])")
 _DEFAULT = re.compile(r"export default (?!function|class|async)")
-_CONST = re.compile(r"(?<![\w$.#])const (?P<all>[^;]*)")
+_CONST = re.compile(r"(?<![\w$.#])const(?: |(?=[\[{]))(?P<all>[^;]*)")
 _FUNCTION = re.compile(r"(?:^|[;}]|export )(?:async )?(?:function[ *]|class )([\w$]+)")
-_VARIABLE = re.compile(r"([\w$]+)=(?!=)")
+_VARIABLE = re.compile(r"([\w$]+)=(?!=)|\[(?P<list>[\w$,]+)\]=|\{(?P<names>[\w$,]+)\}=")
 _AWAIT = re.compile(r"(?<![\w$.#])(?<!for )await(?![\w$])")
 _LATER = re.compile(r"(?<![\w$.#])import\(")
 
@@ -124,7 +124,7 @@ class _Reader:
             name = match[1] or match[2]
             self.given.append((name, name))
             self.exports.append((*match.span(), ""))
-        elif text.startswith("export const ", start) and (names := self._constants(start + len("export "))):
+        elif text.startswith("export const", start) and (names := self._constants(start + len("export "))):
             self.given += [(name, name) for name in names]
             self.exports.append((start, start + len("export "), ""))
         elif match := _DEFAULT.match(text, start):
@@ -134,10 +134,15 @@ class _Reader:
             self.refusals.append(text[start : min(start + 60, (text + ";").index(";", start))])
 
     def _constants(self, start: int) -> list[str]:
-        """The names of a declaration of constants that begins here; none where one is no plain name."""
+        """The names of a declaration of constants that begins here; none where one is no plain name or list of them."""
         match = _CONST.match(self.outline, start)
-        found = [_VARIABLE.match(each) for each in match["all"].split(",")] if match else []
-        return [each[1] for each in found if each] if all(found) else []
+        found: list[str] = []
+        for place in [match.start("all"), *_ends(match["all"], match.start("all"))] if match else []:
+            names = _VARIABLE.match(self.text, place)
+            if not names:
+                return []
+            found += filter(None, (names[1] or names["list"] or names["names"]).split(","))
+        return found
 
     def changing(self) -> Iterator[str]:
         """Exports that may have another value later, which who took them would not see."""
@@ -153,6 +158,11 @@ class _Reader:
     def wanders(self) -> bool:
         """Whether it loads what is named only when it runs."""
         return len(_LATER.findall(self.text)) > sum(each.kind == "later" for each in self._addresses.values())
+
+
+def _ends(declarations: str, start: int) -> Iterator[int]:
+    """Where the declarations after the first begin; all that is inside of brackets is blank."""
+    yield from (start + match.end() for match in re.finditer(",", declarations))
 
 
 def _pairs(names: str) -> tuple[tuple[str, str], ...]:
