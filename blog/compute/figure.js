@@ -90,7 +90,7 @@ export function frame(job) {
     parts: { ...parts, picture: module.picture ? toText(module.picture(first)) : "" },
     features: {
       history: Object.keys(controls).length > MANY_CONTROLS,
-      ...roomOf(figure, view),
+      ...roomOf(figure, view, job.at),
       sticks: sticks(views[0].view.plot),
       take: Boolean(module.take),
       give: Boolean(module.give),
@@ -109,11 +109,14 @@ export function frame(job) {
  * The room that words need in some preset, which is kept so that nothing moves: whether there are notes, and whether the
  * finding breaks into two lines. A preset that fails is the check's to report.
  */
-function roomOf(figure, first) {
+function roomOf(figure, first, at) {
   const { module, data, presets } = figure;
   const views = presets.flatMap((preset) => {
     try {
-      return [module.view(module.derive(presetInputs(figure, preset), data, null), LAYOUTS[2])];
+      at("first frame", "derive", preset.inputs);
+      const derived = module.derive(presetInputs(figure, preset), data, null);
+      at("first frame", "view", preset.inputs);
+      return [module.view(derived, LAYOUTS[2])];
     } catch {
       return [];
     }

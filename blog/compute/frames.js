@@ -90,7 +90,8 @@ async function answer({ tree, slug, name, kind, data, states, patience }) {
     const job = { name, module, data: withFiles(data, folder), states, at, problem };
     const found = kind === "frame" ? frame(job) : check(job);
     await new Promise((done) => setTimeout(done, 0)); // what a promise throws comes now
-    return { ...found, problems: [...found.problems, ...strays.map((error) => problem(error))] };
+    const thrown = new Map(strays.map((error) => [inWords(error), problem(error)])); // each once, however often
+    return { ...found, problems: [...found.problems, ...thrown.values()] };
   } catch (error) {
     return { problems: [problem(error)] };
   } finally {

@@ -65,11 +65,11 @@ class Places:
         return Problem(problem=f'figure "{self.name}": {words}', path=self.module, line=line, column=column, hint=hint)
 
     def _line(self, part: str) -> int:
-        """The line that exports a part of the figure, or the first."""
+        """The line where a part of the figure begins, or the first."""
         text = self.tree.get(self.module, "")
-        found = re.search(
-            rf"^export +(?:async +)?(?:function\*? *|const +|let +|class +){re.escape(part)}\b", text, re.M
-        )
+        name = re.escape(part)
+        exported = rf"^export +(?:async +)?(?:function\*? *|const +|let +|class +){name}\b"
+        found = re.search(rf"{exported}|^  {name}(?:: |\()", text, re.M)
         return text.count("\n", 0, found.start()) + 1 if part and found else 1
 
     def _unloadable(self, text: str, kind: str) -> Problem:

@@ -1,5 +1,6 @@
 """Figures, tables and numbers of the calculator: published models, the machine over them, and how it was checked."""
 
+from collections.abc import Collection
 from dataclasses import MISSING, asdict, fields, replace
 from typing import Any
 
@@ -7,7 +8,6 @@ import numpy as np
 
 from blog.calc import accelerators, moe, presets
 from blog.calc import config as shapes
-from blog.calc.checks import shown
 from blog.calc.config import ModelConfig
 from blog.calc.dtypes import BYTES
 from blog.calc.flops import attention_flops_per_token, matmul_weights
@@ -536,30 +536,38 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 }
 
 
+def struck_out(keys: dict[str, Any], lines: Collection[str]) -> dict[str, Any]:
+    """A file without some of its lines; where the text model has an object of its own, without lines of that."""
+    if "text_config" in keys:
+        return keys | {"text_config": struck_out(keys["text_config"], lines)}
+    return {key: value for key, value in keys.items() if key not in lines}
+
+
 def reading(keys: dict[str, Any]) -> dict[str, Any]:
-    """How a file is read: rows of key, value and what became of it, and the count or the reason why there is none."""
+    """What a file counts to, or the reason why nothing can be counted."""
     try:
-        found = from_hf(keys)
+        counted = parameters(from_hf(keys).model)
     except ValueError as error:
-        rows = [[key, shown(value), "ignored"] for key, value in keys.items()]
-        return {"total": 0, "active": 0, "rows": rows, "notes": [], "problem": str(error)}
-    counted = parameters(found.model)
-    inner = keys.get("text_config", keys)
-    rows = [[key, shown(value), "used"] for key, value in found.used.items()]
-    rows += [[key, shown(value), "assumed"] for key, value in found.assumed.items()]
-    rows += [[key, shown(inner[key]), "ignored"] for key in found.ignored]
-    total, active = counted.total, counted.active
-    return {"total": total, "active": active, "rows": rows, "notes": list(found.notes), "problem": ""}
+        return {"total": 0, "active": 0, "problem": str(error)}
+    return {"total": counted.total, "active": counted.active, "problem": ""}
 
 
 def config_keys() -> dict[str, object]:
-    """Which keys of a config.json decide something, for six files; the last one is refused. And the table of keys."""
-    readings = {name: reading(keys) for name, keys in EXAMPLES.items()}
-    samples = [
-        {"inputs": {"file": name}, "outputs": {key: found[key] for key in ("total", "active", "problem")}}
-        for name, found in readings.items()
-    ]
-    return {"inputs": {"file": "llama"}, "readings": readings, "samples": samples, "table": table_of_trees()}
+    """Six files, the last of which is refused: as they are, without each of their lines, with the type alone."""
+    samples = []
+    for name, keys in EXAMPLES.items():
+        lines = [key for key in keys.get("text_config", keys) if key != "model_type"]
+        for struck in ([], lines, *([line] for line in lines)):
+            inputs = {"file": name, "struck": ",".join(struck)}
+            samples.append({"inputs": inputs, "outputs": reading(struck_out(keys, struck))})
+    start = {"file": "llama", "struck": ""}
+    return {
+        "inputs": start,
+        "texts": EXAMPLES,
+        "shapes": field_defaults(),
+        "samples": samples,
+        "table": table_of_trees(),
+    }
 
 
 # How it was checked

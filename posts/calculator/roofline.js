@@ -109,7 +109,7 @@ export default figure({
     return {
       finding: say`${plural(batch, "sequence")} keep${batch === 1 ? "s" : ""} ${shortName(roof)} ${
         tint("six", percent(attainable / peak), "multipliers")
-      } busy: at most ${significant(tokens_per_second)} tokens a second.`,
+      } busy: ${significant(tokens_per_second)} tokens/s at most.`,
       summary: summaryOf(derived),
       readouts: [{
         name: "bounds.intensity",

@@ -141,16 +141,11 @@ function choicesOf(experts, kept, n) {
 /** @param {{ load: number[], even: number, dropped: number, n_tokens: number, n_active_experts: number, updates: number, factor: number }} derived */
 function headline({ load, even, dropped, n_tokens, n_active_experts, updates, factor }) {
   const most = Math.max(...load);
-  const wanted = `expert ${load.indexOf(most) + 1} is wanted by ${most}`;
-  const share = `an even share is ${fixed(even, even % 1 ? 1 : 0)}`;
-  const after = updates ? `After ${plural(updates, "nudge")}` : "";
+  const wanted = `${most} want expert ${load.indexOf(most) + 1}, ${fixed(even, even % 1 ? 1 : 0)} would be even`;
+  const after = updates ? `After ${plural(updates, "nudge")} ` : "";
   if (dropped) {
     const bounce = `${count(dropped)} of ${count(n_tokens * n_active_experts)}`;
-    return say`${after ? `${after} ` : ""}${tint("loss", bounce)} choices bounce: ${wanted}, ${share}.`;
+    return say`${after}${tint("loss", bounce)} choices bounce: ${wanted}.`;
   }
-  const all = factor === NO_LIMIT ? "all are let in" : "none bounces";
-  return say`${after ? `${after} ${wanted}` : capital(wanted)}, ${share}: ${tint("router", all)}.`;
+  return say`${after}${wanted}: ${tint("router", factor === NO_LIMIT ? "all are let in" : "none bounces")}.`;
 }
-
-/** @param {string} text */
-const capital = (text) => text[0].toUpperCase() + text.slice(1);

@@ -95,7 +95,9 @@ export default figure({
       },
       plot: panels(
         layout,
-        tight ? [circuit(derived, true), signals] : [[{ ...circuit(derived), share: 1.9 }, signals]],
+        tight
+          ? [circuit(derived, layout.name), signals]
+          : [[{ ...circuit(derived, layout.name), share: 1.9 }, signals]],
       ),
       notes: [
         removed

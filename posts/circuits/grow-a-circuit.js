@@ -115,7 +115,7 @@ export default figure({
       },
       plot: panels(layout, [
         heads(circuit, layout.width < 600),
-        narrow ? sizes(derived, narrow) : [sizes(derived, narrow), completeness(tests, worst)],
+        narrow ? sizes(derived, narrow) : [sizes(derived, narrow), completeness(tests, worst, layout.width < 600)],
       ]),
       notes: [
         own && !known

@@ -44,15 +44,16 @@ const EDGES = [
 /**
  * The circuit over the words. Name movers are knocked out by a click, other classes are chosen by it.
  * @param {{ classes: Class[], shown: string, removed: boolean, difference: number }} state
- * @param {boolean} [tight]  short names alone
+ * @param {"narrow" | "medium" | "wide" | "full"} room
  */
-export function circuit({ classes, shown, removed, difference }, tight = false) {
+export function circuit({ classes, shown, removed, difference }, room) {
+  const tight = room === "narrow" || room === "medium";
   const isOn = (/** @type {string} */ id) => shown === "all" || shown === id || (removed && id === "backup");
   const isOff = (/** @type {string} */ id) => removed && id === "mover";
   const nodes = classes.map(({ id, short, heads, series }) => {
     const [column, row, span] = PLACES[id];
     const state = isOff(id) ? "off" : !isOn(id) ? "faint" : shown === id ? "chosen" : "plain";
-    const below = tight ? undefined : heads.length > 4 ? `${heads.length} heads` : heads.join("  ");
+    const below = tight ? undefined : room === "wide" || heads.length > 4 ? `${heads.length} heads` : heads.join("  ");
     const other = shown === id ? "all" : id;
     const set = id === "mover"
       ? { removed: !removed, shown: removed ? "all" : "backup" }
@@ -61,7 +62,7 @@ export function circuit({ classes, shown, removed, difference }, tight = false) 
       id,
       at: [column, row],
       span,
-      text: (tight && SHORT[id]) || short,
+      text: (room !== "full" && SHORT[id]) || short,
       below,
       series,
       state,

@@ -100,12 +100,14 @@ export function sizes({ k, own, grown, whole, circuit, share, top1, known, rando
  * Every subset K: the model without K across, the circuit without K up. On the diagonal the circuit is complete.
  * @param {Tests} tests
  * @param {Pair} worst
+ * @param {boolean} tight
  */
-export function completeness({ subsets, circuit }, worst) {
+export function completeness({ subsets, circuit }, worst, tight) {
   const all = subsets.flat();
   const domain = /** @type {Pair} */ ([Math.min(-1, ...all), Math.max(14, ...all)]);
   const axis = { domain, ticks: [0, 5, 10], format: (/** @type {number} */ v) => fixed(v, 0) };
   const r = 2.5;
+  const above = worst[1] > worst[0];
   /** @type {Mark} */
   const cloud = (at) =>
     h("path", {
@@ -117,17 +119,14 @@ export function completeness({ subsets, circuit }, worst) {
       "fill-opacity": 0.7,
     });
   return chart({
-    title: `Complete? Without any K of ${circuit.length}`,
+    title: `${tight ? "" : "Complete? "}Without any K of ${circuit.length}`,
     height: 292,
     x: { ...axis, title: "F of the model" },
     y: { ...axis, title: "F of the circuit" },
     marks: [
       curve([[domain[0], domain[0]], [domain[1], domain[1]]], { series: "ink", weight: 1, dash: false }),
       cloud,
-      note(worst, `${fixed(gap(worst), 2)} apart`, {
-        dx: worst[1] > worst[0] ? -12 : 12,
-        dy: worst[1] > worst[0] ? -2 : 2,
-      }),
+      note(worst, `${fixed(gap(worst), 2)} apart`, above ? { dx: -12, dy: -2 } : { dx: 6, dy: 2.4, anchor: "middle" }),
     ],
   });
 }

@@ -49,7 +49,7 @@ export function placesOf({ name, width, font: size }, words) {
       size,
       foot: plain ? 114 : beside ? under + (full ? 8 : -6) : 108,
     }),
-    height: plain ? 120 : Math.ceil(under + lines.height),
+    height: plain ? 120 : Math.ceil(under + Math.max(lines.height, beside ? size * 5 : 0)),
   };
 }
 
@@ -66,7 +66,7 @@ function glassesAt({ beside, plain, width, across, size, foot }) {
   return [0, 1, 2].map((i) => {
     const own = i === 2 ? broad * 0.4 : broad;
     return {
-      x: i === 2 ? width - own / 2 - size * 0.6 : left + broad / 2 + i * (broad + (plain ? 8 : 18)),
+      x: i === 2 ? width - own / 2 - size * 1.1 : left + broad / 2 + i * (broad + (plain ? 8 : 18)),
       width: own,
       top,
       foot,
@@ -101,7 +101,7 @@ function linesOf(words, { right, size, full }) {
       return { i, x: x + 7 + wide[i] / 2, y: head + row * size * 1.6 };
     });
   });
-  const rows = full ? 1 : Math.max(lines.length, 2);
+  const rows = full ? 1 : size > 13 ? 3 : 2; // of any sentence of a template
   return { places, single, height: head + (Math.max(rows, lines.length) - 1) * size * 1.6 + size };
 }
 

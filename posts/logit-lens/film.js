@@ -2,7 +2,7 @@
 /** A sentence and what each lens reads off its states; what was read once is kept for as long as its run is. */
 
 import { label, textWidth } from "../../static/js/kit.js";
-import { lensesFrom, readings } from "../../static/js/transformer/lens.js";
+import { lensesFrom, measuresOf, readings } from "../../static/js/transformer/lens.js";
 import { logProbabilities } from "../../static/js/transformer/probability.js";
 import { forward, modelFrom } from "../../static/js/transformer/transformer.js";
 import { sentenceControls, sentenceOf } from "../../static/js/transformer/sentence_controls.js";
@@ -28,7 +28,7 @@ export const sentenceInputs = (
 /** A list of words that repeats, as the reader may write it. */
 export const REPEATED = "key Owen lamp store Eva ring key Owen lamp store Eva";
 
-/** @type {WeakMap<Run, Map<string, Float64Array[]>>} log-probabilities by position, by lens and state */
+/** @type {WeakMap<Run, Map<string, unknown>>} what was read off a run, by name */
 const films = new WeakMap();
 
 /**
@@ -42,16 +42,24 @@ export function filmOf(inputs, data) {
   const run = forward(model, sentence.tokens);
   const kept = films.get(run) ?? new Map();
   films.set(run, kept);
-  const keep = (/** @type {string} */ name, /** @type {() => Float64Array[]} */ make) => {
-    const found = kept.get(name) ?? make();
-    kept.set(name, found);
-    return /** @type {Float64Array[]} */ (found);
+  /** @template T @param {string} name @param {() => T} make @returns {T} */
+  const keep = (name, make) => {
+    if (!kept.has(name)) kept.set(name, make());
+    return /** @type {T} */ (kept.get(name));
   };
+  const final = keep("final", () => logProbabilities(run.logits, data.config.vocab_size));
+  const read = (/** @type {string} */ lens, /** @type {number} */ state) =>
+    keep(`${lens} ${state}`, () => readings(model, run, lensesFrom(data.translators)[lens], [state])[0]);
   return {
     ...sentence,
-    final: keep("final", () => logProbabilities(run.logits, data.config.vocab_size)),
-    read: (/** @type {string} */ lens, /** @type {number} */ state) =>
-      keep(`${lens} ${state}`, () => readings(model, run, lensesFrom(data.translators)[lens], [state])[0]),
+    final,
+    read,
+    /** How near each position's reading is to what the model says there. @param {string} lens @param {number} state */
+    measured: (lens, state) =>
+      keep(
+        `measured ${lens} ${state}`,
+        () => read(lens, state).map((found, t) => measuresOf(final[t], found, highest(final[t]))),
+      ),
   };
 }
 

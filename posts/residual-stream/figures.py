@@ -214,7 +214,7 @@ def switched(test: str, what: str = "accuracy", model: str = "rich-0") -> float:
 
 def listeners() -> Json:
     """Composition of all pairs and the cost of cutting each edge."""
-    start = {"kind": "k", "pair": "8,15", "shade": "weights", "least": 8, "test": "repeats"}
+    start: Json = {"cut": False, "kind": "k", "shade": "weights", "pair": "8,15", "least": 8, "test": "repeats"}
     start |= {"task": "giving", **GIVING, "own": OWN}
     samples = []
     for case in SAMPLES["cuts"]:

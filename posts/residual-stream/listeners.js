@@ -1,295 +1,207 @@
 // @ts-check
-/** Who listens to whom: composition of two heads in the weights, and what happens when that one edge is cut. */
+/** Who listens to whom: heads as a graph whose edges can be cut, and the words that are then wrong. */
 
-import { fixed, percent } from "../../static/js/core/format.js";
-import { h, svg } from "../../static/js/core/tree.js";
-import { cell } from "../../static/js/inputs/cell.js";
-import { choice } from "../../static/js/inputs/choice.js";
-import { slider } from "../../static/js/inputs/slider.js";
-import { wire } from "../../static/js/marks/arrow.js";
-import { bar } from "../../static/js/marks/bar.js";
-import { dot } from "../../static/js/marks/dot.js";
-import { matrix } from "../../static/js/marks/matrix.js";
-import { label } from "../../static/js/marks/text.js";
-import { layerNorm, product, rotate, splitHeads } from "../../static/js/transformer/arrays.js";
-import { compared } from "../../static/js/transformer/attribution.js";
-import { lastLogits } from "../../static/js/transformer/parts.js";
-import { softmax } from "../../static/js/transformer/probability.js";
-import { forward, modelFrom } from "../../static/js/transformer/transformer.js";
+import {
+  cell,
+  choice,
+  figure,
+  fixed,
+  group,
+  panel,
+  panels,
+  say,
+  slider,
+  tint,
+  toggle,
+  when,
+} from "../../static/js/kit.js";
+import { modelFrom } from "../../static/js/transformer/transformer.js";
 import { checkSentence, sentenceControls, sentenceOf } from "../../static/js/transformer/sentence_controls.js";
-
-/** @type {Record<string, string>} */
-const READS = { q: "queries", k: "keys", v: "values" };
-const nameOf = (/** @type {number} */ place) => `${place >> 2}.${place % 4}`;
-
-/** @param {any} data */
-export function inputs(data) {
-  const controls = sentenceControls(data.language, { tasks: ["giving", "own"] });
-  const reader = Object.entries(controls).map(([name, control]) => [name, {
-    ...control,
-    when: (/** @type {any} */ inputs) => inputs.test === "sentence" && (control.when?.(inputs) ?? true),
-  }]);
-  return {
-    kind: choice({ label: "The reader’s", options: READS }),
-    pair: cell({
-      label: "Pair",
-      size: () => [16, 16],
-      words: (row, column) => `${nameOf(row)} writes, ${nameOf(column)} reads`,
-    }),
-    shade: choice({ label: "Shade", options: { weights: "weights", cut: "loss when cut" } }),
-    least: slider({ label: "Edges drawn", min: 2, max: 30, step: 1, unit: "sd above random" }),
-    test: choice({ label: "Cut it on", options: { repeats: "repeats", sentence: "a sentence" } }),
-    ...Object.fromEntries(reader),
-  };
-}
-
-export function presets() {
-  return [
-    { name: "The strongest key edge", inputs: {} },
-    { name: "The strongest edge of all", inputs: { kind: "v", pair: "11,14" } },
-    { name: "Key edge of a duplicate head", inputs: { pair: "6,8" } },
-    { name: "On “who receives”", inputs: { pair: "4,8", test: "sentence" } },
-    { name: "What the cuts say", inputs: { shade: "cut" } },
-  ];
-}
-
-/** @param {any} inputs @param {any} data */
-export const check = (inputs, data) => inputs.test === "sentence" ? checkSentence(inputs, data.language) : null;
-
-export const slow = {
-  inputs: ["kind", "pair", "test", "task", "template", "receiver", "giver", "order", "place", "object", "own"],
-  /** @param {any} inputs @param {any} data */
-  run(inputs, data) {
-    const model = modelFrom(data.config, data.files.model);
-    const [writer, reader] = inputs.pair.split(",").map(Number);
-    const edge = { kind: inputs.kind, writer, reader, instead: data.mean_writes[writer] };
-    const valid = writer >> 2 < reader >> 2;
-    const both = (/** @type {number[]} */ tokens) => {
-      const clean = forward(model, tokens);
-      return [clean, valid ? forward(model, tokens, [cut(model, clean, edge)]) : clean];
-    };
-    if (inputs.test === "sentence") {
-      const sentence = sentenceOf(inputs, data.language);
-      const logits = both(sentence.tokens).map(lastLogits);
-      const words = compared(sentence, logits[0], data.language.vocabulary);
-      const [before, after] = logits.map((each) => each[words[0]] - each[words[1]]);
-      return { before, after, words };
-    }
-    const found = [0, 0, 0, 0];
-    let asked = 0;
-    for (const tokens of data.repeats) {
-      const length = (tokens.length - 1) / 2;
-      const runs = both(tokens);
-      for (let at = length + 2; at < 2 * length; at++) {
-        asked += 1;
-        runs.forEach((run, i) => {
-          const [first, share] = answered(run.logits, at, tokens[at + 1], model.config.vocab_size);
-          found[i] += first;
-          found[i + 2] += share;
-        });
-      }
-    }
-    return { before: found[0] / asked, after: found[1] / asked, shares: [found[2] / asked, found[3] / asked], asked };
-  },
-};
+import { leads, repeated } from "./edge-cut.js";
+import { pullTrees } from "./head-panels.js";
+import { heightOfStrings, networkTrees, stringTrees } from "./network-drawing.js";
 
 /**
- * The reader's queries, keys or values, computed from a stream without one writer's write.
- * @param {any} model @param {any} clean
- * @param {{ kind: string, writer: number, reader: number, instead: number[] }} edge
- * @returns {any}
+ * @import { Edge } from "./edge-cut.js"
+ * @import { Wire, Word } from "./network-drawing.js"
+ * @typedef {Edge["kind"]} Kind
+ * @typedef {{ strings: Word[][], lead: ReturnType<typeof leads> | null }} Worked
  */
-function cut({ config, weights }, clean, { kind, writer, reader, instead }) {
-  const { d_model, d_head, n_heads } = config;
-  const layer = reader >> 2;
-  const t = clean.tokens.length;
-  const wrote = clean.layers[writer >> 2].head.subarray((writer % 4) * t * d_model, (writer % 4 + 1) * t * d_model);
-  const stream = clean.layers[layer].stream.map((/** @type {number} */ value, /** @type {number} */ i) =>
-    value - wrote[i] + instead[i % d_model]
-  );
-  const name = (/** @type {string} */ part) => weights[`block${layer}.${part}`];
-  const read = product(layerNorm(stream, name("norm1_gain"), name("norm1_bias")), name(`w_${kind}`), d_model);
-  const split = splitHeads(read, n_heads, d_head);
-  return { site: kind, layer, head: reader % 4, mode: "mean", source: kind === "v" ? split : rotate(split, config, t) };
-}
 
-/** Whether a word is on top, and its probability. @param {Float32Array} logits @param {number} at @param {number} word @param {number} size */
-function answered(logits, at, word, size) {
-  const row = logits.subarray(at * size, (at + 1) * size);
-  return [Number(row.every((value) => value <= row[word])), softmax(row)[word]];
-}
+const READS = { q: "queries", k: "keys", v: "values" };
+const LOST = 0.01; // share of repeats: what a cut costs at least where edges are drawn by their cost
+const nameOf = (/** @type {number} */ place) => `${place >> 2}.${place % 4}`;
 
-/** @param {any} inputs @param {any} data @param {any} worked */
-export function derive({ kind, pair, shade, least, test }, data, worked) {
-  const [writer, reader] = pair.split(",").map(Number);
-  const { mean, sd } = data.random;
-  const all = data.weights[kind];
-  const value = all[writer][reader];
-  const flat = all.flat().filter((/** @type {number | null} */ one) => one !== null);
-  const lost = data.accuracy[kind].map((/** @type {any[]} */ row) =>
-    row.map((one) => (one === null ? null : data.whole - one))
-  );
-  const shown = shade === "weights" ? all : lost;
-  const edges = all.flatMap((/** @type {any[]} */ row, /** @type {number} */ from) =>
-    row.flatMap((one, to) => (one !== null && one > mean + least * sd ? [{ from, to, value: one }] : []))
-  );
-  const repeats = test === "repeats";
-  return {
-    kind,
-    pair,
-    shade,
-    least,
-    writer,
-    reader,
-    value,
-    mean,
-    sd,
-    above: value === null ? null : (value - mean) / sd,
-    rank: value === null ? null : flat.filter((/** @type {number} */ one) => one > value).length + 1,
-    lost: value === null ? null : lost[writer][reader],
-    cells: shown.map((/** @type {any[]} */ row) => row.map((one) => (one === null ? 0 : Math.max(0, one)))),
-    domain: shade === "weights" ? [mean - 2 * sd, 0.45] : [0, 0.1],
-    edges,
-    repeats,
-    worked,
-    words: worked?.words?.map((/** @type {number} */ word) => data.language.vocabulary[word]),
-    composition: value ?? 0,
-    accuracy_before: worked && repeats ? Math.round(worked.before * worked.asked) : 0,
-    accuracy_after: worked && repeats ? Math.round(worked.after * worked.asked) : 0,
-    lead_change: worked && !repeats ? Math.round((worked.after - worked.before) * 100) / 100 : 0,
-  };
-}
-
-/** @param {any} derived @param {{ name: string, width: number, font: number }} layout */
-export function view(derived, layout) {
-  const { kind, writer, reader, value, above, rank, worked, repeats, words, edges, shade } = derived;
-  const { width, font: size } = layout;
-  const beside = width >= 600;
-  const side = Math.min(beside ? width * 0.47 : width - size * 2.2, 330);
-  const left = size * 2.2;
-  const top = size * 3.2;
-  const ticks = [0, 4, 8, 12];
-  const column = beside ? left + side + 40 : 0;
-  const graph = {
-    x: column,
-    y: beside ? top + size * 2 : top + side + size * 5.8,
-    width: width - column,
-    height: beside ? side * 0.6 : 190,
-  };
-  const spot = (/** @type {number} */ place) => /** @type {[number, number]} */ ([
-    graph.x + graph.width * (0.14 + (place % 4) * 0.24),
-    graph.y + graph.height * (1 - (place >> 2) * 0.333),
-  ]);
-  const under = graph.y + graph.height + size * 3.8;
-  const pairName = `${nameOf(writer)} → ${nameOf(reader)}`;
-  const told = worked
-    ? repeats
-      ? `Cut, it leaves ${percent(worked.after)} of ${worked.asked} repeated words right, of ${
-        percent(worked.before)
-      } before.`
-      : `Cut, it moves the lead of “${words[0]}” over “${words[1]}” from ${fixed(worked.before, 2)} to ${
-        fixed(worked.after, 2)
-      }.`
-    : "";
-  const finding = value === null
-    ? `Head ${nameOf(reader)} cannot hear ${nameOf(writer)}: it reads before that is written.`
-    : `Into the ${READS[kind]} of ${nameOf(reader)}, ${nameOf(writer)} composes at ${
-      fixed(value, 3)
-    }, rank ${rank} of 96. ${told}`;
-  const results = worked && value !== null ? [worked.before, worked.after] : [];
-  const most = Math.max(repeats ? 1 : 0.01, ...results.map(Math.abs));
-  const room = width - column - size * 9.2;
-  const bars = results.flatMap((/** @type {number} */ one, /** @type {number} */ i) => {
-    const y = under + size * (1.2 + 1.9 * i);
-    return [
-      label([column, y], i ? "edge cut" : "whole", { size }),
-      bar({
-        x: column + size * 4.6,
-        y: y - size * 0.7,
-        width: Math.max(1, room * Math.max(0, one) / most),
-        height: size * 1.4,
-      }, {
-        series: i ? 6 : 1,
-        hatch: i === 1,
+export default figure({
+  inputs: (data) => ({
+    cut: toggle({ label: "Cut the edge" }),
+    kind: choice({ label: "The reader’s", options: READS }),
+    shade: choice({ label: "Thickness", options: { weights: "weights", cut: "cost" } }),
+    ...group("More", {
+      pair: cell({
+        label: "Edge",
+        size: () => [16, 16],
+        words: (row, column) => `${nameOf(row)} → ${nameOf(column)}`,
       }),
-      label([width, y], repeats ? percent(one) : fixed(one, 2), { size, anchor: "end", weight: "bold" }),
-    ];
-  });
-  return {
-    finding,
-    summary: `Matrix of 16 writing by 16 reading heads, shaded by ${
-      shade === "weights" ? "composition in the weights" : "accuracy lost on repeats when the edge is cut"
-    }, and a graph of the ${edges.length} edges that stand ${derived.least} standard deviations or more above random matrices. ${finding}`,
-    readouts: [
-      {
-        name: "composition",
-        label: `composition ${pairName}`,
-        text: value === null ? "none" : fixed(value, 3),
-        value: value ?? 0,
-      },
-      { name: "above", label: "sd above random", text: above === null ? "none" : fixed(above, 1), value: above ?? 0 },
-      {
-        name: "after",
-        label: repeats ? "repeats right, edge cut" : "lead, edge cut",
-        text: worked ? (repeats ? percent(worked.after) : fixed(worked.after, 2)) : "…",
-        value: worked?.after ?? 0,
-      },
-    ],
-    texts: {
-      before: worked ? (repeats ? percent(worked.before) : fixed(worked.before, 2)) : "…",
-      rank: String(rank ?? "none"),
+      least: slider({ label: "Edges drawn", min: 2, max: 30, step: 1, unit: "sd above random" }),
+      test: choice({ label: "Cut it on", options: { repeats: "repeats", sentence: "a sentence" } }),
+      ...onSentence(sentenceControls(data.language, { tasks: ["giving", "own"] })),
+    }),
+  }),
+
+  presets: {
+    "The weights point at one": {},
+    "Cut it": { cut: true },
+    "Almost as strong, and idle": { pair: "8,12", cut: true },
+    "The strongest of all": { kind: "v", pair: "11,14", cut: true },
+    "Which cuts cost": { shade: "cut" },
+  },
+
+  once: () => [{ cut: true }],
+
+  check: (inputs, data) => (inputs.test === "sentence" ? checkSentence(inputs, data.language) : null),
+
+  slow: {
+    inputs: /** @type {any} */ (
+      ["kind", "pair", "test", "task", "template", "receiver", "giver", "order", "place", "object", "own"]
+    ),
+    /** @returns {Worked} */
+    run(inputs, data) {
+      const model = modelFrom(data.config, data.files.model);
+      /** @type {string[]} */
+      const vocabulary = data.language.vocabulary;
+      const [writer, reader] = inputs.pair.split(",").map(Number);
+      const edge = { kind: /** @type {Kind} */ (inputs.kind), writer, reader, instead: data.mean_writes[writer] };
+      if (inputs.test === "sentence") {
+        return { strings: [], lead: leads(model, sentenceOf(inputs, data.language), edge, vocabulary) };
+      }
+      const strings = data.repeats.map((/** @type {number[]} */ tokens) =>
+        repeated(model, tokens, edge).map(({ word, said }) => ({
+          word: vocabulary[word],
+          right: said.map((one) => one === word),
+          said: vocabulary[said[1]],
+        }))
+      );
+      return { strings, lead: null };
     },
-    plot: svg(width, Math.ceil(Math.max(top + side + size, under + size * 4.6)), [
-      label(
-        [0, size * 0.7],
-        shade === "weights" ? "Composition, writer down, reader across" : "Repeats lost, writer down, reader across",
+  },
+
+  derive({ kind, pair, shade, least, test, cut }, data, worked) {
+    const [writer, reader] = pair.split(",").map(Number);
+    const { mean, sd } = data.random;
+    /** @type {(number | null)[][]} */
+    const weights = data.weights[kind];
+    const lost = (/** @type {number} */ from, /** @type {number} */ to) =>
+      Math.max(0, data.whole - data.accuracy[kind][from][to]);
+    const all = weights.flatMap((row, from) =>
+      row.flatMap((value, to) => (value === null ? [] : [{ from, to, value, lost: lost(from, to) }]))
+    );
+    const value = weights[writer][reader];
+    const drawn = all.filter(({ from, to, value, lost }) =>
+      (from === writer && to === reader) || (shade === "cut" ? lost >= LOST : value > mean + least * sd)
+    );
+    /** @type {Wire[]} */
+    const wires = drawn.map(({ from, to, value, lost }) => ({
+      ...{ from, to, weight: shade === "cut" ? 1 + 24 * lost : 14 * Math.max(0.05, value - 0.1) },
+    }));
+    const words = (worked?.strings ?? []).flat();
+    const right = [0, 1].map((i) => words.filter((word) => word.right[i]).length);
+    const lead = worked?.lead ?? null;
+    return {
+      ...{ kind: /** @type {Kind} */ (kind), writer, reader, value, shade, wires, cut, lead, least },
+      ...{ asked: words.length, right, repeats: test === "repeats", strings: worked?.strings ?? [], working: !worked },
+      costly: all.filter(({ lost }) => lost >= LOST).length,
+      above: value === null ? 0 : (value - mean) / sd,
+      rank: value === null ? 0 : all.filter((one) => one.value > value).length + 1,
+      composition: value ?? 0,
+      accuracy_before: right[0],
+      accuracy_after: right[1],
+      lead_change: lead ? Number((lead.after - lead.before).toFixed(2)) : 0,
+    };
+  },
+
+  view(derived, layout) {
+    const { strings, lead, cut, asked, kind, shade, working, repeats } = derived;
+    const network = panel(
+      layout.name === "narrow" ? 214 : 198,
+      (box) => networkTrees(derived, box),
+      { title: `Who writes what the ${READS[kind]} of a later head read` },
+    );
+    const answers = lead && !repeats
+      ? panel(
+        heightOfStrings,
+        (box) => pullTrees({ ...lead, lead: cut ? lead.after : lead.before, trained: lead.before }, box),
         {
-          size,
-          weight: "bold",
+          title: "The next word, in logits",
         },
-      ),
-      ...ticks.flatMap((place) => [
-        label([left + (place + 2) * side / 16, top - size * 0.8], `${place / 4}.x`, {
-          size,
-          anchor: "middle",
-          quiet: true,
-        }),
-        label([left - 5, top + (place + 2) * side / 16], `${place / 4}.x`, { size, anchor: "end", quiet: true }),
-      ]),
-      matrix({
-        values: derived.cells,
-        domain: derived.domain,
-        label: "16 writing heads down, 16 reading heads across",
-        x: left,
-        y: top,
-        width: side,
-        height: side,
-        cursor: derived.pair,
-        input: "pair",
-        tip: finding,
-      }),
-      label([graph.x, graph.y - size * 2.4], `Edges into ${READS[kind]}`, { size, weight: "bold" }),
-      h(
-        "g",
-        null,
-        ...edges.map((/** @type {any} */ one) =>
-          wire(spot(one.from), spot(one.to), { series: 1, weight: 12 * (one.value - 0.1) })
-        ),
-        value !== null && wire(spot(writer), spot(reader), { series: 6, weight: 3 }),
-      ),
-      ...Array.from({ length: 16 }, (_, place) => {
-        const chosen = place === writer || place === reader;
-        const at = spot(place);
-        const ring = dot(at, { series: chosen ? 1 : 0, radius: size * 1.05, hollow: true });
-        const words = label(at, nameOf(place), { size, anchor: "middle", weight: chosen ? "bold" : "normal" });
-        return h("g", null, ring, words);
-      }),
-      label([column, under - size * 0.6], repeats ? "Repeated words that are right" : "Lead of the answer", {
-        size,
-        weight: "bold",
-      }),
-      ...bars,
-    ]),
-    notes: value === null ? ["Choose a reader in a later block."] : worked ? [] : ["Cutting the edge …"],
+      )
+      : panel(heightOfStrings, (box) => stringTrees(strings, cut, box), {
+        title: `The words of ${strings.length || 8} strings, said a second time${asked ? `: ${asked}` : ""}`,
+      });
+    return {
+      ...sentencesOf(derived),
+      plot: panels(layout, [network, answers]),
+      notes: [
+        working
+          ? "Cutting the edge …"
+          : shade === "cut"
+          ? `Drawn are the edges whose cut costs a percent of the repeats or more.`
+          : `Drawn are the edges that stand ${derived.least} standard deviations or more above random matrices.`,
+      ],
+    };
+  },
+});
+
+/**
+ * The sentence's controls, which apply only where the edge is cut on a sentence.
+ * @param {Record<string, import("../../static/js/inputs/control.js").Control>} controls
+ */
+const onSentence = (controls) =>
+  Object.fromEntries(
+    Object.entries(controls).flatMap(([name, control]) =>
+      Object.entries(when((inputs) => inputs.test === "sentence" && (control.when?.(inputs) ?? true), {
+        [name]: control,
+      }))
+    ),
+  );
+
+/**
+ * @param {{ kind: Kind, writer: number, reader: number, value: number | null, above: number, rank: number, cut: boolean,
+ *   asked: number, right: number[], lead: Worked["lead"], working: boolean, wires: Wire[], shade: string,
+ *   costly: number }} derived
+ */
+function sentencesOf(derived) {
+  const { kind, writer, reader, value, above, rank, cut, asked, right, lead, working, wires, shade, costly } = derived;
+  const [from, to] = [nameOf(writer), nameOf(reader)];
+  const pointed = say`Into the ${READS[kind]} of ${to}, ${from} writes at ${
+    fixed(value ?? 0, 3)
+  }: rank ${rank} of 96, ${tint("attention", `${fixed(above, 1)} sd`)} above chance.`;
+  const whole = `With ${from} → ${to} cut, `;
+  const felt = lead
+    ? say`${whole}the lead of “${lead.answer}” goes from ${fixed(lead.before, 2)} to ${
+      tint("loss", fixed(lead.after, 2))
+    }.`
+    : say`${whole}${tint("loss", `${right[1]} of ${asked}`)} repeated words are right; before, ${right[0]} were.`;
+  const paid = say`Of 96 edges into the ${READS[kind]}, ${tint("loss", String(costly))} ${
+    costly === 1 ? "costs" : "cost"
+  } a percent of the repeats or more when cut.`;
+  return {
+    finding: value === null
+      ? say`Head ${to} cannot hear ${from}: it reads before that is written.`
+      : cut && !working
+      ? felt
+      : shade === "cut"
+      ? paid
+      : pointed,
+    summary: `A graph of sixteen heads and ${wires.length} edges into ${READS[kind]}. The edge from ${from} to ${to} ${
+      value === null ? "does not exist" : `has a composition of ${fixed(value, 3)}`
+    }. ${asked ? `Whole, ${right[0]} of ${asked} repeated words are right, with this edge cut ${right[1]}.` : ""}`,
+    texts: {
+      composition: value === null ? "none" : fixed(value, 3),
+      above: fixed(above, 1),
+      rank: String(rank),
+      before: asked ? `${right[0]} of ${asked}` : "…",
+      after: asked ? `${right[1]} of ${asked}` : "…",
+    },
   };
 }

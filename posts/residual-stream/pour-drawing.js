@@ -148,7 +148,7 @@ function namesOf(lines, { x, thick, pitch, foot, size }) {
   );
   const names = lines.map(({ name, series }, i) => {
     const text = short(name);
-    if (textWidth(text, size) > pitch * (text === "MLP" ? 1.6 : 1)) return null;
+    if (textWidth(text, size) > pitch * (text === "MLP" ? 1.45 : 1)) return null;
     return label([x(i) + thick / 2, foot + size * 0.75], text, { size, anchor: "middle", series, key: `name ${name}` });
   });
   return [...names, ...blocks];

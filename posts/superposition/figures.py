@@ -318,7 +318,7 @@ def phase_diagram() -> Json:
             "winner": closed_class(ratio, p),
         }
         samples.append({"inputs": {"ratio": ratio, "p": p}, "outputs": outputs})
-    return {name: PHASE[name] for name in ("ratios", "densities", "classes", "losses")} | {
+    return {name: PHASE[name] for name in ("ratios", "densities", "classes")} | {
         "ratio_steps": RATIOS,
         "p_steps": PROBES,
         "inputs": {"ratio": 1, "p": 0.25},

@@ -20,34 +20,11 @@ import {
   slider,
   tint,
 } from "../../static/js/kit.js";
-import { begin, gapsBetween, gram, ruleBatch, shapeOf } from "../../static/js/transformer/superposition.js";
+import { gapsBetween, shapeOf } from "../../static/js/transformer/superposition.js";
 import { placesOf, plane, table, together } from "./plane.js";
+import { around, ended, measured, trainingOf } from "./training.js";
 
-/** @typedef {ReturnType<typeof begin>} Training */
-/** @typedef {{ W: number[][], b: number[], losses: number[] }} Trained */
-
-const AROUND = 120; // steps in which the others settle around an arrow that is held
 const COUNTS = ["No feature", "One feature", "Two features", "Three features", "Four features", "All five features"];
-
-/** @type {WeakMap<object, { of: string, training: Training, batch: ReturnType<typeof ruleBatch> }>} */
-const last = new WeakMap();
-
-/**
- * The training of some inputs: the last one again while only the step or the hand moves.
- * @param {any} data
- * @param {number[]} densities
- * @param {number[]} importance
- * @param {number} seed
- */
-function trainingOf(data, densities, importance, seed) {
-  const of = [...densities, ...importance, seed].join();
-  const known = last.get(data);
-  if (known?.of === of) return known;
-  const batch = ruleBatch(data, densities);
-  const found = { of, batch, training: begin(data.starts[seed - 1], batch, importance, data) };
-  last.set(data, found);
-  return found;
-}
 
 export default figure({
   inputs: ({ densities, decays, relative, starts, shown, free }) => {
@@ -74,7 +51,6 @@ export default figure({
     "Let go: a pentagon": { frame },
     "Denser: two pairs": { density: 0.3, frame },
     "Pull one to zero": { frame, x: 0, y: 0 },
-    "Starve one": { relative: 0.2, seed: 4, frame },
     "Three at 120°": { density: 0.7, frame },
   }),
 
@@ -152,39 +128,6 @@ export default figure({
       ),
     ),
 });
-
-/**
- * What the others come to around an arrow that is held.
- * @param {Trained} from
- * @param {number[]} tip
- * @param {number} held
- * @param {ReturnType<typeof ruleBatch>} batch
- * @param {number[]} importance
- * @param {number} rate
- */
-function around(from, tip, held, batch, importance, rate) {
-  const start = from.W.map((row, j) => row.map((value, i) => (i === held ? tip[j] : value)));
-  return begin(start, batch, importance, { steps: AROUND, rate, bias: from.b, held }).after(AROUND);
-}
-
-/** @param {number[][]} W @param {number} least */
-function measured(W, least) {
-  const products = gram(W);
-  const norms = products.map((row, i) => Math.sqrt(row[i]));
-  return { products, norms, kept: norms.flatMap((norm, i) => (norm > least ? [i] : [])) };
-}
-
-/** How the training ends, whatever is shown. @param {Trained} trained @param {number} least */
-function ended({ W, b, losses }, least) {
-  const { kept } = measured(W, least);
-  return {
-    W,
-    gaps: gapsBetween(W, kept),
-    represented: kept.length,
-    loss: losses[losses.length - 1],
-    bias: b.reduce((sum, v) => sum + v, 0) / b.length,
-  };
-}
 
 /**
  * @param {{ represented: number, stop: number, steps: number, loss: number, before: number, holds: boolean, hold: number,

@@ -1,173 +1,168 @@
 // @ts-check
 /** Two features and one dimension: three strategies, their exact losses, and what trained models did. */
 
-import { fixed, percent, significant } from "../../static/js/core/format.js";
-import { svg } from "../../static/js/core/tree.js";
+import {
+  bar,
+  chart,
+  curve,
+  figure,
+  fixed,
+  grip,
+  label,
+  note,
+  panel,
+  panels,
+  percent,
+  say,
+  significant,
+  slider,
+  tint,
+} from "../../static/js/kit.js";
 import {
   antipodal_loss,
   boundary_density,
   drop_extra_loss,
   drop_first_loss,
 } from "../../static/js/formulas/posts/superposition.js";
-import { slider } from "../../static/js/inputs/slider.js";
-import { axisBottom, axisLeft } from "../../static/js/marks/axis.js";
-import { bar } from "../../static/js/marks/bar.js";
-import { dot } from "../../static/js/marks/dot.js";
-import { line } from "../../static/js/marks/line.js";
-import { matrix } from "../../static/js/marks/matrix.js";
-import { log } from "../../static/js/marks/scale.js";
-import { label } from "../../static/js/marks/text.js";
+import { PLACES, portrait, region, SERIES, strategy } from "./strategies.js";
+
+/** @import { Pair } from "../../static/js/marks/chart.js" */
 
 const NAMES = ["keep the first alone", "keep the extra alone", "keep both, back to back"];
 
-/** @param {any} data */
-export function inputs(data) {
-  return {
-    ratio: slider({ label: "Importance of the extra feature", values: data.ratio_steps, format: short }),
-    p: slider({ label: "Density, p", values: data.p_steps, format: (value) => significant(value, 3) }),
-  };
-}
+export default figure({
+  inputs: ({ ratio_steps, p_steps }) => ({
+    ratio: slider({ label: "Importance of the extra feature", values: ratio_steps, format: short }),
+    p: slider({ label: "Density, p", values: p_steps, format: (value) => significant(value, 3) }),
+  }),
 
-export function presets() {
-  return [
-    { name: "Equal and rare", inputs: {} },
-    { name: "The tie", inputs: { p: 0.571 } },
-    { name: "Equal and frequent", inputs: { p: 0.8 } },
-    { name: "A tenth as important", inputs: { ratio: 0.1, p: 0.25 } },
-    { name: "Ten times, still shared", inputs: { ratio: 10, p: 0.1 } },
-  ];
-}
+  presets: {
+    "Equal and rare": {},
+    "The tie": { p: 0.571 },
+    "Equal and frequent": { p: 0.8 },
+    "A tenth as important": { ratio: 0.1, p: 0.25 },
+    "Ten times, still shared": { ratio: 10, p: 0.1 },
+  },
 
-/** @param {any} inputs @param {any} data */
-export function derive({ ratio, p }, data) {
-  const drop_extra = drop_extra_loss({ r: ratio, p });
-  const drop_first = drop_first_loss({ p });
-  const both = antipodal_loss({ r: ratio, p });
-  const losses = [drop_extra, drop_first, both];
-  const nearest = (/** @type {number[]} */ list, /** @type {number} */ value) =>
-    list.reduce(
-      (best, other, i) => (Math.abs(Math.log(other / value)) < Math.abs(Math.log(list[best] / value)) ? i : best),
-      0,
-    );
-  const cell = [nearest(data.densities, p), nearest(data.ratios, ratio)];
-  return {
-    ratio,
-    p,
-    drop_extra,
-    drop_first,
-    both,
-    losses,
-    boundary: boundary_density({ r: ratio }),
-    winner: losses.indexOf(Math.min(...losses)),
-    trained: data.classes[cell[0]][cell[1]],
-    ends: {
-      ratio: [data.ratios[0], data.ratios[data.ratios.length - 1]],
-      p: [data.densities[0], data.densities[data.densities.length - 1]],
-    },
-    classes: data.classes,
-    curve: data.ratios.map((/** @type {number} */ one) => [one, boundary_density({ r: one })]),
-  };
-}
+  once: () => [{ p: 0.571 }, { p: 0.8 }],
+
+  derive({ ratio, p }, data) {
+    const [drop_extra, drop_first] = [drop_extra_loss({ r: ratio, p }), drop_first_loss({ p })];
+    const both = antipodal_loss({ r: ratio, p });
+    const losses = [drop_extra, drop_first, both];
+    const [ratios, densities] = /** @type {[number[], number[]]} */ ([data.ratios, data.densities]);
+    return {
+      ...{ ratio, p, drop_extra, drop_first, both, losses, ratios, densities },
+      steps: /** @type {{ ratio: number[], p: number[] }} */ ({ ratio: data.ratio_steps, p: data.p_steps }),
+      boundary: boundary_density({ r: ratio }),
+      winner: losses.indexOf(Math.min(...losses)),
+      classes: /** @type {number[][]} */ (data.classes),
+      trained: /** @type {number} */ (data.classes[nearest(densities, p)][nearest(ratios, ratio)]),
+      border: ratios.map((one) => /** @type {Pair} */ ([one, boundary_density({ r: one })])),
+    };
+  },
+
+  view(derived, layout) {
+    const { ratio, p, steps, ratios, densities, classes, border } = derived;
+    const beside = layout.name === "wide" || layout.name === "full";
+    const half = (/** @type {number[]} */ list) => Math.sqrt(list[1] / list[0]); // a cell stands half a step around its value
+    const ends = (
+      /** @type {number[]} */ list,
+    ) => /** @type {Pair} */ ([list[0] / half(list), list[list.length - 1] * half(list)]);
+    const map = chart({
+      share: 1.35,
+      height: beside ? 390 : 266,
+      x: {
+        domain: ends(ratios),
+        log: 10,
+        ticks: [0.1, 1, 10],
+        format: String,
+        title: "importance of the extra feature",
+      },
+      y: { domain: ends(densities), log: 10, ticks: [0.01, 0.1, 1], format: String, title: "density, p" },
+      marks: [
+        ...SERIES.map((_, kind) => region(kind, classes, ratios, densities)),
+        curve(border, { series: "ink", dash: false, weight: 2.5 }),
+        ...PLACES.map((place, kind) => portrait(place, kind)),
+        note([1, 0.56], beside ? "equals: up to 4/7" : "up to 4/7", { dx: 34, dy: beside ? 8.5 : 4.6 }),
+        grip([ratio, p], {
+          label: "Importance and density",
+          text: `${short(ratio)}, ${significant(p, 3)}`,
+          x: { input: "ratio", value: ratio, values: steps.ratio },
+          y: { input: "p", value: p, values: steps.p },
+        }),
+      ],
+    });
+    return {
+      ...sentences(derived),
+      plot: panels(layout, beside ? [[map, costs(derived, 390)]] : [map, costs(derived, 170)]),
+    };
+  },
+});
 
 /** @param {number} value */
 const short = (value) => (Number.isInteger(value) ? String(value) : significant(value, 2));
 
-/** @param {any} derived @param {{ name: string, width: number, font: number }} layout */
-export function view(derived, layout) {
-  const { ratio, p, losses, winner, boundary, ends, trained } = derived;
-  const { width, font: size } = layout;
-  const beside = width >= 600;
-  const left = size * 3.2;
-  const across = beside ? width * 0.56 - left : width - left - 8;
-  const tall = Math.min(across, beside ? 380 : 300);
-  const top = size * 3;
-  const box = { x: left, y: top, width: across, height: tall };
-  const half = Math.pow(ends.ratio[1] / ends.ratio[0], 0.5 / 39); // a cell stands half a step around its value
-  const low = Math.pow(ends.p[1] / ends.p[0], 0.5 / 39);
-  const x = log([ends.ratio[0] / half, ends.ratio[1] * half], [left, left + across]);
-  const y = log([ends.p[0] / low, ends.p[1] * low], [top + tall, top]);
-  const column = beside ? left + across + 32 : 0;
-  const under = beside ? top + size * 1.4 : top + tall + size * 5.5;
-  const room = width - column;
-  const most = Math.max(...losses);
-  const rows = losses.flatMap((/** @type {number} */ loss, /** @type {number} */ i) => {
-    const at = under + size * (2 + 4.4 * i);
+/** The place of the value that is nearest by ratio. @param {number[]} list @param {number} value */
+const nearest = (list, value) =>
+  list.reduce(
+    (best, other, i) => Math.abs(Math.log(other / value)) < Math.abs(Math.log(list[best] / value)) ? i : best,
+    0,
+  );
+
+/**
+ * What each strategy costs where the cross stands, and which of them training took.
+ * @param {{ losses: number[], winner: number, ratio: number, trained: number }} state
+ * @param {number} height
+ */
+const costs = ({ losses, winner, ratio, trained }, height) =>
+  panel(height, ({ width, size }) => {
+    const most = Math.max(...losses);
+    const step = (height - 2.4 * size) / 3;
+    const tall = step > 5 * size; // room for a picture
+    const best = (/** @type {number} */ i) => i === winner || (ratio === 1 && winner < 2 && i < 2);
     return [
-      label([column, at - size * 0.9], NAMES[i], { size, weight: i === winner ? "bold" : "normal" }),
-      label([width, at - size * 0.9], significant(loss), {
-        size,
-        anchor: "end",
-        weight: i === winner ? "bold" : "normal",
+      ...losses.flatMap((loss, i) => {
+        const top = size + i * step;
+        const weight = best(i) ? "bold" : "normal";
+        return [
+          label([0, top], NAMES[i], { key: `name ${i}`, size, series: SERIES[i], weight }),
+          label([width, top], significant(loss), { key: `loss ${i}`, size, anchor: "end", weight }),
+          tall && strategy(i, [width / 2, top + size * 2.4], Math.min(90, width / 2.6)),
+          bar({ x: 0, y: top + size * (tall ? 4 : 0.9), width: (width * loss) / most, height: size * 1.2 }, {
+            ...{ key: `bar ${i}`, series: SERIES[i], soft: !best(i), mark: `strategy ${i}` },
+          }),
+        ];
       }),
-      bar({ x: column, y: at, width: Math.max(1, (room * loss) / most), height: size * 1.4 }, {
-        series: 6,
-        soft: i !== winner,
-        mark: `strategy-${i}`,
-      }),
+      label([0, height - size * 0.7], `trained here: ${NAMES[trained]}`, { key: "trained", size, quiet: true }),
     ];
-  });
-  const height = Math.max(top + tall + size * 3.4, under + size * 14.6);
-  const place = `At importance ${short(ratio)} and density ${significant(p, 3)}`;
-  const least = significant(losses[winner]);
-  const second = [...losses].sort((a, b) => a - b)[ratio === 1 && winner < 2 ? 2 : 1]; // two equal features: the same choice
+  }, { title: "Loss of each strategy at the cross" });
+
+/** @param {{ ratio: number, p: number, losses: number[], winner: number, boundary: number }} state */
+function sentences({ ratio, p, losses, winner, boundary }) {
+  const alike = ratio === 1 && winner < 2; // dropping the one or the other is then the same choice
+  const second = [...losses].sort((a, b) => a - b)[alike ? 2 : 1];
+  const less = tint(SERIES[winner], percent(1 - losses[winner] / second, 2));
   const tie = second / losses[winner] - 1 < 0.005;
+  const kept = alike ? "one" : ["the first", "the extra one"][winner];
   const finding = tie
-    ? `${place} sharing costs as much as dropping a feature, within half a percent: ${least}.`
-    : `${place} it is cheapest to ${
-      ratio === 1 && winner < 2 ? "keep one and drop the other" : NAMES[winner]
-    }: a loss of ${least}, ` +
-      `${percent(1 - losses[winner] / second, 2)} less than the next best.`;
-  const map = matrix({
-    values: [...derived.classes].reverse(),
-    domain: [0, 9],
-    ...box,
-    label: "what the best of ten trained models kept, by importance and density",
-  });
-  const [px, py] = [x(ratio), y(p)];
+    ? say`Here sharing costs as much as dropping a feature: a loss of ${tint("six", significant(losses[winner]))}.`
+    : winner === 2
+    ? say`Sharing one number loses ${less} less than dropping one of the two features.`
+    : say`Too frequent to share: keeping ${kept} alone loses ${less} less.`;
+  const each = losses.map((loss, i) => `${NAMES[i]} ${significant(loss)}`).join(", ");
   return {
     finding,
     summary:
-      `Map of importance 0.1 to 10 by density 0.01 to 1. Below a curve that peaks at density 0.571 for equal importance, trained models keep both features back to back; ` +
-      `above it they keep the more important one. Losses at the probe: ${
-        losses.map((/** @type {number} */ loss, /** @type {number} */ i) => `${NAMES[i]} ${significant(loss)}`).join(
-          ", ",
-        )
-      }.`,
-    readouts: [
-      { name: "cheapest", label: "cheapest loss", text: significant(losses[winner]), value: losses[winner] },
-      { name: "boundary", label: "density of the tie", text: fixed(boundary, 3), value: boundary },
-    ],
-    texts: { strategy: NAMES[winner], both: significant(losses[2]), dropped: significant(losses[0]) },
-    plot: svg(width, Math.ceil(height), [
-      map,
-      axisLeft(y, left, { format: (value) => String(value), ticks: [0.01, 0.1, 1], title: "density, p", size }),
-      axisBottom(x, top + tall, {
-        format: (value) => String(value),
-        ticks: [0.1, 1, 10],
-        title: "importance of the extra feature",
-        size,
-      }),
-      line(
-        derived.curve.map((
-          /** @type {[number, number]} */ [one, at],
-        ) => /** @type {[number, number]} */ ([x(one), y(at)])),
-        { series: 0, dash: false, weight: 2.5 },
-      ),
-      label([x(1), y(0.05)], "both, back to back", { size, anchor: "middle", weight: "bold" }),
-      label([x(0.105), y(0.66)], "first only", { size, weight: "bold" }),
-      label([x(9.5), y(0.66)], "extra only", { size, anchor: "end", weight: "bold" }),
-      dot([px, py], {
-        series: 6,
-        radius: 8,
-        tip: `importance ${significant(ratio, 2)}, density ${significant(p, 3)}: trained models ${NAMES[trained]}`,
-      }),
-      label([column, under - size * 0.6], "Loss of each strategy", { size, quiet: true }),
-      ...rows,
-    ]),
-    notes: trained === winner ? [] : [
-      `The best of ten trained models in this cell chose to ${
-        NAMES[trained]
-      }: it may also move its bias, which the closed forms keep at zero.`,
-    ],
+      `Map of importance 0.1 to 10 by density 0.01 to 1. Below a curve that peaks at density 0.571 for equal importance, ` +
+      `trained models keep both features back to back; above it they keep the more important one. ` +
+      `Losses at importance ${short(ratio)} and density ${significant(p, 3)}: ${each}.`,
+    texts: {
+      cheapest: significant(losses[winner]),
+      boundary: fixed(boundary, 3),
+      strategy: NAMES[winner],
+      both: significant(losses[2]),
+      dropped: significant(losses[0]),
+    },
   };
 }

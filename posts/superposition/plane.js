@@ -43,7 +43,7 @@ export function plane(arrows, { width, height, size }) {
       class: "wire s0",
       opacity: 0.25,
     }),
-    label([centre.x, centre.y + unit + size * 0.9], "length 1", { key: "length", size, quiet: true, anchor: "middle" }),
+    label([width, height - size], "circle: length 1", { key: "length", size, quiet: true, anchor: "end" }),
     ...trails.map((trail, i) =>
       h("path", {
         ...attributesOf("line plain", { series: seriesOf(i), mark: `feature ${i + 1}` }),

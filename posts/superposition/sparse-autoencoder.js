@@ -63,7 +63,6 @@ export default figure({
     "Perfect and wrong": { price: 0.01 },
     "Price too high": { price: 1 },
     "Half the latents": { size: "half" },
-    "Packed tighter": { data: "ten", price: 0.5 },
     "Steer": { push: 1, strength: 0.3 },
   },
 

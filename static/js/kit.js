@@ -28,7 +28,7 @@ export { panel, panels } from "./marks/panels.js";
 export { rows } from "./marks/rows.js";
 export { band, linear, log } from "./marks/scale.js";
 export { label, paragraph, round, spread, textWidth, wrap } from "./marks/text.js";
-export { treemap } from "./marks/treemap.js";
+export { rowsOf, squarify, treemap } from "./marks/treemap.js";
 
 /**
  * @import { Control } from "./inputs/control.js"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 FENCE = "```figure bar\n```\n"
 START = '"inputs": {"n_heads": 2}'
 DERIVE = "cache_bytes: inputs.n_heads * data.per_head"
-PRESET = "inputs: { n_heads: 4 }"
+PRESET = "{ n_heads: 4 }"
 RECT = "width: derived.n_heads * 10, height: 20"
 REFUSED_FROM_FOUR = '  if (inputs.n_heads > 3) throw new Error("no such head");\n  return { ...inputs'
 CHECK = "export const check = ({{ n_heads }}) => n_heads > {} ? 'Too many heads.' : null;\nexport function derive"
@@ -159,12 +159,23 @@ CASES: dict[str, tuple[Mapping[str, str], str, list[str]]] = {
         [],
     ),
     "preset-is-not-valid": (
-        module(PRESET, "inputs: { n_heads: 3 }"),
+        module(PRESET, "{ n_heads: 3 }"),
         FENCE,
         ['bar.js:9:1: figure "bar": preset "All": n_heads=3 is not valid'],
     ),
+    "preset-of-no-input-in-a-default-export": (
+        {
+            "figures.py": FIGURES,
+            "bar.js": MODULE.replace("export function ", "function ").replace(
+                "return { \"All\"", "return { \"None\""
+            )
+            + "\nexport default {\n  inputs,\n  presets: { \"All\": { heads: 4 } },\n  derive,\n  view,\n};\n",
+        },
+        FENCE,
+        ['bar.js:33:1: figure "bar": preset "All": there is no input "heads"'],
+    ),
     "preset-of-no-input": (
-        module(PRESET, "inputs: { heads: 4 }"),
+        module(PRESET, "{ heads: 4 }"),
         FENCE,
         ['bar.js:9:1: figure "bar": preset "All": there is no input "heads"'],
     ),

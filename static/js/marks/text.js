@@ -25,12 +25,18 @@ export function textWidth(text, size) {
 /**
  * @param {[number, number]} at
  * @param {string} text
- * @param {{ anchor?: "start" | "middle" | "end", size?: number, weight?: "normal" | "bold", quiet?: boolean, series?: import("./mark.js").Series | number, mark?: string | null, key?: string | number, baseline?: "middle" | "auto" | "hanging" }} [options]
+ * @param {{ anchor?: "start" | "middle" | "end", size?: number, weight?: "normal" | "bold", quiet?: boolean, series?: import("./mark.js").Series | number, mark?: string | null, key?: string | number, code?: boolean, baseline?: "middle" | "auto" | "hanging" }} [options]  code: in the fixed-width font
  */
 export function label([x, y], text, options = {}) {
   const { anchor = "start", size = 13, weight = "normal", quiet = false, series, mark = null } = options;
   const shift = { middle: 0.35, auto: 0, hanging: 0.75 }[options.baseline ?? "middle"] * size;
-  const classes = ["label", quiet && "quiet", weight === "bold" && "strong", series !== undefined && classOf(series)];
+  const classes = [
+    "label",
+    quiet && "quiet",
+    weight === "bold" && "strong",
+    options.code && "fixed-width",
+    series !== undefined && classOf(series),
+  ];
   return h("text", {
     ...(options.key === undefined ? {} : { key: options.key }),
     x: round(x),

@@ -1,5 +1,8 @@
 // @ts-check
-/** A squarified treemap: areas in true proportion, whatever their size; labels only where they fit. */
+/**
+ * A squarified treemap: areas in true proportion, whatever their size; labels only where they fit. A tile travels under
+ * its name.
+ */
 
 import { h } from "../core/tree.js";
 import { bar } from "./bar.js";
@@ -8,7 +11,7 @@ import { label, textWidth } from "./text.js";
 
 /**
  * @typedef {{ x: number, y: number, width: number, height: number }} Box
- * @typedef {{ name: string, value: number, series: import("./mark.js").Series | number, text: string, tip?: string, idle?: boolean, short?: string }} Part
+ * @typedef {{ name: string, value: number, series: import("./mark.js").Series | number, text: string, tip?: string, mark?: string, idle?: boolean, short?: string }} Part
  *   idle: outlined only, for what is held and not used; short: the name where there is little room
  */
 
@@ -31,15 +34,18 @@ function drawTile(part, tile, size) {
   const rows = rowsOf(part, inner, size);
   return h(
     "g",
-    null,
+    { key: `tile ${part.name}` },
     bar(inner, {
+      key: "area",
       series: part.series,
-      mark: part.name,
+      mark: part.mark ?? part.name,
       tip: part.tip ?? `${part.name}: ${part.text}`,
       soft: !part.idle,
       class: part.idle ? "hatched" : undefined,
     }),
     h("rect", {
+      key: "edge",
+      "data-mark": part.mark ?? part.name,
       class: `edge ${classOf(part.series)}`,
       x: inner.x,
       y: inner.y,
@@ -49,8 +55,9 @@ function drawTile(part, tile, size) {
     ...rows.map((row, i) =>
       label([inner.x + 12, inner.y + size * (1.1 + 1.3 * i)], row, {
         size,
+        key: `line ${i}`,
         weight: i ? "normal" : "bold",
-        mark: part.name,
+        mark: part.mark ?? part.name,
       })
     ),
   );

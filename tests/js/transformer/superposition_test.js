@@ -1,5 +1,6 @@
 // @ts-check
 import {
+  begin,
   dimensionality,
   gapsBetween,
   gram,
@@ -96,4 +97,13 @@ Deno.test("a direction without length has no share, and no angle has no name", (
   equal(shapeOf([]), "");
   equal(shapeOf([100, 260]), "");
   equal(shapeOf([90, 270]), "two axes at right angles");
+});
+
+Deno.test("a feature that is held stays where it is, and the others settle around it", () => {
+  const batch = ruleBatch(FIVE, [0.05, 0.05, 0.05, 0.05, 0.05]);
+  const free = trained(0.05, 1);
+  const W = free.W.map((row) => row.map((value, i) => (i === 4 ? 0 : value))); // the fifth is pulled to the centre
+  const around = begin(W, batch, [1, 1, 1, 1, 1], { steps: 120, rate: FIVE.rate, bias: free.b, held: 4 }).after(120);
+  equal([around.W[0][4], around.W[1][4]], [0, 0]);
+  equal(shapeOf(gapsBetween(around.W, [0, 1, 2, 3])), "two pairs, each back to back");
 });

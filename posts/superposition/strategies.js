@@ -1,0 +1,62 @@
+// @ts-check
+/** What two features can do with one number, as pictures and as regions of a map. */
+
+import { arrow, attributesOf, h, label, round, wire } from "../../static/js/kit.js";
+
+/** @import { Mark, Pair, Series } from "../../static/js/marks/chart.js" */
+
+/** Of the pictures in their regions: importance and density. */
+export const PLACES = /** @type {Pair[]} */ ([[0.165, 0.77], [6.06, 0.77], [1, 0.035]]); // of the pictures in their regions
+export const SERIES = /** @type {Series[]} */ (["one", "two", "six"]);
+
+/**
+ * The cells in which trained models took one of the strategies, as one path; neighbours in a row are joined.
+ * @param {number} kind
+ * @param {number[][]} classes  by density, then by importance
+ * @param {number[]} ratios
+ * @param {number[]} densities
+ * @returns {Mark}
+ */
+export const region = (kind, classes, ratios, densities) => (at) => {
+  const [across, up] = [(at.right - at.left) / ratios.length, (at.bottom - at.top) / densities.length];
+  const runs = classes.flatMap((row, i) => {
+    const y = at.bottom - (i + 1) * up;
+    return row.flatMap((one, j) => {
+      if (one !== kind || row[j - 1] === kind) return [];
+      const end = row.findIndex((other, k) => k > j && other !== kind);
+      const wide = ((end < 0 ? row.length : end) - j) * across;
+      return `M${round(at.left + j * across)} ${round(y)}h${round(wide)}v${round(up)}h${round(-wide)}z`;
+    });
+  });
+  return h("path", {
+    ...attributesOf("bar soft", { series: SERIES[kind], key: `region ${kind}` }),
+    d: runs.join("") || "M0 0",
+  });
+};
+
+/**
+ * A strategy as a picture: one hidden number is a line, and what points along it is kept.
+ * @param {number} kind
+ * @param {Pair} middle
+ * @param {number} reach
+ */
+export function strategy(kind, [x, y], reach) {
+  const to = (/** @type {number} */ dx, /** @type {Series} */ series) =>
+    arrow([x, y], [x + dx, y], { series, weight: 2.5, key: `${kind} ${series}` });
+  return h(
+    "g",
+    { key: `picture ${kind}` },
+    wire([x - reach * 1.15, y], [x + reach * 1.15, y], { weight: 0.75 }),
+    h("circle", { class: "dot s0", cx: round(x), cy: round(y), r: 3 }),
+    kind !== 1 && to(reach, "one"),
+    kind !== 0 && to(kind === 1 ? reach : -reach, "two"),
+  );
+}
+
+/** A strategy's picture and name in its region. @param {Pair} place @param {number} kind @returns {Mark} */
+export const portrait = ([ratio, p], kind) => (at) => [
+  strategy(kind, [at.x(ratio), at.y(p)], 1.8 * at.size),
+  label([at.x(ratio), at.y(p) + at.size * 1.3], ["first only", "extra only", "both share"][kind], {
+    ...{ key: `name ${kind}`, size: at.size, anchor: "middle", series: SERIES[kind], weight: "bold" },
+  }),
+];
