@@ -34,13 +34,13 @@ export function inputs(data) {
 }
 
 export function presets() {
-  return [
-    { name: "The machine and Gemma 3 27B", inputs: {} },
-    { name: "Llama 2 70B and Llama 3.1 70B", inputs: { a: "llama-2-70b", b: "llama-3.1-70b" } },
-    { name: "Mixtral and its dense sibling", inputs: { a: "mistral-7b", b: "mixtral-8x7b" } },
-    { name: "DeepSeek-V3 and Kimi K2", inputs: { a: "deepseek-v3", b: "kimi-k2" } },
-    { name: "GPT-2 and Qwen3 0.6B", inputs: { a: "gpt-2", b: "qwen3-0.6b" } },
-  ];
+  return {
+    "The machine and Gemma 3 27B": {},
+    "Llama 2 70B and Llama 3.1 70B": { a: "llama-2-70b", b: "llama-3.1-70b" },
+    "Mixtral and its dense sibling": { a: "mistral-7b", b: "mixtral-8x7b" },
+    "DeepSeek-V3 and Kimi K2": { a: "deepseek-v3", b: "kimi-k2" },
+    "GPT-2 and Qwen3 0.6B": { a: "gpt-2", b: "qwen3-0.6b" },
+  };
 }
 
 /** @param {any} state @param {any} data */

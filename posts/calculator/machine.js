@@ -35,16 +35,16 @@ export const inputs = machineControls;
 
 export function presets() {
   const llama = { model: "llama-3.1-8b" };
-  return [
-    { name: "Llama 3.1 8B", inputs: llama },
-    { name: "GPT-2", inputs: { model: "gpt-2", seq_len: 1024 } },
-    { name: "Gemma 3 27B", inputs: { model: "gemma-3-27b" } },
-    { name: "Mixtral 8x7B", inputs: { model: "mixtral-8x7b" } },
-    { name: "DeepSeek-V3", inputs: { model: "deepseek-v3", count: 16 } },
-    { name: "A key for every head", inputs: { ...llama, n_kv_heads: 32 } },
-    { name: "Tie the embeddings", inputs: { ...llama, tied_embeddings: true } },
-    { name: "Double the feed-forward", inputs: { ...llama, d_ff: 28672 } },
-  ];
+  return {
+    "Llama 3.1 8B": llama,
+    "GPT-2": { model: "gpt-2", seq_len: 1024 },
+    "Gemma 3 27B": { model: "gemma-3-27b" },
+    "Mixtral 8x7B": { model: "mixtral-8x7b" },
+    "DeepSeek-V3": { model: "deepseek-v3", count: 16 },
+    "A key for every head": { ...llama, n_kv_heads: 32 },
+    "Tie the embeddings": { ...llama, tied_embeddings: true },
+    "Double the feed-forward": { ...llama, d_ff: 28672 },
+  };
 }
 
 /** @param {any} state @param {any} data */

@@ -161,6 +161,11 @@ def site(request: pytest.FixtureRequest, sites: dict[str, Site]) -> Site:
 
 
 @pytest.fixture(scope="session")
+def own(sites: dict[str, Site]) -> Site:
+    return sites["own"]
+
+
+@pytest.fixture(scope="session")
 def sink(sites: dict[str, Site]) -> Site:
     return sites["sink"]
 

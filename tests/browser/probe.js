@@ -94,6 +94,13 @@
     }
   };
 
+  /** Wait until a figure has drawn what was asked for, its slow part too. @param {string} name */
+  const settled = async (name) => {
+    await frames(2);
+    await until(() => root(name).ariaBusy !== "true" && !root(name).querySelector(".moving"));
+    await frames(2);
+  };
+
   /** How often Tab must be pressed to pass a figure. @param {string} name */
   const stops = (name) => {
     const some = "a[href], button:not(:disabled), input:not(:disabled), select, textarea, summary, [tabindex]";
@@ -349,6 +356,7 @@
       printed,
       readThrough,
       record,
+      settled,
       shown,
       startAgain,
       state,

@@ -85,8 +85,8 @@ async function setState(link, liveFigure) {
     live.replace(readInputs(live.figure, readQuery(link.search, name)).inputs);
     live.commit(true);
   } catch { /* the figure says so itself, and so does its copy */ }
-  link.ariaBusy = null;
   await shown;
+  link.ariaBusy = null;
 }
 
 /**

@@ -4,7 +4,7 @@
 import { h, patch } from "./tree.js";
 import { writeAddress } from "./url.js";
 
-const MOST = 0.6; // of a drawing, which then counts as seen
+const MOST = 0.75; // of a drawing, which then counts as seen
 
 /**
  * Whether most of a figure's drawing, or of what the window can hold of it, is in the window.

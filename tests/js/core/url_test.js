@@ -1,5 +1,5 @@
 // @ts-check
-import { readQuery, VERSION, writeQuery } from "../../../static/js/core/url.js";
+import { readQuery, VERSION, writeAddress, writeQuery } from "../../../static/js/core/url.js";
 import { equal, ok } from "../support/assert.js";
 import { forMany, HOSTILE } from "../support/random.js";
 import { unread } from "../support/unread.js";
@@ -70,4 +70,32 @@ Deno.test("a query that is longer than any of ours is refused without a look at 
 
 Deno.test("broken percent signs do not throw", () => {
   equal({ ...readQuery(`?v=${VERSION}&fig.a=%E0%A4%A&fig.b=%`, "fig") }.b, "%");
+});
+
+Deno.test("an address that the browser refuses is reported, and nothing is thrown", () => {
+  const given = { history: globalThis.history, location: globalThis.location };
+  const written = /** @type {string[]} */ ([]);
+  const page = { href: "https://example.org/a", search: "" };
+  const note = (/** @type {string} */ how) => (/** @type {any[]} */ ...[, , address]) =>
+    written.push(`${how} ${address}`);
+  const stub = (/** @type {any} */ history) => {
+    Object.defineProperty(globalThis, "history", { value: history, configurable: true });
+    Object.defineProperty(globalThis, "location", { value: page, configurable: true });
+  };
+  try {
+    stub({ pushState: note("push"), replaceState: note("replace"), state: null });
+    ok(writeAddress("/b"), "an address");
+    ok(writeAddress("/b", true), "a step");
+    ok(writeAddress("/a", true), "no step, for the address that stands");
+    equal(written, ["replace /b", "push /b", "replace /a"]);
+    const refuse = () => {
+      throw new DOMException("too often", "SecurityError");
+    };
+    stub({ pushState: refuse, replaceState: refuse, state: null });
+    equal([writeAddress("/b"), writeAddress("/b", true)], [false, false]);
+  } finally {
+    for (const [name, value] of Object.entries(given)) {
+      Object.defineProperty(globalThis, name, { value, configurable: true });
+    }
+  }
 });
