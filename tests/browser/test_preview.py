@@ -127,9 +127,7 @@ def _wait_for(preview: Preview, test: Callable[[Any], Any]) -> None:
 
 
 @pytest.fixture
-def preview(
-    built: tuple[Path, dict[str, bytes], dict[str, bytes]], chromium: Any
-) -> Iterator[Callable[..., Opened]]:
+def preview(built: tuple[Path, dict[str, bytes], dict[str, bytes]], chromium: Any) -> Iterator[Callable[..., Opened]]:
     root, files, edited = built
     for name in ("posts/tiny", "templates", "static"):
         (root / name).mkdir(parents=True, exist_ok=True)
