@@ -58,7 +58,7 @@ export function rackTrees(routing, box) {
  */
 function rackOf({ n_tokens, n_experts, n_active_experts, capacity: limit }, { width, height, size }) {
   const abreast = width < 600 ? 32 : 64; // tokens side by side in the text
-  const aside = Math.min(10, width / abreast);
+  const aside = Math.min(14, width / abreast);
   const beam = size * 1.8 + Math.ceil(n_tokens / abreast) * (n_active_experts * aside + 5);
   const [top, foot] = [beam + STRIP, height - size * 3];
   const bin = (width - 26) / n_experts;
@@ -95,12 +95,7 @@ const empty = (at, { radius }, key) =>
     ...{ "stroke-width": round(2 * radius), "stroke-linecap": "round" },
   });
 
-/**
- * The tokens as they stand in the text, each as often as it chooses; a choice is there, on the rim that it hits, or seated.
- * @param {Routing} derived
- * @param {Rack} rack
- * @param {number} size
- */
+/** The choices of the tokens: each waits in the text, hits a rim, or is seated. @param {Routing} derived @param {Rack} rack @param {number} size */
 function tokens({ choices, n_tokens, n_experts, n_active_experts: k, left, landed }, rack, size) {
   const placeOf = (/** @type {Choice} */ { token, rank, expert, kept, place }) => {
     if (token >= left) return textAt(rack, k, token, rank);
@@ -162,11 +157,7 @@ function bins({ arrived, capacity: limit, factor }, rack, { size }) {
 /** How high the router's beam stands for what it adds to a score. @param {Rack} rack @param {number} tilt */
 const beamAt = ({ beam }, tilt) => beam + 14 + (tilt / 6) * (STRIP - 36);
 
-/**
- * From the beam a stream to each expert, as broad as its load; and on the beam the bias that works against the tilt.
- * @param {Routing} derived
- * @param {Rack} rack
- */
+/** A stream to each expert, as broad as its load; on the beam the bias against the tilt. @param {Routing} derived @param {Rack} rack */
 const streams = ({ skew, bias, updates, n_tokens, n_experts, load, arrived, capacity: limit }, rack) =>
   bias.flatMap((value, e) => {
     const [x, y] = [(e + 0.5) * rack.bin, beamAt(rack, skew * (1 - e / (n_experts - 1)))];

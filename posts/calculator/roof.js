@@ -109,6 +109,16 @@ function spent({ climb, limit, "bounds.ridge": ridge }, layout) {
 const roofOf = (device) =>
   [LEAST, ridge_intensity(device), MOST].map((intensity) => [intensity, attainable_flops(device, { intensity })]);
 
+/** Heights that each keep a gap to the one above, so that no name is pushed up into the roof. @param {number[]} heights @param {number} gap */
+function below(heights, gap) {
+  const order = heights.map((_, i) => i).sort((a, b) => heights[a] - heights[b]);
+  const found = [...heights];
+  order.forEach((i, rank) => {
+    if (rank > 0) found[i] = Math.max(found[i], found[order[rank - 1]] + gap);
+  });
+  return found;
+}
+
 /**
  * Names right below the roof, apart from each other; what is said of the end of the way stands above it, where there is room.
  * @param {Place[]} places
@@ -119,7 +129,7 @@ const roofOf = (device) =>
 const named = (places, end, text) => (plane) => {
   const { size, left, right, top, bottom } = plane;
   const at = places.map((place) => [plane.x(place.at[0]), plane.y(place.at[1])]);
-  const heights = spread(at.map(([, y]) => y + size * 1.3), size * 1.4, [top, bottom - size * 2.2]);
+  const heights = spread(below(at.map(([, y]) => y + size * 1.2), size * 1.4), size * 1.4, [top, bottom - size * 2.2]);
   const wide = places.map(({ name }) => 1.1 * textWidth(name, size));
   const far = places.map((_, i) => at[i][0] + 14 + wide[i] > right);
   const [x, y] = [plane.x(end[0]) - 11, plane.y(end[1]) - 0.75 * size];

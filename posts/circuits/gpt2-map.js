@@ -150,7 +150,7 @@ function signalChart({ signals, position, token, left_out }, tight) {
           ...{ series: TOKENS[cell.token].series, hollow: left_out === String(i), radius: 5.5, key: `cell ${i}` },
           set: { left_out: left_out === String(i) ? "none" : String(i) },
           chosen: left_out === String(i),
-          tip: `Measured: ${fixed(cell.measured, 2)}. A click leaves it out of the fit.`,
+          tip: `Measured: ${fixed(cell.measured, 2)}`,
         })
       ),
       words([-1.4, 3.6], `position ${signed(position)}`, { dx: 6, weight: "bold" }),

@@ -43,63 +43,58 @@ const EDGES = [
 ];
 /**
  * The circuit over the words. Name movers are knocked out by a click, other classes are chosen by it.
- * @param {{ classes: Class[], shown: string, removed: boolean, difference: number }} state
- * @param {"narrow" | "medium" | "wide" | "full"} room
+ * @typedef {{ classes: Class[], shown: string, removed: boolean, difference: number }} State
+ * @typedef {"narrow" | "medium" | "wide" | "full"} Room
+ * @param {State} state
+ * @param {Room} room
  */
-export function circuit({ classes, shown, removed, difference }, room) {
+export function circuit(state, room) {
+  const lead = fixed(state.difference, 2);
   const tight = room === "narrow" || room === "medium";
-  const isOn = (/** @type {string} */ id) => shown === "all" || shown === id || (removed && id === "backup");
-  const isOff = (/** @type {string} */ id) => removed && id === "mover";
-  const nodes = classes.map(({ id, short, heads, series }) => {
-    const [column, row, span] = PLACES[id];
-    const state = isOff(id) ? "off" : !isOn(id) ? "faint" : shown === id ? "chosen" : "plain";
-    const below = tight ? undefined : room === "wide" || heads.length > 4 ? `${heads.length} heads` : heads.join("  ");
-    const other = shown === id ? "all" : id;
-    const set = id === "mover"
-      ? { removed: !removed, shown: removed ? "all" : "backup" }
-      : { shown: other, removed: false };
-    return /** @type {Node} */ ({
-      id,
-      at: [column, row],
-      span,
-      text: (room !== "full" && SHORT[id]) || short,
-      below,
-      series,
-      state,
-      set,
-    });
-  });
-  const told = WORDS.map((text, i) => /** @type {Node} */ ({
-    id: String(i),
-    at: [i, 0],
-    text,
-    shape: "word",
+  const said = WORDS.map((text, i) => /** @type {Node} */ ({
+    ...{ id: String(i), at: [i, 0], text, shape: "word" },
     state: text === "Mary" || text === "John" ? "strong" : "plain",
   }));
   const answer = /** @type {Node} */ ({
     ...{ id: "answer", at: [2, 5], span: 4, series: "ink" },
-    text: tight ? `Mary by ${fixed(difference, 2)}` : `Mary leads by ${fixed(difference, 2)} on average`,
-  });
-  const colour = Object.fromEntries(classes.map(({ id, series }) => [id, series]));
-  const edges = EDGES.filter((ends) => !ends.some(isOff)).map(([from, to]) => {
-    const owner = to === "answer" ? from : to;
-    const waits = owner === "backup" && !removed && shown !== "backup";
-    const state = waits || !(isOn(from) || isOn(to)) ? "faint" : isOn(owner) && shown !== "all" ? "strong" : "plain";
-    return /** @type {Edge} */ ({
-      from,
-      to,
-      series: colour[owner],
-      weight: owner === "mover" ? 3.5 : 2,
-      state,
-      dash: owner === "negative",
-    });
+    text: tight ? `Mary by ${lead}` : `Mary leads by ${lead} on average`,
   });
   return diagram({
-    columns: WORDS.length,
-    rows: 6,
-    up: true,
-    rowHeight: 3.4,
-    nodes: [...told, ...nodes, answer],
-    edges,
+    ...{ columns: WORDS.length, rows: 6, up: true, rowHeight: 3.4 },
+    nodes: [...said, ...state.classes.map((each) => nodeOf(each, state, room)), answer],
+    edges: EDGES.filter((ends) => !(state.removed && ends.includes("mover"))).map((ends) => edgeOf(ends, state)),
   });
+}
+
+/** Whether a class is in sight. @param {string} id @param {State} state */
+const isOn = (id, { shown, removed }) => shown === "all" || shown === id || (removed && id === "backup");
+
+/** @param {Class} each @param {State} state @param {Room} room @returns {Node} */
+function nodeOf({ id, short, heads, series }, state, room) {
+  const { shown, removed } = state;
+  const [column, row, span] = PLACES[id];
+  const gone = removed && id === "mover";
+  const tight = room === "narrow" || room === "medium";
+  const many = room === "wide" || heads.length > 4 ? `${heads.length} heads` : heads.join("  ");
+  return {
+    ...{ id, at: [column, row], span, series, text: (room !== "full" && SHORT[id]) || short },
+    below: tight ? undefined : many,
+    state: gone ? "off" : !isOn(id, state) ? "faint" : shown === id ? "chosen" : "plain",
+    set: id === "mover"
+      ? { removed: removed ? "0" : "1", shown: removed ? "all" : "backup" }
+      : { removed: "0", shown: shown === id ? "all" : id },
+  };
+}
+
+/** An edge has the colour of the class that reads it, or writes the answer. @param {string[]} ends @param {State} state @returns {Edge} */
+function edgeOf([from, to], state) {
+  const { classes, shown, removed } = state;
+  const owner = to === "answer" ? from : to;
+  const waits = owner === "backup" && !removed && shown !== "backup"; // in reserve, until the name movers are gone
+  const seen = !waits && (isOn(from, state) || isOn(to, state));
+  return {
+    ...{ from, to, series: classes.find(({ id }) => id === owner)?.series },
+    ...{ weight: owner === "mover" ? 3.5 : 2, dash: owner === "negative" },
+    state: !seen ? "faint" : isOn(owner, state) && shown !== "all" ? "strong" : "plain",
+  };
 }

@@ -34,31 +34,22 @@ export const short = (value) => percent(value, Math.abs(value) < 0.1 ? 2 : 3);
 export const gap = ([model, circuit]) => Math.abs(model - circuit);
 
 /**
- * Both shares by the number of heads, and random sets.
- * @param {{ k: number, own: boolean, grown: Grown[], whole: number, circuit: string[], share: number, top1: number,
- *   known: boolean, random: Random[] }} state
- * @param {boolean} narrow
+ * @typedef {{ k: number, own: boolean, grown: Grown[], whole: number, circuit: string[], share: number, top1: number,
+ *   known: boolean, random: Random[] }} State
  */
-export function sizes({ k, own, grown, whole, circuit, share, top1, known, random }, narrow) {
+
+/** Both shares by the number of heads, and random sets. @param {State} state @param {boolean} narrow */
+export function sizes(state, narrow) {
+  const { grown, whole, random } = state;
   const kept = grown.map((each) => /** @type {Pair} */ ([each.size, each.logit_difference / whole]));
   const right = grown.map((each) => /** @type {Pair} */ ([each.size, each.top1]));
   const median = (/** @type {number[]} */ values) => values.sort((a, b) => a - b)[values.length >> 1];
-  const firm = grown.map((each, i) => ({ ...each, more: kept[i][1] - each.top1 })).reduce((
-    a,
-    b,
-  ) => (b.more > a.more ? b : a));
-  const at = circuit.length;
   return chart({
     title: "What a circuit keeps",
     share: 1.5,
     height: narrow ? 230 : 292,
     x: { domain: [0, 16], ticks: [0, 4, 8, 12, 16], format: String, title: "heads kept" },
-    y: {
-      domain: [-0.1, 1.35],
-      ticks: [0, 0.5, 1],
-      format: (v) => percent(v, v === 1 ? 3 : 2).replace(".0", ""),
-      grid: true,
-    },
+    y: { domain: [-0.1, 1.55], ticks: [0, 0.5, 1, 1.5], format: (v) => `${fixed(100 * v, 0)}\u00a0%`, grid: true },
     marks: [
       level(1, { series: "ink" }),
       curve(random.map(({ size, sets }) => [size, median(sets.map(([, first]) => first))]), {
@@ -66,27 +57,8 @@ export function sizes({ k, own, grown, whole, circuit, share, top1, known, rando
       }),
       curve(kept, { series: "four", dash: false, weight: 3, mark: "share" }),
       curve(right, { series: "one", dash: false, weight: 3, mark: "right" }),
-      !narrow && firm.more > FIRM &&
-      note([firm.size, firm.top1], `${short(firm.logit_difference / whole)} of F, right in ${short(firm.top1)}`, {
-        ...{ dx: 44, dy: -1.6, mark: "note" },
-      }),
-      known && upright(at),
-      known &&
-      point([at, share], {
-        series: "four",
-        radius: 6,
-        mark: "share",
-        tip: `${plural(at, "head")}: ${short(share)} of F`,
-      }),
-      known &&
-      point([at, top1], {
-        series: "one",
-        radius: 6,
-        mark: "right",
-        tip: `${plural(at, "head")}: right in ${short(top1)}`,
-      }),
-      !own &&
-      grip([k, -0.1], { label: "Heads kept", text: plural(k, "head"), x: { input: "k", value: k, values: SIZES } }),
+      !narrow && firmest(state),
+      ...here(state),
     ],
     names: [
       { y: 1.02, text: "share of F", series: "four", mark: "share" },
@@ -94,6 +66,28 @@ export function sizes({ k, own, grown, whole, circuit, share, top1, known, rando
       { y: 0.98, text: "random sets", series: "ink", mark: "random", strong: false },
     ],
   });
+}
+
+/** Where F is firmest while the answer is wrong; further on, the threshold would cross the words. @param {State} state */
+function firmest({ grown, whole, circuit }) {
+  const more = (/** @type {Grown} */ each) => each.logit_difference / whole - each.top1;
+  const firm = grown.reduce((a, b) => (more(b) > more(a) ? b : a));
+  if (more(firm) <= FIRM || circuit.length > firm.size + 2) return null;
+  const said = `${short(firm.logit_difference / whole)} of F, right in ${short(firm.top1)}`;
+  return note([firm.size, firm.top1], said, { dx: 44, dy: -1.6, mark: "note" });
+}
+
+/** The circuit at hand. @param {State} state */
+function here({ k, own, circuit, share, top1, known }) {
+  const at = circuit.length;
+  const many = plural(at, "head");
+  const shared = { radius: 6 };
+  return [
+    known && upright(at),
+    known && point([at, share], { ...shared, series: "four", mark: "share", tip: `${many}: ${short(share)} of F` }),
+    known && point([at, top1], { ...shared, series: "one", mark: "right", tip: `${many}: right in ${short(top1)}` }),
+    !own && grip([k, -0.1], { label: "Heads kept", text: many, x: { input: "k", value: k, values: SIZES } }),
+  ];
 }
 
 /**

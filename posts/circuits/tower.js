@@ -176,7 +176,7 @@ function node(part, index, state, { box, size, plain }) {
     "g",
     { ...attributes, key: `part ${part}`, transform: `translate(${round(x)} ${round(y)})` },
     h("rect", { width: round(width), height: round(height), rx: 4 }),
-    isHead && !gone && sight(state, index - layerOf(part), { width, height }),
+    isHead && !gone && sight(state, index - layerOf(part), { width, height, size }),
     size > 0 && label(isHead ? [7, size * 0.9] : [width / 2, height / 2], part, {
       ...{ size, anchor: isHead ? "start" : "middle", weight: "bold" },
     }),
@@ -187,14 +187,14 @@ function node(part, index, state, { box, size, plain }) {
  * A head's attention as small bars in the order of the words, in the colours of the two names: three paths.
  * @param {State} state
  * @param {number} head  among all heads
- * @param {{ width: number, height: number }} room
+ * @param {{ width: number, height: number, size: number }} room
  */
-function sight(state, head, { width, height }) {
+function sight(state, head, { width, height, size }) {
   const step = (width - 10) / (state.words.length - 1);
   const shapes = { one: "", two: "", ink: "" };
   state.words.forEach((word, i) => {
     if (i === 0) return;
-    const tall = Math.max(1, state.attention[head][i] * height * 0.5);
+    const tall = Math.max(1, state.attention[head][i] * (height - 5 - 1.5 * size));
     const { series = "ink" } = seriesOf(word, state);
     shapes[/** @type {"ink"} */ (series)] += `M${round(5 + step * (i - 1) + step * 0.15)} ${round(height - 4)}v${
       round(-tall)

@@ -100,7 +100,7 @@ export default figure({
       limitText: `full at ${bytes(usable)}`,
     });
     const speed = chart({
-      height: narrow ? 220 : 250,
+      height: narrow ? 220 : 228,
       x: { domain: [1, MOST], log: 2, format: count, ticks: [1, 4, 16, 64, 256, 1024], title: "sequences at once" },
       y: {
         domain: [10, 1e5],

@@ -94,8 +94,12 @@ export function pullTrees({ lead, trained, answer, rival }, { width, size, layou
     }),
     wire([zero, top - 4], [zero, top + tall + 4], { key: "zero", series: "ink" }),
     wire([old, top - 4], [old, top + tall + 4], { key: "trained", series: "ink", weight: 2 }),
-    label([Math.max(size * 5.5, Math.min(width, old + 4)), below], `as trained ${fixed(trained, 2)}`, {
-      ...{ size, anchor: "end", quiet: true, key: "trained text" },
-    }),
+    label(
+      layout === "narrow" ? [width / 2, size * 0.5] : [Math.max(size * 6.5, Math.min(width, old + 4)), below],
+      `as trained ${fixed(trained, 2)}`,
+      {
+        ...{ size, quiet: true, key: "trained text", anchor: layout === "narrow" ? "middle" : "end" },
+      },
+    ),
   ];
 }

@@ -136,7 +136,7 @@ export default figure({
         },
       )
       : panel(heightOfStrings, (box) => stringTrees(strings, cut, box), {
-        title: `The words of ${strings.length || 8} strings, said a second time${asked ? `: ${asked}` : ""}`,
+        title: asked ? `${asked} words, each of them for the second time in its string` : "Words for the second time",
       });
     return {
       ...sentencesOf(derived),

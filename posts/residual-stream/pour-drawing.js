@@ -75,6 +75,7 @@ export function pourTrees(pour, { width, height, size, layout }) {
 function sentenceTree(words, room, size) {
   const kept = [...words];
   while (kept.length > 1 && textWidth(kept.join(" "), size * 1.15) > room - 40) kept.shift();
+  if (kept.length < words.length && kept.length > 1 && /^[.,]$/.test(kept[0])) kept.shift();
   const text = `${kept.length < words.length ? "… " : ""}${kept.join(" ")} →`;
   return label([0, size * 0.7], text, { size: size * 1.15, key: "sentence" });
 }

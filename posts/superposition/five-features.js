@@ -69,16 +69,16 @@ export default figure({
     const now = holds ? around(free, tip, hold - 1, batch, importance, data.rate) : free;
     const { kept, norms, products } = measured(now.W, data.kept);
     const at = [data.densities.indexOf(density), data.decays.indexOf(decay), data.relative.indexOf(relative)];
-    const course = data.shown.slice(0, frame + 1).map((/** @type {number} */ step) => training.after(step).W);
+    const course = data.shown.slice(0, holds ? 0 : frame + 1).map((/** @type {number} */ step) =>
+      training.after(step).W
+    );
     return {
       ...{ density, relative, hold, x, y, holds, home, stop, kept, norms, products, W: now.W, free: data.free },
       steps: /** @type {number} */ (data.steps),
       gaps: gapsBetween(now.W, kept),
-      trails: holds
-        ? []
-        : norms.map((_, i) =>
-          course.map((/** @type {number[][]} */ W) => /** @type {[number, number]} */ ([W[0][i], W[1][i]]))
-        ),
+      trails: norms.map((_, i) =>
+        course.map((/** @type {number[][]} */ W) => /** @type {[number, number]} */ ([W[0][i], W[1][i]]))
+      ),
       best: /** @type {number} */ (data.losses[at[0]][at[1]][at[2]]),
       losses: free.losses,
       before: free.losses[stop],

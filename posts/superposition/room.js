@@ -76,7 +76,13 @@ export default figure({
       title: beside ? "The closest pair" : "",
       height: beside ? 400 : 186,
       x: { domain: [5, 4000], log: 10, format: count, ticks: [5, 50, 500, 4000], title: "directions, N" },
-      y: { domain: [0, 1], ticks: [0, 0.5, 1], format: (value) => fixed(value, 1), grid: true, title: "its |cosine|" },
+      y: {
+        domain: [0, 1],
+        ticks: [0, 0.5, 1],
+        format: (value) => fixed(value, 1),
+        grid: true,
+        title: beside ? "its |cosine|" : "closest pair, |cosine|",
+      },
       marks: [
         curve(least, { series: "ink", dash: false, weight: 1.5 }),
         curve(reached, { series: "two", dash: false }),

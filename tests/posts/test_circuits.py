@@ -260,8 +260,9 @@ for (const name of names) {
     );
     const derived = module.derive(inputs, data, worked);
     const view = module.view(derived, LAYOUTS[2]);
-    return { flaw: flaws.find(Boolean) ?? null, finding: plainText(view.finding), notes: view.notes, share: derived.share ?? null,
-      shares: derived.shares ?? null, difference: derived.difference ?? null, top1: derived.top1 ?? null };
+    return { flaw: flaws.find(Boolean) ?? null, finding: plainText(view.finding), notes: view.notes,
+      share: derived.share ?? null, shares: derived.shares ?? null, difference: derived.difference ?? null,
+      top1: derived.top1 ?? null };
   });
 }
 console.log(JSON.stringify(answers));

@@ -30,6 +30,7 @@ export function player({ label, frames, format, perSecond = 12 }) {
           class: action,
           "data-action": action,
           "data-player": place.name,
+          tabindex: action === "play" ? null : -1, // the scrubber's arrow keys are the same steps
           "aria-label": words,
         }, face);
       const tree = scrubber.tree(place);

@@ -6,6 +6,7 @@ import { some, svg, toText } from "../../../static/js/core/tree.js";
 import { arrow, wire } from "../../../static/js/marks/arrow.js";
 import { axisBottom, axisLeft } from "../../../static/js/marks/axis.js";
 import { bar } from "../../../static/js/marks/bar.js";
+import { chart } from "../../../static/js/marks/chart.js";
 import { dot } from "../../../static/js/marks/dot.js";
 import { area, line, rule } from "../../../static/js/marks/line.js";
 import { attributesOf } from "../../../static/js/marks/mark.js";
@@ -171,4 +172,15 @@ Deno.test("no mark holds a colour or a style", () => {
       toText(tree),
     );
   }
+});
+
+Deno.test("a name at the edge of a chart that sets something is a button of that name, others are text", () => {
+  /** @type {import("../../../static/js/marks/chart.js").Axis} */
+  const at = { domain: [0, 1] };
+  const names = [{ y: 0.2, text: "H200", set: { device: "h200" }, chosen: true }, { y: 0.8, text: "H100" }];
+  const { draw } = chart({ x: at, y: at, marks: [], names, height: 100 });
+  const printed = toText(svg(300, 100, draw({ width: 300, size: 13, layout: "wide" })));
+  equal(printed.match(/role="button"/g)?.length, 1);
+  ok(printed.includes('data-set="device=h200"') && printed.includes('aria-label="H200"'), printed);
+  ok(printed.includes('aria-pressed="true"'), "the chosen name does not say so");
 });

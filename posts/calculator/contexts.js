@@ -1,0 +1,100 @@
+// @ts-check
+/** The cache's lines over the context, for a model and for other ways to attend, under the memory that is left. */
+
+import {
+  bytes,
+  chart,
+  count,
+  curve,
+  grip,
+  level,
+  plural,
+  point,
+  region,
+  tokens,
+  upright,
+  words,
+} from "../../static/js/kit.js";
+
+/**
+ * @import { Axis, Mark, Pair, Series } from "../../static/js/marks/chart.js"
+ * @typedef {{ kind: string, name: string, points: Pair[], longest: number, per_token: number }} Line
+ * @typedef {{ lines: Line[], free: number, usable: number, weights: number, name: string, device: string, count: number,
+ *   pulls: [number, number, number][] }} Caches  pulls: how many devices, and where the model's line then ends
+ */
+
+export const CONTEXTS = Array.from({ length: 45 }, (_, i) => Math.round(2 ** (10 + i / 4)));
+export const [SHORTEST, LONGEST, FAR] = [CONTEXTS[0], CONTEXTS[44], CONTEXTS[42]]; // the grip stops at the last
+export const COUNTS = [1, 2, 4, 8, 16, 32, 64];
+const [LEAST, MOST] = [2 ** 22, 2 ** 44]; // bytes
+/** @type {Record<string, { series: Series, short: string }>} */
+const KINDS = {
+  own: { series: "cache", short: "as it is" },
+  mha: { series: "four", short: "unshared" },
+  mqa: { series: "one", short: "one key" },
+  windowed: { series: "three", short: "windows" },
+  latent: { series: "six", short: "latent" },
+};
+/** Texts of such lengths, at three words to four tokens. @type {Record<number, string>} */
+const BOOKS = { [2 ** 13]: ", an essay", [2 ** 17]: ", a novel", [2 ** 20]: ", the Bible" };
+/** @type {Axis} */
+const X = {
+  ...{ domain: [SHORTEST, LONGEST], log: 2, title: "tokens of context" },
+  ticks: [2 ** 10, 2 ** 13, 2 ** 17, 2 ** 20],
+};
+/** @type {Axis} */
+const Y = {
+  ...{ domain: [LEAST, MOST], log: 2, grid: true, title: "cache of one sequence" },
+  ...{ format: (value) => bytes(value, 1), ticks: [2 ** 25, 2 ** 30, 2 ** 35, 2 ** 40] },
+};
+
+/** @param {Caches} caches @param {"narrow" | "medium" | "wide" | "full"} layout */
+export function contexts({ lines, free, count: many, pulls }, layout) {
+  const wide = layout === "wide" || layout === "full";
+  const [own] = lines;
+  const edge = Math.max(LEAST, free);
+  const crosses = own.longest >= SHORTEST && own.longest <= FAR && free > LEAST;
+  const [, x, y] = pulls[COUNTS.indexOf(many)];
+  return chart({
+    height: layout === "narrow" ? 330 : 300,
+    x: { ...X, format: (value) => (value === 2 ** 20 ? "1M" : tokens(value)) + (wide ? BOOKS[value] ?? "" : "") },
+    y: Y,
+    marks: [
+      region([[SHORTEST, edge], [LONGEST, MOST]], { key: "full", series: "loss" }),
+      words([SHORTEST, MOST], "does not fit", { dx: 8, dy: 1, series: "loss", weight: "bold", key: "words" }),
+      level(edge, { key: "edge" }),
+      ...lines.slice(1).map((line) => curveOf(line, 2)),
+      curveOf(own, 4),
+      ...lines.slice(1).map((line) => fullOf(line, own, free, wide)),
+      crosses && upright(x, y, { key: "down", series: "cache" }),
+      crosses && words([x, LEAST], count(own.longest), {
+        ...{ key: "longest", series: "cache", weight: "bold", dy: -0.9, dx: x > 2 ** 17 ? -7 : 7 },
+        anchor: x > 2 ** 17 ? "end" : "start",
+      }),
+      grip([x, y], {
+        label: "How many accelerators",
+        text: plural(many, "accelerator"),
+        along: { input: "count", value: many, places: pulls },
+      }),
+    ],
+    names: lines.map(({ kind, name, points }) => ({
+      ...{ y: points[points.length - 1][1], series: KINDS[kind].series, mark: kind, strong: kind === "own" },
+      text: !wide ? KINDS[kind].short : name.length > 20 ? `${name.slice(0, 19)}…` : name,
+    })),
+  });
+}
+
+/** A line, where it is inside the plane. @param {Line} line @param {number} weight @returns {Mark} */
+const curveOf = ({ kind, points }, weight) =>
+  curve(points.map(([x, y]) => (y >= LEAST && y <= MOST ? [x, y] : null)), {
+    ...{ key: kind, series: KINDS[kind].series, mark: kind, weight, dash: false },
+  });
+
+/** Where another way to attend meets the memory's edge. @param {Line} line @param {Line} own @param {number} free @param {boolean} wide @returns {Mark | false} */
+const fullOf = ({ kind, longest }, own, free, wide) =>
+  longest >= SHORTEST && longest <= LONGEST && free > LEAST && point([longest, free], {
+    ...{ key: `full ${kind}`, series: KINDS[kind].series, mark: kind, radius: 4.5, side: "left" },
+    words: wide && kind === "mha" && longest > 2 ** 14 && longest < own.longest / 1.5
+      ? `full at ${count(longest)}`
+      : undefined,
+  });
