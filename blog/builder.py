@@ -34,7 +34,7 @@ _PAGE_TOOL = (
     (*_SHARED, "calc/units.py", "highlight.py", "javascript.py", "mathml.py", "render", "typography.py"),
     ("imagesize", "jinja2", "markupsafe", "math-core", "pygments"),
 )
-_SENT_TOOL = ((*_SHARED, "javascript.py", "render/assets.py", "render/styles.py"), ("minify-html",))
+_SENT_TOOL = ((*_SHARED, "javascript.py", "render/assets.py", "render/module.py", "render/styles.py"), ("minify-html",))
 _REFERENCES_TOOL = ((*_SHARED, "load/bibliography.py"), ("bibtexparser", "pylatexenc"))
 _TOOLS = (_TEXT_TOOL, _PAGE_TOOL, _SENT_TOOL, _REFERENCES_TOOL)
 LIBRARIES = tuple(sorted({"deno", "numpy", *(library for _, libraries in _TOOLS for library in libraries)}))

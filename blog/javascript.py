@@ -64,6 +64,7 @@ _BEFORE_STATEMENT = frozenset(["if", "while", "for", "with"])
 _CLOSED_BY = {"(": ")", "[": "]", "{": "}", "${": "}"}
 _VALUE = '"'  # stands for strings, regular expressions and templates
 _END = ";;;"  # empty statements: gone when the module was read, still there when it was given up
+_PURE = "/* @__PURE__ */"  # put before `new` by the minifier, which gives up what would be longer with it
 
 
 class UnreadableError(Exception):
@@ -102,6 +103,7 @@ class _Scanner:
         self.text = text
         self.comments: list[tuple[int, int]] = []
         self.addresses: list[Address] = []
+        self.inside: list[tuple[int, int]] = []  # of the outermost brackets; strings and the like outside of all
         self._before = ""  # the last stop that is no comment and no word, and its end
         self._since = 0
         self._open: _Bracket | None = None  # the innermost
@@ -122,8 +124,10 @@ class _Scanner:
             raise UnreadableError(f'"{self._open.mark}" is never closed', self._open.start)
         return self
 
-    def _stopped(self, before: str, end: int) -> int:
+    def _stopped(self, before: str, end: int, start: int | None = None) -> int:
         self._before, self._since = before, end
+        if start is not None and not self._open:
+            self.inside.append((start, end))
         return end
 
     def _comment(self, start: int, end: int) -> int:
@@ -137,7 +141,7 @@ class _Scanner:
     def _string(self, start: int, end: int) -> int:
         if end == start + 1:
             raise UnreadableError("a string is never closed", start)
-        return self._stopped(_VALUE, end)
+        return self._stopped(_VALUE, end, start)
 
     def _slash(self, start: int, end: int) -> int:
         if end > start + 1:
@@ -149,7 +153,7 @@ class _Scanner:
         regex = _REGEX.match(self.text, start)
         if not regex:
             raise UnreadableError("a regular expression is never closed", start)
-        return self._stopped(_VALUE, regex.end())
+        return self._stopped(_VALUE, regex.end(), start)
 
     def _template(self, start: int, _: int) -> int:
         """A template, or its part up to the next `${`."""
@@ -157,9 +161,10 @@ class _Scanner:
         if not match:
             raise UnreadableError("a template is never closed", start)
         if self.text.endswith("`", start, match.end()):
-            return self._stopped(_VALUE, match.end())
+            return self._stopped(_VALUE, match.end(), start)
+        self._stopped("${", match.end(), start)
         self._open = _Bracket("${", match.end() - 2, "", 0, self._open)
-        return self._stopped("${", match.end())
+        return match.end()
 
     def _opening(self, start: int, end: int) -> int:
         mark = self.text[start]
@@ -172,6 +177,8 @@ class _Scanner:
         if not opening or _CLOSED_BY[opening.mark] != mark:
             raise UnreadableError(f'"{mark}" closes nothing', start)
         self._open = opening.outer
+        if not self._open:
+            self.inside.append((opening.start + 1, start))
         if opening.mark == "${":
             return self._template(start, end)
         self._closed = opening
@@ -221,10 +228,10 @@ class _Scanner:
 
 
 @lru_cache(maxsize=2048)
-def _read(text: str) -> tuple[tuple[Address, ...], tuple[tuple[int, int], ...]]:
-    """The addresses and the comments of a module."""
+def _read(text: str) -> tuple[tuple[Address, ...], tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
+    """The addresses of a module, its comments, and what stands inside of brackets and quotes."""
     scanner = _Scanner(text).read()
-    return tuple(scanner.addresses), tuple(scanner.comments)
+    return tuple(scanner.addresses), tuple(scanner.comments), tuple(scanner.inside)
 
 
 def addresses(text: str) -> tuple[Address, ...]:
@@ -236,6 +243,21 @@ def addresses(text: str) -> tuple[Address, ...]:
     return _read(text)[0]
 
 
+def outermost(text: str) -> str:
+    """A module, as long as it is, with spaces for comments and for all that stands inside of brackets and quotes.
+
+    >>> outermost("export const a = { b: '}' }, c = `}`; // d")
+    'export const a = {        }, c =    ;     '
+    """
+    _, comments, inside = _read(text)
+    parts, place = [], 0
+    for start, end in sorted({*comments, *inside}):
+        if end > place:  # a comment may stand inside of a bracket
+            parts += [text[place:start], " " * (end - max(start, place))]
+            place = end
+    return "".join([*parts, text[place:]])
+
+
 @lru_cache(maxsize=2048)
 def minified(text: str) -> str:
     """A module as readers receive it: without comments and spare spaces. Its page of code shows it as written.
@@ -244,18 +266,19 @@ def minified(text: str) -> str:
     'export const double=value=>2*value;'
     """
     bare = re.sub("</(?=script)", r"<\\/", _bare(text), flags=re.IGNORECASE)  # the minifier reads modules in a page
-    page = f"<script type=module>{bare}\n{_END}</script>"
+    end = ";" * len(_PURE) * bare.count("new") + _END
+    page = f"<script type=module>{bare}\n{end}</script>"
     sent = minify_html.minify(page, minify_js=True).removeprefix("<script type=module>").removesuffix("</script>")
     if sent.rstrip().endswith(_END):
         raise UnreadableError("it is no JavaScript")
-    return sent
+    return _bare(sent, "") if _PURE in sent else sent
 
 
-def _bare(text: str) -> str:
+def _bare(text: str, space: str = " ") -> str:
     """A module with a space or the end of a line for each comment, as the language has it."""
     parts, place = [], 0
     for start, end in _read(text)[1]:
-        parts += [text[place:start], "\n" if "\n" in text[start:end] else " "]
+        parts += [text[place:start], "\n" if "\n" in text[start:end] else space]
         place = end
     return "".join([*parts, text[place:]])
 

@@ -257,6 +257,9 @@ EDITS: dict[str, Callable[[Files, Random], None]] = {
         ("lable", "label"),
     ),
     "kit": variant("static/js/core/tree.js", (r"\A", "// A comment.\n"), (r"\A", "const unused = 1;\n")),
+    "apart": variant(  # what is exported here changes, so the module is a file of its own, and what imports it
+        "static/js/inputs/slider.js", (r"\Z", "export let changing = 1;\n"), ("export let changing = 1;\n", "")
+    ),
     "style": variant("static/css/prose.css", (r"\A", "/* why */\n"), (r"\Z", "\np { color: red; }\n")),
     "wrong style": variant("static/css/prose.css", (r"\Z", '\np { background: url("nothing.png"); }\n')),
     "template": variant("templates/post.html", ("<main", "<main data-x"), ("<main data-x", "<main")),

@@ -39,6 +39,7 @@ PAGES = {
 def steady(page: bytes) -> str:
     """A page without what changes with scripts and styles."""
     text = re.sub(r"(assets/[^\s\"]+\.)[0-9a-f]{8}\.", r"\1HASH.", page.decode("utf-8"))
+    text = re.sub(r'(data-version=")[0-9a-f]{8}"', r'\1HASH"', text)
     return re.sub(r'<link rel="modulepreload"[^>]*>\n', "", text)
 
 

@@ -164,6 +164,11 @@ def test_every_way_of_building_gives_the_same_site_or_the_same_problems(request:
         pytest.fail(f"{words}\nedits: {fewer}")
 
 
+def test_edits_of_modules_that_stand_in_one_file_give_the_same_site_too() -> None:
+    names = ("kit", "apart", "module", "apart", "shared module", "kit", "apart")
+    assert first_difference([(name, number) for number, name in enumerate(names)]) == ""
+
+
 def test_a_site_that_went_wrong_and_is_mended_is_the_same_as_before() -> None:
     site, files = Changing(), new_site()
     try:

@@ -150,3 +150,8 @@ def test_a_module_may_speak_of_script_elements() -> None:
 
 def test_an_empty_module_stays_empty() -> None:
     assert minified("// nothing\n") == ""
+
+
+def test_a_module_that_is_short_already_is_sent_as_it_is() -> None:
+    text = "export const a=new Map,b=new Set([a]);function f(){let c=new Map;return c.get(c)}f();"
+    assert minified(text).replace("= new", "=new") == text

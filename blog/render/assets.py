@@ -2,7 +2,8 @@
 
 A file's hash covers the names of the files that it names itself, so that a name stands for all that is loaded through
 it: every file can be cached for ever, and a change renames the changed file and those that lead to it, nothing else.
-Imports stay relative; only the last part of each changes: `./tree.js` becomes `./tree.1a2b3c4d.js`.
+Imports stay relative; only the last part of each changes: `./tree.js` becomes `./tree.1a2b3c4d.js`. Modules that pages
+load together are one file (`joined.py`), so a figure's address changes with its neighbours; its version does not.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from blog.content import Computed, Made, Output, Site
 from blog.errors import BlogError, BlogErrors, nearest
 from blog.files import File, Generated, plain_lines
 from blog.javascript import Address, closure_of, target
-from blog.render import styles
+from blog.render import module, styles
+from blog.render.joined import joined
+from blog.render.module import Module
 
 _SCANNERS: Mapping[str, Callable[[str], tuple[Address, ...]]] = {
     ".js": javascript.addresses,
@@ -35,6 +38,7 @@ class Prepared:
     sent: bytes
     written: tuple[Address, ...]  # addresses in the source
     kept: tuple[Address, ...]  # the same in what is sent
+    module: Module | None = None  # a script as it can be joined with others
     problem: BlogError | None = None
 
 
@@ -46,6 +50,7 @@ class Assets:
     names: Mapping[str, str]  # "static/icon.svg" -> "assets/static/icon.1a2b3c4d.svg"
     imports: Mapping[str, tuple[str, ...]]  # what is loaded with each module, one step far
     sources: Mapping[str, str]  # the hashes of the files that all was made from
+    needs: Mapping[str, tuple[str, ...]]  # what each module imports, as it is written
 
     def mark(self, path: str) -> str:
         """What stands for the published path of a source file until a page is finished.
@@ -65,8 +70,17 @@ class Assets:
         return _MARK.sub(lambda mark: self._marked.get(mark[0], mark[0]), content)
 
     @cached_property
+    def versions(self) -> Mapping[str, str]:
+        """What tells a module from an earlier one, with all that it imports; by a name that has a mark."""
+        return {version_of(path): self._version(path) for path in self.needs if path.startswith("posts/")}
+
+    def _version(self, path: str) -> str:
+        loaded = sorted((each, self.sources.get(each, "")) for each in closure_of([path], self.needs))
+        return hashlib.sha256(repr(loaded).encode()).hexdigest()[:8]
+
+    @cached_property
     def _marked(self) -> Mapping[bytes, bytes]:
-        return {mark_of(path).encode(): name.encode() for path, name in self.names.items()}
+        return {mark_of(path).encode(): name.encode() for path, name in {**self.names, **self.versions}.items()}
 
     def outputs(self) -> list[Output]:
         """The files to publish; their names hold hashes of their contents."""
@@ -80,6 +94,11 @@ _MARK = re.compile(rb"asset-[0-9a-f]{20}")
 def mark_of(path: str) -> str:
     """A word that no text holds by chance."""
     return f"asset-{hashlib.blake2b(path.encode(), digest_size=10).hexdigest()}"
+
+
+def version_of(path: str) -> str:
+    """The name of a module's version, whose mark stands in a page."""
+    return f"version of {path}"
 
 
 Prepare = Callable[[str, File], Prepared]
@@ -100,8 +119,22 @@ def collect(site: Site, computed: Computed, prepare: Prepare | None = None, last
     if errors:
         raise BlogErrors(errors)
     sheets = {path: file.read() for path, file in sources.items() if path.startswith("static/css/")}
-    joined = {path: make(path, Generated(data.decode("utf-8"))) for path, data in styles.joined(sheets).items()}
-    return named({path: each for path, each in files.items() if path not in sheets} | joined, digests)
+    sheet = {path: make(path, Generated(data.decode("utf-8"))) for path, data in styles.joined(sheets).items()}
+    files = {path: each for path, each in files.items() if path not in sheets} | sheet
+    pages = {post.slug: [file.name for file in post.modules.values()] for post in site.posts if post.modules}
+    return named(together(files, pages, make), digests, _imports(files))
+
+
+def together(
+    files: Mapping[str, Prepared], pages: Mapping[str, Iterable[str]], make: Prepare
+) -> Mapping[str, Prepared]:
+    """The same files, with the scripts that are loaded together in one; `pages` say with which they begin."""
+    plan = joined({path: each.module for path, each in files.items() if each.module}, pages)
+    whole = {path: make(path, Generated(text)) for path, text in plan.files.items()}
+    if any(each.problem for each in whole.values()):  # what was joined is no script: then nothing is
+        return files
+    texts = {path: Prepared(text.encode("utf-8"), (), javascript.addresses(text)) for path, text in plan.texts.items()}
+    return {**files, **texts, **whole}
 
 
 def prepared(name: str, data: bytes) -> Prepared:
@@ -113,9 +146,10 @@ def prepared(name: str, data: bytes) -> Prepared:
     try:
         written = scan(text)
         sent = styles.compact(text) if name.endswith(".css") else javascript.minified(text)
-        return Prepared(sent.encode("utf-8"), written, scan(sent))
+        script = module.read(sent) if name.endswith(".js") else None
+        return Prepared(sent.encode("utf-8"), written, scan(sent), script)
     except javascript.UnreadableError as error:
-        return Prepared(b"", (), (), _unreadable(name, text, error))
+        return Prepared(b"", (), (), problem=_unreadable(name, text, error))
 
 
 def check(files: Mapping[str, Prepared], sources: Mapping[str, File]) -> list[BlogError]:
@@ -129,7 +163,11 @@ def check(files: Mapping[str, Prepared], sources: Mapping[str, File]) -> list[Bl
     return errors
 
 
-def named(files: Mapping[str, Prepared], sources: Mapping[str, str] | None = None) -> Assets:
+def named(
+    files: Mapping[str, Prepared],
+    sources: Mapping[str, str] | None = None,
+    written: Mapping[str, tuple[str, ...]] | None = None,
+) -> Assets:
     """Give files their names, and put these in the place of the addresses in them."""
     files = dict(sorted(files.items()))
     needs = {
@@ -148,9 +186,14 @@ def named(files: Mapping[str, Prepared], sources: Mapping[str, str] | None = Non
     return Assets(
         files={path: _renamed(path, each, names) for path, each in files.items()},
         names=dict(sorted(names.items())),
-        imports={path: javascript.imports_of(path, each.kept) for path, each in files.items()},
+        imports=_imports(files),
         sources=sources or {},
+        needs=_imports(files) if written is None else written,
     )
+
+
+def _imports(files: Mapping[str, Prepared]) -> dict[str, tuple[str, ...]]:
+    return {path: javascript.imports_of(path, each.kept) for path, each in files.items()}
 
 
 def copied(path: str, digest: str, read: Callable[[], bytes]) -> Output:

@@ -13,7 +13,7 @@ from blog import highlight
 from blog.calc.units import grouped
 from blog.content import FigureResult, Json, Output, Post
 from blog.javascript import closure_of
-from blog.render.assets import Assets, copied
+from blog.render.assets import Assets, copied, mark_of, version_of
 from blog.render.template import Templates
 
 INLINE_BYTES = 8192  # larger data is fetched when the figure comes near
@@ -65,6 +65,7 @@ def figure_html(
         notes=Markup(figure.frame.parts["notes"]),
         summary=figure.frame.parts["summary"],
         module=root + assets.mark(module),
+        version=mark_of(version_of(module)),
         formulas={
             name: root + assets.mark(path) for name, path in _explained(assets, module_path(post, figure.name)).items()
         },
@@ -82,7 +83,7 @@ def figure_html(
 
 def _explained(assets: Assets, module: str) -> dict[str, str]:
     """The modules that explain a figure's formulas, by the name that its code knows: "calc/kv_cache"."""
-    loaded = [path for path in closure_of([module], assets.imports) if path.startswith(_FORMULAS)]
+    loaded = [path for path in closure_of([module], assets.needs) if path.startswith(_FORMULAS)]
     explained = {path.removeprefix(_FORMULAS)[:-3]: f"{path[:-3]}.explained.js" for path in loaded}
     return {name: path for name, path in sorted(explained.items()) if path in assets.names}
 

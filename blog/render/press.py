@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from blog.content import Claim, Computed, Made, Output, Post, Site
 from blog.files import digest_of
-from blog.render.assets import Assets
+from blog.render.assets import Assets, version_of
 from blog.render.questions import Facts
 from blog.render.shelf import Shelf
 from blog.render.template import Templates
@@ -75,14 +75,19 @@ class Press:
             links = self.templates.render("fonts.html", fonts=self._fonts(html), root=above)
             return Made((html.replace(_FONTS, links.strip()).rstrip() + "\n").encode("utf-8"), tuple(claims))
 
-        addresses = {name: self.assets.names[name] for name in (*self._shared(), *preload, *loads)}
         return Output(
             path=PurePosixPath(path),
             inputs={**common, **inputs},
             make=make,
-            addresses=addresses,
+            addresses=self._addresses([*self._shared(), *preload, *loads], modules),
             finish=self.assets.finish,
         )
+
+    def _addresses(self, files: Iterable[str], modules: Iterable[str]) -> dict[str, str]:
+        """What stands in a page that is finished: the published paths of files, the versions of modules."""
+        versions = self.assets.versions
+        found = {name: self.assets.names[name] for name in files}
+        return found | {name: versions[name] for name in map(version_of, modules) if name in versions}
 
     def _frame(self, path: str) -> dict[str, object]:
         """What stands around the text of every page."""

@@ -53,6 +53,12 @@ export async function placeFigure(fresh) {
   for (const each of restore) each(next);
 }
 
+/** Tell a figure that stays where its module is found now, for when it is loaded. @param {HTMLElement} fresh */
+export function readdress(fresh) {
+  const root = document.getElementById(fresh.id);
+  if (root) root.dataset.module = fresh.dataset.module;
+}
+
 /** Let the texts that were printed anew say what the living figures say. */
 export async function redraw() {
   const names = [...document.querySelectorAll(`${FIGURE}.live`)].map(({ id }) => nameOf(id));

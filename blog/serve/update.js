@@ -6,7 +6,7 @@
 
 import { anchored } from "./anchor.js";
 import { morph } from "./morph.js";
-import { figuresOf, placeFigure, redraw, removeFigure } from "./figure.js";
+import { figuresOf, placeFigure, readdress, redraw, removeFigure } from "./figure.js";
 
 /** @type {Promise<Document> | undefined} the page as it was printed, before any script touched it */
 let printed;
@@ -36,6 +36,7 @@ export async function update(changed, own) {
     morph(document.body, before.body, after.body, isOurs);
     hold();
     for (const [id] of figuresOf(before)) if (!figuresOf(after).has(id)) await removeFigure(id);
+    for (const [, fresh] of figuresOf(after)) if (!stale.includes(fresh)) readdress(fresh);
     for (const fresh of stale) {
       await placeFigure(fresh);
       hold();
@@ -78,9 +79,20 @@ function wiring(page) {
  */
 function isStale(fresh, before, changed) {
   const old = before.get(fresh.id);
-  if (!old || !old.isEqualNode(fresh)) return true;
+  if (!old || !alike(old, fresh)) return true;
   const embedded = fresh.querySelector("script[type='application/json']");
   return !embedded && changed.has(new URL(fresh.dataset.source ?? "", document.baseURI).pathname);
+}
+
+/**
+ * Whether two prints are of one figure: its module's address may change with another module in the same file.
+ * @param {HTMLElement} old
+ * @param {HTMLElement} fresh
+ */
+function alike(old, fresh) {
+  const copy = /** @type {HTMLElement} */ (old.cloneNode(true));
+  if (fresh.dataset.version) copy.dataset.module = fresh.dataset.module; // the version says whether it is the same
+  return copy.isEqualNode(fresh);
 }
 
 /** Parts that are not changed piece by piece. @param {Element} before */

@@ -42,11 +42,17 @@
   };
 
   /** One of the page's own modules, whose published name holds a hash. @param {string} path */
-  const ours = (path) => {
+  const ours = async (path) => {
     const links = /** @type {NodeListOf<HTMLLinkElement>} */ (document.querySelectorAll("link[rel=modulepreload]"));
     const stem = `/static/js/${path.slice(0, -".js".length)}`;
     const found = [...links].find(({ href }) => href.slice(0, -".1a2b3c4d.js".length).endsWith(stem));
-    return import(/** @type {HTMLLinkElement} */ (found).href);
+    if (found) return import(found.href);
+    const files = [...links].filter(({ href }) => /\/together[^/]*\.js$/.test(href)); // it stands in one with others
+    for (const { href } of files) {
+      const module = await import(href).then(({ from }) => from(path)).catch(() => null);
+      if (module) return module;
+    }
+    throw new Error("the page does not load " + path);
   };
   /** The running figure itself. @param {string} name */
   const live = async (name) => (await ours("figures.js")).liveFigure(name);

@@ -32,9 +32,10 @@ BODY = (
 class SavedBuilder:
     """Puts what is saved into pages that were built once; so only the preview takes time."""
 
-    def __init__(self, root: Path, files: Mapping[str, bytes]) -> None:
+    def __init__(self, root: Path, files: Mapping[str, bytes], edited: Mapping[str, bytes]) -> None:
         self.root = root
         self.files = dict(files)
+        self.edited = dict(edited)
         self.hold = threading.Event()
         self.hold.set()
 
@@ -74,12 +75,14 @@ def _plain(path: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
-    """A tiny site with two figures, built once, and a folder whose saves are watched."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes], dict[str, bytes]]:
+    """A folder whose saves are watched, a tiny site with two figures, and the same with another module of one."""
     both = FIGURES + "\n\ndef other" + FIGURES.split("def bar")[1]
     site = TinySite(tmp_path_factory.mktemp("sources")).post(BODY).figure(python=both)
     site.add({"posts/tiny/other.js": MODULE})
-    return tmp_path_factory.mktemp("watched"), site.outputs()
+    before = site.outputs()
+    site.add({"posts/tiny/bar.js": MODULE.replace("The cache holds", "Now it holds")})
+    return tmp_path_factory.mktemp("watched"), before, site.outputs()
 
 
 class Opened:
@@ -124,12 +127,12 @@ def _wait_for(preview: Preview, test: Callable[[Any], Any]) -> None:
 
 
 @pytest.fixture
-def preview(built: tuple[Path, dict[str, bytes]], chromium: Any) -> Iterator[Callable[..., Opened]]:
-    root, files = built
+def preview(built: tuple[Path, dict[str, bytes], dict[str, bytes]], chromium: Any) -> Iterator[Callable[..., Opened]]:
+    root, files, edited = built
     for name in ("posts/tiny", "templates", "static"):
         (root / name).mkdir(parents=True, exist_ok=True)
     (root / "posts/tiny/index.md").write_text("first", "utf-8")
-    builder = SavedBuilder(root, files)
+    builder = SavedBuilder(root, files, edited)
     terminal = Terminal(io.StringIO(), io.StringIO())
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(10_000)
@@ -220,13 +223,15 @@ def test_a_figures_new_module_replaces_that_figure_alone_and_keeps_its_inputs(pr
     opened.until("document.querySelector('#fig-bar .finding').textContent.includes('4.00')")
     assert page.evaluate("location.search") == ""
     page.evaluate("scrollTo({ top: 300, behavior: 'instant' })")
-    opened.builder.rename("posts/tiny/bar.js", 2, lambda js: js.replace(b"The cache holds", b"Now it holds"))
+    opened.builder.files = opened.builder.edited
     opened.touch()
     opened.until("document.querySelector('#fig-bar.live .finding')?.textContent.includes('Now it holds 4.00')")
     assert opened.is_same()
     opened.until("document.activeElement.id === 'bar-n_heads'")
     assert page.evaluate("scrollY") == 300
     assert page.evaluate("document.querySelector('#fig-other rect') === other"), "the other figure lives on"
+    address = page.evaluate("document.querySelector('#fig-other').dataset.module")
+    assert address.removeprefix("../../") in opened.builder.edited, "its file has another name now"
     page.keyboard.press("ArrowLeft")
     opened.until("document.querySelector('#fig-bar .finding').textContent.includes('Now it holds 2.00')")
     opened.until("document.querySelector('[data-live]').textContent.includes('2.00')")

@@ -9,7 +9,7 @@ import pytest
 from blog.errors import BlogError
 from blog.javascript import addresses, closure_of, imports_of
 from blog.render.assets import Assets, Prepared, check, collect, named, prepared
-from tests.conftest import MODULE
+from tests.conftest import FIGURES, MODULE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -139,14 +139,41 @@ def test_a_page_preloads_all_that_its_modules_import(site: TinySite) -> None:
     site.post("```figure bar\n```\n").figure()
     assets = collected(site)
     closure = assets.closure(["posts/tiny/bar.js"])
-    assert closure[:4] == [
+    assert closure == ["posts/tiny/bar.js", "static/js/together-tiny.js", "static/js/together.js"]
+    assert set(assets.closure(["static/js/figures.js"])) == {"static/js/figures.js", "static/js/together.js"}
+
+
+def test_a_change_of_a_module_in_a_file_with_others_renames_it_and_what_leads_to_it(site: TinySite) -> None:
+    site.post("```figure bar\n```\n").figure().own("static")
+    before = collected(site)
+    site.add(
+        {
+            "static/js/core/tree.js": (site.root / "static/js/core/tree.js").read_text("utf-8")
+            + "export const unused = 1;\n"
+        }
+    )
+    after = collected(site)
+    changed = renamed(before, after)
+    assert {
+        "static/js/together.js",
+        "static/js/together-tiny.js",
         "posts/tiny/bar.js",
-        "static/js/inputs/slider.js",
-        "static/js/core/format.js",
-        "static/js/core/tree.js",
-    ]
-    assert "static/js/inputs/control.js" in closure
-    assert len(closure) == len(set(closure))
+        "static/js/figures.js",
+    } <= changed
+    assert not {"static/js/page.js", "static/js/theme.js", "static/css/site.css"} & changed
+
+
+def test_a_figures_version_changes_with_what_it_imports_and_not_with_its_neighbours(site: TinySite) -> None:
+    site.post("```figure bar\n```\n\n```figure other\n```\n")
+    site.figure(python=FIGURES + "\n\ndef other" + FIGURES.split("def bar")[1])
+    site.add({"posts/tiny/other.js": MODULE, "posts/tiny/shared.js": "export const a = 1;\n"})
+    site.add({"posts/tiny/bar.js": 'import { a } from "./shared.js";\nexport const more = a;\n' + MODULE})
+    before = collected(site)
+    site.add({"posts/tiny/shared.js": "export const a = 2;\n"})
+    after = collected(site)
+    names = {path for path in before.versions if before.versions[path] != after.versions[path]}
+    assert names == {"version of posts/tiny/bar.js", "version of posts/tiny/shared.js"}
+    assert {"posts/tiny/bar.js", "posts/tiny/other.js"} <= renamed(before, after), "they are in one file"
 
 
 def test_modules_that_import_each_other_are_listed_once_and_unknown_ones_not_at_all() -> None:
