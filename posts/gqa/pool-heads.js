@@ -23,7 +23,7 @@ import {
   tint,
 } from "../../static/js/kit.js";
 import { expected_key_error } from "../../static/js/formulas/posts/gqa.js";
-import { softmax } from "../../static/js/transformer/probability.js";
+import { errorsOf, mixed, pooled } from "./pooling.js";
 
 /** @import { Series } from "../../static/js/marks/chart.js" */
 
@@ -144,82 +144,6 @@ function keys({ heads, group, before, after }, narrow) {
       ),
     ];
   }, { share: 1.15 });
-}
-
-/**
- * @typedef {{ heads: number, tokens: number, width: number, value_width: number, grain: number, sharp: number,
- *   drawn: { common: number[], own: number[], fresh: number[], queries: number[] } }} Drawn
- */
-
-/** Keys and values of all heads: a common part and one of their own. @param {number} shared @param {Drawn} data */
-function mixed(shared, { heads, tokens, width, value_width, grain, drawn }) {
-  const size = tokens * (width + value_width);
-  const [own, common] = [Math.sqrt(1 - shared), Math.sqrt(shared)];
-  return Array.from(
-    { length: heads },
-    (_, head) =>
-      Float64Array.from(
-        { length: size },
-        (_, i) => (common * drawn.common[i] + own * drawn.own[head * size + i]) / grain,
-      ),
-  );
-}
-
-/**
- * The one cache that a group keeps.
- * @param {Float64Array[]} before
- * @param {number} first  head of the group
- * @param {{ group: number, method: string, data: Drawn }} how
- */
-function pooled(before, first, { group, method, data }) {
-  if (group === 1 || method === "first") return before[first];
-  if (method === "random") return Float64Array.from(data.drawn.fresh, (value) => value / data.grain);
-  const mean = new Float64Array(before[first].length);
-  for (let i = 0; i < mean.length; i += 1) {
-    for (let member = first; member < first + group; member += 1) mean[i] += before[member][i];
-    mean[i] /= group;
-  }
-  return mean;
-}
-
-/**
- * Relative squared errors of keys and of what attention reads, over all heads.
- * @param {Float64Array[]} before
- * @param {(head: number) => Float64Array} read
- * @param {Drawn} data
- */
-function errorsOf(before, read, data) {
-  const row = data.width + data.value_width;
-  const sums = { key: 0, keys: 0, output: 0, outputs: 0 };
-  before.forEach((mine, head) => {
-    const theirs = read(head);
-    for (let i = 0; i < mine.length; i += 1) {
-      if (i % row >= data.width) continue;
-      sums.key += (theirs[i] - mine[i]) ** 2;
-      sums.keys += mine[i] ** 2;
-    }
-    const wanted = attend(mine, head, data);
-    attend(theirs, head, data).forEach((value, i) => (sums.output += (value - wanted[i]) ** 2));
-    wanted.forEach((value) => (sums.outputs += value ** 2));
-  });
-  return { key_error: sums.key / sums.keys, output_error: sums.output / sums.outputs };
-}
-
-/** What a head's query reads: softmax(q k / sqrt(width)) v. @param {Float64Array} cache @param {number} head @param {Drawn} data */
-function attend(cache, head, { tokens, width, value_width, grain, sharp, drawn }) {
-  const row = width + value_width;
-  const query = drawn.queries.slice(head * width, (head + 1) * width).map((q) =>
-    (sharp * q) / grain / Math.sqrt(width)
-  );
-  const scores = Array.from(
-    { length: tokens },
-    (_, token) => query.reduce((sum, q, i) => sum + cache[token * row + i] * q, 0),
-  );
-  const output = new Array(value_width).fill(0);
-  softmax(scores).forEach((weight, token) => {
-    for (let i = 0; i < value_width; i += 1) output[i] += weight * cache[token * row + width + i];
-  });
-  return output;
 }
 
 /**
