@@ -249,7 +249,7 @@
     const drawn = [element, element.closest("label"), element.nextElementSibling].filter(Boolean).some((each) => {
       const style = getComputedStyle(each);
       return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-    });
+    }) || parseFloat(getComputedStyle(element.querySelector(":scope > .grip-face") ?? element).strokeWidth) >= 3;
     const box = element.getBoundingClientRect();
     const header = document.querySelector(".site-header")?.getBoundingClientRect();
     const hidden = header && !element.closest(".site-header, .skip") && box.height > 0 && box.bottom <= header.bottom;
@@ -275,7 +275,7 @@
       if (
         input.disabled || (closed && element.localName !== "summary") || getComputedStyle(element).display === "none"
       ) return;
-      if (element.getClientRects().length === 0 || element.closest("[inert]")) return;
+      if (element.getClientRects().length === 0 || element.closest("[inert]") || input.tabIndex < 0) return; // arrow keys lead there
       if (input.type === "radio") {
         if (groups.has(input.name)) return;
         groups.add(input.name);
