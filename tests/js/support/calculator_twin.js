@@ -101,7 +101,7 @@ function compareNumbers() {
 /** Draw a state in every layout; a flaw or an exception is a fault. @param {string} kind @param {any} inputs @param {any} layout */
 function drawn(kind, inputs, layout) {
   try {
-    const refused = machine.check?.(inputs, data);
+    const refused = machine.check?.(inputs, data) ?? null;
     if (refused !== null) {
       if (refused.length < 20 || refused.length > 400) fault(kind, `no sentence: ${refused}`);
       return null;
