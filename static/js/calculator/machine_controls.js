@@ -188,7 +188,6 @@ function feedForward(size) {
     ffn_matrices: choice({ label: "Feed-forward", options: { 3: "gated", 2: "plain" } }),
     d_ff_rule: choice({ label: "Width of it", options: { own: "own", "4d": "4 d", "8d/3": "8 d / 3" } }),
     ffn_bias: toggle({ label: "Biases" }),
-    ...when(sparse, { inside: toggle({ label: "Draw only what a token visits" }) }),
     n_experts: size("n_experts", "Experts, 0 for none", [0, 512], EXPERTS),
     ...when(sparse, {
       n_active_experts: size(
@@ -213,6 +212,7 @@ function feedForward(size) {
       moe_every: size("moe_every", "Experts in every n-th layer", [1, 8], EIGHT),
       router_bias: toggle({ label: "Balancing bias in the router" }),
       expert_bias: toggle({ label: "Biases in experts" }),
+      inside: toggle({ label: "Draw only what a token visits" }),
     }),
   });
 }
