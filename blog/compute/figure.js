@@ -15,7 +15,7 @@ import { replay } from "./samples.js";
 
 export { figureOf };
 
-const MOST_OF_A_LINE = 64; // characters of a finding on a wide plate
+const MOST_OF_A_LINE = 72; // characters of a finding on a wide plate
 const STICKS = 1.3; // height to width of a drawing that stays in view while its controls move
 const MANY_CONTROLS = 8; // a figure with more remembers its steps
 

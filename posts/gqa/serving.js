@@ -18,7 +18,6 @@ import {
   slider,
   tint,
   upright,
-  words,
 } from "../../static/js/kit.js";
 import { kv_cache_bytes } from "../../static/js/formulas/calc/kv_cache.js";
 import { parameters } from "../../static/js/formulas/calc/params.js";
@@ -100,7 +99,7 @@ export default figure({
       limitText: `full at ${bytes(usable)}`,
     });
     const speed = chart({
-      height: narrow ? 220 : 228,
+      height: narrow ? 220 : 224,
       x: { domain: [1, MOST], log: 2, format: count, ticks: [1, 4, 16, 64, 256, 1024], title: "sequences at once" },
       y: {
         domain: [10, 1e5],
@@ -115,28 +114,25 @@ export default figure({
         ...[...kinds].reverse().flatMap(({ kind: mark, series, allowed, held, fits, ends, end, rate }) => [
           curve(allowed, { series, mark, class: "faint", dash: false, weight: 1 }),
           curve(held.length > 1 ? held : [...held, ...held], { series, mark, dash: false, weight: 3 }),
-          fits > 0 && fits < MOST &&
-          point([ends, end], { series, mark, radius: 4, words: `full at ${count(fits)}`, side: "below" }),
+          fits > 0 && fits < MOST && point([ends, end], { series, mark, radius: 4 }),
           point([batch, rate], { series, mark, hollow: batch > fits, radius: 5.5 }),
         ]),
-        fitsNone(kinds),
         grip([batch, 10], {
           label: "Batch",
           text: plural(batch, "sequence"),
           x: { input: "batch", value: batch, values: batches.sweep({}) },
         }),
       ],
-      names: kinds.map(({ kind, name, series, allowed }) => ({ y: allowed[40][1], text: name, series, mark: kind })),
+      names: kinds.map(({ kind, name, series, allowed, fits }) => ({
+        ...{ y: allowed[40][1], text: name, below: full(fits), series, mark: kind },
+      })),
     });
     return { ...text, plot: panels(layout, [memory, speed]) };
   },
 });
 
-/** Where not one sequence fits, nobody's line says so. @param {{ fits: number, name: string }[]} kinds */
-function fitsNone(kinds) {
-  const none = kinds.filter(({ fits }) => fits === 0).map(({ name }) => name).join(" and ");
-  return none && words([1, 1e5], `${none}: not even one fits`, { dx: 8, dy: 0.8, weight: "bold" });
-}
+/** Where memory ends. @param {number} fits */
+const full = (fits) => fits === 0 ? "not even one" : fits < MOST ? `full at ${count(fits)}` : `${count(MOST)} fit`;
 
 /** @typedef {{ kind: string, name: string, rate: number, fits: number, cache: number, bytes: number }} Kind */
 

@@ -98,13 +98,15 @@ function bars({ n_kv_heads, devices, steps }, narrow) {
       columns(steps.filter(({ copied }) => !copied).map(place), { width: 0.62, series: "cache", class: "soft" }),
       columns(steps.filter(({ copied }) => copied).map(place), { width: 0.62, series: "cache", class: "hatched" }),
       columns([place(chosen)], { width: 0.62, series: "cache", class: chosen.copied ? "hatched" : "" }),
-      ...steps.filter(({ at }) => !narrow || at % 2 === 1 || at === chosen.at).map((step) =>
+      ...steps.filter(({ at }) => !narrow || at === chosen.at || at === HEADS.length - 1).map((step) =>
         words(place(step), bytes(step.bytes), {
           ...{ dy: -0.7, anchor: "middle", key: `bytes ${step.heads}` },
           weight: step === chosen ? "bold" : "normal",
         })
       ),
-      kink && devices > 1 && note([kink.at, kink.bytes], "here sharing stops paying", { dx: -30, dy: -3.6 }),
+      kink && devices > 1 && note([kink.at, kink.bytes], "here sharing stops paying", {
+        ...{ dx: narrow ? 0 : -30, dy: -3.6, anchor: narrow ? "middle" : "end" },
+      }),
       grip([chosen.at, 0], {
         ...{ label: "Key/value heads", text: plural(n_kv_heads, "key/value head") },
         along: {

@@ -130,11 +130,11 @@ export default figure({
 });
 
 /**
- * @param {{ represented: number, stop: number, steps: number, loss: number, before: number, holds: boolean, hold: number,
+ * @param {{ represented: number, stop: number, steps: number, loss: number, holds: boolean, hold: number,
  *   gaps: number[], norms: number[], density: number, relative: number }} state
  * @param {ReturnType<typeof ended>} end
  */
-function sentences({ represented, stop, steps, loss, before, holds, hold, gaps, norms, density, relative }, end) {
+function sentences({ represented, stop, steps, loss, holds, hold, gaps, norms, density, relative }, end) {
   const shape = shapeOf(gaps);
   const narrowest = (/** @type {number[]} */ all) => (all.length > 1 ? `${fixed(Math.min(...all), 0)}°` : "none");
   const settled = shape
@@ -145,9 +145,9 @@ function sentences({ represented, stop, steps, loss, before, holds, hold, gaps, 
   const running = say`After ${stop} steps ${shape ? `the arrows form ${shape}` : "the arrows are moving"}: a loss of ${
     tint("ink", significant(loss))
   }.`;
-  const held = say`Arrow ${hold} is held; the others make room, at ${
-    tint("two", `${significant(loss / before)} ×`)
-  } the loss.`;
+  const held = say`Arrow ${hold} is held; the others make room: ${
+    tint("two", `${significant(loss / end.loss)} ×`)
+  } the trained loss.`;
   const untrained = say`Five features, two numbers, no training yet: a loss of ${tint("ink", significant(loss))}.`;
   return {
     finding: holds ? held : stop === 0 ? untrained : stop < steps ? running : settled,

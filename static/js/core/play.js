@@ -8,7 +8,7 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 /**
  * @param {HTMLElement} root
  * @param {Live} live
- * @returns {(name: string, taken: AbortSignal) => void}  plays by itself, until the reader takes over; writes no address
+ * @returns {(name: string, taken: AbortSignal) => Promise<void>}  plays by itself, until the reader takes over; writes no address
  */
 export function attachPlayers(root, live) {
   /** @type {Map<string, ReturnType<typeof setInterval>>} */
@@ -61,10 +61,14 @@ export function attachPlayers(root, live) {
   root.addEventListener("keydown", (event) => {
     if (event.key === "Enter" || event.key === " ") start(event);
   });
-  return (name, taken) => {
-    taken.addEventListener("abort", () => running.has(name) && stop(name));
-    play(name, () => {});
-  };
+  return (name, taken) =>
+    new Promise((done) => {
+      taken.addEventListener("abort", () => {
+        if (running.has(name)) stop(name);
+        done();
+      });
+      play(name, done);
+    });
 }
 
 /**

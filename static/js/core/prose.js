@@ -41,7 +41,11 @@ export function attachProse(liveFigure) {
     event.preventDefault();
     setState(link, liveFigure);
   });
-  document.addEventListener("figuredraw", (event) => update(/** @type {CustomEvent<Live>} */ (event).detail));
+  document.addEventListener("figuredraw", (event) => {
+    const live = /** @type {CustomEvent<Live>} */ (event).detail;
+    const showing = document.getElementById(`fig-${live.figure.name}`)?.dataset.showing !== undefined;
+    if (!showing) update(live); // no sentence moves for what a figure shows by itself
+  });
   if (document.querySelector("[data-lights]")) {
     import("./lights.js").then(({ attachLights }) => attachLights(showBeside));
   }

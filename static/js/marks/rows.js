@@ -152,7 +152,10 @@ function partTrees(
   return [
     piece(start, cut, { key: `part ${key}` }),
     cut < end && piece(cut, end, { key: `beyond ${key}`, hatch: true }),
-    fits && label([from + 7, top + height / 2], words, { key: `words ${key}`, size, mark: options.mark ?? mark }),
+    fits && label([from + 7, top + height / 2], words, {
+      ...{ key: `words ${key}`, size, mark: options.mark ?? mark },
+      ...(options.soft || options.hatch ? {} : { on: true, series: options.series ?? "ink" }),
+    }),
   ];
 }
 
