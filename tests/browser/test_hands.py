@@ -10,6 +10,7 @@ import pytest
 HANDS = "posts/sink/"
 GRIP = "#fig-hands [data-handle='batch height']"
 LIMIT = "#fig-hands [data-handle='limit']"
+MOST_STOPS = {"machine": 24}  # it has typed fields beside its sliders, and files in and out
 MOVING = {"reduced_motion": "no-preference"}
 
 
@@ -185,7 +186,7 @@ def test_no_figure_has_more_than_a_dozen_stops(site: Any, open_page: Any) -> Non
         page = open_page(site, path, live=True)
         for name in names:
             stops = page.evaluate("name => probe.stops(name)", name)
-            if stops > 12:
+            if stops > MOST_STOPS.get(name, 12):
                 many[name] = stops
     assert many == {}
 
