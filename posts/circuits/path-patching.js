@@ -96,14 +96,15 @@ export default figure({
     const { wire, shares, known, share, passes, routes } = derived;
     const loudest = SENDERS.map((name, i) => ({ name, share: shares[i] }))
       .filter((each) => Math.abs(each.share) >= 0.01)
-      .sort((a, b) => Math.abs(b.share) - Math.abs(a.share)).slice(0, layout.name === "narrow" ? 2 : 6);
-    const least = Math.min(0, ...loudest.map((each) => each.share));
+      .sort((a, b) => Math.abs(b.share) - Math.abs(a.share)).slice(0, 6);
+    const shown = loudest.slice(0, layout.name === "narrow" ? 2 : 6); // the words say all six in every layout
+    const least = Math.min(0, ...shown.map((each) => each.share));
     const list = rows({
       title: `Into ${hearer(wire)}`,
       share: 0.85,
       texts: "edge",
-      domain: [least && Math.min(-0.1, least), Math.max(0.65, ...loudest.map((each) => each.share))],
-      rows: loudest.map((each) => ({
+      domain: [least && Math.min(-0.1, least), Math.max(0.65, ...shown.map((each) => each.share))],
+      rows: shown.map((each) => ({
         name: each.name === "words" ? "the word" : each.name,
         text: percent(each.share, 2),
         parts: [{ value: each.share, series: seriesOf(each.name, wire.hears, routes) }],
