@@ -1,34 +1,14 @@
 // @ts-check
 /** Circuits of every size: what they keep of the logit difference and of the answers, and the reader's own set. */
 
-import {
-  choice,
-  diagram,
-  figure,
-  fixed,
-  group,
-  panels,
-  percent,
-  player,
-  plural,
-  say,
-  tint,
-  when,
-} from "../../static/js/kit.js";
+import { choice, figure, fixed, group, panels, percent, player, plural, say, tint, when } from "../../static/js/kit.js";
 import { modelChoice, partSwitches } from "../../static/js/transformer/part_switches.js";
-import { lastLogits, listed, PARTS, removal, scoresOf, slim } from "../../static/js/transformer/parts.js";
+import { lastLogits, listed, removal, scoresOf, slim } from "../../static/js/transformer/parts.js";
 import { average, forward, modelFrom } from "../../static/js/transformer/transformer.js";
+import { HEADS, heads, without } from "./head-switches.js";
 import { completeness, gap, short, SIZES, sizes } from "./sizes.js";
 
-/**
- * @import { Pair } from "../../static/js/marks/chart.js"
- * @import { Grown, Random, Tests } from "./sizes.js"
- */
-
-const HEADS = PARTS.filter((part) => part.includes("."));
-
-/** Every head but these. @param {string[]} kept */
-const without = (kept) => HEADS.filter((head) => !kept.includes(head)).join(",");
+/** @import { Grown, Random, Tests } from "./sizes.js" */
 
 export default figure({
   inputs: () => ({
@@ -143,25 +123,4 @@ function findingOf({ known, circuit, share, top1 }) {
   return say`${who} ${keeps} ${tint("four", short(share), "share")} of the logit difference and ${is} right in ${
     tint("one", short(top1), "right")
   }.`;
-}
-
-/** The heads as switches of the reader's own circuit. @param {string[]} circuit @param {boolean} tight */
-function heads(circuit, tight) {
-  const columns = tight ? 8 : 16;
-  return diagram({
-    ...{ columns, rows: HEADS.length / columns, rowHeight: 2.2, edges: [] },
-    nodes: HEADS.map((head, i) => {
-      const kept = circuit.includes(head);
-      const mine = without(kept ? circuit.filter((each) => each !== head) : [...circuit, head]) || "none";
-      const at = /** @type {Pair} */ ([i % columns, Math.floor(i / columns)]);
-      return {
-        id: head,
-        at,
-        text: head,
-        series: "attention",
-        state: kept ? "strong" : "off",
-        set: { source: "mine", mine },
-      };
-    }),
-  });
 }

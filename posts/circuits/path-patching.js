@@ -1,7 +1,7 @@
 // @ts-check
 /** One edge at a time: a sender changes, one receiver hears it, everything between is frozen. A click walks one step back. */
 
-import { choice, figure, fixed, group, panels, percent, rows, say, tint, when } from "../../static/js/kit.js";
+import { choice, figure, fixed, group, panels, percent, rows, when } from "../../static/js/kit.js";
 import { modelChoice } from "../../static/js/transformer/part_switches.js";
 import { lastLogits, scoresOf } from "../../static/js/transformer/parts.js";
 import {
@@ -11,6 +11,7 @@ import {
   sentenceOf,
 } from "../../static/js/transformer/sentence_controls.js";
 import { forward, modelFrom, pathPatch } from "../../static/js/transformer/transformer.js";
+import { findingOf, hearer, menuOf, named, PORTS } from "./edge-words.js";
 import { isHead, placesOfReceiver, reaches, RECEIVERS, senderHook, SENDERS } from "./edges.js";
 import { graph, seriesOf } from "./routes.js";
 
@@ -19,14 +20,6 @@ import { graph, seriesOf } from "./routes.js";
  * @import { Port, Step, Wire } from "./routes.js"
  * @typedef {{ senders: string[], receivers: string[], share: number[][] }} Table
  */
-
-/** @type {Record<string, string>} */
-const PORTS = { q: "query", k: "key", v: "value" };
-/** @param {string} part */
-const named = (part) => (isHead(part) ? `head ${part}` : part === "words" ? "the word itself" : part);
-/** @param {Pick<Wire, "hears" | "port">} wire */
-const hearer = ({ hears, port }) =>
-  isHead(hears) ? `the ${PORTS[port]} of ${hears}` : hears === "logits" ? "the logits" : hears;
 
 export default figure({
   inputs: (data) => ({
@@ -96,14 +89,15 @@ export default figure({
     const { wire, shares, known, share, passes, routes } = derived;
     const loudest = SENDERS.map((name, i) => ({ name, share: shares[i] }))
       .filter((each) => Math.abs(each.share) >= 0.01)
-      .sort((a, b) => Math.abs(b.share) - Math.abs(a.share)).slice(0, layout.name === "narrow" ? 2 : 6);
-    const least = Math.min(0, ...loudest.map((each) => each.share));
+      .sort((a, b) => Math.abs(b.share) - Math.abs(a.share)).slice(0, 6);
+    const shown = loudest.slice(0, layout.name === "narrow" ? 2 : 6); // the words say all six in every layout
+    const least = Math.min(0, ...shown.map((each) => each.share));
     const list = rows({
       title: `Into ${hearer(wire)}`,
       share: 0.85,
       texts: "edge",
-      domain: [least && Math.min(-0.1, least), Math.max(0.65, ...loudest.map((each) => each.share))],
-      rows: loudest.map((each) => ({
+      domain: [least && Math.min(-0.1, least), Math.max(0.65, ...shown.map((each) => each.share))],
+      rows: shown.map((each) => ({
         name: each.name === "words" ? "the word" : each.name,
         text: percent(each.share, 2),
         parts: [{ value: each.share, series: seriesOf(each.name, wire.hears, routes) }],
@@ -129,9 +123,6 @@ export default figure({
   },
 });
 
-/** Names for a menu. @param {string[]} parts */
-const menuOf = (parts) => Object.fromEntries(parts.map((part) => [part, named(part)]));
-
 /** What every sender carries to one receiver. @param {Table} table @param {string} hears @param {Port} port */
 function heardBy(table, hears, port) {
   const row = table.share[table.receivers.indexOf(isHead(hears) ? `${hears} ${port}` : hears)];
@@ -145,17 +136,4 @@ function loudestInto(table, hears) {
     heardBy(table, hears, port).map((share, i) => ({ share, wire: { hears, port, sender: SENDERS[i] } }))
   );
   return all.reduce((best, each) => (each.share > best.share ? each : best)).wire;
-}
-
-/** @param {{ wire: Wire, known: boolean, can: boolean, share: number, average: boolean, routes: Step[] }} state */
-function findingOf({ wire, known, can, share, average, routes }) {
-  const { sender, hears } = wire;
-  const name = named(sender);
-  const from = name[0].toUpperCase() + name.slice(1);
-  if (sender === hears) return `${from} cannot speak to itself: choose another sender.`;
-  if (!can) return `${from} to ${hearer(wire)} carries exactly 0: ${hears} is computed first.`;
-  if (!known) return `${from} to ${hearer(wire)}: the four passes are running.`;
-  return say`${from} to ${hearer(wire)} alone carries ${
-    tint(seriesOf(sender, hears, routes), percent(share, 2))
-  } of the flip${average ? "" : " here"}.`;
 }

@@ -13,15 +13,13 @@ import {
   plural,
   point,
   rows,
-  say,
-  significant,
   slider,
-  tint,
   upright,
 } from "../../static/js/kit.js";
 import { kv_cache_bytes } from "../../static/js/formulas/calc/kv_cache.js";
 import { parameters } from "../../static/js/formulas/calc/params.js";
 import { decode_bytes, decode_seconds, max_batch } from "../../static/js/formulas/calc/roofline.js";
+import { sentences } from "./serving-words.js";
 
 /** @import { Pair, Series } from "../../static/js/marks/chart.js" */
 
@@ -85,19 +83,6 @@ export default figure({
     const [mha, gqa] = kinds;
     const text = sentences({ batch, seq_len, devices, mha, gqa, kinds });
     const narrow = layout.name === "narrow";
-    const memory = rows({
-      title: `Memory of ${devices} H100s`,
-      rows: kinds.map(({ kind, name, series, weights, cache }, i) => ({
-        ...{ name, series, mark: kind, text: bytes(weights + cache) },
-        parts: [
-          { value: weights, soft: true, words: i ? "" : "weights" },
-          { value: cache, series: "cache", words: i ? "" : "cache" },
-        ],
-      })),
-      domain: [0, 1.25 * usable],
-      limit: usable,
-      limitText: `full at ${bytes(usable)}`,
-    });
     const speed = chart({
       height: narrow ? 220 : 224,
       x: { domain: [1, MOST], log: 2, format: count, ticks: [1, 4, 16, 64, 256, 1024], title: "sequences at once" },
@@ -127,40 +112,28 @@ export default figure({
         ...{ y: allowed[40][1], text: name, below: full(fits), series, mark: kind },
       })),
     });
-    return { ...text, plot: panels(layout, [memory, speed]) };
+    return { ...text, plot: panels(layout, [memory({ devices, kinds, usable }), speed]) };
   },
 });
 
 /** Where memory ends. @param {number} fits */
 const full = (fits) => fits === 0 ? "not even one" : fits < MOST ? `full at ${count(fits)}` : `${count(MOST)} fit`;
 
-/** @typedef {{ kind: string, name: string, rate: number, fits: number, cache: number, bytes: number }} Kind */
-
-/** @param {{ batch: number, seq_len: number, devices: number, mha: Kind, gqa: Kind, kinds: Kind[] }} state */
-function sentences({ batch, seq_len, devices, mha, gqa, kinds }) {
-  const without = kinds.filter(({ fits }) => batch > fits).map(({ name }) => name).join(" or ");
-  const each = kinds.map(({ name, rate, fits }) =>
-    `${name}: ${fixed(rate, 0)} tokens per second at batch ${count(batch)}, memory for ${count(fits)}`
-  );
-  const share = gqa.cache / gqa.bytes;
-  return {
-    finding: say`${plural(batch, "sequence")} of ${count(seq_len)}: ${
-      tint("cache", fixed(gqa.rate, 0), "gqa")
-    } tokens a second with 8 keys, ${tint("ink", fixed(mha.rate, 0), "mha")} with 64.`,
-    summary: `Upper bounds on ${devices} H100 for the shapes of Llama 2 70B. ${each.join("; ")}.`,
-    readouts: [{
-      name: "gqa_share",
-      label: "of the bytes that GQA reads are cache",
-      text: `${significant(100 * share)}\u00a0%`,
-      value: share,
-    }],
-    texts: {
-      gqa_rate: fixed(gqa.rate, 0),
-      mha_rate: fixed(mha.rate, 0),
-      ratio: significant(gqa.rate / mha.rate),
-    },
-    notes: without
-      ? [`Memory cannot hold this batch with ${without}: the rate is what bandwidth alone would allow.`]
-      : [],
-  };
-}
+/**
+ * What weights and cache of each kind occupy.
+ * @param {{ devices: number, usable: number, kinds: { kind: string, name: string, series: Series, weights: number, cache: number }[] }} state
+ */
+const memory = ({ devices, kinds, usable }) =>
+  rows({
+    title: `Memory of ${devices} H100s`,
+    rows: kinds.map(({ kind, name, series, weights, cache }, i) => ({
+      ...{ name, series, mark: kind, text: bytes(weights + cache) },
+      parts: [
+        { value: weights, soft: true, words: i ? "" : "weights" },
+        { value: cache, series: "cache", words: i ? "" : "cache" },
+      ],
+    })),
+    domain: [0, 1.25 * usable],
+    limit: usable,
+    limitText: `full at ${bytes(usable)}`,
+  });

@@ -2,8 +2,6 @@
 /** Key/value heads placed on devices: below one head for each device, copies fill what sharing has saved. */
 
 import {
-  attributesOf,
-  bar,
   bytes,
   chart,
   columns,
@@ -11,21 +9,21 @@ import {
   figure,
   grip,
   h,
-  label,
   note,
   panel,
   panels,
   plural,
-  round,
   say,
   slider,
   tint,
   words,
 } from "../../static/js/kit.js";
 import { copies_of_each_head, device_cache_bytes, kv_heads_per_device } from "../../static/js/formulas/posts/gqa.js";
+import { devicesOf } from "./device-heads.js";
+
+/** @import { Placed } from "./device-heads.js" */
 
 const HEADS = [1, 2, 4, 8, 16, 32, 64];
-const GAP = 8; // pixels between devices
 
 export default figure({
   inputs: () => ({
@@ -75,11 +73,6 @@ export default figure({
     ),
 });
 
-/**
- * @typedef {{ n_kv_heads: number, devices: number, copies: number, heads_per_device: number, device_bytes: number,
- *   wasted_bytes: number, steps: { heads: number, at: number, bytes: number, copied: boolean }[] }} Placed
- */
-
 /** Cache on each device by the number of heads, the kink marked. @param {Placed} placed @param {boolean} narrow */
 function bars({ n_kv_heads, devices, steps }, narrow) {
   const chosen = steps.find(({ heads }) => heads === n_kv_heads) ?? steps[0];
@@ -117,50 +110,6 @@ function bars({ n_kv_heads, devices, steps }, narrow) {
       }),
     ],
   });
-}
-
-/**
- * The devices with their heads; a head that another device already holds is hatched.
- * @param {Placed} placed
- * @param {{ width: number, height: number, size: number }} box
- */
-function devicesOf({ n_kv_heads, devices, heads_per_device, copies }, { width, height, size }) {
-  const across = Math.min(devices, width < 400 ? 4 : 8);
-  const [rows, wide] = [Math.ceil(devices / across), (width - GAP * (across - 1)) / across];
-  const tall = (height - GAP * (rows - 1)) / rows;
-  const head = size ? size * 1.7 : 6;
-  const side = squareFor(heads_per_device, wide - 12, tall - head - 6);
-  return Array.from({ length: devices }, (_, device) => {
-    const [x, y] = [(device % across) * (wide + GAP), Math.floor(device / across) * (tall + GAP)];
-    const first = Math.floor((device * n_kv_heads) / devices);
-    const columnsOf = Math.min(heads_per_device, Math.max(1, Math.floor((wide - 12) / side)));
-    const start = x + (wide - columnsOf * side) / 2;
-    const squares = Array.from({ length: heads_per_device }, (_, i) =>
-      bar({
-        x: start + (i % columnsOf) * side + 1,
-        y: y + head + Math.floor(i / columnsOf) * side,
-        width: side - 2,
-        height: side - 2,
-      }, {
-        ...{ key: `head ${i}`, series: "cache", hatch: device % copies > 0, mark: `head-${first + i + 1}` },
-      }));
-    const frame = `M${round(x + 0.5)} ${round(y + 0.5)}h${round(wide - 1)}v${round(tall - 1)}h${round(1 - wide)}Z`;
-    return h(
-      "g",
-      { key: `device ${device}` },
-      h("path", { key: "frame", d: frame, ...attributesOf("wire", {}), "stroke-width": 1, opacity: 0.45 }),
-      size > 0 && label([x + wide / 2, y + size * 0.95], count(device + 1), { size, anchor: "middle", quiet: true }),
-      ...squares,
-    );
-  });
-}
-
-/** The largest square of which so many fit into a box. @param {number} many @param {number} width @param {number} height */
-function squareFor(many, width, height) {
-  for (let side = 36; side > 3; side -= 0.5) {
-    if (Math.floor(width / side) * Math.floor(height / side) >= many) return side;
-  }
-  return 3;
 }
 
 /** @param {Placed} placed */

@@ -147,6 +147,9 @@ const wordsOf = (cells, { left, top, wide, tall }, size, name) =>
     )
   );
 
+/** Where the glass can stand. @param {Reading[][]} cells */
+const rowsOf = (cells) => DOWN.filter((v) => v <= lowest(cells.length));
+
 /**
  * A round glass: under it the other lens reads. It is a grip as a whole.
  * @param {Glass} glass
@@ -162,12 +165,12 @@ function throughGlass({ x, y, cells }, { names }, place, { size, layout }) {
   const [cx, cy] = [round(across(x)), round(down(y))];
   const id = `glass-${layout}`; // each layout is printed once in a page, until one of them lives
   const end = radius + size * 2.4;
-  const stick = (
-    /** @type {number} */ far,
-  ) => /** @type {[number, number]} */ ([cx - far * Math.SQRT1_2, cy + far * Math.SQRT1_2]);
+  const stick = [radius, end].map((
+    far,
+  ) => /** @type {[number, number]} */ ([cx - far * Math.SQRT1_2, cy + far * Math.SQRT1_2]));
   return [
     h("clipPath", { id, key: "clip" }, h("circle", { key: "hole", cx, cy, r: round(radius) })),
-    line([stick(radius), stick(end)], { series: "ink", dash: false, weight: 7, key: "stick" }),
+    line(stick, { series: "ink", dash: false, weight: 7, key: "stick" }),
     h(
       "g",
       { "clip-path": `url(#${id})`, key: "under" },
@@ -178,24 +181,14 @@ function throughGlass({ x, y, cells }, { names }, place, { size, layout }) {
     h(
       "g",
       { class: "edge-line", key: "name" },
-      label([cx, cy - radius - size * 0.8], "tuned lens", {
-        ...{ size, anchor: "middle", weight: "bold", key: "name" },
-      }),
+      label([cx, cy - radius - size * 0.8], "tuned lens", { size, anchor: "middle", weight: "bold", key: "name" }),
     ),
     handle([cx, cy], {
-      ...{
-        label: "Glass",
-        text: `${names[Math.round(x)]}, row ${Math.round(y) + 1}`,
-        look: "bare",
-        radius: round(radius),
-      },
+      ...{ label: "Glass", text: `${names[Math.round(x)]}, row ${Math.round(y) + 1}` },
+      ...{ look: "bare", radius: round(radius) },
       tracks: [
         { input: "glass_x", value: x, stops: ACROSS.map((v) => [v, across(v), cy]) },
-        {
-          input: "glass_y",
-          value: y,
-          stops: DOWN.filter((v) => v <= lowest(cells.length)).map((v) => [v, cx, down(v)]),
-        },
+        { input: "glass_y", value: y, stops: rowsOf(cells).map((v) => [v, cx, down(v)]) },
       ],
     }),
   ];

@@ -48,20 +48,33 @@ export function waterfall({ entries, group, frozen, head, total, paid }, { width
       }),
     ];
   });
-  const end = { y: foot + size * 0.35, height: size * 1.1 };
+  const end = foot + size * 0.35;
+  return [
+    h("path", { key: "running", class: "leader", d: turns.join("") + `V${round(end)}` }),
+    ...drawn,
+    rule([at(paid.whole), 0], [at(paid.whole), end], { key: "whole" }),
+    ...sumTrees(paid.whole, frozen ? null : total, { y: end, height: size * 1.1 }, at),
+    label([0, foot + size * 0.9], "difference", { size, weight: "bold" }),
+    label([width, foot + size * 0.9], signed(paid.whole), { size, weight: "bold", anchor: "end" }),
+    (layout === "wide" || layout === "full") && insight({ frozen, whole: paid.whole, at, size }),
+  ];
+}
+
+/**
+ * What the bill comes to; hatched, by how much its entries are too much, where they can be.
+ * @param {number} whole
+ * @param {number | null} total
+ * @param {{ y: number, height: number }} lane
+ * @param {ReturnType<typeof linear>} at
+ */
+function sumTrees(whole, total, lane, at) {
   const span = (/** @type {number} */ a, /** @type {number} */ b) => ({
     x: Math.min(at(a), at(b)),
     width: Math.abs(at(b) - at(a)),
   });
   return [
-    h("path", { key: "running", class: "leader", d: turns.join("") + `V${round(end.y)}` }),
-    ...drawn,
-    rule([at(paid.whole), 0], [at(paid.whole), end.y], { key: "whole" }),
-    bar({ ...end, ...span(0, paid.whole) }, { key: "difference", series: "ink" }),
-    !frozen && bar({ ...end, ...span(paid.whole, total) }, { key: "too much", series: "loss", hatch: true }),
-    label([0, foot + size * 0.9], "difference", { size, weight: "bold" }),
-    label([width, foot + size * 0.9], signed(paid.whole), { size, weight: "bold", anchor: "end" }),
-    (layout === "wide" || layout === "full") && insight({ frozen, whole: paid.whole, at, size }),
+    bar({ ...lane, ...span(0, whole) }, { key: "difference", series: "ink" }),
+    total !== null && bar({ ...lane, ...span(whole, total) }, { key: "too much", series: "loss", hatch: true }),
   ];
 }
 
@@ -168,39 +181,44 @@ export function sourcesOf(sources, { width, height, size }, most) {
     Math.max(arcs + widest + room(low) + size, width - room(high)),
   ]);
   const y = (/** @type {number} */ j) => (shown.indexOf(j) + 0.5) * step;
+  const foot = y(last);
   return shown.flatMap((j) => {
     const { word, weight, value } = sources[j];
-    const bend = arcs * Math.min(1.2, 0.35 + (y(last) - y(j)) / height);
-    const paid = Math.abs(value) >= PAYS;
+    const bend = arcs * Math.min(1.2, 0.35 + (foot - y(j)) / height);
     return [
-      weight > 0.02 && j < last && h("path", {
-        ...attributesOf("wire", { key: `arc ${j}`, series: "attention" }),
-        d: `M${arcs - 5} ${round(y(last))}C${round(arcs - 5 - bend)} ${round(y(last))} ${round(arcs - 5 - bend)} ${
-          round(y(j))
-        } ${arcs - 5} ${round(y(j))}`,
-        "stroke-width": round(1 + 7 * weight),
-        opacity: 0.75,
-      }),
+      weight > 0.02 && j < last && arcOf(j, weight, { x: arcs - 5, bend, from: foot, to: y(j) }),
       label([arcs, y(j)], word, {
-        ...{
-          size,
-          key: `word ${j}`,
-          quiet: weight < 0.1 && j < last,
-          weight: weight > 0.1 || j === last ? "bold" : "normal",
-        },
+        ...{ size, key: `word ${j}`, quiet: weight < 0.1 && j < last },
+        weight: weight > 0.1 || j === last ? "bold" : "normal",
       }),
-      paid &&
-      bar({
-        x: Math.min(at(0), at(value)),
-        y: y(j) - step * 0.34,
-        width: Math.abs(at(value) - at(0)),
-        height: step * 0.68,
-      }, {
-        ...{ key: `paid ${j}`, series: "attention", hatch: value < 0 },
-      }),
-      paid && label([at(value) + (value < 0 ? -5 : 5), y(j)], signed(value), {
-        ...{ size, key: `value ${j}`, anchor: value < 0 ? "end" : "start" },
-      }),
+      ...(Math.abs(value) < PAYS ? [] : paidTrees(j, value, { at, y: y(j), step, size })),
     ];
   });
 }
+
+/** From the word that reads to one that a head looked at. @param {number} j @param {number} weight @param {Record<"x" | "bend" | "from" | "to", number>} place */
+const arcOf = (j, weight, { x, bend, from, to }) =>
+  h("path", {
+    ...attributesOf("wire", { key: `arc ${j}`, series: "attention" }),
+    d: `M${x} ${round(from)}C${round(x - bend)} ${round(from)} ${round(x - bend)} ${round(to)} ${x} ${round(to)}`,
+    "stroke-width": round(1 + 7 * weight),
+    opacity: 0.75,
+  });
+
+/**
+ * What was fetched at a word, as a bar and a number.
+ * @param {number} j
+ * @param {number} value
+ * @param {{ at: ReturnType<typeof linear>, y: number, step: number, size: number }} place
+ */
+const paidTrees = (j, value, { at, y, step, size }) => [
+  bar({
+    x: Math.min(at(0), at(value)),
+    y: y - step * 0.34,
+    width: Math.abs(at(value) - at(0)),
+    height: step * 0.68,
+  }, { key: `paid ${j}`, series: "attention", hatch: value < 0 }),
+  label([at(value) + (value < 0 ? -5 : 5), y], signed(value), {
+    ...{ size, key: `value ${j}`, anchor: value < 0 ? "end" : "start" },
+  }),
+];

@@ -1,20 +1,7 @@
 // @ts-check
 /** One neuron as a fader: what it sees, how loud it is, what it says, and what the next word is then. */
 
-import {
-  chart,
-  choice,
-  columns,
-  figure,
-  grip,
-  panel,
-  panels,
-  percent,
-  rows,
-  say,
-  slider,
-  tint,
-} from "../../static/js/kit.js";
+import { chart, choice, columns, figure, grip, panel, panels, rows, slider } from "../../static/js/kit.js";
 import { promoted } from "../../static/js/transformer/attribution.js";
 import { lastLogits } from "../../static/js/transformer/parts.js";
 import { ranked, softmax } from "../../static/js/transformer/probability.js";
@@ -22,9 +9,8 @@ import { forward, modelFrom } from "../../static/js/transformer/transformer.js";
 import { checkSentence, sentenceOf } from "../../static/js/transformer/sentence_controls.js";
 import { contextsOf, purityOf } from "./neuron-contexts.js";
 import { hearing, heightOfHearing, LOUD, memoryTrees, SCALES, times } from "./neuron-drawing.js";
+import { chanceText, sentencesOf } from "./neuron-words.js";
 import { sentenceInputs } from "./sentence-line.js";
-
-/** @import { Memory } from "./neuron-drawing.js" */
 
 const NEURONS = Array.from({ length: 256 }, (_, i) => i);
 
@@ -84,23 +70,7 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { layer, neuron, last, words, activations, active, chances } = derived;
-    const top = Math.max(0.5, ...last);
-    const bank = chart({
-      title: `256 neurons of block ${layer} after “${words[words.length - 1]}”: ${active} answer`,
-      height: 48,
-      x: { domain: [-4, 259], bare: true, room: 0 },
-      y: { domain: [Math.min(-0.2, ...last), top * 1.15], bare: true },
-      marks: [
-        columns(last.map((value, i) => [i, value]), { width: 0.7, series: "feedForward" }),
-        columns([[neuron, last[neuron]]], { width: 2, series: "ink" }),
-        grip([neuron, last[neuron]], {
-          label: "Neuron",
-          text: `neuron ${neuron}`,
-          x: { input: "neuron", value: neuron, values: NEURONS },
-        }),
-      ],
-    });
+    const { words, activations, chances } = derived;
     const next = rows({
       title: "Next word",
       domain: [0, 1],
@@ -121,38 +91,30 @@ export default figure({
     });
     return {
       ...sentencesOf(derived),
-      plot: panels(layout, [layout.name !== "narrow" && bank, memory, [sentence, next]]),
+      plot: panels(layout, [layout.name !== "narrow" && bank(derived), memory, [sentence, next]]),
     };
   },
 });
 
-/** @param {number} chance */
-const chanceText = (chance) => (chance < 0.001 ? "under 0.1\u00a0%" : percent(chance));
-
-/** @param {Memory & { purity: number, kind: string, active: number, chances: { word: string, before: number, after: number }[] }} derived */
-function sentencesOf({ neuron, scale, contexts, up, down, purity, kind, active, chances }) {
-  const [{ word: answer, before, after }] = chances;
-  const now = tint("feedForward", chanceText(after));
-  const finding = scale === 1
-    ? say`When it sees “${contexts[0].word}”, neuron ${neuron} says “${up[0]}”. “${answer}” stands at ${now}.`
-    : say`${scale === 0 ? `Without neuron ${neuron}` : `With neuron ${neuron} ${times(scale)}`}, which says “${
-      up[0]
-    }”, “${answer}” goes from ${chanceText(before)} to ${now}.`;
-  return {
-    finding,
-    summary: `Most exciting words: ${contexts.map(({ word }) => word).join(", ")}. Promotes ${
-      up.join(", ")
-    }; pushes down ${down.join(", ")}. At ${times(scale)} the chance of “${answer}” is ${percent(after)}, as trained ${
-      percent(before)
-    }.`,
-    texts: {
-      active: String(active),
-      chance: percent(after),
-      before: percent(before),
-      up: up[0],
-      purity: percent(purity, 2),
-      kind,
-    },
-    notes: [`${percent(purity, 2)} of the 40 words that excite it most are ${kind}.`],
-  };
+/**
+ * All neurons of the block at the last word, and the chosen one's grip.
+ * @param {{ layer: number, neuron: number, last: number[], words: string[], active: number }} state
+ */
+function bank({ layer, neuron, last, words, active }) {
+  const top = Math.max(0.5, ...last);
+  return chart({
+    title: `256 neurons of block ${layer} after “${words[words.length - 1]}”: ${active} answer`,
+    height: 48,
+    x: { domain: [-4, 259], bare: true, room: 0 },
+    y: { domain: [Math.min(-0.2, ...last), top * 1.15], bare: true },
+    marks: [
+      columns(last.map((value, i) => [i, value]), { width: 0.7, series: "feedForward" }),
+      columns([[neuron, last[neuron]]], { width: 2, series: "ink" }),
+      grip([neuron, last[neuron]], {
+        label: "Neuron",
+        text: `neuron ${neuron}`,
+        x: { input: "neuron", value: neuron, values: NEURONS },
+      }),
+    ],
+  });
 }

@@ -2,21 +2,15 @@
 /** The ledger of one prediction: twenty-two parts pour into one sum; any of them can be pulled out, and others shrink. */
 
 import { choice, figure, fixed, panel, panels, player, say, signed, slider, svg, tint } from "../../static/js/kit.js";
-import { compared, difference, dot, partsOf } from "../../static/js/transformer/attribution.js";
+import { compared, dot } from "../../static/js/transformer/attribution.js";
 import { PARTS, removal } from "../../static/js/transformer/parts.js";
 import { forward, modelFrom } from "../../static/js/transformer/transformer.js";
 import { checkSentence, sentenceOf } from "../../static/js/transformer/sentence_controls.js";
 import { pourTrees, thumbnail } from "./pour-drawing.js";
+import { ALL, linesOf, sumOf } from "./pour-lines.js";
 import { sentenceInputs } from "./sentence-line.js";
 
-/**
- * @import { Run, Transformer } from "../../static/js/transformer/transformer.js"
- * @import { Line, Pour } from "./pour-drawing.js"
- */
-
-const ALL = 22; // lines: the embedding, sixteen heads, four MLPs, the final bias
-/** @type {Record<string, Line["series"]>} */
-const SERIES = { embedding: "embeddings", head: "attention", mlp: "feedForward" };
+/** @import { Pour } from "./pour-drawing.js" */
 
 export default figure({
   inputs: (data) => ({
@@ -118,31 +112,6 @@ export default figure({
 
 /** @param {string} part */
 const nameOf = (part) => (part.includes(".") ? `head ${part}` : part);
-
-/** @param {{ share: number }[]} lines */
-const sumOf = (lines) => lines.reduce((sum, { share }) => sum + share, 0);
-
-/**
- * Every writer's line in the difference of two logits, and the bias's.
- * @param {Transformer} model
- * @param {Run} run
- * @param {number} position
- * @param {[number, number]} pair
- */
-function linesOf(model, run, position, [answer, rival]) {
-  const { d_model } = model.config;
-  const stream = run.stream.subarray(position * d_model, (position + 1) * d_model);
-  const { along, constant } = difference(model, stream, answer, rival);
-  const written = partsOf(run, position, model.config).map(({ name, kind, write }) => ({
-    ...{ name, series: SERIES[kind], norm: Math.sqrt(dot(write, write)), share: dot(write, along) },
-  }));
-  return [...written, {
-    name: "final bias",
-    series: /** @type {Line["series"]} */ ("router"),
-    norm: 0,
-    share: constant,
-  }];
-}
 
 /** @param {Pour} pour */
 function findingOf({ lines, poured, out, answer, rival, gap, mlps, attention, sum }) {

@@ -77,18 +77,23 @@ export function memoryTrees({ neuron, scale, contexts, up, down }, { width, heig
     dot([node, middle], { key: "neuron", radius: 17, hollow: true, series: "ink" }),
     label([node, middle], `${neuron}`, { size, anchor: "middle", weight: "bold", series: "feedForward" }),
     ...saysTrees(spokenTo, scale, (i) => [says, top + i * step], size, narrow),
-    wire([rail, at(4)], [rail, at(-2)], { key: "rail", weight: 3, series: "ink", class: "faint" }),
-    ...[4, 1, 0, -2].map((value) =>
-      label([rail + 15, at(value)], value === 0 ? "0" : `×\u2009${fixed(value, 0)}`, {
-        ...{ size, quiet: value !== scale, key: `stop ${value}` },
-      })
-    ),
-    handle([rail, at(scale)], {
-      ...{ label: "Turn it up or down", text: times(scale), series: "feedForward" },
-      tracks: [{ input: "scale", value: scale, stops: SCALES.map((value) => [value, rail, at(value)]) }],
-    }),
+    ...fader(scale, rail, at, size),
   ];
 }
+
+/** How loud it is, as a grip on a rail. @param {number} scale @param {number} rail @param {(value: number) => number} at @param {number} size */
+const fader = (scale, rail, at, size) => [
+  wire([rail, at(4)], [rail, at(-2)], { key: "rail", weight: 3, series: "ink", class: "faint" }),
+  ...[4, 1, 0, -2].map((value) =>
+    label([rail + 15, at(value)], value === 0 ? "0" : `×\u2009${fixed(value, 0)}`, {
+      ...{ size, quiet: value !== scale, key: `stop ${value}` },
+    })
+  ),
+  handle([rail, at(scale)], {
+    ...{ label: "Turn it up or down", text: times(scale), series: "feedForward" },
+    tracks: [{ input: "scale", value: scale, stops: SCALES.map((value) => [value, rail, at(value)]) }],
+  }),
+];
 
 /** What comes before an exciting word, as far as there is room, and the word. @param {Context} context @param {[number, number]} at @param {number} i @param {number} size */
 function contextTrees({ before, word }, [x, y], i, size) {

@@ -72,28 +72,21 @@ export default figure({
     const order = ranked(promoted(model, cargo.subarray(most * d_model, (most + 1) * d_model)));
     const lastOf = lastLogits(run);
     const [answer, rival] = compared(sentence, lastOf, vocabulary);
-    const trained = lastOf[answer] - lastOf[rival];
-    const leadOf = (/** @type {number} */ share) => {
-      const logits = lastLogits(delivered(model, run, route, cargo, share));
-      return logits[answer] - logits[rival];
-    };
+    const ahead = (/** @type {ArrayLike<number>} */ logits) => logits[answer] - logits[rival];
+    const leadOf = (/** @type {number} */ share) => ahead(lastLogits(delivered(model, run, route, cargo, share)));
+    const trained = ahead(lastOf);
     const whole = swapped ? leadOf(1) : trained;
     const lead = inputs.carried === STEPS ? whole : leadOf(inputs.carried / STEPS);
     return {
       ...{ swapped, words: words.map(spoken), weights, position, most, lead, trained, back: inputs.back },
-      carried: inputs.carried,
-      head: route.join("."),
-      cargo: source.join("."),
+      ...{ carried: inputs.carried, head: route.join("."), cargo: source.join(".") },
       /** @type {number[]} */
       scores: data.heads,
       score: Number(data.heads[4 * source[0] + source[1]]),
-      rank: order.indexOf(tokens[most]) + 1,
-      ranks: vocab_size,
+      ...{ rank: order.indexOf(tokens[most]) + 1, ranks: vocab_size },
       up: order.slice(0, 2).map((word) => spoken(vocabulary[word])),
       down: order.slice(-2).reverse().map((word) => spoken(vocabulary[word])),
-      answer: vocabulary[answer],
-      rival: vocabulary[rival],
-      looks_at: words[most],
+      ...{ answer: vocabulary[answer], rival: vocabulary[rival], looks_at: words[most] },
       weight: Number(weights[most].toFixed(2)),
       promotes: vocabulary[order[0]],
       change: Number((whole - trained).toFixed(2)),

@@ -15,27 +15,22 @@ import {
   tint,
   toggle,
 } from "../../static/js/kit.js";
-import { lastLogits } from "../../static/js/transformer/parts.js";
-import { softmax } from "../../static/js/transformer/probability.js";
-import { forward, modelFrom } from "../../static/js/transformer/transformer.js";
 import { sentenceControls, sentenceOf } from "../../static/js/transformer/sentence_controls.js";
+import { KINDS, traceOf } from "./fact-tracing.js";
 import { towerTrees } from "./tower-drawing.js";
 import { LEVELS, SERIES } from "./tower-states.js";
 
 /**
- * @import { Run, Hook } from "../../static/js/transformer/transformer.js"
  * @import { Control } from "../../static/js/inputs/control.js"
+ * @import { Traced } from "./fact-tracing.js"
+ * @import { Kind, Tower } from "./tower-states.js"
  * @typedef {Record<"relation" | "country" | "form", Control<string>>} FactControls
- * @typedef {import("./tower-states.js").Kind} Kind
- * @typedef {Record<Kind, number[][]>} Restored  by block and position
- * @typedef {{ clean: number, corrupted: number, restored: Restored }} Traced
- * @typedef {import("./tower-states.js").Tower & { kind: Kind, answer: string, level: number, working: boolean,
+ * @typedef {Tower & { kind: Kind, answer: string, level: number, working: boolean,
  *   traced: Traced, average: Traced, value: number }} Derived
  */
 
 /** @type {Record<Kind, string>} */
 const NAMES = { stream: "The stream after block", attention: "The attention of block", mlp: "The MLP of block" };
-const KINDS = /** @type {Kind[]} */ (Object.keys(NAMES));
 const NOTHING = { clean: 0, corrupted: 0, restored: { stream: [], attention: [], mlp: [] } };
 
 export default figure({
@@ -68,34 +63,7 @@ export default figure({
 
   slow: {
     inputs: ["relation", "country", "form", "level"],
-    run(inputs, data) {
-      const model = modelFrom(data.config, data.files.model);
-      const { n_layers, d_model } = model.config;
-      const { words, tokens, answer } = sentenceOf({ ...inputs, task: "fact" }, data.language);
-      const target = data.language.vocabulary.indexOf(answer);
-      const subject = words.indexOf(inputs.country);
-      const clean = forward(model, tokens);
-      /** @type {Run[]} */
-      const blurred = data.noise.map((/** @type {number[]} */ drawn) => {
-        const source = clean.layers[0].stream.slice();
-        drawn.forEach((value, i) => (source[subject * d_model + i] += inputs.level * data.spread * value));
-        return forward(model, tokens, [{ site: "stream", layer: 0, mode: "patch", source }]);
-      });
-      const average = (/** @type {(blur: Run) => Run} */ run) =>
-        blurred.reduce((sum, blur) => sum + softmax(lastLogits(run(blur)))[target], 0) / blurred.length;
-      const corrupted = average((blur) => blur);
-      const returned = (/** @type {Kind} */ kind, /** @type {number} */ layer, /** @type {number} */ position) => {
-        if (position < subject) return 0; // what stands before the subject never hears of it
-        const at = kind === "stream" ? layer + 1 : layer;
-        /** @type {Hook} */
-        const hook = { site: kind, layer: at, mode: "patch", positions: [position], source: clean };
-        return average((blur) => forward(model, tokens, [hook], blur)) - corrupted;
-      };
-      const map = (/** @type {Kind} */ kind) =>
-        Array.from({ length: n_layers }, (_, layer) => tokens.map((_, position) => returned(kind, layer, position)));
-      const restored = /** @type {Restored} */ (Object.fromEntries(KINDS.map((kind) => [kind, map(kind)])));
-      return { clean: softmax(lastLogits(clean))[target], corrupted, restored };
-    },
+    run: (inputs, data) => traceOf(inputs, data),
   },
 
   /** @returns {Derived & Record<string, any>} */

@@ -4,8 +4,11 @@
 import { area, attributesOf, fixed, h, handle, label, line, round, rule } from "../../static/js/kit.js";
 import { cosine_spread } from "../../static/js/formulas/posts/superposition.js";
 
-/** @import { Box } from "../../static/js/marks/panels.js" */
-/** @import { Pair } from "../../static/js/marks/chart.js" */
+/**
+ * @import { Pair } from "../../static/js/marks/chart.js"
+ * @import { Box } from "../../static/js/marks/panels.js"
+ */
+
 /** @typedef {{ x: number, y: number, reach: number, foot: number, size: number, at: (cosine: number, long?: number) => Pair }} Dial */
 /** @typedef {{ rays: number[], shares: number[], largest: number, d: number, widths: number[], random: boolean }} Fan */
 
@@ -78,4 +81,21 @@ function heap({ shares, largest, random }, { x, y, reach, foot, size, at }) {
     ),
     label([x + reach, foot + size * 2.5], words, { key: "axis", size, quiet: true, anchor: "end" }),
   ];
+}
+
+/** The share of all pairs in each slot of the cosine; at right angles, all stand at zero. @param {number[] | null} bins */
+export function sharesOf(bins) {
+  if (!bins) return Array.from({ length: SLOTS }, (_, i) => (i === SLOTS / 2 || i === SLOTS / 2 - 1 ? 0.5 : 0));
+  const total = bins.reduce((sum, value) => sum + value, 0);
+  return bins.map((value) => value / total);
+}
+
+/** Cosines that cut all pairs into equal parts. @param {number[]} shares @param {number} parts */
+export function quantiles(shares, parts) {
+  let [slot, before] = [0, 0];
+  return Array.from({ length: parts }, (_, i) => {
+    const wanted = (i + 0.5) / parts;
+    while (slot < shares.length - 1 && before + shares[slot] < wanted) before += shares[slot++];
+    return -1 + (2 * (slot + Math.min(1, (wanted - before) / (shares[slot] || 1)))) / shares.length;
+  });
 }

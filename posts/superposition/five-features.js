@@ -14,17 +14,14 @@ import {
   panels,
   player,
   point,
-  say,
   signed,
   significant,
   slider,
-  tint,
 } from "../../static/js/kit.js";
-import { gapsBetween, shapeOf } from "../../static/js/transformer/superposition.js";
+import { gapsBetween } from "../../static/js/transformer/superposition.js";
+import { sentences } from "./arrow-words.js";
 import { placesOf, plane, table, together } from "./plane.js";
 import { around, ended, measured, trainingOf } from "./training.js";
-
-const COUNTS = ["No feature", "One feature", "Two features", "Three features", "Four features", "All five features"];
 
 export default figure({
   inputs: ({ densities, decays, relative, starts, shown, free }) => {
@@ -128,41 +125,3 @@ export default figure({
       ),
     ),
 });
-
-/**
- * @param {{ represented: number, stop: number, steps: number, loss: number, holds: boolean, hold: number,
- *   gaps: number[], norms: number[], density: number, relative: number }} state
- * @param {ReturnType<typeof ended>} end
- */
-function sentences({ represented, stop, steps, loss, holds, hold, gaps, norms, density, relative }, end) {
-  const shape = shapeOf(gaps);
-  const narrowest = (/** @type {number[]} */ all) => (all.length > 1 ? `${fixed(Math.min(...all), 0)}°` : "none");
-  const settled = shape
-    ? say`${COUNTS[represented]} fit into two numbers as ${shape}, ${tint("one", narrowest(gaps))} apart.`
-    : say`${COUNTS[represented]} ${represented === 1 ? "is" : "are"} kept; the loss is ${
-      tint("ink", significant(loss))
-    }.`;
-  const running = say`After ${stop} steps ${shape ? `the arrows form ${shape}` : "the arrows are moving"}: a loss of ${
-    tint("ink", significant(loss))
-  }.`;
-  const held = say`Arrow ${hold} is held; the others make room: ${
-    tint("two", `${significant(loss / end.loss)} ×`)
-  } the trained loss.`;
-  const untrained = say`Five features, two numbers, no training yet: a loss of ${tint("ink", significant(loss))}.`;
-  return {
-    finding: holds ? held : stop === 0 ? untrained : stop < steps ? running : settled,
-    summary: `Five arrows from one origin, lengths ${
-      norms.map((norm) => fixed(norm, 2)).join(", ")
-    }; angles between neighbours ${
-      gaps.length > 1 ? `${gaps.map((gap) => fixed(gap, 0)).join(", ")} degrees` : "none"
-    }. The training ends with a loss of ${significant(end.loss)}.`,
-    texts: {
-      represented: String(end.represented),
-      shape: shapeOf(end.gaps) || "no regular shape",
-      loss: significant(end.loss),
-      gap: narrowest(end.gaps),
-      bias: signed(end.bias),
-    },
-    notes: density * relative > 1 ? ["Feature 5 cannot be present more often than always: its density is 1."] : [],
-  };
-}

@@ -2,15 +2,12 @@
 /** Two features and one dimension: three strategies, their exact losses, and what trained models did. */
 
 import {
-  bar,
   chart,
   curve,
   figure,
   fixed,
   grip,
-  label,
   note,
-  panel,
   panels,
   percent,
   say,
@@ -24,11 +21,9 @@ import {
   drop_extra_loss,
   drop_first_loss,
 } from "../../static/js/formulas/posts/superposition.js";
-import { PLACES, portrait, region, SERIES, strategy } from "./strategies.js";
+import { costs, NAMES, PLACES, portrait, region, SERIES } from "./strategies.js";
 
 /** @import { Pair } from "../../static/js/marks/chart.js" */
-
-const NAMES = ["keep the first alone", "keep the extra alone", "keep both, back to back"];
 
 export default figure({
   inputs: ({ ratio_steps, p_steps }) => ({
@@ -109,34 +104,6 @@ const nearest = (list, value) =>
     (best, other, i) => Math.abs(Math.log(other / value)) < Math.abs(Math.log(list[best] / value)) ? i : best,
     0,
   );
-
-/**
- * What each strategy costs where the cross stands, and which of them training took.
- * @param {{ losses: number[], winner: number, ratio: number, trained: number }} state
- * @param {number} height
- */
-const costs = ({ losses, winner, ratio, trained }, height) =>
-  panel(height, ({ width, size }) => {
-    const most = Math.max(...losses);
-    const step = (height - 2.4 * size) / 3;
-    const tall = step > 5 * size; // room for a picture
-    const best = (/** @type {number} */ i) => i === winner || (ratio === 1 && winner < 2 && i < 2);
-    return [
-      ...losses.flatMap((loss, i) => {
-        const top = size + i * step;
-        const weight = best(i) ? "bold" : "normal";
-        return [
-          label([0, top], NAMES[i], { key: `name ${i}`, size, series: SERIES[i], weight }),
-          label([width, top], significant(loss), { key: `loss ${i}`, size, anchor: "end", weight }),
-          tall && strategy(i, [width / 2, top + size * 2.4], Math.min(90, width / 2.6)),
-          bar({ x: 0, y: top + size * (tall ? 4 : 0.9), width: (width * loss) / most, height: size * 1.2 }, {
-            ...{ key: `bar ${i}`, series: SERIES[i], soft: !best(i), mark: `strategy ${i}` },
-          }),
-        ];
-      }),
-      label([0, height - size * 0.7], `trained here: ${NAMES[trained]}`, { key: "trained", size, quiet: true }),
-    ];
-  }, { title: "Loss of each strategy at the cross" });
 
 /** @param {{ ratio: number, p: number, losses: number[], winner: number, boundary: number }} state */
 function sentences({ ratio, p, losses, winner, boundary }) {

@@ -16,9 +16,10 @@ import {
   tint,
 } from "../../static/js/kit.js";
 import { cosine_spread, welch_bound } from "../../static/js/formulas/posts/superposition.js";
-import { SLOTS, standing } from "./fan.js";
+import { quantiles, sharesOf, standing } from "./fan.js";
 
 /** @import { Pair } from "../../static/js/marks/chart.js" */
+
 /** @typedef {{ max: number, std: number, bins: number[] | null }} Found */
 
 const APART_MOST = 256; // more were not pushed apart
@@ -100,23 +101,6 @@ export default figure({
     return { ...sentences(derived), plot: panels(layout, beside ? [[fan, closest]] : [fan, closest]) };
   },
 });
-
-/** The share of all pairs in each slot of the cosine; at right angles, all stand at zero. @param {number[] | null} bins */
-function sharesOf(bins) {
-  if (!bins) return Array.from({ length: SLOTS }, (_, i) => (i === SLOTS / 2 || i === SLOTS / 2 - 1 ? 0.5 : 0));
-  const total = bins.reduce((sum, value) => sum + value, 0);
-  return bins.map((value) => value / total);
-}
-
-/** Cosines that cut all pairs into equal parts. @param {number[]} shares @param {number} parts */
-function quantiles(shares, parts) {
-  let [slot, before] = [0, 0];
-  return Array.from({ length: parts }, (_, i) => {
-    const wanted = (i + 0.5) / parts;
-    while (slot < shares.length - 1 && before + shares[slot] < wanted) before += shares[slot++];
-    return -1 + (2 * (slot + Math.min(1, (wanted - before) / (shares[slot] || 1)))) / shares.length;
-  });
-}
 
 /** @param {number} cosine */
 const degrees = (cosine) => fixed((Math.acos(Math.min(1, cosine)) * 180) / Math.PI, cosine > 0.999 ? 1 : 0);

@@ -86,25 +86,25 @@ export function hanging({ corners, turn, frames, held }, { width, height, size }
     ...tiers.map(({ name, those, series, weight }) =>
       h("path", { ...attributesOf("wire", { key: name, mark: name, series }), "stroke-width": weight, d: to(those) })
     ),
-    ...at.map(({ x, y, depth }, i) =>
-      h("circle", {
-        ...attributesOf("dot", {
-          ...{ key: `corner ${i}`, set: { feature: i + 1 }, chosen: i === held },
-          ...tiers.filter(({ those }) => those.includes(corners[i])).map(({ name, series }) => ({
-            mark: name,
-            series,
-          }))[0],
-          tip: i === held
-            ? `feature ${i + 1}, held`
-            : `feature ${i + 1}: cosine ${fixed(corners[i].cosine, 2)} to the held one`,
-        }),
-        ...{ cx: round(x), cy: round(y), r: round(i === held ? 8 : 5.2 - 1.3 * depth) },
-      })
-    ),
+    ...corners.map((corner) => cornerTree(corner, at[corner.i], corner.i === held, tiers)),
     label([at[held].x + 14, at[held].y - 2], `feature ${held + 1}`, { key: "held", size, weight: "bold" }),
     ...tierNames(tiers, place, { size, x: centre + unit + 4 }),
     turntable({ turn, frames }, place, angle),
   ];
+}
+
+/** A corner, larger where it is nearer. @param {Corner} corner @param {ReturnType<Place>} at @param {boolean} chosen @param {ReturnType<typeof tiersOf>} tiers */
+function cornerTree(corner, { x, y, depth }, chosen, tiers) {
+  const { i, cosine } = corner;
+  const tier = tiers.find(({ those }) => those.includes(corner));
+  return h("circle", {
+    ...attributesOf("dot", {
+      ...{ key: `corner ${i}`, set: { feature: i + 1 }, chosen },
+      ...(tier && { mark: tier.name, series: tier.series }),
+      tip: chosen ? `feature ${i + 1}, held` : `feature ${i + 1}: cosine ${fixed(cosine, 2)} to the held one`,
+    }),
+    ...{ cx: round(x), cy: round(y), r: round(chosen ? 8 : 5.2 - 1.3 * depth) },
+  });
 }
 
 /**

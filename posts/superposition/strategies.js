@@ -1,12 +1,13 @@
 // @ts-check
-/** What two features can do with one number, as pictures and as regions of a map. */
+/** What two features can do with one number: as pictures, as regions of a map, and by what each costs. */
 
-import { arrow, attributesOf, h, label, round, wire } from "../../static/js/kit.js";
+import { arrow, attributesOf, bar, h, label, panel, round, significant, wire } from "../../static/js/kit.js";
 
 /** @import { Mark, Pair, Series } from "../../static/js/marks/chart.js" */
 
 /** Of the pictures in their regions: importance and density. */
-export const PLACES = /** @type {Pair[]} */ ([[0.165, 0.77], [6.06, 0.77], [1, 0.035]]); // of the pictures in their regions
+export const PLACES = /** @type {Pair[]} */ ([[0.165, 0.77], [6.06, 0.77], [1, 0.035]]);
+export const NAMES = ["keep the first alone", "keep the extra alone", "keep both, back to back"];
 export const SERIES = /** @type {Series[]} */ (["one", "two", "six"]);
 
 /**
@@ -60,3 +61,31 @@ export const portrait = ([ratio, p], kind) => (at) => [
     ...{ key: `name ${kind}`, size: at.size, anchor: "middle", series: SERIES[kind], weight: "bold" },
   }),
 ];
+
+/**
+ * What each strategy costs where the cross stands, and which of them training took.
+ * @param {{ losses: number[], winner: number, ratio: number, trained: number }} state
+ * @param {number} height
+ */
+export const costs = ({ losses, winner, ratio, trained }, height) =>
+  panel(height, ({ width, size }) => {
+    const most = Math.max(...losses);
+    const step = (height - 2.4 * size) / 3;
+    const tall = step > 5 * size; // room for a picture
+    const best = (/** @type {number} */ i) => i === winner || (ratio === 1 && winner < 2 && i < 2);
+    return [
+      ...losses.flatMap((loss, i) => {
+        const top = size + i * step;
+        const weight = best(i) ? "bold" : "normal";
+        return [
+          label([0, top], NAMES[i], { key: `name ${i}`, size, series: SERIES[i], weight }),
+          label([width, top], significant(loss), { key: `loss ${i}`, size, anchor: "end", weight }),
+          tall && strategy(i, [width / 2, top + size * 2.4], Math.min(90, width / 2.6)),
+          bar({ x: 0, y: top + size * (tall ? 4 : 0.9), width: (width * loss) / most, height: size * 1.2 }, {
+            ...{ key: `bar ${i}`, series: SERIES[i], soft: !best(i), mark: `strategy ${i}` },
+          }),
+        ];
+      }),
+      label([0, height - size * 0.7], `trained here: ${NAMES[trained]}`, { key: "trained", size, quiet: true }),
+    ];
+  }, { title: "Loss of each strategy at the cross" });

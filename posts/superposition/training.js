@@ -5,6 +5,7 @@ import { begin, gapsBetween, gram, ruleBatch } from "../../static/js/transformer
 
 /** @typedef {ReturnType<typeof begin>} Training */
 /** @typedef {{ W: number[][], b: number[], losses: number[] }} Trained */
+/** @typedef {ReturnType<typeof ended>} End */
 
 const AROUND = 120; // steps in which the others settle around an arrow that is held
 

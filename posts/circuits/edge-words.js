@@ -1,0 +1,34 @@
+// @ts-check
+/** The parts that speak and hear, by name, and what a patched edge comes to in words. */
+
+import { percent, say, tint } from "../../static/js/kit.js";
+import { isHead } from "./edges.js";
+import { seriesOf } from "./routes.js";
+
+/** @import { Step, Wire } from "./routes.js" */
+
+/** @type {Record<string, string>} */
+export const PORTS = { q: "query", k: "key", v: "value" };
+
+/** @param {string} part */
+export const named = (part) => (isHead(part) ? `head ${part}` : part === "words" ? "the word itself" : part);
+
+/** @param {Pick<Wire, "hears" | "port">} wire */
+export const hearer = ({ hears, port }) =>
+  isHead(hears) ? `the ${PORTS[port]} of ${hears}` : hears === "logits" ? "the logits" : hears;
+
+/** Names for a menu. @param {string[]} parts */
+export const menuOf = (parts) => Object.fromEntries(parts.map((part) => [part, named(part)]));
+
+/** @param {{ wire: Wire, known: boolean, can: boolean, share: number, average: boolean, routes: Step[] }} state */
+export function findingOf({ wire, known, can, share, average, routes }) {
+  const { sender, hears } = wire;
+  const name = named(sender);
+  const from = name[0].toUpperCase() + name.slice(1);
+  if (sender === hears) return `${from} cannot speak to itself: choose another sender.`;
+  if (!can) return `${from} to ${hearer(wire)} carries exactly 0: ${hears} is computed first.`;
+  if (!known) return `${from} to ${hearer(wire)}: the four passes are running.`;
+  return say`${from} to ${hearer(wire)} alone carries ${
+    tint(seriesOf(sender, hears, routes), percent(share, 2))
+  } of the flip${average ? "" : " here"}.`;
+}
