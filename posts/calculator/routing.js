@@ -16,6 +16,7 @@ import {
   say,
   slider,
   tint,
+  when,
 } from "../../static/js/kit.js";
 import { capacity } from "../../static/js/formulas/calc/moe.js";
 import {
@@ -57,7 +58,9 @@ export default figure({
       n_active_experts: slider({ label: "Experts for each token", values: [1, 2, 4] }),
       n_tokens: slider({ label: "Tokens", values: [16, 32, 64] }),
       score: choice({ label: "Gate", options: { softmax: "softmax", sigmoid: "sigmoid" } }),
-      step: slider({ label: "Size of a nudge", values: [0.001, 0.003, 0.01, 0.03, 0.1] }),
+      ...when(({ updates }) => updates > 0, {
+        step: slider({ label: "Size of a nudge", values: [0.001, 0.003, 0.01, 0.03, 0.1] }),
+      }),
     }),
   }),
 
