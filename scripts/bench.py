@@ -18,7 +18,7 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
-from benchmark import save, shares
+from benchmark import figures, save, shares
 from benchmark import site as site_benchmark
 from picturing.browsing import chromium, served
 
@@ -57,6 +57,9 @@ def main() -> None:
     saves = commands.add_parser("save")
     saves.add_argument("--runs", type=int, default=20)
     saves.set_defaults(run=lambda options: save.main(options.runs))
+    drawn = commands.add_parser("figures")
+    drawn.add_argument("slugs", nargs="*", metavar="SLUG")
+    drawn.set_defaults(run=lambda options: figures.main(options.slugs, SLOW_DOWN))
     profile = commands.add_parser("profile")
     profile.add_argument("--posts", type=int, default=300)
     profile.set_defaults(run=lambda options: shares.main(options.posts))

@@ -42,7 +42,8 @@ export function weightsOf({ weights, batch }, narrow) {
   const chosen = weights.find((each) => each.batch === batch) ?? weights[0];
   return [
     words(chosen.at, narrow || batch < 4 ? "weights" : `weights, batch ${fixed(batch, 0)}`, {
-      ...{ dx: -14, dy: -0.9, anchor: "end", series: "feedForward", mark: "weights" },
+      ...{ dy: batch > 128 && narrow ? 1.3 : -0.9, series: "feedForward", mark: "weights" },
+      ...(batch > 128 && narrow ? { dx: 8 } : { dx: -14, anchor: /** @type {const} */ ("end") }),
     }),
     grip(chosen.at, {
       ...{ label: "Batch", text: plural(batch, "sequence"), series: "feedForward", radius: 7 },

@@ -106,8 +106,8 @@ export default figure({
           quiet: true,
         }),
         ...weightsOf(derived, narrow),
-        n_kv_heads === 1 &&
-        note([64, derived.attainable], "all shared, and still below the ridge", { dx: -24, dy: narrow ? -3.4 : -3 }),
+        n_kv_heads === 1 && !narrow &&
+        note([64, derived.attainable], "all shared, and still below the ridge", { dx: -24, dy: -3 }),
       ],
     });
     return { ...sentences(derived), plot: panels(layout, [plot]) };

@@ -93,7 +93,8 @@ function bars({ n_kv_heads, devices, steps }, narrow) {
       columns([place(chosen)], { width: 0.62, series: "cache", class: chosen.copied ? "hatched" : "" }),
       ...steps.filter(({ at }) => !narrow || at === chosen.at || at === HEADS.length - 1).map((step) =>
         words(place(step), bytes(step.bytes), {
-          ...{ dy: -0.7, anchor: "middle", key: `bytes ${step.heads}` },
+          ...{ dy: -0.7, key: `bytes ${step.heads}` },
+          ...(narrow && step.at === HEADS.length - 1 ? { dx: 20, anchor: "end" } : { anchor: "middle" }),
           weight: step === chosen ? "bold" : "normal",
         })
       ),

@@ -37,7 +37,7 @@ export function divergence({ inputs, course, now, plain, reached, waits }, heigh
     past.map((each) => /** @type {Pair} */ ([at(each.step), each[name]]));
   const apart = now.unseen - now.seen;
   const beside = (/** @type {number} */ side) => ({
-    ...{ dx: 14, dy: Math.abs(apart) < 0.5 ? side : 0, weight: /** @type {const} */ ("bold") },
+    ...{ dx: 14, dy: Math.abs(apart) < 0.5 ? side * (apart < 0 ? -1 : 1) : 0, weight: /** @type {const} */ ("bold") },
   });
   return chart({
     height,
@@ -55,8 +55,8 @@ export function divergence({ inputs, course, now, plain, reached, waits }, heigh
       points(grown("unseen"), { series: "loss", radius: 3.5 }),
       apart > APART && words([at(now.step), (now.seen + now.unseen) / 2], "learned by heart", { dx: 14 }),
       waits && words([3, plain], "training, about a second …", { dy: 1.4, weight: "bold" }),
-      words([at(now.step), now.unseen], "unseen text", { ...beside(-0.65), series: "loss" }),
-      words([at(now.step), now.seen], "its own text", { ...beside(0.65), series: "ink" }),
+      words([at(now.step), now.unseen], "unseen", { ...beside(-0.65), series: "loss" }),
+      words([at(now.step), now.seen], "its own", { ...beside(0.65), series: "ink" }),
       grip([at(now.step), now.unseen], {
         ...{ label: "Training step", text: `step ${now.step}`, series: "loss", look: "bare" },
         along: {

@@ -78,7 +78,7 @@ export function highest(row) {
  */
 export function framed(at, word, { width, size, right, key }) {
   const letters = [...word];
-  while (letters.length > 1 && textWidth(letters.join(""), size) * 1.05 > width) letters.pop();
+  while (letters.length > 1 && textWidth(letters.join(""), size) * 1.14 > width) letters.pop();
   return label(at, letters.length < word.length ? `${letters.slice(0, -1).join("")}…` : word, {
     ...{ size, key, anchor: "middle", weight: right ? "bold" : "normal" },
     ...(right ? { series: "embeddings" } : {}),

@@ -181,7 +181,13 @@ function throughGlass({ x, y, cells }, { names }, place, { size, layout }) {
     h(
       "g",
       { class: "edge-line", key: "name" },
-      label([cx, cy - radius - size * 0.8], "tuned lens", { size, anchor: "middle", weight: "bold", key: "name" }),
+      label([cx, cy - radius - size * 0.8], "tuned lens", {
+        size,
+        anchor: "middle",
+        weight: "bold",
+        key: "name",
+        halo: true,
+      }),
     ),
     handle([cx, cy], {
       ...{ label: "Glass", text: `${names[Math.round(x)]}, row ${Math.round(y) + 1}` },

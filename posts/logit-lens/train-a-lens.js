@@ -91,7 +91,7 @@ export default figure({
       plot: panels(layout, [[
         { ...divergence(derived, tall), share: 1.7 },
         panel(narrow ? 140 : tall, (box) => namesRead(asked, box), {
-          title: `Names it reads: ${named} of ${asked.length} right`,
+          title: `It reads ${named} of ${asked.length} names`,
         }),
       ]]),
     };

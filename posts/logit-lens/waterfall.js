@@ -171,14 +171,14 @@ export function sourcesOf(sources, { width, height, size }, most) {
   const order = [...sources.keys()].sort((i, j) => Math.abs(sources[j].value) - Math.abs(sources[i].value));
   const shown = [...sources.keys()].filter((j) => j === last || order.indexOf(j) < most);
   const step = Math.min(size * 2, height / shown.length);
-  const arcs = Math.min(64, width * 0.22, height * 0.5);
+  const arcs = Math.min(64, width * 0.19, height * 0.5);
   const widest = Math.max(...shown.map((j) => textWidth(sources[j].word, size))) * 1.08;
   const values = sources.map(({ value }) => value);
   const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
   const room = (/** @type {number} */ end) => (Math.abs(end) < PAYS ? 0.4 : 3.4) * size; // for the number at a bar's end
   const at = linear([Math.min(low, high - 0.4), Math.max(high, low + 0.4)], [
     arcs + widest + room(low),
-    Math.max(arcs + widest + room(low) + size, width - room(high)),
+    Math.max(arcs + widest + room(low) + size * 0.2, width - room(high)),
   ]);
   const y = (/** @type {number} */ j) => (shown.indexOf(j) + 0.5) * step;
   const foot = y(last);

@@ -136,7 +136,7 @@ export default figure({
         },
       )
       : panel(heightOfStrings, (box) => stringTrees(strings, cut, box), {
-        title: asked ? `${asked} words, each of them for the second time in its string` : "Words for the second time",
+        title: asked ? `${asked} words, each for the second time` : "Words for the second time",
       });
     return {
       ...sentencesOf(derived),

@@ -50,7 +50,7 @@ export function hearing(words, activations, box) {
  */
 export function memoryTrees({ neuron, scale, contexts, up, down }, { width, height, size, layout }) {
   const narrow = layout === "narrow";
-  const [sees, node, rail, says] = (narrow ? [0.41, 0.53, 0.63, 0.8] : [0.43, 0.53, 0.59, 0.75])
+  const [sees, node, rail, says] = (narrow ? [0.41, 0.53, 0.62, 0.76] : [0.43, 0.53, 0.59, 0.75])
     .map((share) => share * width);
   const [top, foot] = [size * 2.3, height - size * 0.6];
   const middle = (top + foot) / 2;

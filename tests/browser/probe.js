@@ -187,6 +187,23 @@
     };
   };
 
+  /**
+   * Whether words lie flat and open: not turned, not below a sheet of paper, not inside a lens that is laid over others.
+   * @param {Element} words
+   */
+  const isRead = (words) => {
+    for (let each = words; each.localName !== "svg"; each = /** @type {Element} */ (each.parentElement)) {
+      if (each.getAttribute("transform")?.includes("rotate") || each.hasAttribute("clip-path")) return false;
+      if (each.classList.contains("halo")) return false;
+    }
+    const { x, y, width, height } = words.getBoundingClientRect();
+    return ![...words.closest("svg").querySelectorAll(".sheet")].some((sheet) => {
+      const over = words.compareDocumentPosition(sheet) & Node.DOCUMENT_POSITION_FOLLOWING;
+      const box = sheet.getBoundingClientRect();
+      return over && x + width > box.left && x < box.right && y + height > box.top && y < box.bottom;
+    });
+  };
+
   /** The boxes of the words in a figure's drawing, in pixels of the page, one for each line. @param {string} name */
   const labels = (name) => {
     const drawing = root(name).querySelector(".plot .frame > svg");
@@ -197,7 +214,7 @@
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const parent = /** @type {Element} */ (node.parentElement);
       const words = (node.nodeValue ?? "").trim();
-      if (!words || !shown(parent)) continue;
+      if (!words || !shown(parent) || !isRead(parent)) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
       const box = range.getBoundingClientRect();

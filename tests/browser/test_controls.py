@@ -331,7 +331,7 @@ def test_a_player_steps_plays_to_the_end_and_stops(sink: Any, open_page: Any) ->
 
 
 def test_a_mark_may_start_a_player_from_its_beginning(sink: Any, open_page: Any) -> None:
-    page = open_page(sink, "posts/sink/", live=True)
+    page = open_page(sink, "posts/sink/", live=True, reduced_motion="no-preference")
     figure = page.locator("#fig-steps")
     figure.locator("[data-preset='1']").click()
     page.evaluate("probe.frames()")

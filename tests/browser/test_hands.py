@@ -183,7 +183,7 @@ def test_all_marks_are_one_stop_and_arrow_keys_walk_among_them(page: Any) -> Non
 def test_no_figure_has_more_than_a_dozen_stops(site: Any, open_page: Any) -> None:
     many = {}
     for path, names in site.articles.items():
-        page = open_page(site, path, live=True)
+        page = open_page(site, path, live=True, fresh=True)
         for name in names:
             stops = page.evaluate("name => probe.stops(name)", name)
             if stops > MOST_STOPS.get(name, 12):

@@ -43,7 +43,7 @@ def test_a_citation_shows_its_entry_on_hover_and_the_pointer_may_enter_it(sink: 
     link, card = page.locator("a.cite").first, page.locator("#reference-card")
     link.scroll_into_view_if_needed()
     link.hover()
-    assert card.is_visible()
+    card.wait_for(state="visible")  # it comes with the first citation that is pointed at
     assert "Ainslie" in card.inner_text()
     assert page.evaluate("document.querySelectorAll('[id=reference-card] [id]').length") == 0
     box = card.bounding_box()
@@ -58,6 +58,7 @@ def test_a_citation_shows_its_entry_on_focus_and_escape_closes_it(sink: Any, ope
     page = open_page(sink, ARTICLE)
     page.locator("a.cite").nth(2).focus()
     card = page.locator("#reference-card")
+    card.wait_for(state="visible")
     assert "Shazeer" in card.inner_text()
     page.keyboard.press("Escape")
     assert not card.is_visible()
@@ -72,13 +73,13 @@ def test_a_tap_on_a_citation_shows_its_entry_inside_the_screen(sink: Any, open_p
         top = page.evaluate("scrollY")
         link.tap()
         card = page.locator("#reference-card")
-        assert card.is_visible()
+        card.wait_for(state="visible")
         assert page.evaluate("scrollY") == top, "the tap led away"
         box = card.bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width
     page.touchscreen.tap(5, 300)
-    assert not card.is_visible()
+    card.wait_for(state="hidden")
 
 
 def test_every_citation_and_reference_leads_to_something_on_the_page(site: Any, open_page: Any) -> None:
@@ -106,5 +107,6 @@ def test_code_is_copied_without_line_numbers_and_the_button_returns_to_its_words
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("def f(x):\n    return x + 1")
     button.click()
+    button.get_by_text("Copied").wait_for()
     page.clock.fast_forward(60_000)
     assert button.inner_text() == words

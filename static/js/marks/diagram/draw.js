@@ -15,7 +15,7 @@ import { label, round, textWidth } from "../text.js";
  * @typedef {{ at: [number, number], text: string, whole: boolean }} EdgeLabel
  */
 
-const SMALL = 0.85; // the least size of a text, as a share of the figure's
+const SMALL = 1; // the least size of a text, as a share of the figure's
 
 /**
  * A text as it fits: in full, smaller, shortened, or not at all.

@@ -87,7 +87,7 @@ function nodeWidths({ nodes }, step, size) {
 /** @param {Node} node @param {number} size */
 function nameWidth({ text, below = "", state }, size) {
   const bold = state === "strong" || state === "chosen" ? 1.06 : 1;
-  return Math.max(textWidth(text, size) * bold, textWidth(below, size * 0.85));
+  return Math.max(textWidth(text, size) * bold, textWidth(below, size));
 }
 
 /**
@@ -122,7 +122,7 @@ function rowsOf(options, step, size) {
  */
 function isTurned(nodes, step, size) {
   return nodes.length > 1 && nodes.every(({ shape, span = 1 }) => shape === "word" && span === 1) &&
-    nodes.some(({ text }) => textWidth(text, size * 0.85) > step - 5);
+    nodes.some(({ text }) => textWidth(text, size) > step - 5);
 }
 
 /** @param {Node[]} nodes @param {boolean} turned @param {number} size */
