@@ -15,7 +15,8 @@ SLIDER = "#fig-{} input[type=range]:not(:disabled)"
 
 def reset(page: Any, name: str) -> None:
     page.evaluate("name => document.querySelector(`#fig-${name} [data-action=reset]`).click()", name)
-    page.evaluate("name => probe.unfold(name)", name)
+    page.evaluate("probe.frames()")
+    page.evaluate("name => probe.unfold(name)", name)  # what comes with the first state, too
     page.evaluate("probe.frames()")
 
 

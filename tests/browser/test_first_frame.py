@@ -27,7 +27,7 @@ def test_nothing_moves_when_figures_come_alive(site: Any, open_page: Any, width:
         release = hold(page, "**/static/js/figures.*.js")  # what fonts move is the next test's matter
         page.goto(site.url + path, wait_until="commit")
         page.evaluate("probe.until(() => document.readyState !== 'loading')")
-        page.evaluate("document.fonts.ready.then(() => probe.frames(6))")
+        page.evaluate("Promise.allSettled([...document.fonts].map((font) => font.load())).then(() => probe.frames(6))")
         page.evaluate("Object.assign(probe.record, { shift: 0, shifts: [] })")
         release()
         page.evaluate("probe.readThrough()")
