@@ -17,7 +17,7 @@ import {
   svg,
   textWidth,
 } from "../../static/js/kit.js";
-import { CLASSES } from "../../static/js/core/series.js";
+import { classOf } from "../../static/js/core/series.js";
 
 /**
  * @import { Group, Tile } from "../../static/js/calculator/tiles.js"
@@ -55,7 +55,7 @@ export function areas(state, { width, height, size }) {
         ...tiles.map((tile) => tileTree(tile, group.name, state.total, set)),
         h("rect", {
           key: "edge",
-          class: `edge ${CLASSES_OF[group.tiles[0].series]}`,
+          class: `edge ${classOf(group.tiles[0].series)}`,
           ...rounded(box, Math.min(4, box.width)),
           "data-mark": group.name,
         }),
@@ -73,8 +73,6 @@ export function areas(state, { width, height, size }) {
     }),
   ];
 }
-
-const CLASSES_OF = Object.values(CLASSES);
 
 /** @param {Place} box @param {number} [wide] */
 const rounded = ({ x, y, width, height }, wide = width) => ({
@@ -102,7 +100,7 @@ function seen({ groups, inside }) {
  */
 function boxes(groups, place) {
   const outer = squarify(
-    groups.map((group) => ({ name: group.name, value: group.value, series: 0, text: "" })),
+    groups.map((group) => ({ name: group.name, value: group.value, series: "ink", text: "" })),
     { ...place, width: place.width + 2, height: place.height + 2 },
   );
   return outer.flatMap(({ part, tile: box }) => {

@@ -3,17 +3,13 @@
  * The parts of a model as areas: every weight is in exactly one, and together they are the total.
  *
  * @typedef {import("../formulas/calc/config.js").ModelConfig} ModelConfig
- * @typedef {{ name: string, short?: string, value: number, series: number, idle?: boolean }} Tile
+ * @typedef {import("../core/series.js").Series} Series
+ * @typedef {{ name: string, short?: string, value: number, series: Series, idle?: boolean }} Tile
  * @typedef {{ name: string, value: number, tiles: Tile[] }} Group
  */
 
 import { attention_layers, dense_layers } from "../formulas/calc/layers.js";
 import { parameters } from "../formulas/calc/params.js";
-
-const ATTENTION = 1;
-const FEED_FORWARD = 2;
-const EMBEDDING = 3;
-const NORM = 4;
 
 /**
  * The parts of a model, by what they are for.
@@ -22,7 +18,7 @@ const NORM = 4;
  */
 export function tileGroups(config) {
   const parts = parameters(config);
-  const tile = (/** @type {string} */ name, /** @type {number} */ value, /** @type {number} */ series) => ({
+  const tile = (/** @type {string} */ name, /** @type {number} */ value, /** @type {Series} */ series) => ({
     name,
     value,
     series,
@@ -33,30 +29,34 @@ export function tileGroups(config) {
     [config.moe.length ? "experts and feed-forward" : "feed-forward", [
       ...matrices(config, parts.dense_ffn),
       {
-        ...tile(parts.unvisited_experts > 0 ? "experts a token visits" : "experts", visited, FEED_FORWARD),
+        ...tile(parts.unvisited_experts > 0 ? "experts a token visits" : "experts", visited, "feedForward"),
         short: "visited",
       },
-      { ...tile("experts it does not visit", parts.unvisited_experts, FEED_FORWARD), short: "not visited", idle: true },
-      tile("shared experts", parts.shared_experts + parts.shared_expert_gate, FEED_FORWARD),
+      {
+        ...tile("experts it does not visit", parts.unvisited_experts, "feedForward"),
+        short: "not visited",
+        idle: true,
+      },
+      tile("shared experts", parts.shared_experts + parts.shared_expert_gate, "feedForward"),
     ]],
     ["other mixers", [
-      tile("state spaces", parts.ssm, ATTENTION),
-      tile("linear attention", parts.linear_attention, ATTENTION),
-      tile("indexer", parts.sparse_indexer, ATTENTION),
+      tile("state spaces", parts.ssm, "attention"),
+      tile("linear attention", parts.linear_attention, "attention"),
+      tile("indexer", parts.sparse_indexer, "attention"),
     ]],
     ["embeddings", [
       {
-        ...tile(config.tied_embeddings ? "tokens in and out" : "tokens in", parts.token_embedding, EMBEDDING),
+        ...tile(config.tied_embeddings ? "tokens in and out" : "tokens in", parts.token_embedding, "embeddings"),
         short: config.tied_embeddings ? "tokens" : "in",
       },
-      { ...tile(config.tied_embeddings ? "output bias" : "tokens out", parts.lm_head, EMBEDDING), short: "out" },
-      tile("positions", parts.position_embedding, EMBEDDING),
-      tile("embedding projections", parts.embedding_projection, EMBEDDING),
+      { ...tile(config.tied_embeddings ? "output bias" : "tokens out", parts.lm_head, "embeddings"), short: "out" },
+      tile("positions", parts.position_embedding, "embeddings"),
+      tile("embedding projections", parts.embedding_projection, "embeddings"),
     ]],
     ["norms and router", [
-      tile("norms", parts.norm + parts.qk_norm + parts.mla_latent_norm, NORM),
-      tile("router", parts.router + parts.router_bias, NORM),
-      tile("residual mixing", parts.hyper_connection + parts.layer_scalar + parts.other, NORM),
+      tile("norms", parts.norm + parts.qk_norm + parts.mla_latent_norm, "router"),
+      tile("router", parts.router + parts.router_bias, "router"),
+      tile("residual mixing", parts.hyper_connection + parts.layer_scalar + parts.other, "router"),
     ]],
   ];
   return /** @type {[string, Tile[]][]} */ (groups).map(([name, tiles]) => {
@@ -101,7 +101,7 @@ function attentionTiles(config, total) {
   return [...Object.entries(found), [other, rest]].map(([name, value]) => ({
     name: String(name),
     value: Number(value),
-    series: ATTENTION,
+    series: "attention",
   }));
 }
 
@@ -116,6 +116,10 @@ function matrices(config, total) {
     config.dense.reduce((sum, group) => sum + group.n_layers * group.d_ff, 0);
   const each = config.d_model * rows;
   const names = config.ffn_matrices === 3 ? ["gate", "up", "down"] : ["up", "down"];
-  const tiles = names.map((name) => ({ name, value: each, series: FEED_FORWARD }));
-  return [...tiles, { name: "feed-forward biases", value: total - names.length * each, series: FEED_FORWARD }];
+  const tile = (/** @type {string} */ name, /** @type {number} */ value) => /** @type {Tile} */ ({
+    name,
+    value,
+    series: "feedForward",
+  });
+  return [...names.map((name) => tile(name, each)), tile("feed-forward biases", total - names.length * each)];
 }

@@ -22,5 +22,5 @@ export const CLASSES = {
   six: "c6",
 };
 
-/** The class of a series. @param {Series | number} [series] */
-export const classOf = (series = "ink") => (typeof series === "number" ? `s${series}` : CLASSES[series]);
+/** The class of a series. @param {Series} [series] */
+export const classOf = (series = "ink") => CLASSES[series];

@@ -17,8 +17,8 @@ export function dot([x, y], options = {}) {
   return h("path", { d: shape(series, x, y, radius), ...attributes });
 }
 
-/** The number of a series' shape: the second cue beside its colour. @param {import("./mark.js").Series | number} [series] */
-const shapeOf = (series = 0) => typeof series === "number" ? series : Object.keys(CLASSES).indexOf(series) % 7;
+/** The number of a series' shape: the second cue beside its colour. @param {import("./mark.js").Series} [series] */
+const shapeOf = (series = "ink") => Object.keys(CLASSES).indexOf(series) % 7;
 
 /**
  * @param {number} series

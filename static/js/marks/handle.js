@@ -16,7 +16,7 @@ import { round } from "./text.js";
  * @property {string} label   what is moved
  * @property {string} text    its value in words
  * @property {Track[]} tracks one, or one across (left and right) and one up (up and down)
- * @property {import("./mark.js").Series | number} [series]
+ * @property {import("./mark.js").Series} [series]
  * @property {string} [mark]
  * @property {"grip" | "bare"} [look]  bare: a ring around a mark that is there already
  * @property {number} [radius]

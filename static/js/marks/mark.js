@@ -5,7 +5,7 @@
  * @typedef {import("../core/series.js").Series} Series
  * @typedef {string | number | boolean} Value
  * @typedef {object} MarkOptions
- * @property {Series | number} [series]
+ * @property {Series} [series]
  * @property {string | number} [key]  the mark's identity among its neighbours: it travels when its place changes
  * @property {string} [mark]   takes part in linked highlighting under this name
  * @property {string} [tip]    a card on hover, focus and tap; makes the mark focusable

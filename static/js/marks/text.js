@@ -25,7 +25,7 @@ export function textWidth(text, size) {
 /**
  * @param {[number, number]} at
  * @param {string} text
- * @param {{ anchor?: "start" | "middle" | "end", on?: boolean, size?: number, weight?: "normal" | "bold", quiet?: boolean, series?: import("./mark.js").Series | number, mark?: string | null, key?: string | number, code?: boolean, halo?: boolean, baseline?: "middle" | "auto" | "hanging" }} [options]  code: in the fixed-width font; halo: over other marks
+ * @param {{ anchor?: "start" | "middle" | "end", on?: boolean, size?: number, weight?: "normal" | "bold", quiet?: boolean, series?: import("./mark.js").Series, mark?: string | null, key?: string | number, code?: boolean, halo?: boolean, baseline?: "middle" | "auto" | "hanging" }} [options]  code: in the fixed-width font; halo: over other marks
  */
 export function label([x, y], text, options = {}) {
   const { anchor = "start", size = 13, weight = "normal", quiet = false, series, mark = null } = options;

@@ -11,7 +11,7 @@ import { label, textWidth } from "./text.js";
 
 /**
  * @typedef {{ x: number, y: number, width: number, height: number }} Box
- * @typedef {{ name: string, value: number, series: import("./mark.js").Series | number, text: string, tip?: string, mark?: string, idle?: boolean, short?: string }} Part
+ * @typedef {{ name: string, value: number, series: import("./mark.js").Series, text: string, tip?: string, mark?: string, idle?: boolean, short?: string }} Part
  *   idle: outlined only, for what is held and not used; short: the name where there is little room
  */
 

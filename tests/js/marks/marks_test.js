@@ -15,6 +15,7 @@ import { linear, log } from "../../../static/js/marks/scale.js";
 import { label, textWidth } from "../../../static/js/marks/text.js";
 import { equal, near, ok } from "../support/assert.js";
 import { forMany } from "../support/random.js";
+import { SERIES } from "../support/series.js";
 
 /**
  * @param {any} mark
@@ -28,7 +29,9 @@ const number = String;
 Deno.test("bars of any size are drawn, negative ones as nothing", () => {
   for (const width of [...SIZES, -3]) {
     for (const height of [...SIZES.slice(0, 6), -3]) {
-      for (const options of [{}, { soft: true }, { series: 6 }]) sound(bar({ x: 0, y: 0, width, height }, options));
+      for (const options of [{}, { soft: true }, { series: /** @type {const} */ ("loss") }]) {
+        sound(bar({ x: 0, y: 0, width, height }, options));
+      }
       if (width <= 640) sound(bar({ x: 0, y: 0, width, height }, { hatch: true }), `hatch ${width} x ${height}`);
     }
   }
@@ -69,7 +72,7 @@ Deno.test("a missing point leaves a gap in the line", () => {
 });
 
 Deno.test("every series has a dot of its own shape", () => {
-  const shapes = [0, 1, 2, 3, 4, 5, 6].map((series) => dot([0, 0], { series }));
+  const shapes = SERIES.map((series) => dot([0, 0], { series }));
   for (const shape of shapes) sound(shape);
   equal(new Set(shapes.slice(1).map((shape) => shape.attributes.d ?? "circle")).size, 6);
 });
@@ -159,11 +162,11 @@ Deno.test("a mark with a tip can be focused and is named by it, one without cann
 
 Deno.test("no mark holds a colour or a style", () => {
   const all = [
-    bar({ x: 0, y: 0, width: 9, height: 9 }, { series: 1, hatch: true }),
-    line([[0, 0], [1, 1]], { series: 2 }),
-    dot([0, 0], { series: 3 }),
+    bar({ x: 0, y: 0, width: 9, height: 9 }, { series: "attention", hatch: true }),
+    line([[0, 0], [1, 1]], { series: "feedForward" }),
+    dot([0, 0], { series: "embeddings" }),
     arrow([0, 0], [1, 1]),
-    label([0, 0], "x", { series: 5 }),
+    label([0, 0], "x", { series: "cache" }),
     matrix({ values: [[1]], domain: [0, 1], label: "m", x: 0, y: 0, width: 9, height: 9 }),
   ];
   for (const tree of all) {

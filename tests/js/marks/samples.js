@@ -13,6 +13,7 @@ import { matrix } from "../../../static/js/marks/matrix.js";
 import { linear, log } from "../../../static/js/marks/scale.js";
 import { label, paragraph, spread } from "../../../static/js/marks/text.js";
 import { treemap } from "../../../static/js/marks/treemap.js";
+import { SERIES } from "../support/series.js";
 
 import {
   chart,
@@ -49,7 +50,6 @@ const AXES = {
 
 const BOX = { x: 10, y: 10, width: 120.25, height: 30 };
 const named = { mark: "cache", tip: "320 KiB a token", class: "own" };
-const SERIES = [0, 1, 2, 3, 4, 5, 6];
 /** @type {[number, number][]} */
 const POINTS = [[0, 80], [60.04, 20], [120, 50], [180, 10]];
 const VALUES = [[0, 0.1, 0.1], [0.5, 0.9, 1]];
@@ -88,11 +88,11 @@ export const samples = {
       columns: 3,
       rows: 2,
       nodes: [
-        { id: "a", at: [0, 0], text: "a", series: 1, set: { head: "a" } },
+        { id: "a", at: [0, 0], text: "a", series: "attention", set: { head: "a" } },
         { id: "b", at: [1, 0], text: "b", state: "off" },
         { id: "c", at: [2, 1], text: "c", state: "chosen", tip: "the last" },
       ],
-      edges: [{ from: "a", to: "c", series: 1, weight: 2 }, { from: "b", to: "c", state: "faint" }],
+      edges: [{ from: "a", to: "c", series: "attention", weight: 2 }, { from: "b", to: "c", state: "faint" }],
     })),
   },
   grid: {
@@ -168,9 +168,9 @@ export const samples = {
   },
   arrow: {
     "a wire": wire([10, 10], [200, 60]),
-    "a wire with options": wire([10, 10], [200, 60], { series: 5, weight: 3, ...named }),
+    "a wire with options": wire([10, 10], [200, 60], { series: "cache", weight: 3, ...named }),
     "an arrow": arrow([10, 80], [200, 20]),
-    "an arrow with options": arrow([200, 20], [200, 90], { series: 1, weight: 3, ...named }),
+    "an arrow with options": arrow([200, 20], [200, 90], { series: "attention", weight: 3, ...named }),
   },
   axis: {
     "below, linear": axisBottom(linear([0, 100], [30, 230]), 60, { format: String }),
@@ -194,22 +194,22 @@ export const samples = {
   },
   bar: {
     "plain": bar(BOX),
-    "soft, with a series": bar(BOX, { soft: true, series: 5 }),
-    "hatched": bar({ ...BOX, width: 31 }, { hatch: true, series: 2 }),
+    "soft, with a series": bar(BOX, { soft: true, series: "cache" }),
+    "hatched": bar({ ...BOX, width: 31 }, { hatch: true, series: "feedForward" }),
     "linked, with a card": bar(BOX, named),
-    "without length": bar({ ...BOX, width: -3 }, { series: 1 }),
+    "without length": bar({ ...BOX, width: -3 }, { series: "attention" }),
   },
   dot: {
     ...Object.fromEntries(SERIES.map((series) => [`series ${series}`, dot([20, 20], { series })])),
-    "hollow, large, with options": dot([20, 20], { series: 3, radius: 9, hollow: true, ...named }),
+    "hollow, large, with options": dot([20, 20], { series: "embeddings", radius: 9, hollow: true, ...named }),
   },
   line: {
     "a line": line(POINTS),
-    "a line with a gap": line([POINTS[0], POINTS[1], null, POINTS[2], POINTS[3]], { series: 1 }),
-    "a line with options": line(POINTS, { series: 6, dash: false, weight: 1, ...named }),
-    "an area": area(POINTS, 90, { series: 5 }),
+    "a line with a gap": line([POINTS[0], POINTS[1], null, POINTS[2], POINTS[3]], { series: "attention" }),
+    "a line with options": line(POINTS, { series: "loss", dash: false, weight: 1, ...named }),
+    "an area": area(POINTS, 90, { series: "cache" }),
     "an area without points": area([], 90),
-    "a rule": rule([0, 30], [230, 30], { series: 4, ...named }),
+    "a rule": rule([0, 30], [230, 30], { series: "router", ...named }),
   },
   matrix: {
     "sequential": matrix({ values: VALUES, domain: [0, 1], label: "attention", ...BOX }),
@@ -230,7 +230,7 @@ export const samples = {
       anchor: "middle",
       size: 15,
       weight: "bold",
-      series: 5,
+      series: "cache",
       mark: "gqa",
       baseline: "hanging",
     }),
@@ -240,10 +240,17 @@ export const samples = {
   },
   treemap: {
     "parts, one of them idle": treemap([
-      { name: "feed-forward", value: 60, series: 2, text: "60 %\nof all" },
-      { name: "attention", value: 30, series: 1, text: "30 %", tip: "queries, keys, values, output", short: "attn" },
-      { name: "experts at rest", value: 9, series: 2, text: "9 %", idle: true },
-      { name: "nothing", value: 0, series: 3, text: "0 %" },
+      { name: "feed-forward", value: 60, series: "feedForward", text: "60 %\nof all" },
+      {
+        name: "attention",
+        value: 30,
+        series: "attention",
+        text: "30 %",
+        tip: "queries, keys, values, output",
+        short: "attn",
+      },
+      { name: "experts at rest", value: 9, series: "feedForward", text: "9 %", idle: true },
+      { name: "nothing", value: 0, series: "embeddings", text: "0 %" },
     ], { x: 0, y: 0, width: 230, height: 95 }),
   },
 };

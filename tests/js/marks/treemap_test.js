@@ -4,9 +4,11 @@ import { svg } from "../../../static/js/core/tree.js";
 import { squarify, treemap } from "../../../static/js/marks/treemap.js";
 import { equal, near, ok } from "../support/assert.js";
 import { forMany } from "../support/random.js";
+import { SERIES } from "../support/series.js";
 
 /** @param {number[]} values */
-const parts = (values) => values.map((value, i) => ({ name: `part ${i}`, value, series: i % 7, text: String(value) }));
+const parts = (values) =>
+  values.map((value, i) => ({ name: `part ${i}`, value, series: SERIES[i % SERIES.length], text: String(value) }));
 
 Deno.test("areas are in true proportion to the values, to a billionth", () => {
   forMany(400, (random) => {
@@ -63,7 +65,7 @@ Deno.test("no size of the box or of the parts draws nonsense", () => {
 });
 
 Deno.test("a part too small for its name has no label", () => {
-  const tree = treemap([{ name: "a long name indeed", value: 1, series: 1, text: "1" }], {
+  const tree = treemap([{ name: "a long name indeed", value: 1, series: "attention", text: "1" }], {
     x: 0,
     y: 0,
     width: 30,

@@ -1,6 +1,8 @@
 // @ts-check
 /** Diagrams drawn by lot, and what a drawn one holds: boxes, points along its edges, arrowheads. */
 
+import { SERIES } from "./series.js";
+
 /**
  * @typedef {import("../../../static/js/marks/diagram.js").DiagramOptions} DiagramOptions
  * @typedef {import("../../../static/js/marks/diagram.js").Node} Node
@@ -18,6 +20,7 @@ export const BOXES = [
   { width: 640, size: 13, layout: "wide" },
   { width: 880, size: 13, layout: "full" },
 ];
+
 const WORDS = ["0.3", "MLP 2", "logits", "Mary", "a", "num_key_value_heads", "feed-forward", "went", ""];
 const STATES = /** @type {const} */ (["plain", "strong", "faint", "off", "chosen"]);
 
@@ -59,7 +62,7 @@ function anyNode(draw, i, at, more) {
     at,
     text: draw.pick(WORDS),
     state: draw.pick(STATES),
-    series: draw.whole(0, 6),
+    series: draw.pick(SERIES),
     ...below,
     ...set,
     ...more,

@@ -28,15 +28,15 @@ function derive(inputs) {
 
 function view(derived, { width, font: size }) {
   const sizes = [
-    { name: "experts", value: derived.experts * 176, series: 2 },
-    { name: "attention", value: 160, series: 1 },
-    { name: "embeddings", value: 72, series: 3 },
-    { name: "norms", value: 8, series: 4 },
+    { name: "experts", value: derived.experts * 176, series: "feedForward" },
+    { name: "attention", value: 160, series: "attention" },
+    { name: "embeddings", value: 72, series: "embeddings" },
+    { name: "norms", value: 8, series: "router" },
   ];
   const parts = sizes.map((part) => ({ ...part, text: decimal(part.value * 1e6) }));
   const active = [
-    { name: "active", value: 176, series: 2, text: "one expert" },
-    { name: "idle", value: derived.experts * 176 - 176, series: 2, text: "idle", hatch: derived.used },
+    { name: "active", value: 176, series: "feedForward", text: "one expert" },
+    { name: "idle", value: derived.experts * 176 - 176, series: "feedForward", text: "idle", hatch: derived.used },
   ];
   return {
     finding: `${plural(derived.experts, "expert")} hold ${percent(derived.expert_share)} of the parameters.`,
@@ -55,7 +55,7 @@ function view(derived, { width, font: size }) {
       label([0, 240 + size / 2], "visited by one token", { size }),
       ...sideBySide(active, { y: 260, width, height: 30 }),
       bar({ x: 0, y: 305, width: width * derived.expert_share, height: 12 }, {
-        series: 0,
+        series: "ink",
         tip: percent(derived.expert_share),
       }),
     ]),

@@ -83,20 +83,24 @@ function view(derived, layout) {
         grid: [left, right],
         size,
       }),
-      area(derived.curves[1].map(at), foot, { series: 5, mark: "chosen" }),
-      rule([left, y(80 * 2 ** 30)], [right, y(80 * 2 ** 30)], { series: 0 }),
+      area(derived.curves[1].map(at), foot, { series: "cache", mark: "chosen" }),
+      rule([left, y(80 * 2 ** 30)], [right, y(80 * 2 ** 30)], { series: "ink" }),
       ...derived.curves.map((curve, i) =>
-        line(curve.map(at), { series: [5, 5, 6][i], dash: i !== 1, mark: ["least", "chosen", "most"][i] })
+        line(curve.map(at), {
+          series: ["cache", "cache", "loss"][i],
+          dash: i !== 1,
+          mark: ["least", "chosen", "most"][i],
+        })
       ),
       dot([x(derived.seq_len), y(derived.cache_bytes)], {
-        series: 5,
+        series: "cache",
         tip: `${bytes(derived.cache_bytes)} at ${count(derived.seq_len)} tokens`,
         mark: "chosen",
       }),
       ...names.map((name, i) =>
         label([right + 6, places[i]], name, {
           size,
-          series: [5, 5, 6][i],
+          series: ["cache", "cache", "loss"][i],
           mark: ["least", "chosen", "most"][i],
           weight: i === 1 ? "bold" : "normal",
         })
@@ -106,7 +110,7 @@ function view(derived, layout) {
 }
 
 function picture() {
-  return svg(240, 120, [line([[10, 110], [230, 10]], { series: 5 })]);
+  return svg(240, 120, [line([[10, 110], [230, 10]], { series: "cache" })]);
 }
 
 export default { inputs, presets, check, derive, view, picture };

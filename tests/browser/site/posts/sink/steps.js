@@ -8,6 +8,8 @@ import { arrow, wire } from "../../static/js/marks/arrow.js";
 import { dot } from "../../static/js/marks/dot.js";
 import { label, paragraph } from "../../static/js/marks/text.js";
 
+const SERIES = ["ink", "attention", "feedForward", "embeddings", "router", "cache", "loss"];
+
 function inputs() {
   return { step: player({ label: "Layer", frames: 6, perSecond: 10 }) };
 }
@@ -27,12 +29,14 @@ function view(derived, { width, font: size }) {
     summary: `Layer ${derived.step} of 5.`,
     readouts: [{ name: "passed", label: "operations", text: String(derived.passed), value: derived.passed }],
     plot: svg(width, 200, [
-      wire([at(0), 100], [at(5), 100], { series: 0 }),
-      ...[1, 2, 3, 4, 5].map((step) => arrow([at(step), 60], [at(step), 92], { series: step, mark: `layer-${step}` })),
+      wire([at(0), 100], [at(5), 100], { series: "ink" }),
       ...[1, 2, 3, 4, 5].map((step) =>
-        dot([at(step), 45], { series: step, mark: `layer-${step}`, tip: `Layer ${step}` })
+        arrow([at(step), 60], [at(step), 92], { series: SERIES[step], mark: `layer-${step}` })
       ),
-      dot([at(derived.step), 100], { series: 6, radius: 8 }),
+      ...[1, 2, 3, 4, 5].map((step) =>
+        dot([at(step), 45], { series: SERIES[step], mark: `layer-${step}`, tip: `Layer ${step}` })
+      ),
+      dot([at(derived.step), 100], { series: "loss", radius: 8 }),
       label([0, size], "layers", { size, weight: "bold" }),
       paragraph([0, 180], "cache", 200, { size, quiet: true }),
     ]),
