@@ -12,14 +12,11 @@ import { softmax } from "../../static/js/transformer/probability.js";
 export function mixed(shared, { heads, tokens, width, value_width, grain, drawn }) {
   const size = tokens * (width + value_width);
   const [own, common] = [Math.sqrt(1 - shared), Math.sqrt(shared)];
-  return Array.from(
-    { length: heads },
-    (_, head) =>
-      Float64Array.from(
-        { length: size },
-        (_, i) => (common * drawn.common[i] + own * drawn.own[head * size + i]) / grain,
-      ),
-  );
+  return Array.from({ length: heads }, (_, head) => {
+    const cache = new Float64Array(size); // filled by a loop: thousands of calls would cost most of a frame
+    for (let i = 0; i < size; i += 1) cache[i] = (common * drawn.common[i] + own * drawn.own[head * size + i]) / grain;
+    return cache;
+  });
 }
 
 /**
@@ -65,15 +62,14 @@ export function errorsOf(before, read, data) {
 /** What a head's query reads: softmax(q k / sqrt(width)) v. @param {Float64Array} cache @param {number} head @param {Drawn} data */
 function attend(cache, head, { tokens, width, value_width, grain, sharp, drawn }) {
   const row = width + value_width;
-  const query = drawn.queries.slice(head * width, (head + 1) * width).map((q) =>
-    (sharp * q) / grain / Math.sqrt(width)
-  );
-  const scores = Array.from(
-    { length: tokens },
-    (_, token) => query.reduce((sum, q, i) => sum + cache[token * row + i] * q, 0),
-  );
+  const scores = new Float64Array(tokens);
+  for (let token = 0; token < tokens; token += 1) {
+    for (let i = 0; i < width; i += 1) {
+      scores[token] += cache[token * row + i] * ((sharp * drawn.queries[head * width + i]) / grain / Math.sqrt(width));
+    }
+  }
   const output = new Array(value_width).fill(0);
-  softmax(scores).forEach((weight, token) => {
+  softmax([...scores]).forEach((weight, token) => {
     for (let i = 0; i < value_width; i += 1) output[i] += weight * cache[token * row + width + i];
   });
   return output;
