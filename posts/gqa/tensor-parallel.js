@@ -98,7 +98,8 @@ function bars({ n_kv_heads, devices, steps }, narrow) {
           weight: step === chosen ? "bold" : "normal",
         })
       ),
-      kink && devices > 1 && note([kink.at, kink.bytes], "here sharing stops paying", {
+      kink && devices > 1 && (!narrow || n_kv_heads <= devices) &&
+      note([kink.at, kink.bytes], "here sharing stops paying", {
         ...{ dx: narrow ? 0 : -30, dy: -3.6, anchor: narrow ? "middle" : "end" },
       }),
       grip([chosen.at, 0], {

@@ -1,7 +1,7 @@
 // @ts-check
 /** What five arrows in a plane come to, in words: untrained, moving, settled, or with one of them held. */
 
-import { fixed, say, signed, significant, tint } from "../../static/js/kit.js";
+import { fixed, plural, say, signed, significant, tint } from "../../static/js/kit.js";
 import { shapeOf } from "../../static/js/transformer/superposition.js";
 
 /** @import { End } from "./training.js" */
@@ -24,9 +24,9 @@ export function sentences(
     : say`${COUNTS[represented]} ${represented === 1 ? "is" : "are"} kept; the loss is ${
       tint("ink", significant(loss))
     }.`;
-  const running = say`After ${stop} steps ${shape ? `the arrows form ${shape}` : "the arrows are moving"}: a loss of ${
-    tint("ink", significant(loss))
-  }.`;
+  const running = say`After ${plural(stop, "step")} ${
+    shape ? `the arrows form ${shape}` : "the arrows are moving"
+  }: a loss of ${tint("ink", significant(loss))}.`;
   const held = say`Arrow ${hold} is held; the others make room: ${
     tint("two", `${significant(loss / end.loss)} ×`)
   } the trained loss.`;

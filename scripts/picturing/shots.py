@@ -96,12 +96,18 @@ def photograph(
 
 def _of_post(browser: Browser, url: str, look: Look, places: Sequence[Place], out: Path) -> Iterator[Picture]:
     context = browser.new_context(
-        viewport={"width": look.width, "height": look.height}, color_scheme=look.theme, has_touch=look.width < 500
+        viewport={"width": look.width, "height": look.height},
+        color_scheme=look.theme,
+        has_touch=look.width < 500,
+        reduced_motion="reduce",  # the first state, and not what a figure shows once on the way to it
     )
     context.set_default_timeout(LONGEST)
     page = context.new_page()
     page.goto(url, wait_until="load")
     page.evaluate("document.querySelector('.site-header')?.remove()")  # it would lie over what is tall
+    page.evaluate(
+        "for (const figure of document.querySelectorAll('.sticks')) figure.classList.remove('sticks')"
+    )  # and so would this
     for place in places:
         yield _of_figure(page, place, look, out)
     context.close()
