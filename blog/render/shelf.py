@@ -31,9 +31,9 @@ class Shelf:
         return {"previous": self.articles[place - 1] if place else None, "next": after}
 
     def place_in_series(self, post: Post) -> str:
-        """ "Architecture, 4 of 6", or the series alone."""
+        """ "Architecture, 4 of 6", or the series alone; a page may name one, but stands in no list."""
         members = self.series.get(post.meta.series, ())
-        if not post.meta.series or len(members) < 2:
+        if not post.meta.series or len(members) < 2 or post.slug not in self._in_series:
             return post.meta.series
         return f"{post.meta.series} · {self._in_series[post.slug] + 1} of {len(members)}"
 

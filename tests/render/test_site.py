@@ -108,6 +108,15 @@ def test_a_page_of_its_own_stands_in_no_list(site: TinySite) -> None:
         assert "About</a></h3>" not in outputs[path].decode("utf-8")
 
 
+def test_a_page_that_names_a_series_is_not_counted_among_its_articles(site: TinySite) -> None:
+    site.add({"pyproject.toml": CONFIG.replace('lead_figure = "tiny/bar"\n', "")})
+    for slug, kind in (("one", "article"), ("two", "article"), ("us", "page")):
+        site.post("Words.\n", slug, kind=kind, series="One")
+    outputs = site.outputs()
+    assert "One · 2 of 2" in outputs["posts/two/index.html"].decode()
+    assert "of 2" not in outputs["us/index.html"].decode()
+
+
 def test_the_home_page_groups_articles_by_series(site: TinySite) -> None:
     page = full(site).page("index.html")
     order = [page.index(text) for text in ("<h2>One", ">Tiny</a></h3>", ">Other</a></h3>", "<h2>Articles", ">Alone<")]
