@@ -6,10 +6,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
-from blog.budget import Scales
 from blog.builder import LIBRARIES, Builder, Cancelled, Options, Plan, Progress, Timings
 from blog.cache import Cache, key_of, tool
 from blog.content import Claim
@@ -20,7 +18,8 @@ from blog.load.tree import read_text
 from blog.write import Kept, Publication, Report
 from blog.write.paths import Paths
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a build of what is unchanged weighs nothing
+    from blog.budget import Scales
     from blog.load import Tree
 
 CACHE = Path(".cache/blog.sqlite")  # below the root
@@ -65,6 +64,8 @@ def build(
             known: Summary | None = cache.get("site", key, builder.current)
         if known and _is_there(known, publication):
             return Built(publication.commit(), builder.timings, known.posts, known.claims, cache.hits, cache.misses, {})
+        from blog.budget import Scales
+
         plan = builder.plan(tree)
         with Background(lambda left: builder.check(plan, left)) as checking:
             digests, claims = publish(builder, plan, publication, Scales(plan.site, cache))
@@ -82,6 +83,8 @@ def build(
 
 def check(root: Path, options: Options, cache: Cache, progress: Progress = lambda *_: None) -> Timings:
     """Do everything but write; raises what a build would raise."""
+    from blog.budget import Scales
+
     with Builder(root, options, cache, progress) as builder:
         plan = builder.plan(builder.scan())
         with Background(lambda left: builder.check(plan, left)) as checking:
@@ -107,6 +110,8 @@ def write_formulas(root: Path) -> None:
 
 def verify(root: Path, out: Path, options: Options, progress: Progress = lambda *_: None) -> None:
     """Build anew without a cache, and compare every byte with what was published."""
+    from tempfile import TemporaryDirectory
+
     with TemporaryDirectory(prefix="blog-verify-") as name:
         anew = Path(name) / "site"
         build(root, anew, options, Cache(None), progress)

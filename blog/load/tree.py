@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from blog.errors import BlogError
 from blog.files import SourceFile, digest_of, plain_lines
@@ -37,14 +37,13 @@ def scan(root: Path) -> Tree:
     found: dict[str, SourceFile] = {}
     problems: list[BlogError] = []
     posts: list[str] = []
-    for name in FOLDERS:
-        inside = (root / (name if name != "posts" else "")).resolve()  # where links may lead
-        for path in _walk(root / name, root, inside, problems, posts):
-            place = path.relative_to(root).as_posix()
-            if place.startswith(GENERATED):
+    for folder in FOLDERS:
+        inside = (root / (folder if folder != "posts" else "")).resolve()  # where links may lead
+        for name in _walk(root, folder, inside, problems, posts):
+            if name.startswith(GENERATED):
                 continue
             try:
-                found[place] = read_file(path, root)
+                found[name] = read_file(root, name)
             except BlogError as problem:
                 problems.append(problem)
     return Tree(root, dict(sorted(found.items())), tuple(posts), tuple(problems))
@@ -58,56 +57,56 @@ def rescan(tree: Tree, changed: Iterable[Path]) -> Tree:
         if name.split("/")[0] not in FOLDERS:
             continue  # settings and the tool's own files are no part of the tree
         if name not in files or path.is_symlink() or not path.is_file():
-            if _is_skipped(path, tree.root) or any(part in _SKIPPED for part in Path(name).parts[2:3]):
+            parts = name.split("/")
+            if any(_is_skipped(parts[:depth]) for depth in range(1, len(parts) + 1)):
                 continue  # what only figures.py reads
             return scan(tree.root)
         try:
-            files[name] = read_file(path, tree.root)
+            files[name] = read_file(tree.root, name)
         except BlogError:
             return scan(tree.root)
     return scan(tree.root) if tree.problems else Tree(tree.root, files, tree.posts, ())
 
 
-def _walk(folder: Path, root: Path, inside: Path, problems: list[BlogError], posts: list[str]) -> Iterator[Path]:
+def _walk(root: Path, folder: str, inside: Path, problems: list[BlogError], posts: list[str]) -> Iterator[str]:
     """Regular files below a folder; hidden ones are left out, and what is neither file nor folder is refused."""
-    of_posts = folder == root / "posts"
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        entries = sorted(os.scandir(f"{root}/{folder}"), key=lambda entry: entry.name)
     except OSError as error:
-        problems.append(BlogError(f"the folder cannot be read: {error.strerror}", folder.relative_to(root)))
+        problems.append(BlogError(f"the folder cannot be read: {error.strerror}", Path(folder)))
         return
+    parts = folder.split("/")
     for entry in entries:
-        path = Path(entry.path)
-        if entry.name.startswith(".") or (of_posts and entry.name.startswith("_")) or _is_skipped(path, root):
+        unseen = (".", "_") if folder == "posts" else "."
+        if entry.name.startswith(unseen) or _is_skipped([*parts, entry.name]):
             continue
-        place = path.relative_to(root)
-        if entry.is_symlink() and not path.resolve().is_relative_to(inside):
+        name = f"{folder}/{entry.name}"  # joining paths would take longer than reading the files
+        if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(inside):
             what = "folder" if entry.is_dir() else "file"
-            problems.append(BlogError("the link leads out of the site", place, hint=f"Copy the {what} here."))
+            problems.append(BlogError("the link leads out of the site", Path(name), hint=f"Copy the {what} here."))
         elif entry.is_dir():
-            if of_posts:
+            if folder == "posts":
                 posts.append(entry.name)
-            yield from _walk(path, root, inside, problems, posts)
+            yield from _walk(root, name, inside, problems, posts)
         elif entry.is_file():
-            yield path
+            yield name
         else:
             what = "the link leads nowhere" if entry.is_symlink() else "it is neither a file nor a folder"
-            problems.append(BlogError(what, place, hint="Delete it."))
+            problems.append(BlogError(what, Path(name), hint="Delete it."))
 
 
-def _is_skipped(path: Path, root: Path) -> bool:
-    parts = path.relative_to(root).parts
+def _is_skipped(parts: Sequence[str]) -> bool:
+    """Whether a file or folder belongs to Python, or to a post's `figures.py` alone."""
     return parts[-1] == "__pycache__" or (len(parts) == 3 and parts[0] == "posts" and parts[2] in _SKIPPED)
 
 
-def read_file(path: Path, root: Path) -> SourceFile:
+def read_file(root: Path, name: str) -> SourceFile:
     """A file with the hash of its content; of what the build reads as text, it is known to be UTF-8."""
-    name = path.relative_to(root).as_posix()
-    content = _content(path, Path(name))
-    kind = PurePosixPath(name)
-    in_post = name.startswith("posts/")
-    if kind.suffix == ".js" or (kind.name in _POST_TEXTS if in_post else kind.suffix in _TEXTS):
-        decoded(content, Path(name))
+    content = _content(f"{root}/{name}", name)
+    last = name.rpartition("/")[2]
+    suffix = last[last.rfind(".") :] if "." in last else ""
+    if suffix == ".js" or (last in _POST_TEXTS if name.startswith("posts/") else suffix in _TEXTS):
+        decoded(content, name)
     return SourceFile(root, name, digest_of(content), len(content))
 
 
@@ -119,21 +118,22 @@ def read_text(path: Path, root: Path) -> str:
     return decoded(_content(path, place), place)
 
 
-def _content(path: Path, place: Path) -> bytes:
+def _content(path: Path | str, place: Path | str) -> bytes:
     try:
-        return path.read_bytes()
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # there may be ten thousand
+            return file.readall()
     except OSError as error:
-        raise BlogError(f"the file cannot be read: {error.strerror}", place) from error
+        raise BlogError(f"the file cannot be read: {error.strerror}", Path(place)) from error
 
 
-def decoded(content: bytes, place: Path) -> str:
+def decoded(content: bytes, place: Path | str) -> str:
     """UTF-8 text; a byte-order mark or another encoding is an error. Line ends become \\n."""
     if content.startswith(b"\xef\xbb\xbf"):
-        raise BlogError("the file begins with a byte-order mark", place, 1, 1, "Save it as UTF-8 without BOM.")
+        raise BlogError("the file begins with a byte-order mark", Path(place), 1, 1, "Save it as UTF-8 without BOM.")
     try:
         return plain_lines(content.decode("utf-8"))
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8")
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         problem = f"the file is not UTF-8 (byte 0x{content[error.start]:02x})"
-        raise BlogError(problem, place, line, column, "Save it as UTF-8.") from None
+        raise BlogError(problem, Path(place), line, column, "Save it as UTF-8.") from None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import secrets
 import shutil
 import stat
 from collections.abc import Iterable, Iterator
@@ -72,7 +71,7 @@ def read_last(out: Path) -> Last:
 
 def beside(out: Path, kind: str) -> Path:
     """A name for a folder beside the output that no other process takes."""
-    return out.with_name(f".{out.name}.{os.getpid()}-{secrets.token_hex(4)}.{kind}")
+    return out.with_name(f".{out.name}.{os.getpid()}-{os.urandom(4).hex()}.{kind}")
 
 
 def recover(out: Path) -> None:

@@ -88,7 +88,7 @@ def printed(text: str, known: Known) -> str:
     site, computed = known.site, known.computed
     original = next(post for post in site.posts if post.slug == "tiny")
     (site.root / original.path).write_text(HEADER + text, "utf-8")
-    index = read_file(site.root / original.path, site.root)
+    index = read_file(site.root, original.path.as_posix())
     made = typeset(index.read(), original.path)
     assert made.text
     post = replace(original, text=made.text, index=index)
