@@ -38,7 +38,6 @@ _SENT_TOOL = ((*_SHARED, "javascript.py", "render/assets.py", "render/module.py"
 _REFERENCES_TOOL = ((*_SHARED, "load/bibliography.py"), ("bibtexparser", "pylatexenc"))
 _TOOLS = (_TEXT_TOOL, _PAGE_TOOL, _SENT_TOOL, _REFERENCES_TOOL)
 LIBRARIES = tuple(sorted({"deno", "numpy", *(library for _, libraries in _TOOLS for library in libraries)}))
-WORTH_READING = 50  # pages whose texts are read from the cache at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,7 +215,7 @@ class Builder:
             self.progress("text", done, len(missing))
             if timed.text:
                 key = self._text_key(timed.text.digest)
-                self.cache.put("body", key, timed.body)
+                self.cache.put("body", key, timed.body.encode("utf-8"))
                 if not timed.problems:
                     self.cache.put("text", key, timed.text)
         return {slug: text for slug, text in texts.items() if text is not None}
@@ -229,7 +228,10 @@ class Builder:
         from blog.text import typeset
 
         key = self._text_key(post.text.digest)
-        return str(self.cache.memo("body", key, lambda: typeset(post.index.read(), post.path).body))
+        make = lambda: typeset(post.index.read(), post.path).body.encode("utf-8")  # noqa: E731
+        return bytes(self.cache.memo("body", key, make)).decode(
+            "utf-8"
+        )  # letters of formulas make a str four times that
 
     def _prepared(self, name: str, file: File) -> Prepared:
         """A file as readers receive it."""
@@ -262,9 +264,7 @@ class Builder:
         known = self._known(outputs)
         with self.timings.stage("pages"):
             missing = [each for each in outputs if str(each.path) not in known]
-            if len(missing) > WORTH_READING:
-                self.cache.preload("body")
-            making = make_all(missing, self.options.processes)
+            making = make_all(missing, self.options.processes, self.cache.rest)
             for done, output in enumerate(outputs, 1):
                 made, seconds = known.get(str(output.path)) or next(making)
                 self.timings.add("pages", str(output.path), seconds)

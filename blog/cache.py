@@ -3,7 +3,7 @@
 Each entry belongs to a unit ("text", "numbers", "frame", "page" ...) and a key, which is a hash of all inputs that are
 known beforehand; inputs that show themselves only while the work is done are kept with the value, and looked at again
 when it is asked for. An entry carries a checksum of itself: what is damaged is as good as absent. Nothing here can fail
-a build.
+a build. A cold build of a large site makes more than should be held: it goes to the file by and by, and is read again.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import os
 import pickle
 import sqlite3
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -27,6 +28,8 @@ SCHEMA = 1  # of the file; another is not ours
 SAVES_IN_MEMORY = 6  # an entry that so many did not use is on disk alone; a preview that runs for days stays small
 SPARE = 4  # entries kept for each that the last build used, before the others are dropped
 CHECKSUM_BYTES = 16
+WAITING_BYTES = 4 * 2**20  # of new entries, before they are written without being told to
+LARGE_BYTES = 4096  # of an entry that is then on disk alone
 _PASSING = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR)  # no damage of the file
 
 
@@ -39,17 +42,20 @@ class Entry:
 
 
 class Cache:
-    """Entries on disk and, once used, in memory; writes wait until `save`."""
+    """Entries on disk and, once used, in memory; writes wait until there are many, or for `save`."""
 
     def __init__(self, path: Path | None, warn: Callable[[str], None] = lambda words: None) -> None:
         self._path = path
         self._warn = warn
         self._known: dict[tuple[str, str], Entry] = {}
-        self._new: dict[tuple[str, str], Entry] = {}
+        self._new: dict[tuple[str, str], bytes] = {}  # packed, as they will be written
+        self._waiting = 0  # bytes of these
+        self._writing = threading.Lock()
         self._raw: dict[str, dict[str, bytes]] = {}  # of units that were read whole
         self._used: set[tuple[str, str]] = set()
         self._lately: deque[set[tuple[str, str]]] = deque(maxlen=SAVES_IN_MEMORY)
-        self._process = os.getpid()
+        self._owner = self._process = os.getpid()  # who made this, and who has the file open
+        self._rests = False
         self._is_damaged = False
         self.hits: dict[str, int] = {}
         self.misses: dict[str, int] = {}
@@ -72,7 +78,7 @@ class Cache:
         """An entry as it was put, whether or not its inputs are still the same."""
         self._used.add((unit, key))
         found = self._known.get((unit, key))
-        if found is None and self._database:
+        if found is None and self._connection():
             found = self._unpacked(unit, key, self._read(unit, key))
             if found is not None:
                 self._known[unit, key] = found
@@ -82,7 +88,12 @@ class Cache:
         """Keep a value; nothing that is kept may be changed afterwards."""
         self._used.add((unit, key))
         self._raw.get(unit, {}).pop(key, None)
-        self._known[unit, key] = self._new[unit, key] = Entry(value, inputs or {})
+        entry = self._known[unit, key] = Entry(value, inputs or {})
+        if self._connection() and os.getpid() == self._owner:
+            packed = self._new[unit, key] = _packed(unit, key, entry)
+            self._waiting += len(packed)
+            if self._waiting > WAITING_BYTES:
+                self._write()
 
     def memo(self, unit: str, key: str, make: Callable[[], Any]) -> Any:
         """The value of an entry, made if it is not there."""
@@ -94,43 +105,68 @@ class Cache:
 
     def preload(self, unit: str) -> None:
         """Read all entries of a unit at once, since most will be asked for."""
-        if self._database and unit not in self._raw:
+        if self._connection() and unit not in self._raw:
             rows = self._ask("SELECT key, content FROM entries WHERE unit = ?", (unit,))
             self._raw[unit] = dict(rows)
 
     def save(self, *, all_used: bool = False) -> None:
         """Write what is new; after a build that asked for `all` that it needs, also drop what none has asked for."""
-        new, self._new = self._new, {}
         used, self._used = self._used, set()
         self._lately.append(used)
         lately = set[tuple[str, str]]().union(*self._lately)
+        self._write(used if all_used else None, keep=True)
         self._known = {name: entry for name, entry in self._known.items() if name in lately}
-        if not self._database:
-            return
-        rows = [(unit, key, _packed(unit, key, entry)) for (unit, key), entry in new.items()]
-        try:
-            with self._database:
-                self._database.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", rows)
-                if all_used:
-                    self._prune(used)
-        except sqlite3.Error as error:
-            self._give_up(f"cannot be written ({error})")
 
-    def _prune(self, used: set[tuple[str, str]]) -> None:
-        assert self._database
-        (count,) = self._database.execute("SELECT count(*) FROM entries").fetchone()
+    def _write(self, used: set[tuple[str, str]] | None = None, *, keep: bool = False) -> None:
+        """Write what is new, and drop what is not used; large entries are then no longer in memory, unless told so."""
+        with self._writing:
+            new, self._new, self._waiting = self._new, {}, 0
+            database = self._connection()
+            if not database:
+                return
+            try:
+                with database:
+                    rows = ((*name, packed) for name, packed in new.items())
+                    database.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", rows)
+                    if used is not None:
+                        self._prune(database, used)
+            except sqlite3.Error as error:
+                self._give_up(f"cannot be written ({error})")
+                return
+            for name, packed in new.items():
+                if len(packed) > LARGE_BYTES and not keep:
+                    self._known.pop(name, None)
+
+    def _prune(self, database: sqlite3.Connection, used: set[tuple[str, str]]) -> None:
+        (count,) = database.execute("SELECT count(*) FROM entries").fetchone()
         if count <= SPARE * len(used) + 1000:
             return
-        kept = self._database.execute("SELECT unit, key FROM entries").fetchall()
-        self._database.executemany(
-            "DELETE FROM entries WHERE unit = ? AND key = ?", [row for row in kept if row not in used]
-        )
+        kept = database.execute("SELECT unit, key FROM entries").fetchall()
+        database.executemany("DELETE FROM entries WHERE unit = ? AND key = ?", [row for row in kept if row not in used])
 
     def close(self) -> None:
         """Let go of the file."""
+        self._rests = False
         if self._database:
             self._database.close()
             self._database = None
+
+    def rest(self) -> None:
+        """Let go of the file until it is asked for again, by this process or by a copy that is about to be made.
+
+        SQLite forbids to copy a process that has a file open and to use it in the copy.
+        """
+        self._write()
+        if self._database:
+            self.close()
+            self._rests = True
+
+    def _connection(self) -> sqlite3.Connection | None:
+        if self._rests:
+            self._rests = False
+            self._process = os.getpid()
+            self._database = self._open()
+        return self._database
 
     def _open(self) -> sqlite3.Connection | None:
         assert self._path
@@ -165,6 +201,8 @@ class Cache:
 
     def _delete(self) -> None:
         assert self._path
+        if os.getpid() != self._owner:  # which is using it
+            return
         for suffix in ("", "-wal", "-shm"):
             with suppress(OSError):
                 self._path.with_name(self._path.name + suffix).unlink()
@@ -176,7 +214,7 @@ class Cache:
 
     def _ask(self, statement: str, values: tuple[str, ...]) -> list[tuple[Any, ...]]:
         assert self._database
-        if os.getpid() != self._process:  # a copy of the process that opened the file may not use it
+        if os.getpid() != self._process:
             return []
         try:
             return self._database.execute(statement, values).fetchall()

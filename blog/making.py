@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from time import process_time
 
 from blog.content import Made, Output
@@ -13,24 +15,42 @@ from blog.errors import BlogError, BlogErrors
 
 WORTH_A_PROCESS = 50  # files; fewer are made sooner than a process starts
 CHUNK = 8  # files that travel together
+GARBAGE = 2000  # new objects before garbage is looked for: Jinja leaves circles, and each holds the text of a page
 
 _outputs: Sequence[Output] = ()  # what the processes make: they are copies of this one, and have it already
 
 
-def make_all(outputs: Sequence[Output], jobs: int) -> Iterator[tuple[Made | BlogErrors, float]]:
+def make_all(
+    outputs: Sequence[Output], jobs: int, before_copying: Callable[[], None] = lambda: None
+) -> Iterator[tuple[Made | BlogErrors, float]]:
     """The files in their order, or what is wrong with them, each with its processor seconds."""
     global _outputs
     workers = min(jobs, len(outputs) // WORTH_A_PROCESS)
-    # Only Linux copies processes well, and with other threads a copy may stand still for ever.
-    if workers < 2 or sys.platform != "linux" or threading.active_count() > 1:
-        yield from map(_make, outputs)
-        return
-    _outputs = outputs
+    with _little_garbage():
+        # Only Linux copies processes well, and with other threads a copy may stand still for ever.
+        if workers < 2 or sys.platform != "linux" or threading.active_count() > 1:
+            yield from map(_make, outputs)
+            return
+        _outputs = outputs
+        before_copying()
+        try:
+            with multiprocessing.get_context("fork").Pool(workers) as pool:
+                yield from pool.imap(_make_one, range(len(outputs)), CHUNK)
+        finally:
+            _outputs = ()
+
+
+@contextmanager
+def _little_garbage() -> Iterator[None]:
+    """Look for garbage often, and only in what is new: elsewhere it would touch, and so copy, what processes share."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
     try:
-        with multiprocessing.get_context("fork").Pool(workers) as pool:
-            yield from pool.imap(_make_one, range(len(outputs)), CHUNK)
+        yield
     finally:
-        _outputs = ()
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def _make_one(place: int) -> tuple[Made | BlogErrors, float]:

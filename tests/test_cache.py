@@ -14,7 +14,7 @@ from random import Random
 
 import pytest
 
-from blog.cache import SCHEMA, SPARE, Cache, key_of, tool
+from blog.cache import LARGE_BYTES, SCHEMA, SPARE, WAITING_BYTES, Cache, key_of, tool
 
 SEED = 20260214
 VALUES = {("text", f"key {n}"): {"n": n, "words": "word " * n} for n in range(40)}
@@ -86,6 +86,38 @@ def test_nothing_is_written_before_it_is_saved(path: Path) -> None:
         assert cache.get("text", "a") == 1
     with closing(Cache(path)) as cache:
         assert cache.get("text", "a") is None
+
+
+def test_what_is_new_goes_to_the_file_when_it_is_much_and_leaves_the_memory(path: Path) -> None:
+    large = [bytes([n]) * WAITING_BYTES for n in (1, 2)]
+    with closing(Cache(path)) as cache, closing(Cache(path)) as other:
+        for number, value in enumerate(large):
+            cache.put("body", str(number), value)
+            assert other.get("body", str(number)) == value
+            assert cache.get("body", str(number)) == value
+            assert cache.get("body", str(number)) is not value
+        small = "a" * (LARGE_BYTES // 2)
+        cache.put("text", "small", small)
+        cache.put("body", "3", large[0])
+        assert cache.get("text", "small") is small  # it is read again and again
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system does not fork")
+def test_a_cache_at_rest_is_read_by_its_process_and_by_copies_of_it(path: Path) -> None:
+    with closing(Cache(path)) as cache:
+        cache.put("body", "a", "words " * LARGE_BYTES)
+        cache.rest()
+        assert not path.with_name(path.name + "-wal").exists()  # nobody has it open
+        child = os.fork()
+        if child == 0:
+            found = cache.memo("body", "a", lambda: "made again")
+            cache.put("body", "b", "of the copy")
+            os._exit(found != "words " * LARGE_BYTES)
+        assert cache.get("body", "a") == "words " * LARGE_BYTES
+        assert os.waitpid(child, 0)[1] == 0
+        cache.save()
+    with closing(Cache(path)) as cache:
+        assert (cache.get("body", "a"), cache.get("body", "b")) == ("words " * LARGE_BYTES, None)
 
 
 def test_without_a_file_values_are_kept_in_memory() -> None:
