@@ -64,11 +64,9 @@ def build(
             known: Summary | None = cache.get("site", key, builder.current)
         if known and _is_there(known, publication):
             return Built(publication.commit(), builder.timings, known.posts, known.claims, cache.hits, cache.misses, {})
-        from blog.budget import Scales
-
         plan = builder.plan(tree)
         with Background(lambda left: builder.check(plan, left)) as checking:
-            digests, claims = publish(builder, plan, publication, Scales(plan.site, cache))
+            digests, claims = publish(builder, plan, publication, _scales(plan, cache))
         problems = [*plan.problems, *checking.result()]
         if problems:
             cache.save()
@@ -83,17 +81,24 @@ def build(
 
 def check(root: Path, options: Options, cache: Cache, progress: Progress = lambda *_: None) -> Timings:
     """Do everything but write; raises what a build would raise."""
-    from blog.budget import Scales
-
     with Builder(root, options, cache, progress) as builder:
         plan = builder.plan(builder.scan())
         with Background(lambda left: builder.check(plan, left)) as checking:
-            publish(builder, plan, Checker(), Scales(plan.site, cache))
+            publish(builder, plan, Checker(), _scales(plan, cache))
         problems = [*plan.problems, *checking.result()]
         cache.save()
         if problems:
             raise BlogErrors(problems)
         return builder.timings
+
+
+def _scales(plan: Plan, cache: Cache) -> Scales | None:
+    """What weighs the pages, if there is a budget."""
+    if not plan.site.config.budget:
+        return None
+    from blog.budget import Scales
+
+    return Scales(plan.site, cache)
 
 
 def write_formulas(root: Path) -> None:

@@ -90,16 +90,17 @@ class PostRequest:
 def request_of(post: Post, site: Site, derived: Derived, modules: Modules) -> PostRequest:
     """What a post needs of Python."""
     problems = list(_unmatched(post, modules))
+    figures = {hole.facts["name"]: hole.lines[0] for hole in post.holes("figure")}
     return PostRequest(
         root=site.root,
         slug=post.slug,
         path=post.path,
         figures_source=site.formulas.get(f"posts/{post.slug}", ""),
-        figures={hole.facts["name"]: hole.lines[0] for hole in post.holes("figure")},
+        figures=figures,
         tables={hole.facts["name"]: hole.lines[0] for hole in post.holes("table")},
         equations=tuple(_equations(post, derived, problems)),
         expressions=tuple(_expressions(post)),
-        static=tuple(name for name in site.static if not name.endswith((".js", ".css"))),
+        static=tuple(name for name in site.static if not name.endswith((".js", ".css"))) if figures else (),
         problems=tuple(problems),
     )
 

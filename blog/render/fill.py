@@ -11,7 +11,6 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
-import imagesize
 from markupsafe import Markup, escape
 
 from blog.content import HOLE, Hole, Post, PostResult, place_in
@@ -240,6 +239,8 @@ class Filling:
         if source not in self.post.files:
             hint = nearest(source, list(self.post.files), "Files beside the text")
             return self.problem(hole, f'there is no image "{source}" beside the text', hint)
+        import imagesize  # and with it a client of HTTP, which few texts need
+
         width, height = imagesize.get(BytesIO(self.post.files[source].read()))
         if width <= 0 or height <= 0:
             hint = "Save it as PNG, JPEG, GIF, WebP or SVG with a size."

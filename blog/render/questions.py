@@ -14,6 +14,8 @@ from urllib.parse import unquote
 from blog.content import Post, PostResult, Reference
 from blog.files import digest_of
 
+_POST = re.compile(r"(?:\.\./)?([a-z0-9-]+)/(?:index\.md)?")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
@@ -60,7 +62,7 @@ def asked(facts: Facts, post: Post, result: PostResult) -> Iterator[tuple[str, s
 def linked_post(href: str) -> tuple[str, str]:
     """The post and the anchor that an address of the text may mean."""
     path, _, fragment = href.partition("#")
-    match = re.fullmatch(r"(?:\.\./)?([a-z0-9-]+)/(?:index\.md)?", path)
+    match = _POST.fullmatch(path)
     return (match[1] if match else ""), fragment
 
 
