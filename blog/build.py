@@ -6,11 +6,12 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
 from blog.builder import LIBRARIES, Builder, Cancelled, Options, Plan, Progress, Timings
 from blog.cache import Cache, key_of, tool
-from blog.content import Claim
+from blog.content import Claim, Output
 from blog.errors import BlogError, BlogErrors
 from blog.files import digest_of
 from blog.load import FOLDERS
@@ -172,18 +173,19 @@ def publish(builder: Builder, plan: Plan, sink: Sink, scales: Scales | None) -> 
     """
     from blog.render import ledger
 
-    remembered = {str(output.path): builder.page(output) for output in plan.outputs}
+    outputs = _distinct(plan)
+    remembered = {str(output.path): builder.page(output) for output in outputs}
     same = [
         path
         for path, page in remembered.items()
         if page and path in sink.before and sink.before[path].sha256 == page.digest
     ]
     kept = sink.keep_all(same)
-    missing = [output for output in plan.outputs if str(output.path) not in kept]
+    missing = [output for output in outputs if str(output.path) not in kept]
     making = builder.make(missing)
     digests: dict[str, str] = {}
     claims: list[tuple[Claim, ...]] = []
-    for output in plan.outputs:
+    for output in outputs:
         path, page = str(output.path), remembered[str(output.path)]
         if page is None or path not in kept:
             made = next(making)
@@ -191,7 +193,7 @@ def publish(builder: Builder, plan: Plan, sink: Sink, scales: Scales | None) -> 
                 plan.problems.extend(_new(made, plan.problems))
                 continue
             page = builder.remember(output, made)
-            _put(sink, path, made.content, plan.problems)
+            sink.put(path, made.content)
         else:
             made = None
         if scales:
@@ -200,8 +202,22 @@ def publish(builder: Builder, plan: Plan, sink: Sink, scales: Scales | None) -> 
         claims.append(page.claims)
     plan.problems.extend(scales.problems() if scales else ())
     book = ledger(claims).make().content
-    _put(sink, LEDGER, book, plan.problems)
+    sink.put(LEDGER, book)
     return digests | {LEDGER: digest_of(book)}, sum(map(len, claims))
+
+
+def _distinct(plan: Plan) -> list[Output]:
+    """The files whose paths are free; the others are problems, whether or not they could be made and what is kept."""
+    paths = Paths()
+    paths.claim(LEDGER)
+    distinct = []
+    for output in plan.outputs:
+        try:
+            paths.claim(str(output.path))
+            distinct.append(output)
+        except BlogError as problem:
+            plan.problems.append(problem)
+    return distinct
 
 
 def _new(found: BlogErrors, known: Iterable[BlogError]) -> Iterator[BlogError]:
@@ -210,31 +226,17 @@ def _new(found: BlogErrors, known: Iterable[BlogError]) -> Iterator[BlogError]:
     return (each for each in found.errors if (each.problem, each.path, each.line, each.column) not in places)
 
 
-def _put(sink: Sink, path: str, content: bytes, problems: list[BlogError]) -> None:
-    try:
-        sink.put(path, content)
-    except BlogErrors as errors:
-        problems += errors.errors
-    except BlogError as error:
-        if error.path is not None and error.path.is_absolute():  # the folder cannot be written
-            raise
-        problems.append(error)
-
-
 class Checker:
     """A sink that keeps nothing."""
 
-    def __init__(self) -> None:
-        self._paths = Paths()
-        self.before: Mapping[str, Kept] = {}
+    before: Mapping[str, Kept] = MappingProxyType({})
 
     def keep_all(self, paths: Iterable[str]) -> set[str]:
         """There is no last build."""
         return set()
 
     def put(self, path: str, content: bytes) -> None:
-        """See that the path is free."""
-        self._paths.claim(path)
+        """It is not needed."""
 
 
 class Background(Generic[T]):

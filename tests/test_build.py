@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import shutil
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -181,3 +183,22 @@ def test_derived_modules_can_be_written_for_the_editor(site: TinySite) -> None:
     folder = site.root / "static/js/formulas"
     assert "export function half(n)" in (folder / "posts/tiny.js").read_text("utf-8")
     assert (folder / "calc/kv_cache.js").is_file()
+
+
+def problems(site: TinySite, cache: Cache) -> list[str]:
+    with pytest.raises(BlogErrors) as found:
+        build(site.root, site.root / "site", Options(), cache)
+    return sorted(str(each) for each in found.value.errors)
+
+
+def test_an_address_that_two_pages_claim_hides_no_problem_of_either(site: TinySite) -> None:
+    site.post("[x](../gone/)\n", "beta").post("", "gone").post("", "alpha")
+    with closing(Cache(site.root / ".cache/blog.sqlite")) as cache:
+        build(site.root, site.root / "site", Options(), cache)
+        site.post("", "alpha", aliases="[posts/beta]")
+        claimed = 'two pages claim the address "posts/beta/index.html"\n  hint: Rename one of them.'
+        assert problems(site, cache) == [claimed]
+        shutil.rmtree(site.root / "posts/gone")
+        lost = 'posts/beta/index.md:6:5: the link leads nowhere: "../gone/"'
+        assert [each.split("\n")[0] for each in problems(site, cache)] == [lost, claimed.split("\n")[0]]
+        assert problems(site, cache) == problems(site, Cache(None))

@@ -18,7 +18,6 @@ from blog.load import Tree, rescan
 from blog.serve.builder import Cancelled, Progress
 from blog.serve.watch import TOOL
 from blog.write import Kept
-from blog.write.paths import Paths
 
 
 class Memory:
@@ -26,21 +25,17 @@ class Memory:
 
     def __init__(self, last: Mapping[str, bytes], before: Mapping[str, Kept]) -> None:
         self._last = last
-        self._paths = Paths()
         self.before = before
         self.files: dict[str, bytes] = {}
 
     def keep_all(self, paths: Iterable[str]) -> set[str]:
         """Take over files of the last site."""
         kept = set(paths)
-        for path in kept:
-            self._paths.claim(path)
-            self.files[path] = self._last[path]
+        self.files |= {path: self._last[path] for path in kept}
         return kept
 
     def put(self, path: str, content: bytes) -> None:
         """Take a file."""
-        self._paths.claim(path)
         self.files[path] = content
 
 
