@@ -294,7 +294,12 @@ def imports_of(name: str, addresses: Iterable[Address]) -> tuple[str, ...]:
 
 def target(path: str, address: Address) -> str:
     """The source path that an address in a file leads to."""
-    return posixpath.normpath(posixpath.join(posixpath.dirname(path), address.text))
+    return _target(path, address.text)
+
+
+@lru_cache(maxsize=2**16)
+def _target(path: str, address: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), address))
 
 
 def closure_of(entries: Iterable[str], imports: Mapping[str, Iterable[str]]) -> list[str]:

@@ -107,6 +107,7 @@ class Drawer:
         self._processes: list[DenoProcess] = []
         self._events: SimpleQueue[tuple[DenoProcess, bytes | None]] = SimpleQueue()
         self._folder: Path | None = None
+        self._laid: dict[str, bytes] = {}  # what is in it, but for the program itself
 
     def __enter__(self) -> Self:
         return self
@@ -121,7 +122,7 @@ class Drawer:
         self._processes.clear()
         if self._folder:
             shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = None
+            self._folder, self._laid = None, {}
 
     def run(
         self,
@@ -162,17 +163,30 @@ class Drawer:
             digest.update(f"{path}\0{len(each)}\0".encode() + each)
         name = digest.hexdigest()[:16]
         self._folder = self._folder or new_folder()
-        for other in self._folder.iterdir():
-            if other.is_dir() and other.name not in (name, ".deno"):
-                shutil.rmtree(other, ignore_errors=True)
         if not (self._folder / name).exists():
-            for path, each in content.items():
-                (self._folder / name / path).parent.mkdir(parents=True, exist_ok=True)
-                (self._folder / name / path).write_bytes(each)
+            self._write(self._folder, name, content)
         for process in [*self._processes]:
             if not process.is_running() or len(process.trees | {name}) > MOST_TREES:
                 self._end(process)
         return name
+
+    def _write(self, folder: Path, name: str, content: Mapping[str, bytes]) -> None:
+        """Make the folder of the last state that of another one: few files of a site change with a save."""
+        before, self._laid = self._laid, {}  # nothing, should this fail half-way
+        last = next((each for each in folder.iterdir() if each.is_dir() and each.name != ".deno"), None)
+        if last and before:
+            last.rename(folder / name)
+        elif last:
+            shutil.rmtree(last)
+        else:  # somebody has tidied up
+            before = {}
+        for path in before.keys() - content.keys():
+            (folder / name / path).unlink()
+        for path, each in content.items():
+            if before.get(path) != each:
+                (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
+                (folder / name / path).write_bytes(each)
+        self._laid = dict(content)
 
     def _begin(self, run: _Run, digest: str) -> None:
         """Give idle processes work, and start another where there is enough for it."""

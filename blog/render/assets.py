@@ -12,7 +12,7 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from pathlib import Path, PurePosixPath
 
@@ -42,6 +42,15 @@ class Prepared:
     problem: BlogError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Scripts that are published otherwise than they are written, and what they were made from."""
+
+    sources: Mapping[str, str]  # hashes of all scripts
+    pages: Mapping[str, list[str]]  # with which modules they begin
+    files: Mapping[str, Prepared]  # that take the place of others, and new ones
+
+
 @dataclass(frozen=True)
 class Assets:
     """What pages load, by the path of its source."""
@@ -51,6 +60,7 @@ class Assets:
     imports: Mapping[str, tuple[str, ...]]  # what is loaded with each module, one step far
     sources: Mapping[str, str]  # the hashes of the files that all was made from
     needs: Mapping[str, tuple[str, ...]]  # what each module imports, as it is written
+    together: Together | None = None  # the scripts that are joined
 
     def mark(self, path: str) -> str:
         """What stands for the published path of a source file until a page is finished.
@@ -122,19 +132,23 @@ def collect(site: Site, computed: Computed, prepare: Prepare | None = None, last
     sheet = {path: make(path, Generated(data.decode("utf-8"))) for path, data in styles.joined(sheets).items()}
     files = {path: each for path, each in files.items() if path not in sheets} | sheet
     pages = {post.slug: [file.name for file in post.modules.values()] for post in site.posts if post.modules}
-    return named(together(files, pages, make), digests, _imports(files))
+    scripts = {path: digest for path, digest in digests.items() if path.endswith(".js")}
+    known = last.together if last else None
+    if not (known and known.sources == scripts and known.pages == pages):  # a style joins nothing anew
+        known = Together(scripts, pages, together(files, pages, make))
+    return replace(named({**files, **known.files}, digests, _imports(files)), together=known)
 
 
 def together(
     files: Mapping[str, Prepared], pages: Mapping[str, Iterable[str]], make: Prepare
 ) -> Mapping[str, Prepared]:
-    """The same files, with the scripts that are loaded together in one; `pages` say with which they begin."""
+    """Files with the scripts that are loaded together, and what stands for these; `pages` say with which they begin."""
     plan = joined({path: each.module for path, each in files.items() if each.module}, pages)
     whole = {path: make(path, Generated(text)) for path, text in plan.files.items()}
     if any(each.problem for each in whole.values()):  # what was joined is no script: then nothing is
-        return files
+        return {}
     texts = {path: Prepared(text.encode("utf-8"), (), javascript.addresses(text)) for path, text in plan.texts.items()}
-    return {**files, **texts, **whole}
+    return texts | whole
 
 
 def prepared(name: str, data: bytes) -> Prepared:

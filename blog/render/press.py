@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 
 from markupsafe import Markup
@@ -28,7 +28,7 @@ _FONTS = "\0fonts\0"  # in the place of the links to fonts, until the page shows
 Values = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Press:
     """What every page is printed with."""
 
@@ -59,8 +59,7 @@ class Press:
         shared = _SHARED_MODULES if modules else _SHARED_MODULES[:1]
         preload = self.assets.closure([*shared, *modules])
         common = {
-            "settings": digest_of(repr(self.site.config).encode()),
-            "pages": repr([(post.slug, post.address) for post in self.shelf.pages]),
+            **self._common,
             "scripts": digest_of(repr(preload).encode()),
             **self.templates.closure(template),
         }
@@ -79,9 +78,17 @@ class Press:
             path=PurePosixPath(path),
             inputs={**common, **inputs},
             make=make,
-            addresses=self._addresses([*self._shared(), *preload, *loads], modules),
+            addresses=self._addresses([*self._shared, *preload, *loads], modules),
             finish=self.assets.finish,
         )
+
+    @cached_property
+    def _common(self) -> Mapping[str, str]:
+        """What every page depends on."""
+        return {
+            "settings": digest_of(repr(self.site.config).encode()),
+            "pages": repr([(post.slug, post.address) for post in self.shelf.pages]),
+        }
 
     def _addresses(self, files: Iterable[str], modules: Iterable[str]) -> dict[str, str]:
         """What stands in a page that is finished: the published paths of files, the versions of modules."""
@@ -102,6 +109,7 @@ class Press:
             "fonts": Markup(_FONTS),
         }
 
+    @cached_property
     def _shared(self) -> list[str]:
         """Files that any page may name."""
         names = ("static/css/site.css", "static/js/theme.js", "static/icon.svg", *_font_files())

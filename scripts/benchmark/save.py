@@ -50,7 +50,9 @@ def saved(page: Any, path: Path, kind: str, edit: Edit, number: int) -> float:
     """Save a file with one edit to what it was at first, and wait until the page shows it; milliseconds."""
     text = ORIGINALS.setdefault(path, path.read_text("utf-8"))
     started = time.time() * 1000
-    path.write_text(edit(text, number), "utf-8")
+    path.write_text(edited := edit(text, number), "utf-8")
+    if edited == text:
+        raise SystemExit(f"the edit finds no place in {path.name}")
     while not (shown := page.evaluate(f"window.seen?.['{kind}{number}']")):  # the page notes the moment, not this loop
         page.wait_for_timeout(100)
         if time.time() * 1000 > started + LONGEST:
@@ -59,12 +61,16 @@ def saved(page: Any, path: Path, kind: str, edit: Edit, number: int) -> float:
     return float(shown) - started
 
 
-FINDING, FINDING_SAVED = "finding: sharing,", "finding: `Saved {}. ${{sharing}}`,"
+FINDING = "say`${n_heads} query heads"
 ORIGINALS: dict[Path, str] = {}
 EDITS: tuple[tuple[str, str, Edit], ...] = (
     ("text", "posts/gqa/index.md", lambda text, n: f"{text}\nSaved {n} times.\n"),
     ("style", "static/css/tokens.css", lambda text, n: f"{text}\n@layer tokens {{ :root {{ --saved: {n}; }} }}\n"),
-    ("module", "posts/gqa/head-sharing.js", lambda text, n: text.replace(FINDING, FINDING_SAVED.format(n), 1)),
+    (
+        "module",
+        "posts/gqa/head-sharing.js",
+        lambda text, n: text.replace(FINDING, FINDING.replace("`", f"`Saved {n}. "), 1),
+    ),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -182,6 +183,32 @@ def test_a_changed_module_is_loaded_anew_by_the_same_process() -> None:
     assert after.frame
     assert before.frame.parts["finding"] == "The cache holds 2.00\u00a0KiB."
     assert after.frame.parts["finding"] == "The cache holds 2.00\u00a0kibibytes."
+
+
+def test_a_state_of_the_site_costs_only_the_files_that_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    write = Path.write_bytes
+
+    def watched(path: Path, content: bytes) -> int:
+        written.append(path.name)
+        return write(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", watched)
+    with Drawer(1) as drawer:
+        for spare, text in (("one", "a()"), ("two", "a()"), ("two", "b()")):
+            modules = {"bar": MODULE.replace("One bar", f"Bar of {text}"), spare: "export default 1;\n"}
+            (answer,) = drawer.run(tree(modules), {}, [job("bar")])
+            assert answer.frame
+            assert answer.frame.parts["summary"] == f"Bar of {text}."
+            folder = drawer._folder
+            assert folder
+            laid = {path.name for path in folder.glob("*/posts/tiny/*")}
+            assert laid == {"bar.js", f"{spare}.js"}
+        assert written[-2:] == ["two.js", "bar.js"]
+        for state in (drawer._folder or Path()).glob("*/"):  # as those who tidy up temporary files do
+            shutil.rmtree(state)
+        (answer,) = drawer.run(tree({"bar": MODULE}), {}, [job("bar")])
+        assert answer.frame
 
 
 def test_files_come_as_their_content(drawer: Drawer) -> None:

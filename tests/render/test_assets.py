@@ -163,6 +163,19 @@ def test_a_change_of_a_module_in_a_file_with_others_renames_it_and_what_leads_to
     assert not {"static/js/page.js", "static/js/theme.js", "static/css/site.css"} & changed
 
 
+def test_a_changed_style_joins_no_scripts_anew_and_a_new_figure_does(site: TinySite) -> None:
+    site.post("```figure bar\n```\n").figure().own("static")
+    first = collected(site)
+    site.add({"static/css/prose.css": "p { color: red; }\n"})
+    styled = collect(site.load(), site.compute(), None, first)
+    assert renamed(first, styled) == {"static/css/site.css"}
+    assert styled.together is first.together
+    site.post("```figure bar\n```\n", "other").figure("other")
+    drawn = collect(site.load(), site.compute(), None, styled)
+    assert drawn == collected(site)
+    assert "static/js/together-other.js" in drawn.names
+
+
 def test_a_figures_version_changes_with_what_it_imports_and_not_with_its_neighbours(site: TinySite) -> None:
     site.post("```figure bar\n```\n\n```figure other\n```\n")
     site.figure(python=FIGURES + "\n\ndef other" + FIGURES.split("def bar")[1])

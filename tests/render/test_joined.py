@@ -273,7 +273,7 @@ def plan(files: Mapping[str, Prepared]) -> Joined:
 
 
 def published(files: Mapping[str, Prepared]) -> Assets:
-    return named(together(files, pages_of(files), lambda path, file: prepared(path, file.read())))
+    return named({**files, **together(files, pages_of(files), lambda path, file: prepared(path, file.read()))})
 
 
 IN_A_DOCUMENT = ("static/js/figures.js", "static/js/page.js", "static/js/theme.js")
