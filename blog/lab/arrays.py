@@ -56,9 +56,13 @@ def log_softmax(logits: Array) -> Array:
 
 
 def causal_softmax(scores: Array) -> Array:
-    """Weights over the positions up to and including one's own; `scores` [..., t, t], rows sum to 1."""
-    seq_len = scores.shape[-1]
-    return softmax(scores + np.triu(np.full((seq_len, seq_len), -np.inf, scores.dtype), k=1))
+    """Weights over the positions up to and including one's own; rows sum to 1.
+
+    `scores` [..., t, s]: row i is that of position s - t + i, so that new positions may look at earlier ones.
+    """
+    rows, columns = scores.shape[-2:]
+    future = np.triu(np.full((rows, columns), -np.inf, scores.dtype), k=1 + columns - rows)
+    return softmax(scores + future)
 
 
 def rotary_angles(d_head: int, base: float, seq_len: int) -> Array:

@@ -151,10 +151,10 @@ def forward(model: Transformer, tokens: Tokens, hooks: Sequence[Hook] = ()) -> R
     stream = weights["embedding"][tokens]
     layers = []
     for layer in range(config.n_layers):
-        block = _block(model, layer, _hooked(hooks, "stream", layer, stream), hooks)
+        block = _block(model, layer, hooked(hooks, "stream", layer, stream), hooks)
         layers.append(block)
         stream = block.stream_mid + block.mlp
-    stream = _hooked(hooks, "stream", config.n_layers, stream)
+    stream = hooked(hooks, "stream", config.n_layers, stream)
     final = layer_norm(stream, weights["final_gain"], weights["final_bias"])
     return Run(layers=tuple(layers), stream=stream, final=final, logits=final @ weights["unembedding"])
 
@@ -172,24 +172,24 @@ def _block(model: Transformer, layer: int, stream: Array, hooks: Sequence[Hook])
     def weight(name: str) -> Array:
         return model.weights[f"block{layer}.{name}"]
 
-    def hooked(site: str, value: Array) -> Array:
-        return _hooked(hooks, site, layer, value)
+    def change(site: str, value: Array) -> Array:
+        return hooked(hooks, site, layer, value)
 
-    attention_in = hooked("attention_in", layer_norm(stream, weight("norm1_gain"), weight("norm1_bias")))
+    attention_in = change("attention_in", layer_norm(stream, weight("norm1_gain"), weight("norm1_bias")))
     angles = rotary_angles(config.d_head, config.rotary_base, stream.shape[1]).astype(stream.dtype)
-    q = hooked("q", rotate(split_heads(attention_in @ weight("w_q"), config.n_heads), angles))
-    k = hooked("k", rotate(split_heads(attention_in @ weight("w_k"), config.n_heads), angles))
-    v = hooked("v", split_heads(attention_in @ weight("w_v"), config.n_heads))
+    q = change("q", rotate(split_heads(attention_in @ weight("w_q"), config.n_heads), angles))
+    k = change("k", rotate(split_heads(attention_in @ weight("w_k"), config.n_heads), angles))
+    v = change("v", split_heads(attention_in @ weight("w_v"), config.n_heads))
     scores = q @ k.swapaxes(-1, -2) * float(config.d_head**-0.5)
-    pattern = hooked("pattern", causal_softmax(scores))
-    mix = hooked("mix", pattern @ v)
-    head = hooked("head", mix @ weight("w_o").reshape(config.n_heads, config.d_head, config.d_model))
-    attention = hooked("attention", head.sum(axis=1))
-    stream_mid = hooked("stream_mid", stream + attention)
-    mlp_in = hooked("mlp_in", layer_norm(stream_mid, weight("norm2_gain"), weight("norm2_bias")))
-    mlp_pre = hooked("mlp_pre", mlp_in @ weight("w_in"))
-    mlp_post = hooked("mlp_post", gelu(mlp_pre))
-    mlp = hooked("mlp", mlp_post @ weight("w_out"))
+    pattern = change("pattern", causal_softmax(scores))
+    mix = change("mix", pattern @ v)
+    head = change("head", mix @ weight("w_o").reshape(config.n_heads, config.d_head, config.d_model))
+    attention = change("attention", head.sum(axis=1))
+    stream_mid = change("stream_mid", stream + attention)
+    mlp_in = change("mlp_in", layer_norm(stream_mid, weight("norm2_gain"), weight("norm2_bias")))
+    mlp_pre = change("mlp_pre", mlp_in @ weight("w_in"))
+    mlp_post = change("mlp_post", gelu(mlp_pre))
+    mlp = change("mlp", mlp_post @ weight("w_out"))
     return LayerRun(
         stream=stream, attention_in=attention_in, q=q, k=k, v=v, pattern=pattern, mix=mix, head=head,
         attention=attention, stream_mid=stream_mid, mlp_in=mlp_in, mlp_pre=mlp_pre, mlp_post=mlp_post, mlp=mlp,
@@ -237,7 +237,7 @@ def path_patch(
     return forward(model, tokens, told)
 
 
-def _hooked(hooks: Sequence[Hook], site: str, layer: int, value: Array) -> Array:
+def hooked(hooks: Sequence[Hook], site: str, layer: int, value: Array) -> Array:
     """The value after the hooks that name it, in their order."""
     for hook in hooks:
         if hook.site == site and hook.layer == layer:
