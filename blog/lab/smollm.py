@@ -18,6 +18,7 @@ from blog.lab.storage import file_digest
 
 FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 SHA256 = "16399c58348341f1727030d1fc312a7fb25819f69fcbb6d15fd0687f698a49c4"
+CONTROL = 3  # the kind of a token that is no text, such as the end of a turn
 NAMES = {  # ours: the file's, without its layer
     "norm1_gain": "attn_norm",
     "w_q": "attn_q",
@@ -98,6 +99,8 @@ def tokenizer() -> Any:
     split = [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]
     found.pre_tokenizer = pre_tokenizers.Sequence(split)
     found.decoder = decoders.ByteLevel()
+    kinds = _setting("tokenizer.ggml.token_type")
+    found.add_special_tokens([name for name, kind in zip(names, kinds, strict=True) if kind == CONTROL])
     return found
 
 
@@ -109,5 +112,5 @@ def encode(text: str) -> list[int]:
 
 def word(token: int) -> str:
     """What one token adds to a text."""
-    found: str = tokenizer().decode([token])
+    found: str = tokenizer().decode([token], skip_special_tokens=False)
     return found
