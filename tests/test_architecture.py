@@ -68,6 +68,12 @@ PYTHON: dict[str, set[str]] = {
     },
     "blog.calc": {"numpy"},  # it could be lifted out and published alone
     "blog.lab": {"blog.calc.formula", "blog.calc.probability", "numpy"},
+    "blog.lab.smollm": {
+        "blog.lab",
+        "numpy",
+        "gguf",
+        "tokenizers",
+    },  # the two inside its functions: experiments have them
     "posts": {"blog.calc", "blog.lab", "numpy"},  # and the modules of the same post, by name
 }
 

@@ -15,8 +15,9 @@ from blog.lab.storage import Json, manifest, published, read_json
 from blog.lab.transformer import forward
 
 DATA = Path(__file__).parent / "data"
-READ, PAID, REMOVED, TRAINED, SAMPLES = (
-    read_json(DATA / f"{name}.json") for name in ("translators", "attributions", "removals", "training", "samples")
+READ, PAID, REMOVED, TRAINED, SAMPLES, REAL = (
+    read_json(DATA / f"{name}.json")
+    for name in ("translators", "attributions", "removals", "training", "samples", "smollm")
 )
 LANGUAGE, MANIFEST = described(language("rich")), manifest()
 STATES = ("start", "attn 0", "MLP 0", "attn 1", "MLP 1", "attn 2", "MLP 2", "attn 3", "MLP 3")
@@ -38,6 +39,31 @@ def model_data(*, facts: bool = True) -> Json:
 def config(name: str) -> int:
     """A size of the model."""
     return int(MANIFEST["rich-0"]["config"][name])
+
+
+def real(name: str) -> int:
+    """A size of the published model."""
+    return int(REAL[name])
+
+
+def surfaced(state: int) -> int:
+    """Sentences whose answer is among the first ten words that the lens reads in the published model."""
+    return sum(each["ranks"][state] <= 10 for each in REAL["sentences"])
+
+
+def pays(sentence: int, part: str) -> float:
+    """What a part of the published model pays to a sentence's answer directly."""
+    return _of_part("paid", sentence, part)
+
+
+def loses(sentence: int, part: str) -> float:
+    """What the logit difference of a sentence loses without a part of the published model."""
+    return _of_part("lost", sentence, part)
+
+
+def _of_part(what: str, sentence: int, part: str) -> float:
+    layer, row = (int(part[4:]), -1) if part.startswith("MLP") else map(int, part.split("."))
+    return float(REAL["sentences"][sentence][what][layer][row])
 
 
 def read(task: str, lens: str, metric: str, state: str, seed: int = 0) -> float:
@@ -159,6 +185,52 @@ def trajectories() -> Json:
         "inputs": {"state": 2} | SAMPLES["trajectories"]["start"],
         "samples": SAMPLES["trajectories"]["samples"],
     }
+
+
+def surfacing() -> Json:
+    """What the lens reads in the published model, and how far the answer of each sentence is from the first place."""
+    kept = ("kind", "tokens", "answer", "words", "ranks")
+    sentences = [
+        {name: each[name] for name in kept} | {"chances": [round(chance, 3) for chance in each["chances"]]}
+        for each in REAL["sentences"]
+    ]
+    return {
+        "inputs": {"sentence": "3", "state": 27},
+        "sentences": sentences,
+        "vocab_size": REAL["vocab_size"],
+        "samples": [
+            {
+                "inputs": {"sentence": str(number), "state": state},
+                "outputs": {"rank": each["ranks"][state], "top": each["words"][state][-1]},
+            }
+            for number, each in enumerate(sentences)
+            for state in (0, 15, 27, 30)
+        ],
+    }
+
+
+def paid_and_lost() -> Json:
+    """What each part of the published model pays to the answers, and what is lost when it is taken out."""
+    sentences = [_parts(each) for each in REAL["sentences"]]
+    return {
+        "inputs": {"part": "3,23", "sentence": "3"},
+        "sentences": sentences,
+        "samples": [
+            {
+                "inputs": {"part": f"{row},{layer}", "sentence": str(number)},
+                "outputs": {"paid": each["paid"][row][layer], "lost": each["lost"][row][layer]},
+            }
+            for number, each in enumerate(sentences)
+            for row, layer in ((3, 23), (9, 28))
+        ],
+    }
+
+
+def _parts(measured: Json) -> Json:
+    """The parts of a sentence as the figure shows them: a row for each head and one for the feed-forwards."""
+    kept = ("tokens", "answer", "foil", "difference", "embedding")
+    tables = {name: np.round(measured[name], 4).T.tolist() for name in ("paid", "lost")}
+    return {name: measured[name] for name in kept} | tables
 
 
 def bill() -> Json:

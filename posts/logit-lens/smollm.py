@@ -7,7 +7,7 @@ A dozen sentences through SmolLM2-135M: the word at every state and position, an
 feed-forward pays to the answer directly, beside what is lost when it is taken out. Minutes on one core.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +15,9 @@ import numpy as np
 from blog.lab.arrays import Array, softmax
 from blog.lab.llama import Llama, forward, readout
 from blog.lab.storage import Json, rounded_numbers, run_experiments
-from blog.lab.transformer import Hook, Run, value_at
+from blog.lab.transformer import Hook, Run, Tokens, value_at
 
 HERE = Path(__file__).parent
-TOP = 3  # words kept at the last position
-CUT = 12  # parts taken out: those that pay most, in either direction
 Part = tuple[str, int, int | None]
 
 SENTENCES = (  # kind, text, the answer, a word that would fit as well in another sentence
@@ -44,85 +42,72 @@ def states(run: Run) -> list[Array]:
 
 
 def reading(model: Llama, run: Run, answer: int, word: Callable[[int], str]) -> Json:
-    """The word that the lens reads at every state and position, and how far the answer is from the first place."""
-    words, odds, ranks, last = [], [], [], []
+    """The likeliest word at every state and position and its chance; at the last, the answer's rank and chance."""
+    words, odds, ranks, chances = [], [], [], []
     for stream in states(run):
         found = softmax(readout(model, stream).astype(float))
         first = found.argmax(axis=-1)
         words.append([word(int(token)) for token in first])
         odds.append(found.max(axis=-1).tolist())
         ranks.append(int((found[-1] > found[-1, answer]).sum()) + 1)
-        order = np.argsort(-found[-1])[:TOP]
-        last.append([[word(int(token)), float(found[-1, token])] for token in order])
-    return {"words": words, "odds": odds, "ranks": ranks, "last": last}
+        chances.append(float(found[-1, answer]))
+    return {"words": words, "odds": odds, "ranks": ranks, "chances": chances}
 
 
-def parts(model: Llama) -> list[Part]:
-    """Every writer to the stream but the embedding."""
-    layers, heads = range(model.config.n_layers), range(model.config.n_heads)
-    return [("head", layer, head) for layer in layers for head in heads] + [("mlp", layer, None) for layer in layers]
+def parts(model: Llama) -> list[list[Part]]:
+    """Every writer to the stream but the embedding: of each layer its heads, then its feed-forward."""
+    heads = range(model.config.n_heads)
+    return [
+        [*(("head", layer, head) for head in heads), ("mlp", layer, None)] for layer in range(model.config.n_layers)
+    ]
 
 
-def payments(model: Llama, run: Run, right: int, wrong: int) -> dict[Part, float]:
-    """What each part adds to the logit of the right word minus the wrong one; with the embedding's they sum to it.
+def direction(model: Llama, stream: Array, right: int, wrong: int) -> Array:
+    """Along it every write adds to the logit of the right word minus the wrong one, and all writes sum to it.
 
     The final norm divides by one number, which is taken as it came out.
     """
-    stream = run.stream[0, -1]
     size = np.sqrt(np.square(stream).mean() + model.config.norm_epsilon)
-    along = (model.weights["embedding"][right] - model.weights["embedding"][wrong]) * model.weights["final_gain"] / size
-    writes = {part: _write(run, part) for part in parts(model)}
-    return {part: float(write @ along) for part, write in writes.items()} | {
-        ("stream", 0, None): float(run.layers[0].stream[0, -1] @ along)
-    }
+    found: Array = (model.weights["embedding"][right] - model.weights["embedding"][wrong]) / size
+    return found * model.weights["final_gain"]
 
 
-def _write(run: Run, part: Part) -> Array:
+def write(run: Run, part: Part) -> Array:
+    """What a part adds to the stream at the last position of the one sentence."""
     value = value_at(run, part[0], part[1])[0]
     found: Array = value[-1] if part[2] is None else value[part[2], -1]
     return found
 
 
-def losses(
-    model: Llama, run: Run, tokens: Sequence[int], chosen: Sequence[Part], right: int, wrong: int
-) -> list[float]:
-    """How far the logit difference falls when each part writes nothing at the last position."""
+def lost(model: Llama, run: Run, tokens: Tokens, part: Part, right: int, wrong: int) -> float:
+    """How far the logit difference falls when a part writes nothing at the last position."""
+    site, layer, head = part
+    hook = Hook(site=site, layer=layer, head=head, mode="zero", positions=(tokens.shape[1] - 1,))
+    return gap(run, right, wrong) - gap(forward(model, tokens, [hook], last=1, since=run), right, wrong)
 
-    def gap(logits: Array) -> float:
-        return float(logits[0, -1, right] - logits[0, -1, wrong])
 
-    found = []
-    for site, layer, head in chosen:
-        hook = Hook(site=site, layer=layer, head=head, mode="zero", positions=(len(tokens) - 1,))
-        found.append(gap(run.logits) - gap(forward(model, np.array([tokens]), [hook], last=1, since=run).logits))
-    return found
+def gap(run: Run, right: int, wrong: int) -> float:
+    """The logit of the right word minus the wrong one, at the end."""
+    return float(run.logits[0, -1, right] - run.logits[0, -1, wrong])
 
 
 def sentence(
     model: Llama, text: str, right: str, wrong: str, encode: Callable[[str], list[int]], word: Callable[[int], str]
 ) -> Json:
     """All that is measured on one sentence."""
-    tokens, (answer,), (foil,) = encode(text), encode(right), encode(wrong)
-    run = forward(model, np.array([tokens]), last=1)
-    paid = payments(model, run, answer, foil)
-    chosen = sorted(parts(model), key=lambda part: -abs(paid[part]))[:CUT]
-    lost = losses(model, run, tokens, chosen, answer, foil)
+    print(text, flush=True)
+    tokens, (answer,), (foil,) = np.array([encode(text)]), encode(right), encode(wrong)
+    run = forward(model, tokens, last=1)
+    along = direction(model, run.stream[0, -1], answer, foil)
     return {
-        "tokens": [word(token) for token in tokens],
+        "tokens": [word(int(token)) for token in tokens[0]],
         "answer": right,
         "foil": wrong,
-        "norms": [float(np.linalg.norm(stream[-1])) for stream in states(run)],
         **reading(model, run, answer, word),
-        "difference": float(run.logits[0, -1, answer] - run.logits[0, -1, foil]),
-        "embedding": paid["stream", 0, None],
-        "heads": [
-            [paid["head", layer, head] for head in range(model.config.n_heads)]
-            for layer in range(model.config.n_layers)
-        ],
-        "mlps": [paid["mlp", layer, None] for layer in range(model.config.n_layers)],
-        "cut": [
-            [layer, head, paid[site, layer, head], fall] for (site, layer, head), fall in zip(chosen, lost, strict=True)
-        ],
+        "difference": gap(run, answer, foil),
+        "embedding": float(run.layers[0].stream[0, -1] @ along),
+        "paid": [[float(write(run, part) @ along) for part in row] for row in parts(model)],
+        "lost": [[lost(model, run, tokens, part, answer, foil) for part in row] for row in parts(model)],
     }
 
 
@@ -135,7 +120,7 @@ def smollm_json() -> Json:
         {"kind": kind} | sentence(model, text, right, wrong, smollm.encode, smollm.word)
         for kind, text, right, wrong in SENTENCES
     ]
-    result: Json = rounded_numbers({"sentences": found})
+    result: Json = rounded_numbers({"vocab_size": model.config.vocab_size, "sentences": found})
     return result
 
 

@@ -239,6 +239,53 @@ def listeners() -> Json:
     }
 
 
+def head_types() -> Json:
+    """How much of its attention each head of the published model spends on four places, when words are repeated."""
+    looks = stored("smollm")["looks"]
+    tables = {name: np.round(looks[name], 3).T.tolist() for name in ("previous", "same", "next", "first")}
+    return {
+        "inputs": {"place": "previous", "head": "0,16"},
+        "looks": tables,
+        "sequences": looks["sequences"],
+        "samples": [
+            {"inputs": {"place": name, "head": head}, "outputs": {"share": table[row][layer], "many": _many(table)}}
+            for name, table in tables.items()
+            for head, row, layer in (("0,16", 0, 16), ("6,18", 6, 18), ("3,23", 3, 23))
+        ],
+    }
+
+
+def _many(table: list[list[float]]) -> int:
+    """Heads that spend three tenths of their attention or more."""
+    return sum(share >= 0.3 for heads in table for share in heads)
+
+
+def look(place: str, head: str) -> float:
+    """The share of its attention that a head of the published model spends on a place."""
+    layer, number = map(int, head.split("."))
+    return float(stored("smollm")["looks"][place][layer][number])
+
+
+def resting() -> int:
+    """Heads of the published model with more than half of their attention on the first position."""
+    return sum(share > 0.5 for heads in stored("smollm")["looks"]["first"] for share in heads)
+
+
+def massive(what: str) -> float:
+    """The largest coordinate of the published model's stream: which it is, and its size at the first position."""
+    return float(stored("smollm")["massive"]["coordinates"][0][what])
+
+
+def typical(layer: int) -> float:
+    """The median size of a coordinate of the published model at the other positions, before a layer."""
+    return float(stored("smollm")["massive"]["median"][layer])
+
+
+def length(what: str, layer: int) -> float:
+    """The mean norm of the published model's stream before a layer, or of what the layer writes."""
+    return float(stored("smollm")["lengths"][what][layer][0])
+
+
 def rounded(value: Any, decimals: int) -> Any:
     """The value with every number rounded."""
     if isinstance(value, dict):

@@ -1,0 +1,91 @@
+// @ts-check
+/** Every head and feed-forward of a published model: what it pays to the answer, and what is lost without it. */
+
+import { cell, choice, figure, fixed, grid, panels, plural, say, signed, tint } from "../../static/js/kit.js";
+import { seen } from "./surfacing.js";
+
+/**
+ * @typedef {{ tokens: string[], answer: string, foil: string, difference: number, embedding: number,
+ *   paid: number[][], lost: number[][] }} Sentence  paid, lost: [row][layer], nine heads and then the feed-forward
+ * @typedef {{ sentences: Sentence[] }} Data
+ */
+
+const [HEADS, LAYERS] = [9, 30];
+const REACH = 3; // nats at the ends of the ramp; beyond it the colour stops
+const QUIET = 0.1; // nats below which a part does not count
+
+const nameOf = (/** @type {number} */ row, /** @type {number} */ layer) =>
+  row === HEADS ? `MLP ${layer}` : `head ${layer}.${row}`;
+const ROWS = Array.from({ length: HEADS + 1 }, (_, row) => (row === HEADS ? "MLP" : `head ${row}`));
+
+export default figure({
+  inputs: (/** @type {Data} */ { sentences }) => ({
+    part: cell({
+      label: "Part",
+      size: () => [HEADS + 1, LAYERS],
+      words: (row, layer) => nameOf(row, layer),
+    }),
+    sentence: choice({
+      label: "Sentence",
+      options: Object.fromEntries(
+        sentences.map(({ tokens }, i) => [String(i), tokens.join("").replaceAll(/\s+/g, " ")]),
+      ),
+    }),
+  }),
+
+  presets: {
+    "A name mover": {},
+    "Pays nothing": { part: "9,0" },
+    "Votes against": { sentence: "11", part: "9,28" },
+    "A capital": { sentence: "0", part: "4,23" },
+    "Agreement": { sentence: "10", part: "0,26" },
+  },
+
+  once: () => [{ part: "9,28" }, { part: "1,29" }],
+
+  derive({ part, sentence }, /** @type {Data} */ { sentences }) {
+    const chosen = sentences[Number(sentence)];
+    const [row, layer] = part.split(",").map(Number);
+    const { paid, lost } = chosen;
+    const all = (/** @type {number[][]} */ table) => table.flat();
+    const silent = all(paid).map((value, i) => Math.abs(value) < QUIET && all(lost)[i] > 1);
+    return {
+      ...{ part, row, layer, chosen },
+      ...{ paid: paid[row][layer], lost: lost[row][layer], difference: chosen.difference },
+      payers: all(paid).filter((value) => Math.abs(value) >= QUIET).length,
+      silent: silent.filter(Boolean).length,
+      sum: all(paid).reduce((total, value) => total + value, chosen.embedding),
+    };
+  },
+
+  view(derived, layout) {
+    const { part, row, layer, chosen, paid, lost, difference, silent } = derived;
+    const name = nameOf(row, layer);
+    const map = (/** @type {number[][]} */ values, /** @type {string} */ title, /** @type {number} */ value) =>
+      grid({
+        ...{ values, title, domain: [-REACH, REACH], ramp: "div", cursor: part, input: "part", cell: 1.25 },
+        ...{ label: title, rowNames: ROWS, tip: `${name}: ${signed(value, 2)} nats.` },
+      });
+    const answer = `“${seen(chosen.answer)}”`;
+    return {
+      finding: say`${name.replace(/^h/, "H")} pays ${tint("embeddings", signed(paid, 2), "paid")} nats; without it ${
+        tint("loss", fixed(Math.abs(lost), 2), "lost")
+      } are ${lost < 0 ? "won" : "lost"}.`,
+      summary: `“${chosen.tokens.join("").trim()}”: ${answer} leads “${seen(chosen.foil)}” by ${
+        fixed(difference, 2)
+      } nats. ${
+        plural(derived.payers, "part")
+      } of 300 pay at least ${QUIET}; ${silent} pay less and cost more than 1 when removed.`,
+      texts: { paid: signed(paid, 2), lost: signed(lost, 2), silent: String(silent), payers: String(derived.payers) },
+      plot: panels(layout, [
+        map(chosen.paid, `Paid to ${answer}, by layer, 0 to 29`, paid),
+        map(chosen.lost, "Lost when it writes nothing at the end", lost),
+      ]),
+      notes: [
+        `The payments and the embedding’s ${signed(chosen.embedding, 2)} sum to the difference, ${
+          fixed(difference, 2)
+        } nats. SmolLM2-135M, measured here.`,
+      ],
+    };
+  },
+});

@@ -1,0 +1,164 @@
+// @ts-check
+/** A published model's stream read by the logit lens: a sentence's words, state by state, and where its answer ranks. */
+
+import {
+  bar,
+  chart,
+  choice,
+  count,
+  curve,
+  figure,
+  grip,
+  level,
+  panel,
+  panels,
+  percent,
+  say,
+  slider,
+  tint,
+  upright,
+  words,
+} from "../../static/js/kit.js";
+import { framed } from "./film.js";
+import { ordinal } from "./grid.js";
+
+/**
+ * @typedef {{ kind: string, tokens: string[], answer: string, words: string[][], ranks: number[], chances: number[] }} Sentence
+ * @typedef {{ sentences: Sentence[], vocab_size: number }} Data
+ * @import { Pair } from "../../static/js/marks/chart.js"
+ */
+
+const STATES = Array.from({ length: 31 }, (_, state) => state);
+const COLOURS = /** @type {const} */ ({
+  ...{ fact: "one", names: "embeddings", list: "two", code: "three" },
+  ...{ repeat: "four", grammar: "five", opposite: "six" },
+});
+const NEAR = 10; // a rank from which the answer counts as seen
+
+const after = (/** @type {number} */ state) => (state ? `after layer ${state - 1}` : "at the embedding");
+/** A token as it can be seen. @param {string} token */
+export const seen = (token) => token.replaceAll("\n", "⏎").trim() || (token ? "␣" : "");
+const quoted = (/** @type {string} */ token) => `“${seen(token)}”`;
+
+export default figure({
+  inputs: (/** @type {Data} */ { sentences }) => ({
+    state: slider({ label: "Read", values: STATES, format: after }),
+    sentence: choice({
+      label: "Sentence",
+      options: Object.fromEntries(sentences.map((each, i) => [String(i), textOf(each)])),
+    }),
+  }),
+
+  presets: {
+    "Three layers before the end": {},
+    "Half-way": { state: 15 },
+    "Who is given it": { state: 30 },
+    "A capital": { sentence: "0", state: 29 },
+    "Code: earlier": { sentence: "7", state: 27 },
+    "Never said": { sentence: "2", state: 30 },
+  },
+
+  once: () => [{ state: 0 }, { state: 9 }, { state: 18 }],
+
+  derive({ sentence, state }, /** @type {Data} */ { sentences, vocab_size }) {
+    const chosen = sentences[Number(sentence)];
+    const { tokens, answer, ranks, chances, kind } = chosen;
+    const read = chosen.words[state];
+    return {
+      ...{ sentences, vocab_size, state, chosen, tokens, answer, kind, read },
+      ...{ rank: ranks[state], chance: chances[state], top: read[read.length - 1] },
+      settled: sentences.filter((each) => each.ranks[state] <= NEAR).length,
+    };
+  },
+
+  view(derived, layout) {
+    const { chosen, state, answer, rank, chance, top, sentences, settled } = derived;
+    const right = rank === 1;
+    const word = tint("embeddings", quoted(answer), "answer");
+    const start = after(state).replace(/^./, (letter) => letter.toUpperCase());
+    return {
+      finding: right
+        ? say`${start} the lens reads ${word}, with ${percent(chance, 2)}.`
+        : say`${start} the lens reads ${quoted(top)}; ${word} ranks ${ordinal(rank)}.`,
+      summary: `“${textOf(chosen)}”: ${quoted(answer)} ranks ${
+        [0, 10, 20, 25, 28, 30].map((s) => `${count(chosen.ranks[s])} ${after(s)}`).join(", ")
+      }. Of ${sentences.length} sentences, ${settled} have their answer among the first ten ${after(state)}.`,
+      texts: { rank: ordinal(rank), settled: String(settled) },
+      plot: panels(layout, [
+        panel((box) => 3.4 * box.size, (box) => strip(derived, box), {
+          title: `The word under each word, ${after(state)}`,
+        }),
+        ranksChart(derived, layout.name === "narrow" ? 300 : 330),
+      ]),
+      notes: ["SmolLM2-135M, a published model with 4-bit weights; what is read of it is measured here."],
+    };
+  },
+});
+
+/** @param {Sentence} sentence */
+const textOf = ({ tokens }) => tokens.join("").replaceAll(/\s+/g, " ");
+
+/**
+ * The sentence's last words as far as they fit, and below each what the lens reads there.
+ * @param {{ tokens: string[], read: string[], answer: string }} derived
+ * @param {{ width: number, height: number, size: number }} box
+ */
+function strip({ tokens, read, answer }, { width, height, size }) {
+  const room = 4.6 * size;
+  const shown = Math.min(tokens.length, Math.floor(width / room));
+  const from = tokens.length - shown;
+  const step = width / shown;
+  return tokens.slice(from).flatMap((token, i) => {
+    const number = from + i;
+    const right = number === tokens.length - 1 && read[number] === answer;
+    const at = (/** @type {number} */ y) => /** @type {[number, number]} */ ([(i + 0.5) * step, y]);
+    return [
+      framed(at(size * 0.8), seen(token), { width: step - 6, size, right: false, key: `token ${number}` }),
+      bar({ x: i * step + 2, y: height - 2.1 * size, width: step - 4, height: 1.9 * size }, {
+        ...{ series: right ? "embeddings" : "ink", soft: true, class: "faint", key: `box ${number}` },
+      }),
+      framed(at(height - size * 1.1), seen(read[number]), { width: step - 8, size, right, key: `read ${number}` }),
+    ];
+  });
+}
+
+/**
+ * @param {{ sentences: Sentence[], chosen: Sentence, state: number, rank: number, vocab_size: number, settled: number }} derived
+ * @param {number} height
+ */
+function ranksChart({ sentences, chosen, state, rank, vocab_size, settled }, height) {
+  const pairs = (/** @type {Sentence} */ { ranks }) => ranks.map((value, s) => /** @type {Pair} */ ([s, value]));
+  return chart({
+    height,
+    x: {
+      ...{ domain: [0, 30], ticks: [0, 5, 10, 15, 20, 25, 30], format: (s) => (s ? String(s - 1) : "start") },
+      title: "last layer that has written",
+    },
+    y: {
+      ...{ domain: [vocab_size, 1], log: 10, ticks: [1, 10, 100, 1000, 10000], format: count, grid: true },
+      title: `the answer’s place among ${count(vocab_size)} words`,
+    },
+    marks: [
+      upright(state),
+      ...sentences.map((each, i) =>
+        each !== chosen &&
+        curve(pairs(each), {
+          series: COLOURS[/** @type {"fact"} */ (each.kind)],
+          class: "faint",
+          dash: false,
+          key: `line ${i}`,
+        })
+      ),
+      curve(pairs(chosen), { series: "embeddings", dash: false, weight: 4, mark: "answer", key: "chosen" }),
+      level(NEAR),
+      words([1, NEAR], `${settled} of ${sentences.length} answers in the first ten`, {
+        dy: -0.8,
+        weight: "bold",
+      }),
+      grip([state, rank], {
+        ...{ label: "Read", text: `${after(state)}: ${ordinal(rank)}`, series: "embeddings" },
+        along: { input: "state", value: state, places: chosen.ranks.map((value, s) => [s, s, value]) },
+      }),
+    ],
+  });
+}
