@@ -125,7 +125,10 @@ class Text:
     """One index.md, typeset as far as it goes by itself: a function of its characters and of nothing else."""
 
     digest: str  # of the file
-    meta: FrontMatter
+    meta: FrontMatter  # its texts in plain words
+    title: str  # HTML
+    description: str  # HTML
+    changes: tuple[str, ...]  # HTML of the changelog's lines
     body_line: int  # lines of the file before the body's first line
     outline: Outline
     words: int

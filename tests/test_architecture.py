@@ -19,6 +19,7 @@ PYTHON: dict[str, set[str]] = {
     "blog.__main__": {"blog.cli"},
     "blog.errors": set(),
     "blog.files": {"blog.errors"},
+    "blog.ids": set(),
     "blog.content": {"blog.errors", "blog.files"},
     "blog.cache": set(),
     "blog.javascript": {"minify_html"},
@@ -27,7 +28,7 @@ PYTHON: dict[str, set[str]] = {
     "blog.typography": {"markupsafe"},
     "blog.load": {"blog.content", "blog.errors", "blog.files", "bibtexparser", "pylatexenc"},
     "blog.text": {
-        *("blog.content", "blog.errors", "blog.files", "blog.highlight", "blog.mathml", "blog.typography"),
+        *("blog.content", "blog.errors", "blog.files", "blog.highlight", "blog.ids", "blog.mathml", "blog.typography"),
         *("markdown_it", "markupsafe", "mdit_py_plugins", "yaml"),
     },
     "blog.compute": {

@@ -17,6 +17,7 @@ from blog.arguments import parser
 from blog.content import Author, Series, SiteConfig
 from blog.render.numbers import SCALES
 from blog.text import front_matter, syntax
+from blog.text.blocks import CALLOUTS
 from tests.conftest import PROJECT
 
 README = (PROJECT / "README.md").read_text("utf-8")
@@ -131,7 +132,7 @@ def test_every_setting_is_named_and_every_named_setting_exists() -> None:
 def test_the_syntax_of_the_text_is_that_of_the_code() -> None:
     text = "\n".join(" ".join(cells) for cells in rows(section("Text")))
     assert set(re.findall(r"`@(\w+):", text)) == {"fig", "eq", "tbl", "sec", "post"}
-    assert set(syntax.CALLOUTS) <= set(quoted(text))
+    assert set(CALLOUTS) <= set(quoted(text))
     for word in ("lines", "emphasise=", "file=", "`wide`", "`full`", "`text`", "decorative", "{#id}", "[^1]"):
         assert word in text, word
     assert re.findall(r"` ```(\w+)", text) == ["python", "figure", "table", "formula"]

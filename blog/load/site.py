@@ -104,10 +104,9 @@ def assemble(
 
 
 def _check_unique(posts: list[Post], problems: list[BlogError]) -> None:
-    """Two posts may not claim one address, title or place in a series."""
+    """Two posts may not claim one address or place in a series."""
     rules: tuple[tuple[str, Callable[[Post], list[str]]], ...] = (
         ("alias", lambda p: list(p.meta.aliases)),
-        ("title", lambda p: [p.meta.title]),
         ("place in a series", lambda p: [f"{p.meta.series}, {p.meta.order}"] if p.meta.order else []),
     )
     for what, values in rules:

@@ -46,7 +46,7 @@ def _page(press: Press, post: Post, result: PostResult) -> Output:
     inputs = {
         f"text {post.path}": post.text.digest,
         "place among articles": repr(
-            (press.shelf.place_in_series(post), [each and (each.slug, each.meta.title) for each in neighbours.values()])
+            (press.shelf.place_in_series(post), [each and (each.slug, each.text.title) for each in neighbours.values()])
         ),
         **dict(asked(press.facts, post, result)),
     }
@@ -87,6 +87,7 @@ def _values(press: Press, post: Post, result: PostResult, root: str, claims: lis
         "hero": Markup(hero),
         "body": Markup(body),
         "authors": authors,
+        "changes": list(zip(meta.changelog, map(Markup, post.text.changes), strict=True)),
         "headings": [h for h in post.text.outline.headings if h.level <= 3],
         "minutes": minutes(post),
         "figure_count": len(result.figures),
@@ -115,7 +116,7 @@ def _code_page(press: Press, post: Post, name: str) -> Output:
     inputs = {
         f"figure {name}": digest_of(figure.source.encode()),
         f"module {name}": post.modules[name].digest,
-        "title and number": f"{post.meta.title} {number}",
+        "title and number": f"{post.text.title} {number}",
     }
     return press.page(
         f"{post.address}figures/{name}/index.html",

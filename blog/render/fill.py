@@ -19,7 +19,6 @@ from blog.mathml import MathError, to_mathml
 from blog.render import numbers
 from blog.render.questions import Facts, cited_keys, linked_post
 from blog.render.references import cite, entry_id
-from blog.typography import keep_words_whole
 
 URL_VERSION = "1"  # of figure states in addresses; static/js/core/url.js has the same
 _MARK = re.compile(f"{HOLE}(\\d+){HOLE}")
@@ -197,7 +196,7 @@ class Filling:
             hint = nearest(slug, list(self.facts.posts), "Posts")
             return self.problem(hole, f'unknown post "{slug}"', hint)
         linked = self.facts.posts[slug]
-        return f'<a href="{self.root}{linked.address}">{keep_words_whole(linked.meta.title)}</a>'
+        return f'<a href="{self.root}{linked.address}">{linked.text.title}</a>'
 
     def link(self, hole: Hole) -> str:
         """The address of a link to another post or a file, as it stands in the published page."""
@@ -235,7 +234,7 @@ class Filling:
 
     def image(self, hole: Hole) -> str:
         """An image beside the text, with its size."""
-        source, title = hole.facts["source"], hole.facts["title"]
+        source, words = hole.facts["source"], hole.facts["caption"]
         if source not in self.post.files:
             hint = nearest(source, list(self.post.files), "Files beside the text")
             return self.problem(hole, f'there is no image "{source}" beside the text', hint)
@@ -247,7 +246,7 @@ class Filling:
             return self.problem(hole, f'"{source}" is no image whose size can be read', hint)
         size = f'width="{width:.0f}" height="{height:.0f}"'
         image = f'<img src="{escape(quote(source))}" alt="{escape(hole.facts["words"])}" {size} loading="lazy">'
-        caption = f'<span class="caption">{escape(title)}</span>' if title and title != "decorative" else ""
+        caption = f'<span class="caption">{words}</span>' if words else ""
         return f'<span class="image">{image}{caption}</span>'
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from blog.content import Output, Post
 from blog.files import digest_of
@@ -36,7 +36,7 @@ class Cards:
         post = self._press.facts.posts[slug]
         figures = self._press.computed.posts[slug].figures
         picture = figures[post.meta.picture].digest if post.meta.picture in figures else ""
-        facts = (post.address, post.meta.title, post.meta.description, post.meta.draft, minutes(post), len(figures))
+        facts = (post.address, post.text.title, post.text.description, post.meta.draft, minutes(post), len(figures))
         return digest_of(repr((*facts, picture)).encode())
 
     def _print(self, slug: str, root: str) -> Markup:
@@ -65,13 +65,13 @@ def home(press: Press, cards: Cards) -> Output:
     def lead() -> Markup | str:
         if not (post and figure):
             return ""
-        link = f'Figure of <a href="{post.address}">{escape(post.meta.title)}</a>.'
+        link = f'Figure of <a href="{post.address}">{post.text.title}</a>.'
         return figure_html(press.templates, press.assets, post, figure, caption=link, track="full", root="")
 
     listed = [each for _, posts in groups for each in posts]
     inputs = {**cards.inputs(listed), "groups": repr([(series, len(posts)) for series, posts in groups])}
     if post and figure:
-        inputs |= {"title of the lead figure": post.meta.title} | figure_inputs(
+        inputs |= {"title of the lead figure": post.text.title} | figure_inputs(
             press.templates, press.assets, post, figure
         )
     return press.page(
@@ -135,5 +135,5 @@ def redirects(press: Press) -> list[Output]:
 
 
 def _redirect(press: Press, path: str, target: str, post: Post) -> Output:
-    inputs = {"target": f"{target} {post.meta.title}"}
+    inputs = {"target": f"{target} {post.text.title}"}
     return press.page(path, "redirect.html", inputs, lambda _: {"target": target, "post": post})

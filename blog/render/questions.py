@@ -43,7 +43,7 @@ def asked(facts: Facts, post: Post, result: PostResult) -> Iterator[tuple[str, s
                 yield f"formula {given['name']}", repr(result.formulas.get(given["name"]))
             case "title":
                 linked = facts.posts.get(given["slug"])
-                yield f"post {given['slug']}", f"{linked.address} {linked.meta.title}" if linked else ""
+                yield f"post {given['slug']}", f"{linked.address} {linked.text.title}" if linked else ""
             case "link":
                 slug, fragment = linked_post(given["href"])
                 if slug in facts.posts:

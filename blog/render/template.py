@@ -11,6 +11,7 @@ from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSy
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
+from blog.content import Post
 from blog.errors import BlogError, nearest
 from blog.files import digest_of
 from blog.typography import keep_words_whole
@@ -30,6 +31,16 @@ def long_date(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def _title(post: Post) -> Markup:
+    """A post's title, as it was typeset."""
+    return Markup(post.text.title)
+
+
+def _lede(post: Post) -> Markup:
+    """A post's description, as it was typeset."""
+    return Markup(post.text.description)
+
+
 class Templates:
     """The site's templates, by name."""
 
@@ -44,7 +55,7 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"day": long_date, "whole": keep_words_whole}
+        self._environment.filters |= {"day": long_date, "whole": keep_words_whole, "headline": _title, "lede": _lede}
 
     @classmethod
     def of(cls, texts: Mapping[str, str], last: Templates | None) -> Templates:

@@ -11,8 +11,10 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import escape
 
+from blog import ids
 from blog.content import Outline, Target
 from blog.errors import nearest
+from blog.text import syntax
 
 
 class LinkMarks(RendererHTML):
@@ -60,11 +62,6 @@ class LinkMarks(RendererHTML):
         return self.hole(
             "mark", tokens[idx].meta["raw"], target=tokens[idx].meta["target"], text=tokens[idx].meta["text"]
         )
-
-    def unfinished(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        """What looks like a mark but is none: an error rather than text."""
-        hint = "Close its braces, and write [...]{= ...}, [...]{drag|live|mark=...} or {{ ... }}."
-        return self.problem("a mark is unfinished or unknown", hint, snippet=tokens[idx].meta["raw"])
 
     def reference(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         """A link to a figure, an equation, a section, a table or a post."""
@@ -121,7 +118,7 @@ class LinkMarks(RendererHTML):
 
     def link_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         """A link: to a figure's state, within the page, to another post or file, or away."""
-        href = str(tokens[idx].attrs["href"])
+        href, title = str(tokens[idx].attrs["href"]), _title(tokens[idx])
         state = re.fullmatch(r"#fig:([a-z0-9-]+)(?:\?(.*))?", href)
         if state:
             return self.hole("state", state[2] or f"#fig:{state[1]}", figure=state[1], query=unquote(state[2] or ""))
@@ -130,24 +127,30 @@ class LinkMarks(RendererHTML):
                 kind = href.split(":")[0]
                 self.problem(f'links may not use "{kind}:"', "Use https:, http: or mailto:.", snippet=kind)
             outside = ' rel="noopener"' if href.startswith(("http://", "https://")) else ""
-            return f'<a href="{escape(href)}"{outside}>'
-        path, _, fragment = href.partition("#")
-        if path:
-            return f'<a href="{self.hole("link", href, href=href)}">'
+            return f'<a href="{escape(href)}"{title}{outside}>'
+        if not href.startswith("#"):
+            return f'<a href="{self.hole("link", unquote(href), href=href)}"{title}>'
+        fragment = ids.fragment_of(href)
         if fragment not in self.outline.anchors:
             hint = nearest(fragment, list(self.outline.anchors), "Anchors")
-            self.problem(f'unknown anchor "#{fragment}"', hint, snippet=href)
-        return f'<a href="{escape(href)}">'
+            self.problem(f'unknown anchor "#{fragment}"', hint, snippet=unquote(href))
+        return f'<a href="#{escape(fragment)}"{title}>'
 
     def image(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         """An image beside the text."""
         token = tokens[idx]
-        source, title = unquote(str(token.attrs["src"])), str(token.attrs.get("title", ""))
-        words = self.renderInlineAsText(token.children or [], options, env).strip()
+        source, title = ids.one_form(unquote(str(token.attrs["src"]))), str(token.meta.get("caption", ""))
+        words = syntax.plain_text(token.children or [])
         if not words and title != "decorative":
             hint = 'Write what it shows: ![a red square](x.png), or mark it: ![](x.png "decorative").'
             return self.problem(f'the image "{source}" has no description', hint, snippet=source)
-        return self.hole("image", source, source=source, words=words, title=title)
+        caption = self.renderInline(syntax.phrase(title), options, env) if title and title != "decorative" else ""
+        return self.hole("image", source, source=source, words=words, caption=caption)
+
+
+def _title(token: Token) -> str:
+    """What a browser shows when a pointer rests on a link."""
+    return f' title="{escape(str(token.attrs["title"]))}"' if "title" in token.attrs else ""
 
 
 def _one_line(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from markdown_it.token import Token
 
 from blog.content import Heading, Outline, Target
+from blog.ids import is_id, one_form
 
 _RESERVED = re.compile(r"main|references|cite|versions|note-\d+|ref-.+")  # ids that templates and notes use
 _WORDS = {"fig": "Figure", "eq": "equation", "tbl": "Table"}
@@ -25,6 +26,10 @@ def outline(tokens: Sequence[Token], problem: Callable[[Token, str, str], object
         if kind == "sec" and _RESERVED.fullmatch(anchor):
             own = "Give the heading an id of its own: ## Heading {#id}."
             problem(token, f'the anchor "{anchor}" is one of the page\'s own', own)
+            continue
+        if kind in ("sec", "eq") and not is_id(name):
+            right = "An id has letters, digits, hyphens, underscores and full stops, a letter or digit at both ends."
+            problem(token, f'"{name}" cannot be an id', right)
             continue
         if anchor in anchors:
             problem(token, f'the anchor "{anchor}" stands twice', hint)
@@ -45,7 +50,7 @@ def _named(tokens: Sequence[Token]) -> Iterator[tuple[str, str, Token]]:
         if token.type == "heading_open":
             yield "sec", str(token.attrs["id"]), token
         elif token.type == "math_block_label":
-            yield "eq", token.info, token
+            yield "eq", one_form(token.info), token
         elif token.type == "fence":
             words = token.info.split()
             if len(words) > 1 and words[0] in ("figure", "table", "formula"):

@@ -7,31 +7,35 @@ text in `meta["raw"]`, so that a problem can say where it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink
-from markdown_it.rules_block import StateBlock
+from markdown_it.common.utils import unescapeAll
 from markdown_it.rules_core import StateCore, normalize
-from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import StateInline, image
 from markdown_it.token import Token
-from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
-CALLOUTS = ("note", "warning", "misconception", "correction")
+from blog import ids
+from blog.text import blocks, typographer
+from blog.text.leftovers import leftover, leftovers
 
-_VALUE = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
+_BRACE = re.compile(r"[{}]")
+DEEPEST_MARK = 50  # braces in each other
+LONGEST_MARK = 2500  # characters of an expression in the text, which may be 2,000 long
+_MATH = re.compile(blocks.MATH, re.DOTALL)
 _SPAN = re.compile(r"\[([^\[\]\n]*(?:\n[^\[\]\n]*)?)\]\{(=|drag=|live=|mark=)", re.DOTALL)
 _CITATION = re.compile(r"\[(@[A-Za-z][^\[\]]*)\]")
-_REFERENCE = re.compile(r"@(fig|eq|sec|tbl|post):([A-Za-z0-9_-]+)")
+_REFERENCE = re.compile(r"@(fig|eq|sec|tbl|post):")
 _NARRATIVE = re.compile(r"@([A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*)")
 _PLAIN_LINK = re.compile(r"(?:https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+)?(?:\.{0,2}/[A-Za-z0-9._/-]*)?(?:#[A-Za-z0-9._-]+)?")
-_HEADING_ID = re.compile(r"\s*\{#([^}\s]+)\}$")
+_HEADING_ID = re.compile(r"\s*\{#([^{}\s]+)\}$")
 
 
 @cache
@@ -39,53 +43,110 @@ def parser() -> MarkdownIt:
     """CommonMark with tables, strikethrough, footnotes, definition and task lists, math, callouts and our marks."""
     markdown = MarkdownIt("commonmark", {"html": False, "typographer": True})
     markdown.enable(["table", "strikethrough", "replacements", "smartquotes"])
-    markdown.use(dollarmath_plugin, allow_digits=False, allow_blank_lines=False)
+    markdown.use(dollarmath_plugin, allow_blank_lines=False)
     markdown.use(footnote_plugin, inline=True, move_to_end=True, always_match_refs=True)
     markdown.use(deflist_plugin)
     markdown.use(tasklists_plugin, label=True)
-    markdown.use(container_plugin, name="callout", validate=_is_callout)
     markdown.validateLink = _any_link  # type: ignore[method-assign]
     markdown.normalizeLink = _normal_link  # type: ignore[method-assign]
-    markdown.block.ruler.before("paragraph", "stray_callout", _stray_callout, {"alt": ["paragraph", "reference"]})
-    markdown.inline.ruler.before("link", "span", _span)
-    markdown.inline.ruler.before("link", "citation", _citation)
-    markdown.inline.ruler.push("value", _value)
-    markdown.inline.ruler.push("unfinished", _unfinished)
-    markdown.inline.ruler.push("reference", _reference)
-    markdown.inline.add_terminator_char("@")  # so that plain text stops before a reference
-    markdown.core.ruler.at("normalize", _normalize)
-    markdown.core.ruler.push("heading_ids", _heading_ids)
+    _add_block_rules(markdown)
+    _add_inline_rules(markdown)
+    _add_core_rules(markdown)
     return markdown
+
+
+def _add_block_rules(markdown: MarkdownIt) -> None:
+    ruler = markdown.block.ruler
+    ruler.at("table", blocks.table, {"alt": ["paragraph", "reference"]})
+    ruler.at("html_block", blocks.comment, {"alt": ["paragraph", "reference", "blockquote"]})
+    ruler.before("fence", "callout", blocks.callout, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+
+
+def _add_inline_rules(markdown: MarkdownIt) -> None:
+    ruler = markdown.inline.ruler
+    ruler.at("math_inline", _math)
+    ruler.at("html_inline", _comment)
+    ruler.at("image", _image)
+    ruler.before("link", "span", _span)
+    ruler.before("link", "citation", _citation)
+    ruler.push("value", _value)
+    ruler.push("reference", _reference)
+    markdown.inline.add_terminator_char("@")  # so that plain text stops before a reference
+
+
+def _add_core_rules(markdown: MarkdownIt) -> None:
+    """In their order: what is no text is found before the typographer changes the text."""
+    ruler = markdown.core.ruler
+    ruler.at("normalize", _normalize)
+    ruler.before("footnote_tail", "notes_twice", blocks.notes_twice)
+    ruler.after("block", "open_fences", blocks.open_fences)
+    ruler.at("replacements", typographer.before_quotes)
+    ruler.before("replacements", "explicit_ids", _explicit_ids)
+    ruler.after("explicit_ids", "leftovers", leftovers)
+    ruler.after("smartquotes", "lone_quotes", typographer.after_quotes)
+    ruler.push("heading_ids", _heading_ids)
+
+
+class _References(dict[str, Any]):
+    """The addresses that a text defines for its links, and which of them it uses."""
+
+    def __init__(self) -> None:
+        self.used: set[str] = set()
+
+    def get(self, label: str, default: Any = None) -> Any:
+        """An address; markdown-it asks for it when a link has this label."""
+        self.used.add(label)
+        return super().get(label, default)
 
 
 def parse(body: str) -> list[Token]:
     """The tokens of a text; captions of figures and tables and titles of callouts are parsed into `children`."""
-    env: dict[str, Any] = {}
-    tokens = [*_callouts(parser().parse(body, env), body.split("\n")), *_unused_notes(env, body)]
+    references = _References()
+    env: dict[str, Any] = {"references": references}
+    tokens = [*_callouts(parser().parse(body, env)), *_unused_notes(env, body), *_unused_addresses(env, references)]
     for token in tokens:
         caption = token.info and _caption(token)
         if caption:
-            token.children = parser().parseInline(caption)[0].children
+            token.children = phrase(caption)
     return tokens
 
 
-def _is_callout(params: str, _: str) -> bool:
-    return params.strip().split(" ", 2)[0] in CALLOUTS
+def phrase(text: str) -> list[Token]:
+    """The tokens of a caption or a title: one line of text, in which no note can stand."""
+    children = parser().parseInline(text)[0].children or []
+    return [_no_note(each) if each.type == "footnote_ref" else each for each in children]
 
 
-def _callouts(tokens: list[Token], rows: list[str]) -> Iterator[Token]:
-    """The tokens, with callouts that are not closed marked so, and without what closes an unknown one."""
+def _no_note(token: Token) -> Token:
+    mark = f"[^{token.meta.get('label', '')}]"
+    return leftover(f'the note "{mark}" stands in a caption or a title', "Put it into the text.", mark)
+
+
+def _callouts(tokens: list[Token]) -> Iterator[Token]:
+    """The tokens without what closes an unknown callout."""
     unknown = 0
     for token in tokens:
         if token.type == "stray_callout":
             unknown += 1 if token.meta["name"] else -1
             if unknown >= 0 and not token.meta["name"]:
                 continue
-        if (
-            token.type == "container_callout_open" and token.map and ":::" not in "".join(rows[token.map[1] :][:1])
-        ):  # fmt: skip
-            token.meta["unclosed"] = True
         yield token
+
+
+def _unused_addresses(env: Mapping[str, Any], references: _References) -> Iterator[Token]:
+    """A token for each definition of an address that no link uses, or that stands a second time."""
+    for label, found in references.items():
+        if label not in references.used:
+            problem = f'no link uses the address "[{label.lower()}]"'
+            yield _at(found["map"], problem, "Delete it, or write [words][name].")
+    for found in env.get("duplicate_refs", []):
+        yield _at(found["map"], f'the address "[{found["label"].lower()}]" is defined twice', "Keep one.")
+
+
+def _at(lines: list[int], problem: str, hint: str) -> Token:
+    token = leftover(problem, hint, "")
+    token.map = lines
+    return token
 
 
 def _unused_notes(env: Mapping[str, Any], body: str) -> Iterator[Token]:
@@ -129,25 +190,50 @@ def _add(state: StateInline, token_type: str, end: int, **meta: str) -> bool:
     return True
 
 
-def _value(state: StateInline, silent: bool) -> bool:
-    match = _VALUE.match(state.src, state.pos)
+def _math(state: StateInline, silent: bool) -> bool:
+    match = _MATH.match(state.src, state.pos) if state.src[state.pos] == "$" else None
     if not match:
         return False
-    if silent:
-        state.pos = match.end()
-        return True
-    expression, unit = split_unit(match[1])
-    return _add(state, "value", match.end(), expression=expression, unit=unit)
+    if not silent:
+        token = state.push("math_inline", "math", 0)
+        token.content, token.markup = match[0][1:-1], "$"
+    state.pos = match.end()
+    return True
 
 
-def _unfinished(state: StateInline, silent: bool) -> bool:
-    """The beginning or end of a mark that no other rule took."""
-    if state.src[state.pos : state.pos + 2] not in ("]{", "{{", "}}"):
+def _image(state: StateInline, silent: bool) -> bool:
+    """An image; its title is a caption, Markdown itself, and kept with its backslashes."""
+    start = state.pos
+    if not image(state, silent):
+        return False
+    if not silent and "title" in state.tokens[-1].attrs:
+        title, raw = state.tokens[-1].attrs["title"], state.src[start : state.pos].rstrip(") \n")
+        marks = (raw[place + 1 : -1] for place, sign in enumerate(raw) if sign == raw[-1])
+        found = (each for each in marks if unescapeAll(each) == title)
+        state.tokens[-1].meta["caption"] = next(found, str(title)).replace("\\" + raw[-1], raw[-1])
+    return True
+
+
+def _comment(state: StateInline, silent: bool) -> bool:
+    """A comment of HTML in a line, which is left out of the page."""
+    if not state.src.startswith("<!--", state.pos):
+        return False
+    end = state.src.find("-->", state.pos + 4)
+    state.pos = end + 3 if end >= 0 else state.pos
+    return end >= 0
+
+
+def _value(state: StateInline, silent: bool) -> bool:
+    if not state.src.startswith("{{", state.pos):
+        return False
+    end = state.src.find("}}", state.pos + 3, state.pos + LONGEST_MARK)
+    if end < 0:
         return False
     if silent:
-        state.pos += 2
+        state.pos = end + 2
         return True
-    return _add(state, "unfinished", state.pos + 2)
+    expression, unit = split_unit(state.src[state.pos + 2 : end])
+    return _add(state, "value", end + 2, expression=expression, unit=unit)
 
 
 def split_unit(text: str) -> tuple[str, str]:
@@ -178,25 +264,11 @@ def _span(state: StateInline, silent: bool) -> bool:
 def _closing_brace(text: str, start: int) -> int:
     """Index of the brace that closes an attribute begun before `start`, or -1."""
     depth = 1
-    for index in range(start, len(text)):
-        depth += {"{": 1, "}": -1}.get(text[index], 0)
-        if depth == 0:
-            return index
+    for match in _BRACE.finditer(text, start, start + LONGEST_MARK):
+        depth += 1 if match[0] == "{" else -1
+        if depth in (0, DEEPEST_MARK):
+            return match.start() if depth == 0 else -1
     return -1
-
-
-def _stray_callout(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A line of colons that neither opens nor closes a callout."""
-    text = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
-    if not text.startswith(":::") or state.is_code_block(start):
-        return False
-    if silent:
-        return True
-    state.line = start + 1
-    token = state.push("stray_callout", "", 0)
-    token.map = [start, start + 1]
-    token.meta = {"raw": text, "name": (text.strip(": ").split() or [""])[0]}
-    return True
 
 
 def _citation(state: StateInline, silent: bool) -> bool:
@@ -213,42 +285,49 @@ def _reference(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "@" or (state.pos and re.match(r"\w", state.src[state.pos - 1])):
         return False
     match = _REFERENCE.match(state.src, state.pos)
-    if match:
-        kind, meta = "reference", {"kind": match[1], "name": match[2]}
+    name = ids.id_at(state.src, match.end()) if match else ""
+    if match and name:
+        kind, meta, end = "reference", {"kind": match[1], "name": ids.one_form(name)}, match.end() + len(name)
     else:
         match = _NARRATIVE.match(state.src, state.pos)
         if not match:
             return False
-        kind, meta = "citation", {"items": match[0], "narrative": "yes"}
+        kind, meta, end = "citation", {"items": match[0], "narrative": "yes"}, match.end()
     if silent:
-        state.pos = match.end()
+        state.pos = end
         return True
-    return _add(state, kind, match.end(), **meta)
+    return _add(state, kind, end, **meta)
+
+
+def _headings(state: StateCore) -> Iterator[tuple[Token, Token]]:
+    for opening, inline in zip(state.tokens, state.tokens[1:], strict=False):
+        if opening.type == "heading_open" and inline.type == "inline":
+            yield opening, inline
+
+
+def _explicit_ids(state: StateCore) -> None:
+    """Take an explicit `{#id}` off the end of a heading."""
+    for opening, inline in _headings(state):
+        children = inline.children or []
+        start = len(children)
+        while start and children[start - 1].type == "text":
+            start -= 1
+        words = "".join(child.content for child in children[start:])
+        match = _HEADING_ID.search(words)
+        if match:
+            opening.attrs["id"] = ids.one_form(match[1])
+            kept = Token("text", "", 0, content=words[: match.start()])
+            inline.children = [*children[:start], kept]
 
 
 def _heading_ids(state: StateCore) -> None:
-    """Take an explicit `{#id}` off the end of a heading; otherwise derive the id from its words."""
-    for opening, inline in zip(state.tokens, state.tokens[1:], strict=False):
-        if opening.type != "heading_open" or not inline.children:
-            continue
-        last = inline.children[-1]
-        match = _HEADING_ID.search(last.content) if last.type == "text" else None
-        if match:
-            last.content = last.content[: match.start()]
-        opening.attrs["id"] = match[1] if match else anchor(plain_text(inline))
-        opening.meta["text"] = plain_text(inline)
-        opening.meta["values"] = any(child.type == "value" for child in inline.children)
+    """What a heading says, and the id that it gets from that if it has none of its own."""
+    for opening, inline in _headings(state):
+        opening.meta["text"] = plain_text(inline.children or [])
+        opening.attrs.setdefault("id", ids.anchor(opening.meta["text"]))
+        opening.meta["values"] = any(child.type == "value" for child in inline.children or [])
 
 
-def plain_text(inline: Token) -> str:
-    """The words of an inline token, without marks."""
-    return "".join(c.meta.get("text", c.content) for c in inline.children or []).strip()
-
-
-def anchor(text: str) -> str:
-    """An id from a heading's words.
-
-    >>> anchor("Why 8: an accident of nodes?")
-    'why-8-an-accident-of-nodes'
-    """
-    return "-".join(re.findall(r"[a-z0-9]+", text.lower().replace("'", "").replace("’", ""))) or "section"
+def plain_text(children: Sequence[Token]) -> str:
+    """The words of a line, without marks."""
+    return "".join(" " if c.type == "softbreak" else c.meta.get("text", c.content) for c in children).strip()

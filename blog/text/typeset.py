@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from inspect import getmembers, isfunction
 from pathlib import Path
@@ -20,6 +20,7 @@ from blog import highlight
 from blog.content import HOLE, Hole, Text, place_in
 from blog.errors import BlogError, BlogErrors, nearest
 from blog.files import digest_of, plain_lines
+from blog.ids import one_form
 from blog.mathml import MathError, to_mathml
 from blog.text import front_matter, syntax
 from blog.text.links import LinkMarks
@@ -28,6 +29,10 @@ from blog.typography import keep_words_whole
 
 _CALLOUTS = {"note": "Note", "warning": "Mind", "misconception": "Misconception", "correction": "Correction"}
 _MARKDOWN = MarkdownIt("commonmark")
+_IN_PHRASES = {
+    *("text", "softbreak", "code_inline", "math_inline", "leftover"),
+    *(f"{mark}_{end}" for mark in ("em", "strong", "s") for end in ("open", "close")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +59,16 @@ def typeset(content: bytes, path: Path) -> Typeset:
     tokens = syntax.parse(body)
     printer = Typesetter(source, body_line, path)
     printer.outline = outline(tokens, printer.problem_of_block)
+    title, plain_title = printer.phrase("title", meta.title)
+    description, plain_description = printer.phrase("description", meta.description)
+    changes = [printer.phrase("changelog", change.text) for change in meta.changelog]
     html = printer.print(tokens)
     text = Text(
         digest=digest_of(content),
-        meta=meta,
+        meta=replace(meta, title=plain_title, description=plain_description),
+        title=title,
+        description=description,
+        changes=tuple(words for words, _ in changes),
         body_line=body_line,
         outline=printer.outline,
         words=sum(len(child.content.split()) for token in tokens for child in token.children or []),
@@ -83,6 +94,18 @@ class Typesetter(LinkMarks, RendererHTML):
         """The HTML of a text."""
         self.notes = footnotes(tokens)
         return self.render(_without_footnotes(tokens), _MARKDOWN.options, {})
+
+    def phrase(self, key: str, text: str) -> tuple[str, str]:
+        """HTML and plain words of a text of the front matter: set like running text, though nothing in it waits."""
+        starts = [number for number, row in enumerate(self.rows[: self.body_line], 1) if row.startswith(key)]
+        self.lines = (starts[0] if starts else 1, self.body_line)
+        tokens = syntax.phrase(text)
+        for token in tokens:
+            if token.type not in _IN_PHRASES:
+                hint = "Write plain words, emphasis, code or a formula; a backslash makes a sign plain: \\@."
+                self.problem(f"the {key} holds what only the text can", hint, snippet=token.meta.get("raw", ""))
+        tokens = [token for token in tokens if token.type in _IN_PHRASES]
+        return self.renderInline(tokens, _MARKDOWN.options, {}), syntax.plain_text(tokens)
 
     def render(self, tokens: Sequence[Token], options: Any, env: Any) -> str:
         """As markdown-it's own, but it remembers in which lines it is."""
@@ -116,6 +139,11 @@ class Typesetter(LinkMarks, RendererHTML):
         """Note a problem at the first line of a block."""
         self.problems.append(BlogError(message, self.path, self._lines_of(token)[0], 1, hint))
 
+    def leftover(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """What Markdown did not take: an error rather than text."""
+        meta = tokens[idx].meta
+        return self.problem(meta["problem"], meta["hint"], snippet=meta["raw"])
+
     def text(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         """Words, of which some are kept on one line."""
         return str(keep_words_whole(tokens[idx].content))
@@ -147,6 +175,10 @@ class Typesetter(LinkMarks, RendererHTML):
         if words and words[0] in special:
             if len(words) < 2:
                 return self.problem(f"the {words[0]} fence names nothing", f"Write ```{words[0]} NAME.", snippet="")
+            most = 3 if words[0] == "figure" else 2
+            if len(words) > most:
+                hint = "A caption stands in the lines below."
+                return self.problem(f'"{" ".join(words[most:])}" is one word too many', hint, snippet=token.info)
             return special[words[0]](token, words[1:])
         try:
             return highlight.block(token.content, highlight.read_fence(token.info))
@@ -170,7 +202,7 @@ class Typesetter(LinkMarks, RendererHTML):
     def _formula(self, token: Token, words: list[str]) -> str:
         name = words[0].rpartition(".")[2]
         if ("eq", name) not in self.outline.targets:
-            return ""  # a name that stands twice, which is reported
+            return ""
         hole = self.hole("formula", "", name=words[0], values=token.content.strip())
         return self._numbered(name, hole)
 
@@ -210,9 +242,11 @@ class Typesetter(LinkMarks, RendererHTML):
 
     def math_block_label(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         """A displayed formula with a number that can be referred to."""
-        return self._numbered(tokens[idx].info, self._line(tokens[idx].content))
+        return self._numbered(one_form(tokens[idx].info), self._line(tokens[idx].content))
 
     def _numbered(self, name: str, body: str) -> str:
+        if ("eq", name) not in self.outline.targets:
+            return ""  # a name that stands twice or is none, which is reported
         number, anchor = self.outline.number("eq", name), f"eq-{escape(name)}"
         link = f'<a class="number" href="#{anchor}" aria-label="Equation {number}">({number})</a>'
         return f'<div class="equation" id="{anchor}">{body}{link}</div>\n'

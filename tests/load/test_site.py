@@ -67,11 +67,9 @@ def test_problems_of_all_posts_and_of_the_bibliography_come_together(site: TinyS
     )
 
 
-def test_two_posts_with_one_title_are_refused(site: TinySite) -> None:
-    site.post(slug="a", title="Same").post(slug="b", title="Same")
-    assert problems(site) == (
-        'posts/b/index.md:2:8: the title "Same" is also that of posts/a/index.md\n  hint: Change one of them.'
-    )
+def test_two_posts_may_have_one_title(site: TinySite) -> None:
+    site.post(slug="a", title="Notes").post(slug="b", title="Notes")
+    assert [post.meta.title for post in site.load().posts] == ["Notes", "Notes"]
 
 
 def test_two_posts_with_one_alias_are_refused(site: TinySite) -> None:

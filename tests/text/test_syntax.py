@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from blog.text.syntax import CALLOUTS, anchor, parse, split_unit
+from blog.ids import anchor
+from blog.text.blocks import CALLOUTS
+from blog.text.syntax import parse, split_unit
 
 
 def marks(text: str) -> list[tuple[str, ...]]:
@@ -87,7 +89,13 @@ def test_the_unit_follows_the_last_bar(text: str, unit: tuple[str, str]) -> None
         ("## Don't drop ’em", "dont-drop-em"),
         ("## `d_model` and $x$", "d-model-and-x"),
         ("## Own {#my-id}", "my-id"),
-        ("## 日本", "section"),
+        ("## 日本 と é", "日本-と-é"),
+        ("## हिन्दी", "हिन्दी"),
+        ("## Cafe\u0301", "café"),
+        ("Two\nlines\n---", "two-lines"),
+        ("## ?", "section"),
+        ("## Own {#my_id_2}", "my_id_2"),
+        ("## Own {#pre\u0301}", "pré"),
         ("## A [linked](#x) *word*", "a-linked-word"),
     ],
 )

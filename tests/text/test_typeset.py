@@ -10,6 +10,9 @@ from blog.files import SourceFile, digest_of
 from blog.text import Typeset, many, typeset, typeset_all
 
 PATH = Path("posts/x/index.md")
+CAPTION = (
+    '<em>c</em> – <math><semantics><mi>x</mi><annotation encoding="application/x-tex">x</annotation></semantics></math>'
+)
 HEAD = "---\ntitle: T\ndescription: D\ndate: 2026-01-02\n---\n"  # five lines
 
 
@@ -53,7 +56,8 @@ def test_what_a_text_knows_by_itself_is_printed() -> None:
         ("[x](#fig:bar?n=2)", "state", {"figure": "bar", "query": "n=2"}),
         ("[@k, p. 1; @l]", "citation", {"items": "@k, p. 1; @l", "narrative": ""}),
         ("@k", "citation", {"items": "@k", "narrative": "yes"}),
-        ('![a](b.png "c")', "image", {"source": "b.png", "words": "a", "title": "c"}),
+        ('![a `d`](b.png "*c* -- $x$")', "image", {"source": "b.png", "words": "a d", "caption": CAPTION}),
+        ('![a](b.png "decorative")', "image", {"source": "b.png", "words": "a", "caption": ""}),
         ("```figure bar full\nWords\n```", "figure", {"name": "bar", "track": "full", "caption": "Words"}),
         ("```table rows\nWords\n```", "table", {"name": "rows", "caption": "Words"}),
         ("```formula calc.a.b\nn=1\n```", "formula", {"name": "calc.a.b", "values": "n=1"}),
