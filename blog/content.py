@@ -141,7 +141,7 @@ class Post:
 
     slug: str
     text: Text
-    index: SourceFile  # index.md
+    index: SourceFile  # posts/SLUG/index.md, or posts/SLUG.md
     figures: SourceFile | None  # figures.py
     modules: Mapping[str, SourceFile]  # "head-sharing" -> head-sharing.js
     files: Mapping[str, SourceFile]  # images and other files beside the text
@@ -153,13 +153,13 @@ class Post:
 
     @property
     def path(self) -> Path:
-        """index.md, relative to the root."""
+        """Its text, index.md in its folder or a file of its own, relative to the root."""
         return Path(self.index.name)
 
     @property
     def folder(self) -> Path:
-        """The post's folder, relative to the root."""
-        return self.path.parent
+        """The post's folder, relative to the root; a post that is a single file, posts/SLUG.md, may have none."""
+        return Path("posts") / self.slug
 
     @property
     def address(self) -> str:

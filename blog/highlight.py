@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache, lru_cache
 
 from markupsafe import escape
@@ -41,6 +42,9 @@ def read_fence(info: str) -> Fence:
     for key in values:
         if key not in ("lines", "file", "emphasise"):
             raise CodeError(f'unknown word "{key}" after the language', nearest(key, ["lines", "file", "emphasise"]))
+    rest = re.sub(r'[\w+#.-]+(?:="[^"]*")?', "", info).strip()
+    if rest:
+        raise CodeError(f'"{rest}" says nothing after the language', 'Write ```python file="moe.py" lines.')
     return Fence(
         language=language,
         numbered="lines" in values,
@@ -89,8 +93,8 @@ def _lexer(language: str) -> Lexer:
         return get_lexer_by_name(language, stripnl=False)
     except ClassNotFound:
         known = [alias for _, aliases, _, _ in get_all_lexers() for alias in aliases]
-        close = nearest(language, known).partition("Did you mean")
-        hint = f"Did you mean{close[2]}" if close[1] else "Any language that Pygments knows, or text."
+        close = get_close_matches(language, known, n=1, cutoff=0.75)  # among so many names some are always near
+        hint = f'Did you mean "{close[0]}"?' if close else "Any language that Pygments knows, or text."
         raise CodeError(f'unknown language "{language}"', hint) from None
 
 

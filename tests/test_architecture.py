@@ -26,7 +26,7 @@ PYTHON: dict[str, set[str]] = {
     "blog.highlight": {"blog.errors", "markupsafe", "pygments"},
     "blog.mathml": {"math_core"},
     "blog.typography": {"markupsafe"},
-    "blog.load": {"blog.content", "blog.errors", "blog.files", "bibtexparser", "pylatexenc"},
+    "blog.load": {"blog.content", "blog.errors", "blog.files", "blog.ids", "bibtexparser", "pylatexenc"},
     "blog.text": {
         *("blog.content", "blog.errors", "blog.files", "blog.highlight", "blog.ids", "blog.mathml", "blog.typography"),
         *("markdown_it", "markupsafe", "mdit_py_plugins", "yaml"),
@@ -38,7 +38,7 @@ PYTHON: dict[str, set[str]] = {
     "blog.formulas": {"blog.errors"},
     "blog.render": {
         *("blog.content", "blog.errors", "blog.files", "blog.highlight", "blog.javascript", "blog.mathml"),
-        *("blog", "blog.calc.units", "blog.typography"),  # text of numbers is made in one place
+        *("blog", "blog.calc.units", "blog.ids", "blog.typography"),  # text of numbers is made in one place
         *("imagesize", "jinja2", "markupsafe"),
     },
     "blog.write": {"blog.content", "blog.errors"},

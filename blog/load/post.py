@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from blog.content import SLUG
 from blog.errors import BlogError
 from blog.files import SourceFile
+from blog.ids import one_form
 
 MAX_FILE_BYTES = 4 * 2**20  # a larger file beside a post is a mistake, not an illustration
 
@@ -28,12 +29,16 @@ class Folder:
 def sort_files(slug: str, found: Iterable[tuple[str, SourceFile]], problems: list[BlogError]) -> Folder:
     """Give each file of a post's folder its part."""
     place = Path("posts") / slug
+    listed = list(found)
+    alone = [file.name for name, file in listed if name == "index.md" and file.name != f"posts/{slug}/index.md"]
     if not SLUG.fullmatch(slug):
-        problems.append(
-            BlogError(f'the folder name "{slug}" is no slug', place, hint="Use lower-case words joined by hyphens.")
-        )
+        what, place = ("file", Path(alone[0])) if alone else ("folder", place)
+        hint = "Use lower-case words joined by hyphens."
+        problems.append(BlogError(f'the {what} name "{slug}" is no slug', place, hint=hint))
         return Folder(slug, None, None, {}, {})
-    inside = dict(found)
+    inside = dict(listed)
+    if alone and f"posts/{slug}/index.md" in [file.name for _, file in listed]:
+        problems.append(BlogError(f"the post has another text, {place / 'index.md'}", Path(alone[0]), hint="Keep one."))
     folder = Folder(slug, inside.pop("index.md", None), inside.pop("figures.py", None), {}, {})
     if folder.index is None and all(each.path != place / "index.md" for each in problems):
         problems.append(BlogError("the post has no index.md", place, hint="Write one, or delete the folder."))
@@ -50,5 +55,5 @@ def sort_files(slug: str, found: Iterable[tuple[str, SourceFile]], problems: lis
             problem = f"the file has {file.size / 2**20:.1f} MiB; at most 4 MiB are published"
             problems.append(BlogError(problem, place / name, hint="Make it smaller."))
         else:
-            folder.files[name] = file
+            folder.files[one_form(name)] = file
     return folder

@@ -56,10 +56,12 @@ def load(tree: Tree, base_url: str | None, parse: Parse = parse_references) -> S
         slug, slash, inside = name.partition("/")
         if slash:
             found[slug].append((inside, file))
+        elif name.endswith(".md"):
+            found.setdefault(name.removesuffix(".md"), []).append(("index.md", file))
     return Sources(
         config=load_config(tree.root, base_url),
         tree=tree,
-        folders=tuple(sort_files(slug, listed, problems) for slug, listed in found.items()),
+        folders=tuple(sort_files(slug, listed, problems) for slug, listed in sorted(found.items())),
         references=_references(tree, parse, problems),
         templates={name: file.text() for name, file in tree.below("templates")},
         problems=tuple(problems),

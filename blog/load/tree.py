@@ -105,7 +105,11 @@ def read_file(root: Path, name: str) -> SourceFile:
     content = _content(f"{root}/{name}", name)
     last = name.rpartition("/")[2]
     suffix = last[last.rfind(".") :] if "." in last else ""
-    if suffix == ".js" or (last in _POST_TEXTS if name.startswith("posts/") else suffix in _TEXTS):
+    if name.startswith("posts/"):
+        is_text = suffix == ".js" or last in _POST_TEXTS or (suffix == ".md" and name.count("/") == 1)
+    else:
+        is_text = suffix == ".js" or suffix in _TEXTS
+    if is_text:
         decoded(content, name)
     return SourceFile(root, name, digest_of(content), len(content))
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from html import unescape
 from io import BytesIO
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote
+from urllib.parse import parse_qsl, quote
 
 from markupsafe import Markup, escape
 
@@ -17,7 +17,7 @@ from blog.content import HOLE, Hole, Post, PostResult, place_in
 from blog.errors import BlogError, nearest
 from blog.mathml import MathError, to_mathml
 from blog.render import numbers
-from blog.render.questions import Facts, cited_keys, linked_post
+from blog.render.questions import Facts, cited_keys, linked_file, linked_post
 from blog.render.references import cite, entry_id
 
 URL_VERSION = "1"  # of figure states in addresses; static/js/core/url.js has the same
@@ -193,10 +193,12 @@ class Filling:
         if slug in self.facts.broken:
             return ""
         if slug not in self.facts.posts:
-            hint = nearest(slug, list(self.facts.posts), "Posts")
-            return self.problem(hole, f'unknown post "{slug}"', hint)
+            return self._unknown_post(hole, slug)
         linked = self.facts.posts[slug]
         return f'<a href="{self.root}{linked.address}">{linked.text.title}</a>'
+
+    def _unknown_post(self, hole: Hole, slug: str) -> str:
+        return self.problem(hole, f'unknown post "{slug}"', nearest(slug, list(self.facts.posts), "Posts"))
 
     def link(self, hole: Hole) -> str:
         """The address of a link to another post or a file, as it stands in the published page."""
@@ -211,9 +213,11 @@ class Filling:
                 hint = nearest(fragment, list(anchors), "Anchors")
                 return self.problem(hole, f'"{slug}" has no anchor "#{fragment}"', hint)
             return str(escape(f"{self.root}{linked.address}" + (f"#{fragment}" if fragment else "")))
-        path = href.partition("#")[0]
-        if unquote(path) in self.post.files:
-            return str(escape(path))
+        if href.startswith("@post:"):
+            return self._unknown_post(hole, slug)
+        path = linked_file(href)
+        if path in self.post.files:
+            return str(escape(quote(path)))
         known = [f"../{each}/" for each in self.facts.posts] + list(self.post.files)
         return self.problem(hole, f'the link leads nowhere: "{href}"', nearest(path, known, "Posts and files"))
 
@@ -223,6 +227,7 @@ class Filling:
         for key, locator in cited_keys(hole.facts["items"]):
             if key not in self.facts.references:
                 hint = nearest(key, list(self.facts.references), f"{self.facts.references_path} has")
+                hint += " An @ that cites nothing is \\@." if narrative else ""
                 self.problem(hole, f'unknown citation "{key}"', hint, snippet=f"@{key}")
                 continue
             if key not in self.cited:

@@ -13,8 +13,9 @@ from urllib.parse import unquote
 
 from blog.content import Post, PostResult, Reference
 from blog.files import digest_of
+from blog.ids import fragment_of, one_form
 
-_POST = re.compile(r"(?:\.\./)?([a-z0-9-]+)/(?:index\.md)?")
+_POST = re.compile(r"@post:([a-z0-9-]+)|(?:\.\./)?([a-z0-9-]+)/(?:index\.md)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ def asked(facts: Facts, post: Post, result: PostResult) -> Iterator[tuple[str, s
                     known = not fragment or fragment in facts.posts[slug].text.outline.anchors
                     yield f"link {given['href']}", f"{facts.posts[slug].address} {known}"
                 else:
-                    yield f"link {given['href']}", str(unquote(given["href"].partition("#")[0]) in post.files)
+                    yield f"link {given['href']}", str(linked_file(given["href"]) in post.files)
             case "citation":
                 for key, _ in cited_keys(given["items"]):
                     yield f"reference {key}", repr(facts.references.get(key))
@@ -61,9 +62,13 @@ def asked(facts: Facts, post: Post, result: PostResult) -> Iterator[tuple[str, s
 
 def linked_post(href: str) -> tuple[str, str]:
     """The post and the anchor that an address of the text may mean."""
-    path, _, fragment = href.partition("#")
-    match = _POST.fullmatch(path)
-    return (match[1] if match else ""), fragment
+    match = _POST.fullmatch(href.partition("#")[0])
+    return ((match[1] or match[2]) if match else ""), fragment_of(href)
+
+
+def linked_file(href: str) -> str:
+    """The file beside the text that an address of the text may mean."""
+    return one_form(unquote(href.partition("#")[0]))
 
 
 def cited_keys(items: str) -> Iterator[tuple[str, str]]:

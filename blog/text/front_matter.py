@@ -7,6 +7,7 @@ Each rule stands in the table at the end beside the same rule as JSON Schema, by
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -113,13 +114,15 @@ def _composed(text: str, path: Path) -> Node | None:
     """The YAML as nodes, read in C, many times as fast, where that is there."""
     loader: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
     try:
-        _check_nesting(text, path, loader)
-        return yaml.compose(text, Loader=loader)
+        _check_events(text, path, loader)
+        node = yaml.compose(text, Loader=loader)
+        _check_comments(node, text, path)
+        return node
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line, column = (mark.line + 2, mark.column + 1) if mark else (2, 1)
         problem = f"the front matter is not valid YAML: {error.problem}"
-        hint = _FLAT if "nesting" in str(error.problem) else "Quote texts that hold a colon."
+        hint = _FLAT if "nesting" in str(error.problem) else f"{_quoted(text, line)}."
         raise BlogError(problem, path, line, column, hint) from error
     except yaml.reader.ReaderError as error:
         before = text[: text.find(chr(error.character))]  # the loaders do not agree in what they count
@@ -129,16 +132,45 @@ def _composed(text: str, path: Path) -> Node | None:
         ) from error
 
 
-def _check_nesting(text: str, path: Path, loader: Any) -> None:
-    """Composing calls itself for each list in a list; the events come one after the other."""
+def _check_events(text: str, path: Path, loader: Any) -> None:
+    """Composing calls itself for each list in a list, and drops what stands for other values: events tell of both."""
     depth = 0
     event: Any
     for event in yaml.parse(text, Loader=loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        line, column = event.start_mark.line + 2, event.start_mark.column + 1
         if depth > MAX_NESTING:
             problem = f"the front matter has more than {MAX_NESTING} lists or mappings in each other"
-            mark = event.start_mark
-            raise BlogError(problem, path, mark.line + 2, mark.column + 1, _FLAT)
+            raise BlogError(problem, path, line, column, _FLAT)
+        if getattr(event, "anchor", None) or getattr(event, "tag", None):
+            sign = "*" if isinstance(event, yaml.AliasEvent) else "&" if event.anchor else "!"
+            problem = f'YAML does not read "{sign}" as part of the text'
+            raise BlogError(problem, path, line, column, f"{_quoted(text, line)}.")
+
+
+def _check_comments(node: Node | None, text: str, path: Path) -> None:
+    """A text that is not quoted ends before " #": what follows would be lost without a word."""
+    rows = text.split("\n")
+    nodes = [node] if node else []
+    while nodes:
+        each = nodes.pop()
+        if not isinstance(each, yaml.ScalarNode):
+            nodes += [part for item in each.value for part in (item if isinstance(item, tuple) else (item,))]
+        elif not each.style and each.tag in ("tag:yaml.org,2002:str", "tag:yaml.org,2002:null"):
+            mark = each.end_mark
+            rest = rows[mark.line][mark.column :] if mark.line < len(rows) else ""
+            if re.match(r"\s+#" if each.value else r"\s*#", rest):
+                problem = f'YAML takes "{_shown(rest.strip())}" for a comment'
+                hint = f"{_quoted(text, mark.line + 2)}; a comment of yours belongs on a line of its own."
+                raise BlogError(problem, path, mark.line + 2, mark.column + 1, hint)
+
+
+def _quoted(text: str, line: int) -> str:
+    """How a line's value is written so that YAML takes it as a text."""
+    match = re.fullmatch(r"\s*(?:- )?([\w-]+):\s+(\S.*)", text.split("\n")[line - 2])
+    if match and (match[2][0] in "@`*%&!|>{[\"'-?#" or re.search(r":(?:\s|$)|\s#", match[2])):
+        return f"Quote the value: {match[1]}: {json.dumps(match[2].rstrip(), ensure_ascii=False)}"
+    return "Quote texts that hold a colon or a #"
 
 
 def _checked(meta: FrontMatter, path: Path) -> FrontMatter:

@@ -69,12 +69,21 @@ class LinkMarks(RendererHTML):
         kind, name = str(meta["kind"]), str(meta["name"])
         if kind == "post":
             return self.hole("title", meta["raw"], slug=name)
+        target = self._target(kind, name, meta["raw"])
+        return f'<a class="ref" href="#{escape(target.anchor)}">{escape(_words_of(target))}</a>' if target else ""
+
+    def _target(self, kind: str, name: str, raw: str) -> Target | None:
         target = self.outline.targets.get((kind, name))
         if target is None:
             known = [n for k, n in self.outline.targets if k == kind]
             what = {"fig": "figure", "eq": "equation", "sec": "section", "tbl": "table"}[kind]
-            return self.problem(f'unknown {what} "{name}"', nearest(name, known, "Known"), snippet=meta["raw"])
-        return f'<a class="ref" href="#{escape(target.anchor)}">{escape(_words_of(target))}</a>'
+            self.problem(f'unknown {what} "{name}"', nearest(name, known, "Known"), snippet=raw)
+        return target
+
+    def _link_to(self, kind: str, name: str, raw: str, title: str) -> str:
+        """The start of a link with words of its own to something of this text."""
+        target = self._target(kind, name, raw)
+        return f'<a class="ref" href="#{escape(target.anchor)}"{title}>' if target else "<a>"
 
     def citation(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         """One or more works of the bibliography."""
@@ -128,6 +137,9 @@ class LinkMarks(RendererHTML):
                 self.problem(f'links may not use "{kind}:"', "Use https:, http: or mailto:.", snippet=kind)
             outside = ' rel="noopener"' if href.startswith(("http://", "https://")) else ""
             return f'<a href="{escape(href)}"{title}{outside}>'
+        target = re.fullmatch(r"@(fig|eq|sec|tbl):(.+)", href)
+        if target:
+            return self._link_to(target[1], ids.one_form(unquote(target[2])), href, title)
         if not href.startswith("#"):
             return f'<a href="{self.hole("link", unquote(href), href=href)}"{title}>'
         fragment = ids.fragment_of(href)

@@ -100,10 +100,10 @@ class Typesetter(LinkMarks, RendererHTML):
         starts = [number for number, row in enumerate(self.rows[: self.body_line], 1) if row.startswith(key)]
         self.lines = (starts[0] if starts else 1, self.body_line)
         tokens = syntax.phrase(text)
-        for token in tokens:
-            if token.type not in _IN_PHRASES:
-                hint = "Write plain words, emphasis, code or a formula; a backslash makes a sign plain: \\@."
-                self.problem(f"the {key} holds what only the text can", hint, snippet=token.meta.get("raw", ""))
+        beyond = [token for token in tokens if token.type not in _IN_PHRASES]
+        if beyond:
+            hint = "Write plain words, emphasis, code or a formula; a backslash makes a sign plain: \\@."
+            self.problem(f"the {key} holds what only the text can", hint, snippet=beyond[0].meta.get("raw", ""))
         tokens = [token for token in tokens if token.type in _IN_PHRASES]
         return self.renderInline(tokens, _MARKDOWN.options, {}), syntax.plain_text(tokens)
 

@@ -129,3 +129,40 @@ def test_a_link_within_the_site_is_followed(site: TinySite) -> None:
 def test_old_line_ends_become_new_ones(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"a\r\nb\rc\n")
     assert read_text(tmp_path / "a.txt", tmp_path) == "a\nb\nc\n"
+
+
+def test_a_post_may_be_a_single_file(site: TinySite) -> None:
+    site.post("Text.\n").add({"posts/figures.txt": "no text"})
+    path = site.root / "posts/tiny/index.md"
+    path.rename(site.root / "posts/tiny.md")
+    site.add({"posts/tiny/picture.png": b"png"})
+    post = only_post(site)
+    assert (post.slug, post.path, post.folder, post.address) == (
+        "tiny",
+        Path("posts/tiny.md"),
+        Path("posts/tiny"),
+        "posts/tiny/",
+    )
+    assert set(post.files) == {"picture.png"}
+
+
+def test_a_post_with_two_texts_is_refused(site: TinySite) -> None:
+    site.post().add({"posts/tiny.md": "---\ntitle: T\ndescription: D\ndate: 2026-01-02\n---\n"})
+    assert problems(site) == "posts/tiny.md: the post has another text, posts/tiny/index.md\n  hint: Keep one."
+
+
+def test_a_single_file_whose_name_is_no_slug_is_refused(site: TinySite) -> None:
+    site.add({"posts/README.md": "words", "posts/_ideas.md": "words"})
+    assert problems(site) == (
+        'posts/README.md: the file name "README" is no slug\n  hint: Use lower-case words joined by hyphens.'
+    )
+
+
+def test_a_single_file_that_is_not_utf_8_is_reported_with_its_line(site: TinySite) -> None:
+    site.add({"posts/tiny.md": "---\ntitle: Café\n".encode("latin-1")})
+    assert problems(site) == "posts/tiny.md:2:11: the file is not UTF-8 (byte 0xe9)\n  hint: Save it as UTF-8."
+
+
+def test_names_of_files_are_compared_in_one_form(site: TinySite) -> None:
+    site.post("[a](e\u0301.txt) [b](\u00e9.txt)").add({"posts/tiny/e\u0301.txt": "x"})
+    assert set(only_post(site).files) == {"\u00e9.txt"}

@@ -165,23 +165,69 @@ def test_an_order_without_a_series_is_refused() -> None:
         (
             "title: Caches: a guide",
             "2:14: the front matter is not valid YAML: mapping values are not allowed in this context\n"
-            "  hint: Quote texts that hold a colon.",
+            '  hint: Quote the value: title: "Caches: a guide".',
         ),
         (
             "title: T\ntags: [a, b\ndate: x",
             "4:5: the front matter is not valid YAML: did not find expected ',' or ']'\n"
-            "  hint: Quote texts that hold a colon.",
+            "  hint: Quote texts that hold a colon or a #.",
+        ),
+        (
+            "title: @someone",
+            "2:8: the front matter is not valid YAML: found character that cannot start any token\n"
+            '  hint: Quote the value: title: "@someone".',
+        ),
+        (
+            "title: `code` first",
+            "2:8: the front matter is not valid YAML: found character that cannot start any token\n"
+            '  hint: Quote the value: title: "`code` first".',
+        ),
+        (
+            "title: % of heads",
+            "2:8: the front matter is not valid YAML: found character that cannot start any token\n"
+            '  hint: Quote the value: title: "% of heads".',
         ),
         (
             "title: *undefined",
-            "2:8: the front matter is not valid YAML: found undefined alias\n"
-            "  hint: Quote texts that hold a colon.",
+            '2:8: YAML does not read "*" as part of the text\n  hint: Quote the value: title: "*undefined".',
+        ),
+        (
+            "title: &head and tail",
+            '2:8: YAML does not read "&" as part of the text\n  hint: Quote the value: title: "&head and tail".',
+        ),
+        (
+            "title: !important news",
+            '2:8: YAML does not read "!" as part of the text\n  hint: Quote the value: title: "!important news".',
+        ),
+        (
+            "title: Lesson #3 of ten",
+            '2:14: YAML takes "#3 of ten" for a comment\n'
+            '  hint: Quote the value: title: "Lesson #3 of ten"; a comment of yours belongs on a line of its own.',
+        ),
+        (
+            "title: #3",
+            '2:7: YAML takes "#3" for a comment\n'
+            '  hint: Quote the value: title: "#3"; a comment of yours belongs on a line of its own.',
+        ),
+        (
+            "title: one\n  line #2",
+            '3:7: YAML takes "#2" for a comment\n'
+            "  hint: Quote texts that hold a colon or a #; a comment of yours belongs on a line of its own.",
+        ),
+        (
+            "title: T\nchangelog:\n- 2026-01-02: Closes #12",
+            '4:21: YAML takes "#12" for a comment\n'
+            '  hint: Quote the value: 2026-01-02: "Closes #12"; a comment of yours belongs on a line of its own.',
         ),
         ("title: a\x07", "2:9: the front matter holds the character U+0007\n  hint: Delete it."),
     ],
 )  # fmt: skip
 def test_what_is_no_list_of_keys_is_refused(text: str, problem: str) -> None:
     assert problems(text) == f"posts/x/index.md:{problem}"
+
+
+def test_comments_that_cut_no_text_may_stand() -> None:
+    assert parse('# mine\ntitle: "A #1" # yes\ndescription: D\ndate: 2026-01-02 # soon', PATH).title == "A #1"
 
 
 def test_front_matter_is_split_from_the_text() -> None:

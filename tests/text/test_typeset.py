@@ -155,3 +155,33 @@ def test_a_text_that_is_gone_is_a_problem_of_its_own(tmp_path: Path) -> None:
     )
     assert there.text
     assert there.text.holes == (Hole("value", {"expression": "n", "unit": ""}, "{{ n }}", (6, 6)),)
+
+
+def headed(*lines: str) -> Typeset:
+    head = "\n".join(["---", *lines, "date: 2026-01-02", "---", "Text.", ""])
+    return typeset(head.encode("utf-8"), PATH)
+
+
+def test_titles_descriptions_and_changes_are_set_like_text() -> None:
+    text = headed(
+        'title: "Why `d_model` -- isn\'t \\"free\\""',
+        "description: The *cost* of $x$",
+        "changelog:",
+        "- 2026-02-03: Some **numbers**...",
+    ).text
+    assert text
+    assert text.title == "Why <code>d_model</code> – isn’t “free”"
+    assert text.description.startswith("The <em>cost</em> of <math>")
+    assert text.changes == ("Some <strong>numbers</strong>…",)
+    assert (text.meta.title, text.meta.description) == ("Why d_model – isn’t “free”", "The cost of x")
+
+
+def test_a_title_holds_nothing_that_only_a_text_can() -> None:
+    found = headed('title: "See @fig:x, [a](b) and {{ n }}"', "description: A [note] and a *star")
+    assert [str(problem) for problem in found.problems] == [
+        "posts/x/index.md:2:13: the title holds what only the text can\n"
+        "  hint: Write plain words, emphasis, code or a formula; a backslash makes a sign plain: \\@.",
+        'posts/x/index.md:3:16: the bracket "[note]" is no link\n'
+        "  hint: Write [words](address), or \\[ and \\] for brackets that are none.",
+        'posts/x/index.md:3:29: "*" begins or ends no emphasis\n  hint: Close it, or write \\*.',
+    ]
