@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from blog.content import SLUG
-from blog.errors import BlogError, BlogErrors
+from blog.errors import BlogError
 from blog.load.config import load_config
-from blog.text import front_matter
+from blog.text import typeset
 
 TEXT = """\
 ---
@@ -30,14 +30,13 @@ def new_post(root: Path, slug: str, title: str, today: date) -> Path:
         raise BlogError(f'"{slug}" is no slug', hint="Use lower-case words joined by hyphens.")
     if not title.strip():
         raise BlogError("the title is empty", hint="Give one with --title.")
+    if any("\ud800" <= character <= "\udfff" for character in title):
+        raise BlogError("the title is no text of Unicode", hint="Choose another.")
     path = root / "posts" / slug / "index.md"
     # JSON's quoting is YAML's: any title survives.
     text = TEXT.format(title=json.dumps(title.strip(), ensure_ascii=False), today=today)
-    try:
-        front_matter.parse(front_matter.split(text, path)[0], path)
-    except (BlogError, BlogErrors) as error:
-        problem = error.errors[0] if isinstance(error, BlogErrors) else error
-        raise BlogError(f"the title cannot be used: {problem.problem}", hint="Choose another.") from None
+    for problem in typeset(text.encode("utf-8"), path).problems:
+        raise BlogError(f"the title cannot be used: {problem.problem}", hint=problem.hint or "Choose another.")
     try:
         path.parent.mkdir(parents=True)
         with path.open("x", encoding="utf-8") as file:

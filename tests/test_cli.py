@@ -134,12 +134,12 @@ def test_json_of_a_failing_build_lists_its_problems(site: TinySite, capsys: Capt
         "ok": False,
         "problems": [
             {
-                "code": "unknown-citation",
+                "code": "unknown-figure",
                 "path": "posts/tiny/index.md",
                 "line": 6,
                 "column": 1,
-                "problem": 'unknown citation "fig"',
-                "hint": "posts/references.bib has: none.",
+                "problem": 'unknown figure "ä"',
+                "hint": "Known: none.",
             },
             {
                 "code": "the-link-leads-nowhere",
@@ -284,7 +284,7 @@ def test_the_module_is_the_command(site: TinySite) -> None:
 
 @pytest.mark.parametrize(
     "title",
-    ["What a cache costs", 'Colons: "quotes" and \\ back', "{braces} #hash - [x] @y", "日本 🙂", "no", "2026", " a "],
+    ["What a cache costs", "Colons: “quotes” and \\ back", "{braces} #hash - x, y", "日本 🙂", "no", "2026", " a "],
 )
 def test_a_new_post_builds_as_it_is(site: TinySite, capsys: Capture, title: str) -> None:
     status, out, _ = run(capsys, "new", "kv-cache", "--title", title, "--root", site.root)
@@ -311,22 +311,29 @@ def test_a_new_post_never_overwrites(site: TinySite, capsys: Capture) -> None:
     [
         ("Kv", "T", '"Kv" is no slug\n  hint: Use lower-case words joined by hyphens.'),
         ("../kv", "T", '"../kv" is no slug\n  hint: Use lower-case words joined by hyphens.'),
+        (
+            "kv",
+            "The [x]",
+            'the title cannot be used: the bracket "[x]" is no link\n'
+            "  hint: Write [words](address), or \\[ and \\] for brackets that are none.",
+        ),
+        ("kv", "a\udcff", "the title is no text of Unicode\n  hint: Choose another."),
         ("kv", " ", "the title is empty\n  hint: Give one with --title."),
         (
             "kv",
             "x" * 141,
             'the title cannot be used: front matter key "title" has 141 characters; at most 140 fit a card\n'
-            "  hint: Choose another.",
+            "  hint: Shorten it.",
         ),
         (
             "kv",
             "a\x07",
-            'the title cannot be used: front matter key "title" holds a control character\n  hint: Choose another.',
+            'the title cannot be used: front matter key "title" holds a control character\n  hint: Delete it.',
         ),
         (
             "kv",
             "a\x7f",
-            "the title cannot be used: the front matter holds the character U+007F\n  hint: Choose another.",
+            "the title cannot be used: the front matter holds the character U+007F\n  hint: Delete it.",
         ),
     ],
 )
