@@ -7,6 +7,7 @@ from data to code, such as a function's or a module's insides, is refused.
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import is_dataclass
 from numbers import Number
@@ -47,7 +48,9 @@ def value_of(expression: str, namespace: Mapping[str, object]) -> Any:
     builtins = {"__import__": __import__}  # no expression can name it; numpy's methods in C import with it
     scope = {**_BUILTINS, **namespace, _GUARD: _attribute, "__builtins__": builtins}
     try:
-        return eval(compile(_Guarded().visit(tree), "<text>", "eval"), scope)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of the compiler, which is not asked: what fails says so
+            return eval(compile(_Guarded().visit(tree), "<text>", "eval"), scope)
     except ExpressionError:
         raise
     except Exception as error:  # whatever the formula raises is the writer's to see

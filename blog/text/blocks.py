@@ -105,37 +105,47 @@ def comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A table; pipes in code, formulas and values part no cells, and no cell is lost."""
-    if start + 2 > end or "|" not in _line(state, start) or not _RULE.fullmatch(_line(state, start + 1)):
+    if not _is_head(state, start, end):
         return False
     source, first = state.src, len(state.tokens)
     state.src = _masked(state, start, end)
     try:
         taken = table_of_cells(state, start, end, silent)
-        if not silent:
-            _report_rows(state, start, taken)
+        if taken and not silent:
+            _report_long_rows(state, start)
     finally:
         state.src = source
     for token in state.tokens[first:]:
         token.content = token.content.replace(_PIPE, "|")
-    return taken or len(state.tokens) > first
+    return taken
 
 
-def _report_rows(state: StateBlock, start: int, taken: bool) -> None:
-    """Say which rows have more cells than the head, or why there is no table."""
+def _is_head(state: StateBlock, start: int, end: int) -> bool:
+    """Whether a line and the next may begin a table."""
+    return start + 2 <= end and "|" in _line(state, start) and bool(_RULE.fullmatch(_line(state, start + 1)))
+
+
+def _report_long_rows(state: StateBlock, start: int) -> None:
     columns = _cells(_line(state, start))
-    if taken:
-        for number in range(start + 2, state.line):
-            cells = _cells(_line(state, number))
-            if cells > columns:
-                problem = f"the row has {cells} cells, the head has {columns}"
-                hint = "Add columns to the head, or write \\| for a pipe that is text."
-                _push_leftover(state, problem, hint, number)
-    elif "|" in _line(state, start + 1):
-        problem = f"the line under the head of {columns} columns is for {_cells(_line(state, start + 1))}"
-        _push_leftover(state, problem, "Write |---|---|: one part of hyphens for each column.", start + 1)
-        state.line = start + 2
-        while state.line < state.lineMax and "|" in _line(state, state.line):
-            state.line += 1
+    for number in range(start + 2, state.line):
+        cells = _cells(_line(state, number))
+        if cells > columns:
+            problem = f"the row has {cells} cells, the head has {columns}"
+            hint = "Add columns to the head, or write \\| for a pipe that is text."
+            _push_leftover(state, problem, hint, number)
+
+
+def broken_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """What would be a table, did the line under its head have a part for each column."""
+    if silent or not _is_head(state, start, end) or "|" not in _line(state, start + 1):
+        return False
+    masked = _masked(state, start, end)[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+    problem = f"the line under the head of {_cells(masked)} columns is for {_cells(_line(state, start + 1))}"
+    _push_leftover(state, problem, "Write |---|---|: one part of hyphens for each column.", start + 1)
+    state.line = start + 2
+    while state.line < end and "|" in _line(state, state.line):
+        state.line += 1
+    return True
 
 
 def _masked(state: StateBlock, start: int, end: int) -> str:

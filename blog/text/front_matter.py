@@ -99,6 +99,9 @@ def _pairs(text: str, path: Path) -> list[tuple[yaml.ScalarNode, Node]]:
     if tab:
         line = text.count("\n", 0, tab.start()) + 2
         raise BlogError("the front matter is indented with a tab", path, line, 1, "Use spaces.")
+    ends = re.search("[\x85\u2028\u2029]", text)  # lines end with them for YAML and for nobody else
+    if ends:
+        raise _refused(ends[0], text, path)
     node = _composed(text, path)
     if not isinstance(node, yaml.MappingNode):
         raise BlogError("the front matter is not a list of keys", path, 2, 1, 'Write "title: ..." and so on.')
@@ -125,11 +128,14 @@ def _composed(text: str, path: Path) -> Node | None:
         hint = _FLAT if "nesting" in str(error.problem) else f"{_quoted(text, line)}."
         raise BlogError(problem, path, line, column, hint) from error
     except yaml.reader.ReaderError as error:
-        before = text[: text.find(chr(error.character))]  # the loaders do not agree in what they count
-        line, column = before.count("\n") + 2, len(before) - before.rfind("\n")
-        raise BlogError(
-            f"the front matter holds the character U+{error.character:04X}", path, line, column, "Delete it."
-        ) from error
+        raise _refused(chr(error.character), text, path) from error
+
+
+def _refused(character: str, text: str, path: Path) -> BlogError:
+    before = text[: text.find(character)]  # the loaders do not agree in what they count
+    line, column = before.count("\n") + 2, len(before) - before.rfind("\n")
+    problem = f"the front matter holds the character U+{ord(character):04X}"
+    return BlogError(problem, path, line, column, "Delete it.")
 
 
 def _check_events(text: str, path: Path, loader: Any) -> None:
@@ -167,7 +173,8 @@ def _check_comments(node: Node | None, text: str, path: Path) -> None:
 
 def _quoted(text: str, line: int) -> str:
     """How a line's value is written so that YAML takes it as a text."""
-    match = re.fullmatch(r"\s*(?:- )?([\w-]+):\s+(\S.*)", text.split("\n")[line - 2])
+    row = (text.split("\n")[line - 2 :] or [""])[0]  # a mark may stand after the last line
+    match = re.fullmatch(r"\s*(?:- )?([\w-]+):\s+(\S.*)", row)
     if match and (match[2][0] in "@`*%&!|>{[\"'-?#" or re.search(r":(?:\s|$)|\s#", match[2])):
         return f"Quote the value: {match[1]}: {json.dumps(match[2].rstrip(), ensure_ascii=False)}"
     return "Quote texts that hold a colon or a #"

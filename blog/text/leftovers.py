@@ -42,6 +42,7 @@ class Leftover:
 _LEFTOVERS = (
     Leftover(r"\[!\w+\][-+]?", '"{}" opens no callout', _CALLOUT),
     Leftover(r"\[\[[^\[\]\n]*\]\]", '"{}" is no link', "Write [words](@post:slug)."),
+    Leftover(_LABEL + r"\([^()\s]+\)", 'the words of the link "{}" hold a link or a note', "Put one after the other."),
     Leftover(r"!?" + _LABEL + r"\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)", 'the address of "{}" cannot be read',
              "An address has no spaces: write %20, or [words](<an address>)."),
     Leftover(_LABEL + r"[ \n]+\((?=[^()\n ]*[/#.:])[^()\n ]+\)", 'a space parts the words of "{}" from its address',
@@ -69,7 +70,7 @@ _LEFTOVERS = (
     Leftover(r"(?<![\w$])(?:[A-Z]{1,3})?\$\d[\d.,]*(?:[kKMBT]|[mb]n)?(?![\w$\\{])|(?<=\d)\$(?!\w)", "", ""),  # amounts
     Leftover(r"\$\\[A-Za-z]+|\$(?=[^\W\d_]|[\\{(])|(?<=[^\W\d_}])\$|\$(?=\d)",
              "a dollar opens or closes no formula", _MATH),
-    Leftover(r"\*+(?=[^\s*])|(?<=[^\s*])\*+", '"{}" begins or ends no emphasis', "Close it, or write \\*."),
+    Leftover(r"\*{2,}|\*(?=[^\s*])|(?<=[^\s*])\*", '"{}" begins or ends no emphasis', "Close it, or write \\*."),
     Leftover(r"(?<!\w)_+(?=[^\W_])|(?<=[^\W_])_+(?!\w)", '"{}" begins or ends no emphasis', "Close it, or write \\_."),
     Leftover(r"~~+", '"{}" strikes nothing through', "Close it, or write \\~."),
     Leftover(r"`+", '"{}" begins or ends no code', "Close it with as many, or write \\`."),

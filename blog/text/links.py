@@ -129,6 +129,8 @@ class LinkMarks(RendererHTML):
         """A link: to a figure's state, within the page, to another post or file, or away."""
         href, title = str(tokens[idx].attrs["href"]), _title(tokens[idx])
         state = re.fullmatch(r"#fig:([a-z0-9-]+)(?:\?(.*))?", href)
+        if state and title:
+            return self.problem("a link that sets a figure has no title", "Delete it.", snippet=state[1])
         if state:
             return self.hole("state", state[2] or f"#fig:{state[1]}", figure=state[1], query=unquote(state[2] or ""))
         if re.match(r"[a-z][a-z0-9+.-]*:", href):

@@ -58,6 +58,7 @@ def parser() -> MarkdownIt:
 def _add_block_rules(markdown: MarkdownIt) -> None:
     ruler = markdown.block.ruler
     ruler.at("table", blocks.table, {"alt": ["paragraph", "reference"]})
+    ruler.before("paragraph", "broken_table", blocks.broken_table)
     ruler.at("html_block", blocks.comment, {"alt": ["paragraph", "reference", "blockquote"]})
     ruler.before("fence", "callout", blocks.callout, {"alt": ["paragraph", "reference", "blockquote", "list"]})
 

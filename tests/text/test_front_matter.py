@@ -219,6 +219,7 @@ def test_an_order_without_a_series_is_refused() -> None:
             '4:21: YAML takes "#12" for a comment\n'
             '  hint: Quote the value: 2026-01-02: "Closes #12"; a comment of yours belongs on a line of its own.',
         ),
+        ("title: a\ndescription: b\u2028 #c", "3:15: the front matter holds the character U+2028\n  hint: Delete it."),
         ("title: a\x07", "2:9: the front matter holds the character U+0007\n  hint: Delete it."),
     ],
 )  # fmt: skip

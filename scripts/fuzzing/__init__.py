@@ -1,0 +1,1 @@
+"""Inputs made by chance, and oracles that know what may become of them."""
