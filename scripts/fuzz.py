@@ -1,7 +1,7 @@
 """Seeded inputs in; what ended in a traceback, took too long, lost a word or left half a site out.
 
-A run says how many inputs were taken and how many were refused. Every finding names its kind and seed, by which it can be
-made again: `scripts/fuzz bodies=1 --seed 4711 --show`.
+A run says how many inputs were taken and how many were refused. Every finding names its kind and seed, by which it can
+be made again: `scripts/fuzz bodies=1 --seed 4711 --show`.
 """
 
 from __future__ import annotations

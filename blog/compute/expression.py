@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import is_dataclass
 from numbers import Number
 from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
+
+Made = TypeVar("Made")
 
 LONGEST, DEEPEST = 2000, 50
 
@@ -48,20 +50,25 @@ def value_of(expression: str, namespace: Mapping[str, object]) -> Any:
     builtins = {"__import__": __import__}  # no expression can name it; numpy's methods in C import with it
     scope = {**_BUILTINS, **namespace, _GUARD: _attribute, "__builtins__": builtins}
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of the compiler, which is not asked: what fails says so
-            return eval(compile(_Guarded().visit(tree), "<text>", "eval"), scope)
+        return eval(_quietly(lambda: compile(_Guarded().visit(tree), "<text>", "eval")), scope)
     except ExpressionError:
         raise
     except Exception as error:  # whatever the formula raises is the writer's to see
         raise ExpressionError(f"fails: {described(error)}") from error
 
 
+def _quietly(read: Callable[[], Made]) -> Made:
+    """What the compiler gives, without the advice that it prints: what fails says so by itself."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return read()
+
+
 def _parsed(expression: str) -> ast.Expression:
     if len(expression) > LONGEST:
         raise ExpressionError(f"is longer than {LONGEST} characters")
     try:
-        tree = ast.parse(expression, mode="eval")
+        tree = _quietly(lambda: ast.parse(expression, mode="eval"))
     except (SyntaxError, ValueError) as error:
         reason = getattr(error, "msg", str(error))
         raise ExpressionError(f"is not an expression: {reason}") from None

@@ -23,6 +23,7 @@ class LinkMarks(RendererHTML):
     outline: Outline
     lines: tuple[int, int]
     notes: dict[int, list[Token]]
+    shown_notes: set[int]
 
     def hole(self, kind: str, raw: str, **facts: str) -> str:
         """Leave a numbered hole."""
@@ -98,6 +99,7 @@ class LinkMarks(RendererHTML):
             return self.problem(f"there is no note {mark}", f"Write {mark}: ...", snippet=mark)
         if token.meta.get("subId"):
             return self.problem(f"the note {mark} is used twice", "Write a second one.", snippet=mark)
+        self.shown_notes.add(token.meta["id"])
         body = self._note(self.notes[token.meta["id"]], options, env)
         return (
             f'<span class="note"><input type="checkbox" id="note-{number}" class="note-switch"'

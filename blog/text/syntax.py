@@ -20,6 +20,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_inline
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 from blog import ids
@@ -68,6 +69,7 @@ def _add_inline_rules(markdown: MarkdownIt) -> None:
     ruler.at("math_inline", _math)
     ruler.at("html_inline", _comment)
     ruler.at("image", _image)
+    ruler.at("footnote_inline", _inline_note)
     ruler.before("link", "span", _span)
     ruler.before("link", "citation", _citation)
     ruler.push("value", _value)
@@ -200,6 +202,17 @@ def _math(state: StateInline, silent: bool) -> bool:
         token.content, token.markup = match[0][1:-1], "$"
     state.pos = match.end()
     return True
+
+
+def _inline_note(state: StateInline, silent: bool) -> bool:
+    """`^[a note]`; in a note there is no further one."""
+    if state.env.get("in a note") or not state.src.startswith("^[", state.pos):
+        return False
+    state.env["in a note"] = True
+    try:
+        return bool(footnote_inline(state, silent))
+    finally:
+        del state.env["in a note"]
 
 
 def _image(state: StateInline, silent: bool) -> bool:

@@ -89,11 +89,21 @@ class Typesetter(LinkMarks, RendererHTML):
         self.holes: list[Hole] = []
         self.problems: list[BlogError] = []
         self.notes: dict[int, list[Token]] = {}
+        self.shown_notes: set[int] = set()
 
     def print(self, tokens: Sequence[Token]) -> str:
         """The HTML of a text."""
         self.notes = footnotes(tokens)
-        return self.render(_without_footnotes(tokens), _MARKDOWN.options, {})
+        html = self.render(_without_footnotes(tokens), _MARKDOWN.options, {})
+        for number in self.notes.keys() - self.shown_notes:
+            self._hidden_note(self.notes[number])
+        return html
+
+    def _hidden_note(self, tokens: Sequence[Token]) -> None:
+        """A note to which only notes refer that nobody sees, such as itself."""
+        for token in [token for token in tokens if token.map][:1]:
+            hint = "Refer to it in the text; an empty line ends a note."
+            self.problem_of_block(token, "only notes that are not shown refer to this note", hint)
 
     def phrase(self, key: str, text: str) -> tuple[str, str]:
         """HTML and plain words of a text of the front matter: set like running text, though nothing in it waits."""

@@ -12,15 +12,57 @@ HEAD = "---\ntitle: T\ndescription: D\ndate: 2026-01-02\n---\n"
 
 # What other tools take, and this one does not.
 FOREIGN = (
-    "> [!NOTE]\n> {0}", "[{0}] (b.png)", "[{0}](my file.png)", "![{0}][{1}]", "## {0} {{.{1}}}", r"\({0}\)",
-    "\\[\n{0}\n\\]", "<b>{0}</b>", "<!-- {0}", "##\u00a0{0}", "-\u00a0{0}", "**{0}", "a ${0} b", "```\n{0}", "::: note {0}",
-    "::: tip {0}\n:::", "| {0} | a |\n|---|\n| {1} |", "| a |\n|---|\n| {0} | {1} |", "[^{0}]: {1}", "[{0}]: b.png '{1}'",
-    "a[^n]\n\n[^n]: {0}\n[^n]: {1}", "{{{{ {0}", "[{0}]{{= ", "$$\n{0}\n", "!!! note\n    {0}", "<div>\n{0}\n\n</div>",
-    "{0}\n---\n{1}", "<!-- a --> {0}", "<!-- a\n\nb --> {0}", "```figure {0} wide {1}\n```", "```table {0} {1}\n```",
-    "    {0}", "![`{0}`](b.png)", "[a](b.png '{0}')", "{{% {0} %}}", "[[{0}]]", "{0} $x$ $3 {1}", "# {0}", "<{0}>",
-    "~~~{0}\n{1}\n~~~", "```python {0}\n```", "1) {0}\n2. {1}", "* * *\n{0}", "+ {0}\n\n      {1}", "&{0};", "$${0}$$ ({1})",
-    "$$\n{0}\n$$ {1}", "[{0}](#fig:a '{1}')", "a[^n]\n\n[^n]: {0}\n\n    ## {1}", "a[^n]\n\n[^n]:\n    {0}",
-)  # fmt: skip
+    "> [!NOTE]\n> {0}",
+    "[{0}] (b.png)",
+    "[{0}](my file.png)",
+    "![{0}][{1}]",
+    "## {0} {{.{1}}}",
+    r"\({0}\)",
+    "\\[\n{0}\n\\]",
+    "<b>{0}</b>",
+    "<!-- {0}",
+    "##\u00a0{0}",
+    "-\u00a0{0}",
+    "**{0}",
+    "a ${0} b",
+    "```\n{0}",
+    "::: note {0}",
+    "::: tip {0}\n:::",
+    "| {0} | a |\n|---|\n| {1} |",
+    "| a |\n|---|\n| {0} | {1} |",
+    "[^{0}]: {1}",
+    "[{0}]: b.png '{1}'",
+    "a[^n]\n\n[^n]: {0}\n[^n]: {1}",
+    "{{{{ {0}",
+    "[{0}]{{= ",
+    "$$\n{0}\n",
+    "!!! note\n    {0}",
+    "<div>\n{0}\n\n</div>",
+    "{0}\n---\n{1}",
+    "<!-- a --> {0}",
+    "<!-- a\n\nb --> {0}",
+    "```figure {0} wide {1}\n```",
+    "```table {0} {1}\n```",
+    "    {0}",
+    "![`{0}`](b.png)",
+    "[a](b.png '{0}')",
+    "{{% {0} %}}",
+    "[[{0}]]",
+    "{0} $x$ $3 {1}",
+    "# {0}",
+    "<{0}>",
+    "~~~{0}\n{1}\n~~~",
+    "```python {0}\n```",
+    "1) {0}\n2. {1}",
+    "* * *\n{0}",
+    "+ {0}\n\n      {1}",
+    "&{0};",
+    "$${0}$$ ({1})",
+    "$$\n{0}\n$$ {1}",
+    "[{0}](#fig:a '{1}')",
+    "a[^n]\n\n[^n]: {0}\n\n    ## {1}",
+    "a[^n]\n\n[^n]:\n    {0}",
+)
 
 
 def body(rng: Random) -> str:
@@ -82,21 +124,26 @@ def _quote(rng: Random, depth: int) -> str:
     return _inside(rng, depth, "> ", "> ")
 
 
+def _cell(rng: Random) -> str:
+    plain = line(rng, 2).replace("\\\n", " ")
+    return rng.choice([word(rng), f"`{word(rng)} | x`", f"${word(rng)}|x$", plain, ""])
+
+
 def _table(rng: Random, _: int) -> str:
     columns = rng.randint(1, 4)
-    cell: Make = lambda rng: rng.choice(
-        [word(rng), f"`{word(rng)} | x`", f"${word(rng)}|x$", line(rng, 2).replace("\\\n", " "), ""]
-    )  # noqa: E731
-    rows = ["| " + " | ".join(cell(rng) for _ in range(columns)) + " |" for _ in range(rng.randint(1, 4))]
+    rows = ["| " + " | ".join(_cell(rng) for _ in range(columns)) + " |" for _ in range(rng.randint(1, 4))]
     rows.insert(1, "|" + rng.choice(["---", ":--", "--:"]) + "|---" * (columns - 1) + "|")
     return "\n".join(rows)
 
 
 def _fence(rng: Random, _: int) -> str:
     return rng.choice(
-        [f"```figure {word(rng)} wide\n{line(rng)}\n```", f"```table {word(rng)}\n{line(rng)}\n```",
-         f"```formula calc.{word(rng)}\nx={word(rng)}\n```"]
-    )  # fmt: skip
+        [
+            f"```figure {word(rng)} wide\n{line(rng)}\n```",
+            f"```table {word(rng)}\n{line(rng)}\n```",
+            f"```formula calc.{word(rng)}\nx={word(rng)}\n```",
+        ]
+    )
 
 
 def _callout(rng: Random, depth: int) -> str:
@@ -130,11 +177,27 @@ def _formula(rng: Random) -> str:
     return rng.choice(["\\text{{{}}}", "x_{{{}}}", "\\frac{{1}}{{{}}}"]).format(word(rng))
 
 
-_BLOCKS = (_paragraph, _paragraph, _heading, _code, _list, _quote, _table, _fence, _callout, _math, _definition, _note,
-           _address, _comment)  # fmt: skip
+_BLOCKS = (
+    _paragraph,
+    _paragraph,
+    _heading,
+    _code,
+    _list,
+    _quote,
+    _table,
+    _fence,
+    _callout,
+    _math,
+    _definition,
+    _note,
+    _address,
+    _comment,
+)
 _INLINES: tuple[Callable[[Random, int], str], ...] = (
     lambda rng, _: words(rng),
-    lambda rng, _: rng.choice(["$5", "it's", '"', "'90s", "--", "...", "&amp;", r"\*", r"\[", "(c)", "5 * 3", "a_b", "@x@y"]),
+    lambda rng, _: rng.choice(
+        ["$5", "it's", '"', "'90s", "--", "...", "&amp;", r"\*", r"\[", "(c)", "5 * 3", "a_b", "@x@y"]
+    ),
     lambda rng, depth: f"*{line(rng, depth + 1)}*",
     lambda rng, depth: f"**{line(rng, depth + 1)}**",
     lambda rng, depth: f"~~{line(rng, depth + 1)}~~",
@@ -153,4 +216,4 @@ _INLINES: tuple[Callable[[Random, int], str], ...] = (
     lambda rng, _: f"^[*{words(rng)}* `{word(rng)}`]" if rng.random() < 0.3 else words(rng),
     lambda rng, _: f"<!-- {words(rng)} -->",
     lambda rng, _: f"{words(rng)}\\\n{words(rng)}",
-)  # fmt: skip
+)

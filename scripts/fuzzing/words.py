@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from random import Random
+from unicodedata import normalize
 
 WORD = re.compile(r"q[b-z]{6}")
 _LETTERS = "bcdfghjklmnprstvwxz"  # no vowels, so that no word of a language comes out
@@ -30,6 +31,7 @@ def lost(source: str, shown: str) -> list[str]:
     >>> lost("qbcdfgh <!-- qzzzzzz --> qxxxxxx [^qccccccc]", "<p>qbcdfgh</p>")
     ['qxxxxxx']
     """
+    source = normalize("NFC", source)  # as the page has it
     found = set(WORD.findall(shown))
     missing = [each for each in dict.fromkeys(WORD.findall(source)) if each not in found]
     if missing:

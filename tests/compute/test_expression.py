@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import PosixPath
 from types import SimpleNamespace
 
@@ -117,3 +118,12 @@ def test_an_expression_cannot_change_the_names() -> None:
 def test_names_are_those_that_an_expression_uses() -> None:
     assert names("double(n, plus=model.heads)") == {"double", "n", "model"}
     assert names("n +") == names("-" * 3000 + "n") == names("(" * 1999) == set()
+
+
+@pytest.mark.parametrize("expression", ["1[0]", "0x1for x in y", "1or 2"])
+def test_the_compiler_gives_no_advice_besides(expression: str) -> None:
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")
+        with pytest.raises(ExpressionError):
+            value_of(expression, {})
+    assert found == []

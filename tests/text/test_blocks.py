@@ -160,3 +160,8 @@ def test_an_address_that_no_link_uses_or_that_stands_twice_is_refused() -> None:
         '10:1: no link uses the address "[u]"\n  hint: Delete it, or write [words][name].',
         '9:1: the address "[t]" is defined twice\n  hint: Keep one.',
     ]
+
+
+@pytest.mark.parametrize("body", ["[^a]: one\ntwo[^a]\n", "[^a]: one[^b]\n\n[^b]: two[^a]\n"])
+def test_a_note_that_only_notes_refer_to_is_refused(body: str) -> None:
+    assert "6:1: only notes that are not shown refer to this note" in [each.split("\n")[0] for each in problems(body)]
