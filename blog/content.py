@@ -81,6 +81,7 @@ class Target(NamedTuple):  # there are thousands, and a dataclass takes ten time
     name: str
     anchor: str
     words: str  # "Figure 2", "equation 3", or a heading's text
+    html: str = ""  # of a heading's text
 
 
 class Heading(NamedTuple):
@@ -89,6 +90,7 @@ class Heading(NamedTuple):
     level: int
     anchor: str
     text: str
+    html: str  # of the text, without what waits for facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSy
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from blog.content import Post
+from blog.content import Heading, Post
 from blog.errors import BlogError, nearest
 from blog.files import digest_of
 from blog.typography import keep_words_whole
@@ -36,6 +36,11 @@ def _title(post: Post) -> Markup:
     return Markup(post.text.title)
 
 
+def _words(heading: Heading) -> Markup:
+    """A heading, as it was typeset."""
+    return Markup(heading.html)
+
+
 def _lede(post: Post) -> Markup:
     """A post's description, as it was typeset."""
     return Markup(post.text.description)
@@ -55,7 +60,13 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"day": long_date, "whole": keep_words_whole, "headline": _title, "lede": _lede}
+        self._environment.filters |= {
+            "day": long_date,
+            "whole": keep_words_whole,
+            "headline": _title,
+            "lede": _lede,
+            "words": _words,
+        }
 
     @classmethod
     def of(cls, texts: Mapping[str, str], last: Templates | None) -> Templates:

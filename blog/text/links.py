@@ -71,7 +71,7 @@ class LinkMarks(RendererHTML):
         if kind == "post":
             return self.hole("title", meta["raw"], slug=name)
         target = self._target(kind, name, meta["raw"])
-        return f'<a class="ref" href="#{escape(target.anchor)}">{escape(_words_of(target))}</a>' if target else ""
+        return f'<a class="ref" href="#{escape(target.anchor)}">{_words_of(target)}</a>' if target else ""
 
     def _target(self, kind: str, name: str, raw: str) -> Target | None:
         target = self.outline.targets.get((kind, name))
@@ -174,4 +174,4 @@ def _one_line(text: str) -> str:
 
 
 def _words_of(target: Target) -> str:
-    return f"“{target.words}”" if target.kind == "sec" else target.words
+    return f"“{target.html}”" if target.kind == "sec" else target.words

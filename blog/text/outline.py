@@ -36,12 +36,13 @@ def outline(tokens: Sequence[Token], problem: Callable[[Token, str, str], object
             continue
         anchors.add(anchor)
         if kind == "sec":
-            words = str(token.meta["text"])
-            headings.append(Heading(level=int(token.tag[1]), anchor=anchor, text=words))
+            words, html = str(token.meta["text"]), str(token.meta["html"])
+            headings.append(Heading(level=int(token.tag[1]), anchor=anchor, text=words, html=html))
         else:
             counts[kind] += 1
+            html = ""
             words = f"{_WORDS[kind]} {counts[kind]}"
-        targets[kind, name] = Target(kind, name, anchor, words)
+        targets[kind, name] = Target(kind, name, anchor, words, html)
     return Outline(targets, tuple(headings))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -313,15 +314,16 @@ def _reference(state: StateInline, silent: bool) -> bool:
     return _add(state, kind, end, **meta)
 
 
-def _headings(state: StateCore) -> Iterator[tuple[Token, Token]]:
-    for opening, inline in zip(state.tokens, state.tokens[1:], strict=False):
+def headings(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token]]:
+    """The opening and the line of each heading."""
+    for opening, inline in pairwise(tokens):
         if opening.type == "heading_open" and inline.type == "inline":
             yield opening, inline
 
 
 def _explicit_ids(state: StateCore) -> None:
     """Take an explicit `{#id}` off the end of a heading."""
-    for opening, inline in _headings(state):
+    for opening, inline in headings(state.tokens):
         children = inline.children or []
         start = len(children)
         while start and children[start - 1].type == "text":
@@ -336,7 +338,7 @@ def _explicit_ids(state: StateCore) -> None:
 
 def _heading_ids(state: StateCore) -> None:
     """What a heading says, and the id that it gets from that if it has none of its own."""
-    for opening, inline in _headings(state):
+    for opening, inline in headings(state.tokens):
         opening.meta["text"] = plain_text(inline.children or [])
         opening.attrs.setdefault("id", ids.anchor(opening.meta["text"]))
         opening.meta["values"] = any(child.type == "value" for child in inline.children or [])

@@ -24,9 +24,11 @@ from blog.ids import one_form
 from blog.mathml import MathError, to_mathml
 from blog.text import front_matter, syntax
 from blog.text.links import LinkMarks
+from blog.text.notes import footnotes, without_footnotes
 from blog.text.outline import outline
 from blog.typography import keep_words_whole
 
+MAX_TEXT = 200_000  # characters, thrice a long article; even what is only brackets is read in seconds
 _CALLOUTS = {"note": "Note", "warning": "Mind", "misconception": "Misconception", "correction": "Correction"}
 _MARKDOWN = MarkdownIt("commonmark")
 _IN_PHRASES = {
@@ -50,6 +52,9 @@ def typeset(content: bytes, path: Path) -> Typeset:
     started = process_time()
     source = plain_lines(content.decode("utf-8"))
     try:
+        if len(source) > MAX_TEXT:
+            problem = f"the text has {len(source):,} characters; at most {MAX_TEXT:,} are read"
+            raise BlogError(problem, path, 1, 1, "Make several posts of it.")
         yaml, body, body_line = front_matter.split(source, path)
         meta = front_matter.parse(yaml, path)
     except BlogErrors as problems:
@@ -58,6 +63,8 @@ def typeset(content: bytes, path: Path) -> Typeset:
         return Typeset(None, "", (problem,), process_time() - started)
     tokens = syntax.parse(body)
     printer = Typesetter(source, body_line, path)
+    for opening, inline in syntax.headings(tokens):
+        opening.meta["html"] = printer.words_of(inline.children or [])
     printer.outline = outline(tokens, printer.problem_of_block)
     title, plain_title = printer.phrase("title", meta.title)
     description, plain_description = printer.phrase("description", meta.description)
@@ -94,7 +101,7 @@ class Typesetter(LinkMarks, RendererHTML):
     def print(self, tokens: Sequence[Token]) -> str:
         """The HTML of a text."""
         self.notes = footnotes(tokens)
-        html = self.render(_without_footnotes(tokens), _MARKDOWN.options, {})
+        html = self.render(without_footnotes(tokens), _MARKDOWN.options, {})
         for number in self.notes.keys() - self.shown_notes:
             self._hidden_note(self.notes[number])
         return html
@@ -116,6 +123,15 @@ class Typesetter(LinkMarks, RendererHTML):
             self.problem(f"the {key} holds what only the text can", hint, snippet=beyond[0].meta.get("raw", ""))
         tokens = [token for token in tokens if token.type in _IN_PHRASES]
         return self.renderInline(tokens, _MARKDOWN.options, {}), syntax.plain_text(tokens)
+
+    def words_of(self, children: Sequence[Token]) -> str:
+        """HTML of a heading for contents and references; what is wrong with it is told where it stands."""
+        if not all(token.type in _IN_PHRASES for token in children):
+            return str(keep_words_whole(syntax.plain_text(children)))
+        known = len(self.problems)
+        html = self.renderInline(children, _MARKDOWN.options, {})
+        del self.problems[known:]
+        return html
 
     def render(self, tokens: Sequence[Token], options: Any, env: Any) -> str:
         """As markdown-it's own, but it remembers in which lines it is."""
@@ -304,30 +320,6 @@ class Typesetter(LinkMarks, RendererHTML):
 def _rules(printer: type[RendererHTML]) -> tuple[str, ...]:
     """The names of the tokens that a printer has a method for, as markdown-it gathers them, but once for all texts."""
     return tuple(name for name, _ in getmembers(printer, isfunction) if not name.startswith(("render", "_")))
-
-
-def footnotes(tokens: Sequence[Token]) -> dict[int, list[Token]]:
-    """The tokens of each footnote by its number."""
-    notes: dict[int, list[Token]] = {}
-    current: list[Token] | None = None
-    for token in tokens:
-        if token.type == "footnote_open":
-            current = notes.setdefault(token.meta["id"], [])
-        elif token.type == "footnote_close":
-            current = None
-        elif current is not None and token.type != "footnote_anchor":
-            current.append(token)
-    return notes
-
-
-def _without_footnotes(tokens: Sequence[Token]) -> list[Token]:
-    kept, inside = [], False
-    for token in tokens:
-        inside = inside or token.type == "footnote_block_open"
-        if not inside:
-            kept.append(token)
-        inside = inside and token.type != "footnote_block_close"
-    return kept
 
 
 def _align(token: Token) -> str:

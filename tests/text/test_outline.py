@@ -20,9 +20,9 @@ def test_figures_equations_and_tables_are_numbered_each_by_itself() -> None:
         "```formula calc.kv_cache.bytes\n```\n"
     ).text
     assert text
-    assert text.outline.headings == (Heading(2, "head", "Head"),)
+    assert text.outline.headings == (Heading(2, "head", "Head", "Head"),)
     assert list(text.outline.targets.values()) == [
-        Target("sec", "head", "head", "Head"),
+        Target("sec", "head", "head", "Head", "Head"),
         Target("fig", "one", "fig-one", "Figure 1"),
         Target("tbl", "rows", "tbl-rows", "Table 1"),
         Target("eq", "first", "eq-first", "equation 1"),
@@ -48,3 +48,17 @@ def test_figures_equations_and_tables_are_numbered_each_by_itself() -> None:
 def test_an_anchor_that_is_taken_is_refused(body: str, problem: str) -> None:
     (found,) = made(body).problems
     assert str(found).startswith(problem)
+
+
+def test_a_heading_keeps_its_marks_in_contents_and_references() -> None:
+    found = made('See @sec:a.\n\n## The *cost* of `d_model` -- "x" {#a}\n\n## With a note^[x] and @post:b\n')
+    assert found.text
+    assert [heading.html for heading in found.text.outline.headings] == [
+        "The <em>cost</em> of <code>d_model</code> – “x”",
+        "With a note and",
+    ]
+    assert '<a class="ref" href="#a">“The <em>cost</em> of <code>d_model</code> – “x””</a>' in found.body
+
+
+def test_a_formula_of_a_heading_that_is_wrong_is_reported_once() -> None:
+    assert [problem.line for problem in made("## A $\\nothing$\n").problems] == [6]

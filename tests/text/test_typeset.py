@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+import sys
 from pathlib import Path
 
 import pytest
@@ -185,3 +186,30 @@ def test_a_title_holds_nothing_that_only_a_text_can() -> None:
         "  hint: Write [words](address), or \\[ and \\] for brackets that are none.",
         'posts/x/index.md:3:29: "*" begins or ends no emphasis\n  hint: Close it, or write \\*.',
     ]
+
+
+def test_a_text_that_is_longer_than_any_article_is_refused_unread() -> None:
+    assert problems("[" * 1_000_000) == [
+        "posts/x/index.md:1:1: the text has 1,000,049 characters; at most 200,000 are read\n"
+        "  hint: Make several posts of it."
+    ]
+
+
+@pytest.mark.parametrize("unit", ["{{", "[a]{=", "^[", "$a ", "<!-- ", "[^a]: ", "![", "| a\n|-\n"])
+def test_what_is_never_closed_is_read_once(unit: str) -> None:
+    def steps(length: int) -> int:
+        count = 0
+
+        def counted(*_: object) -> None:
+            nonlocal count
+            count += 1
+
+        sys.setprofile(counted)
+        try:
+            made(unit * (length // len(unit)))
+        finally:
+            sys.setprofile(None)
+        return count
+
+    made(unit)
+    assert steps(2000) < 3 * steps(1000)
