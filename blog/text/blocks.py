@@ -21,7 +21,7 @@ CALLOUTS = ("note", "warning", "misconception", "correction")
 MATH = r"\$(?![\s$])(?:[^$\\\s]|\\.|\s+(?![\s$]))+\$(?![\d$])"  # Pandoc's rule, so that prices stay prices
 
 _PIPE = "\0"  # stands for a pipe that parts no cells; no text holds it
-_KEPT = re.compile(r"\\.|(?P<code>(`+)(?!`).+?(?<!`)\2(?!`))|(?P<whole>\{\{.+?\}\}|" + MATH + ")")
+_KEPT = re.compile(r"\\.|(?P<ours>(`+)(?!`).+?(?<!`)\2(?!`)|\{\{.+?\}\})|(?P<math>" + MATH + ")")
 _RULE = re.compile(r"[-:| \t]*-[-:| \t]*")  # the line under a table's head
 _COLONS = re.compile(r":{3,}[ \t]*(.*)")
 _FENCE = re.compile(r"[\s>]*(?:(?:[-+*]|\d{1,9}[.)])\s+)*(?P<marks>`{3,}(?=[^`]*$)|~{3,})")
@@ -163,9 +163,9 @@ def _masked(state: StateBlock, start: int, end: int) -> str:
 
 
 def _mask(match: re.Match[str]) -> str:
-    if match["code"]:  # here \| is a pipe, as everywhere in tables
+    if match["ours"]:  # code and values: here \| is a pipe, as everywhere in tables
         return re.sub(r"(?<!\\)\|", _PIPE, match[0])
-    return match[0].replace("|", _PIPE) if match["whole"] else match[0]
+    return match[0].replace("|", _PIPE) if match["math"] else match[0]
 
 
 def _cells(row: str) -> int:

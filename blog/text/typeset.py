@@ -28,7 +28,7 @@ from blog.text.notes import footnotes, without_footnotes
 from blog.text.outline import outline
 from blog.typography import keep_words_whole
 
-MAX_TEXT = 200_000  # characters, thrice a long article; even what is only brackets is read in seconds
+MAX_TEXT = 150_000  # characters, four times a long article; even what is nothing but quotes is read in seconds
 _CALLOUTS = {"note": "Note", "warning": "Mind", "misconception": "Misconception", "correction": "Correction"}
 _MARKDOWN = MarkdownIt("commonmark")
 _IN_PHRASES = {

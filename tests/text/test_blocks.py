@@ -51,9 +51,12 @@ def test_a_head_keeps_its_pipes_too() -> None:
 
 
 def test_a_value_with_a_unit_stands_in_a_table() -> None:
-    text = made("| a |\n|---|\n| {{ f(1) | GiB.2 }} |\n").text
+    text = made("| a | b |\n|---|---|\n| {{ f(1) | GiB.2 }} | {{ f(2) \\| GiB.2 }} |\n").text
     assert text
-    assert [dict(hole.facts) for hole in text.holes] == [{"expression": "f(1)", "unit": "GiB.2"}]
+    assert [dict(hole.facts) for hole in text.holes] == [
+        {"expression": "f(1)", "unit": "GiB.2"},
+        {"expression": "f(2)", "unit": "GiB.2"},
+    ]
 
 
 def test_a_row_with_more_cells_than_the_head_is_refused() -> None:

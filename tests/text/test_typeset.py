@@ -190,7 +190,7 @@ def test_a_title_holds_nothing_that_only_a_text_can() -> None:
 
 def test_a_text_that_is_longer_than_any_article_is_refused_unread() -> None:
     assert problems("[" * 1_000_000) == [
-        "posts/x/index.md:1:1: the text has 1,000,049 characters; at most 200,000 are read\n"
+        "posts/x/index.md:1:1: the text has 1,000,049 characters; at most 150,000 are read\n"
         "  hint: Make several posts of it."
     ]
 
