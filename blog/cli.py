@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from blog import __version__
 from blog.arguments import parser
-from blog.errors import BlogError, BlogErrors
+from blog.errors import BlogError, BlogErrors, used_up
 
 if TYPE_CHECKING:  # a command imports what it needs, so that help comes at once
     from blog.builder import Options
@@ -34,24 +34,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _RUN[options.command](options, root)
     except (BlogError, BlogErrors) as problem:
-        from blog.report import as_json, describe
-
-        errors = problem.errors if isinstance(problem, BlogErrors) else (problem,)
-        if getattr(options, "json", False):
-            print(as_json(None, errors))
-        else:
-            print(describe(errors, root, colour=_colour()), file=sys.stderr)
-        return CONTENT_ERROR
+        return _told(problem.errors if isinstance(problem, BlogErrors) else (problem,), options, root)
     except KeyboardInterrupt:
         print("interrupted; the published site is whole", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # whoever read the output has gone
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
         return OK
-    except Exception:
+    except Exception as error:
+        if limit := used_up(error):
+            return _told((limit,), options, root)
         traceback.print_exc()
         print("\nThis is a bug of the tool, not of your text. The published site is whole.", file=sys.stderr)
         return BUG
+
+
+def _told(errors: Sequence[BlogError], options: argparse.Namespace, root: Path) -> int:
+    """Say what is wrong, as it was asked for; gives the exit status."""
+    from blog.report import as_json, describe
+
+    if getattr(options, "json", False):
+        print(as_json(None, errors))
+    else:
+        print(describe(errors, root, colour=_colour()), file=sys.stderr)
+    return CONTENT_ERROR
 
 
 def _options(options: argparse.Namespace) -> Options:

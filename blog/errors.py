@@ -5,12 +5,22 @@ Stages collect every problem they find and raise them together as `BlogErrors`; 
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
 CODE_WORDS = 8  # of a problem, in its code
+_USED_UP = {  # what the system says when it has no more of something, and the way out
+    errno.ENOSPC: "Make room on the disk; TMPDIR names the folder for temporary files.",
+    errno.EDQUOT: "Delete files of yours; TMPDIR names the folder for temporary files.",
+    errno.EFBIG: "Look at the limits of the shell: `ulimit -f`.",
+    errno.EMFILE: "Look at the limits of the shell: `ulimit -n`.",
+    errno.ENFILE: "End other programs.",
+    errno.EAGAIN: "Look at the limits of the shell: `ulimit -u`; --jobs 1 needs fewer processes.",
+    errno.ENOMEM: "End other programs, or look at the limits of the shell: `ulimit -v`.",
+}
 
 
 class BlogError(Exception):
@@ -94,3 +104,18 @@ def nearest(name: str, known: Sequence[str], what: str = "Known") -> str:
     same = [each for each in known if each.casefold() == name.casefold()]
     close = same or get_close_matches(name, known, n=1, cutoff=0.5)
     return f"{what}: {listed}." + (f' Did you mean "{close[0]}"?' if close else "")
+
+
+def used_up(error: BaseException) -> BlogError | None:
+    """The problem where the machine had no more of something; None where it is another.
+
+    >>> print(used_up(OSError(errno.ENOSPC, "No space left on device", "/tmp/a")))
+    /tmp/a: the machine is at its limit: No space left on device
+      hint: Make room on the disk; TMPDIR names the folder for temporary files.
+    """
+    if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and "start new thread" in str(error)):
+        return BlogError(f"the machine is at its limit: {error or 'no memory is left'}", hint=_USED_UP[errno.ENOMEM])
+    if not isinstance(error, OSError) or error.errno not in _USED_UP:
+        return None
+    path = Path(str(error.filename)) if error.filename else None
+    return BlogError(f"the machine is at its limit: {error.strerror}", path, hint=_USED_UP[error.errno])

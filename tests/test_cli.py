@@ -51,6 +51,20 @@ def test_a_build_says_what_it_did(site: TinySite, capsys: Capture) -> None:
     assert (site.root / "site/posts/tiny/index.html").is_file()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no such limits")
+def test_a_machine_at_its_limit_is_no_bug_of_the_tool(site: TinySite, tmp_path: Path) -> None:
+    site.post("{{ n }}\n").add({"posts/tiny/figures.py": "n = 7\n"})
+    command = [sys.executable, "-m", "blog", "build", str(site.root), "--out", str(tmp_path / "out")]
+    limited = ["sh", "-c", 'ulimit -f 4; exec "$@"', "sh", *command]
+    done = subprocess.run(limited, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "the folder cannot be written: File too large" in done.stderr or (
+        "the machine is at its limit: File too large\n  hint: Look at the limits of the shell: `ulimit -f`."
+        in done.stderr
+    )
+
+
 def test_a_second_build_changes_nothing(site: TinySite, capsys: Capture) -> None:
     site.post()
     run(capsys, "build", site.root)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ GENERATED = "static/js/formulas/"  # written by scripts/derive for the editor; t
 _TEXTS = {".js", ".css", ".html", ".xml", ".svg"}
 _POST_TEXTS = {"index.md", "figures.py"}
 _SKIPPED = {"__pycache__", "data"}  # folders of a post that are not published
+OF_EDITORS = re.compile(  # names of files that editors and loaders put beside those that they write
+    r"[^/]*~|\#[^/]*\#|[^/]*\.(sw[a-z]|tmp|temp|bak|orig|vsctmp|crdownload|part|pyc)|4913|[^/]*___jb_\w+___"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,10 @@ def _walk(root: Path, folder: str, inside: Path, problems: list[BlogError], post
 
 
 def _is_skipped(parts: Sequence[str]) -> bool:
-    """Whether a file or folder belongs to Python, or to a post's `figures.py` alone."""
-    return parts[-1] == "__pycache__" or (len(parts) == 3 and parts[0] == "posts" and parts[2] in _SKIPPED)
+    """Whether a file or folder belongs to Python, to an editor, or to a post's `figures.py` alone."""
+    if parts[-1] == "__pycache__" or OF_EDITORS.fullmatch(parts[-1]):
+        return True
+    return len(parts) == 3 and parts[0] == "posts" and parts[2] in _SKIPPED
 
 
 def read_file(root: Path, name: str) -> SourceFile:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
-from blog.errors import BlogError, BlogErrors
+from blog.errors import BlogError, BlogErrors, used_up
 from blog.report import describe
 from blog.serve.builder import Builder, Cancelled, Progress
 from blog.serve.preview import Preview, Work, published
@@ -129,10 +129,10 @@ class Loop:
             if not self.outdated():  # a problem of half a change is none
                 self._unsound = kind == "checking"
                 self._show(describe(errors, self._root))
-        except Exception:
+        except Exception as error:
             self._unbuilt = None  # who knows what the builder still remembers
             self._unsound = kind == "checking"
-            self._show(traceback.format_exc() + BUG)
+            self._show(str(used_up(error) or traceback.format_exc() + BUG))
         finally:
             self._preview.work(None)
             self._terminal.status("")

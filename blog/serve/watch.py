@@ -21,7 +21,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserver
 
-from blog.load import FOLDERS
+from blog.load import FOLDERS, OF_EDITORS
 
 SETTINGS = "pyproject.toml"
 TOOL = Path(__file__).parent.parent
@@ -33,7 +33,7 @@ _SILENT = ("opened", "closed_no_write")
 _IGNORED = re.compile(
     r"(^static/js/formulas(/|$))"  # derived
     r"|(^|/)(\.[^/]*|__pycache__)(/|$)"
-    r"|(^|/)([^/]*~|\#[^/]*\#|[^/]*\.(sw[a-z]|tmp|temp|bak|orig|vsctmp|crdownload|part|pyc)|4913|[^/]*___jb_\w+___)$"
+    rf"|(^|/)({OF_EDITORS.pattern})$"
 )
 
 Changes = frozenset[Path] | None  # None: anything may have changed

@@ -35,6 +35,9 @@ def test_a_post_holds_everything_of_its_folder(site: TinySite) -> None:
             "posts/tiny/data/result.json": "{}",
             "posts/tiny/.hidden": "",
             "posts/tiny/notes.md": "",
+            "posts/tiny/index.md~": "what an editor keeps",
+            "posts/tiny/#index.md#": "",
+            "posts/tiny/picture.png.part": "",
         }
     )
     post = only_post(site)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import io
 import threading
 from collections.abc import Callable
@@ -115,6 +116,18 @@ def test_a_bug_of_the_tool_shows_its_traceback_and_then_everything_is_looked_at(
         write(root, "Second.")
         assert until(session.preview, shows("Second.")).problem == ""
         assert builder.seen == [None, None]
+
+
+def test_a_full_disk_is_shown_as_that(root: Path) -> None:
+    def fail(cancelled: Callable[[], bool]) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "/tmp/a")
+
+    builder = PlainBuilder(root)
+    builder.during_build = fail
+    with running(root, builder) as session:
+        state = until(session.preview, lambda state: bool(state.problem))
+        assert state.problem.splitlines()[0] == "/tmp/a: the machine is at its limit: No space left on device"
+        assert "Traceback" not in state.problem
 
 
 def test_a_save_without_a_change_changes_no_page(root: Path) -> None:

@@ -1,0 +1,1 @@
+"""What is done to builds and previews, and how what they leave is judged."""
