@@ -247,7 +247,7 @@ def path_patching() -> Json:
 
 
 def grow_a_circuit() -> Json:
-    """The greedy orders, random sets, every subset of two circuits, and questions for the reader's own."""
+    """The greedy orders, random sets, and questions for the reader's own."""
     models = {model: _grown(model) for model in FILES}
     samples = [
         {
@@ -273,12 +273,6 @@ def grow_a_circuit() -> Json:
 
 def _grown(model: str) -> Json:
     """What one model's curves are drawn from."""
-    tests = EXPLORED[model]["tests"]
-
-    def points(label: str) -> Json:
-        pairs = [[_rounded(a, 2), _rounded(b, 2)] for _, a, b in tests[label]["subsets"]]
-        return {"circuit": tests[label]["circuit"], "subsets": pairs}
-
     return {
         "whole": MANIFEST[model]["circuit"]["whole"],
         "grown": {
@@ -286,7 +280,6 @@ def _grown(model: str) -> Json:
             "probability": EXPLORED[model]["by_probability"],
         },
         "random": EXPLORED[model]["random"],
-        "tests": {"difference": points("greedy 6"), "probability": points("surer 8")},
     }
 
 
@@ -419,7 +412,7 @@ def gpt2_map() -> Json:
         "signals": SIGNALS,
         "whole": GPT2["difference"],
         "loss": GPT2["movers_loss"],
-        "inputs": {"shown": "all", "removed": False, "left_out": "none"},
+        "inputs": {"shown": "all", "removed": False, "chart": False, "left_out": "none"},
         "samples": samples,
     }
 

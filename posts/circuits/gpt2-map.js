@@ -1,12 +1,12 @@
 // @ts-check
-/** The published circuit of GPT-2 small over its sentence, in seven classes, and its fit of two signals. No model runs here. */
+/** The published circuit of GPT-2 small: 26 of 144 heads in seven classes, and its fit of two signals. No model runs here. */
 
 import { choice, figure, fixed, group, panels, percent, say, tint, toggle } from "../../static/js/kit.js";
-import { circuit } from "./pointing.js";
+import { heads as headsOf } from "./gpt2-heads.js";
 import { fit, signalChart } from "./signals.js";
 
 /**
- * @import { Class } from "./pointing.js"
+ * @import { Class } from "./gpt2-heads.js"
  * @import { Cell } from "./signals.js"
  */
 
@@ -18,7 +18,10 @@ export default figure({
     return {
       shown: choice({ label: "Class", options: { all: "all seven", ...names } }),
       removed: toggle({ label: "Knock out the name movers", on: "knocked out", off: "intact" }),
-      ...group("More", { left_out: choice({ label: "Fit the signals without cell", options: CELLS }) }),
+      ...group("What they hand on", {
+        chart: toggle({ label: "Two signals instead of heads", on: "signals", off: "heads" }),
+        left_out: choice({ label: "Fit the signals without cell", options: CELLS }),
+      }),
     };
   },
 
@@ -31,28 +34,27 @@ export default figure({
     "Vote against": { shown: "negative" },
   },
 
-  once: () => ["induction", "inhibition", "mover"].map((shown) => ({ shown })),
+  once: () => ["duplicate", "induction", "inhibition", "mover"].map((shown) => ({ shown })),
 
-  derive({ shown, removed, left_out }, data) {
+  derive({ shown, removed, chart, left_out }, data) {
     const classes = /** @type {Class[]} */ (data.classes);
     const signals = /** @type {Cell[]} */ (data.signals);
     const slopes = fit(signals.filter((_, i) => String(i) !== left_out));
     const chosen = classes.filter(({ id }) => shown === "all" || id === shown);
     return {
-      ...{ shown, removed, left_out, classes, chosen, signals, ...slopes, loss: Number(data.loss) },
+      ...{ shown, removed, chart, left_out, classes, chosen, signals, ...slopes, loss: Number(data.loss) },
       heads: chosen.reduce((total, { heads }) => total + heads.length, 0),
       difference: data.whole * (removed ? 1 - data.loss : 1),
     };
   },
 
   view(derived, layout) {
-    const { classes, chosen, shown, removed, position, token, difference, heads } = derived;
+    const { classes, chosen, shown, removed, chart, position, token, difference, heads } = derived;
     const [first] = chosen;
-    const tight = layout.width < 600;
-    const signals = signalChart(derived, tight);
+    const high = layout.width < 700 ? 360 : 408;
     return {
       finding: findingOf(derived),
-      summary: `Diagram of the circuit over its sentence. ${
+      summary: `Map of 144 heads, twelve in each of twelve layers, with those of the circuit lit. ${
         classes.map((each) => `${each.name}: ${each.heads.join(", ")}`).join("; ")
       }. Name movers ${removed ? "knocked out" : "intact"}. Position counts ${fixed(position, 2)}, token ${
         fixed(token, 2)
@@ -61,12 +63,7 @@ export default figure({
         ...{ heads: String(heads), difference: fixed(difference, 2) },
         ...{ position: fixed(position, 2), token: fixed(token, 2) },
       },
-      plot: panels(
-        layout,
-        tight
-          ? [circuit(derived, layout.name), signals]
-          : [[{ ...circuit(derived, layout.name), share: 1.9 }, signals]],
-      ),
+      plot: panels(layout, [chart ? signalChart(derived, high) : headsOf(derived, high)]),
       notes: [
         removed
           ? "3.56 less 5 percent is about 3.38; the paper gives the percentage (section 3.4)."
@@ -78,13 +75,19 @@ export default figure({
   },
 });
 
-/** @param {{ shown: string, removed: boolean, chosen: Class[], heads: number, loss: number }} state */
-function findingOf({ shown, removed, chosen: [first], heads, loss }) {
+/**
+ * @param {{ chart: boolean, shown: string, removed: boolean, chosen: Class[], heads: number, loss: number, position: number,
+ *   token: number }} state
+ */
+function findingOf({ chart, shown, removed, chosen: [first], heads, loss, position, token }) {
+  if (chart) {
+    return say`Where the giver stood counts ${tint("one", fixed(position, 2))}, which name it was ${fixed(token, 2)}.`;
+  }
   if (removed) {
     return say`Without its three name movers GPT-2 loses only ${tint("two", percent(loss, 1))}: backups take over.`;
   }
   if (shown === "all") {
-    return say`GPT-2 small does it with ${heads} of 144 heads: notice, point, copy.`;
+    return say`GPT-2 small finds Mary with ${heads} of its 144 heads. Can it lose the ones that copy?`;
   }
   return say`${tint(first.series, String(heads))} ${first.name} at ${first.acts} look at ${first.looks}.`;
 }

@@ -30,20 +30,19 @@ export function fit(cells) {
 /**
  * The six measured logit differences and the two slopes through them. A click leaves one out.
  * @param {{ signals: Cell[], position: number, token: number, left_out: string }} state
- * @param {boolean} tight
+ * @param {number} height
  */
-export function signalChart({ signals, position, token, left_out }, tight) {
+export function signalChart({ signals, position, token, left_out }, height) {
   const signed = (/** @type {number} */ value) => `± ${fixed(value, 2)}`;
   return chart({
-    title: tight ? undefined : "Its two signals (appendix A)",
-    height: tight ? 145 : 290,
+    height,
     x: { domain: [-1.4, 1.4], ticks: [-1, 1], format: (v) => (v < 0 ? "position −" : "position +") },
     y: {
       domain: [-4, 4],
-      ticks: tight ? [-4, 0, 4] : [-4, -2, 0, 2, 4],
+      ticks: [-4, -2, 0, 2, 4],
       format: (v) => fixed(v, 0),
       grid: true,
-      title: "logit difference",
+      title: "logit difference (appendix A)",
     },
     marks: [
       ...[1, 0, -1].map((kept) =>
