@@ -7,7 +7,6 @@ import {
   curve,
   figure,
   fixed,
-  grip,
   panels,
   percent,
   plural,
@@ -42,7 +41,7 @@ export default figure({
     "One key for all 32": { group: 32 },
   },
 
-  once: () => [{ group: 1 }],
+  once: () => [1, 2, 4].map((group) => ({ group })),
 
   derive({ shared, group, method }, data) {
     const { heads, width } = data;
@@ -67,13 +66,13 @@ export default figure({
     const names = Object.keys(METHODS);
     const errors = chart({
       height: layout.name === "narrow" ? 186 : 360,
-      x: { domain: [1, heads], log: 2, format: String, ticks: GROUPS, title: "heads per group" },
+      x: { domain: [1, heads * 1.25], log: 2, format: String, ticks: GROUPS, title: "heads per group" },
       y: {
         domain: [0, 2.1],
         format: (value) => fixed(value, 1),
         ticks: [0, 0.5, 1, 1.5, 2],
         grid: true,
-        title: "squared error of the keys",
+        title: "error of the keys",
       },
       marks: [
         ...names.map((name) =>
@@ -81,15 +80,8 @@ export default figure({
             ...{ series: METHODS[name].series, mark: name, dash: false, weight: name === method ? 3 : 1.25 },
           })
         ),
-        point([group, Math.min(2.1, key_error)], {
-          series: METHODS[method].series,
-          hollow: true,
-          tip: "in this sample",
-        }),
-        grip([group, error(method, group)], {
-          ...{ label: "Heads per group", text: plural(group, "head") },
-          along: { input: "group", value: group, places: GROUPS.map((g) => [g, g, error(method, g)]) },
-        }),
+        point([group, key_error], { series: METHODS[method].series, hollow: true, tip: "in this sample", radius: 6 }),
+        point([group, error(method, group)], { series: METHODS[method].series, tip: "expected", radius: 4 }),
       ],
       names: names.map((name) => ({
         ...{ y: error(name, heads), text: METHODS[name].text, series: METHODS[name].series, mark: name },
@@ -106,7 +98,8 @@ export default figure({
  */
 function sentences({ shared, group, method, heads, key_error, output_error, expected_error }) {
   const lost = percent(expected_error);
-  const act = { mean: `averaging ${group}`, first: `copying one of ${group}`, random: `noise for ${group}` }[method];
+  const act =
+    { mean: `merging ${group} into one`, first: `keeping one of ${group}`, random: `noise for ${group}` }[method];
   return {
     finding: group === 1
       ? "Every head keeps its own key and value: nothing is lost."
