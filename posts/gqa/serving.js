@@ -1,8 +1,7 @@
 // @ts-check
-/** What a batch occupies, and the tokens per second that bandwidth allows it, for three ways to share heads. */
+/** Memory that fills, sequence by sequence, and the tokens per second that follow, for three ways to share heads. */
 
 import {
-  bytes,
   chart,
   count,
   curve,
@@ -12,7 +11,6 @@ import {
   panels,
   plural,
   point,
-  rows,
   slider,
   upright,
 } from "../../static/js/kit.js";
@@ -20,6 +18,7 @@ import { kv_cache_bytes } from "../../static/js/formulas/calc/kv_cache.js";
 import { parameters } from "../../static/js/formulas/calc/params.js";
 import { decode_bytes, decode_seconds, max_batch } from "../../static/js/formulas/calc/roofline.js";
 import { sentences } from "./serving-words.js";
+import { tanks } from "./tanks.js";
 
 /** @import { Pair, Series } from "../../static/js/marks/chart.js" */
 
@@ -44,11 +43,12 @@ export default figure({
   presets: {
     "16 chats of 4,096": {},
     "One short chat": { batch: 1, seq_len: 256 },
+    "112 chats: one too many": { batch: 112 },
     "64 documents of 32k": { batch: 64, seq_len: 32768 },
     "One book of 131k": { batch: 1, seq_len: 131072 },
   },
 
-  once: () => [{ batch: 1 }, { batch: 96 }],
+  once: () => [1, 4, 12, 112].map((batch) => ({ batch })),
 
   derive({ batch, seq_len, count: devices }, { models, accelerator, usable }) {
     const read = { seq_len, weight_bytes: 2, kv_bytes: 2 };
@@ -61,8 +61,9 @@ export default figure({
       const held = [...BATCHES.filter((many) => many < fits), ...(fits ? [ends] : [])];
       return {
         ...{ kind, series, name: kind.toUpperCase(), fits, ends, rate: rate(batch), end: rate(Math.max(1, ends)) },
+        ...{ n_kv_heads: model.n_kv_heads, held_rate: fits ? rate(Math.min(batch, fits)) : 0 },
         weights: 2 * parameters(model).total,
-        cache: batch * kv_cache_bytes(model, { batch: 1, seq_len, dtype_bytes: 2 }),
+        one: kv_cache_bytes(model, { batch: 1, seq_len, dtype_bytes: 2 }),
         bytes: decode_bytes(model, { batch, ...read }),
         allowed: BATCHES.map((many) => /** @type {Pair} */ ([many, rate(many)])),
         held: held.map((many) => /** @type {Pair} */ ([many, rate(many)])),
@@ -80,11 +81,9 @@ export default figure({
   },
 
   view({ batch, seq_len, devices, kinds, usable }, layout) {
-    const [mha, gqa] = kinds;
-    const text = sentences({ batch, seq_len, devices, mha, gqa, kinds });
     const narrow = layout.name === "narrow";
     const speed = chart({
-      height: narrow ? 220 : 224,
+      height: narrow ? 200 : 204,
       x: { domain: [1, MOST], log: 2, format: count, ticks: [1, 4, 16, 64, 256, 1024], title: "sequences at once" },
       y: {
         domain: [10, 1e5],
@@ -112,28 +111,12 @@ export default figure({
         ...{ y: allowed[40][1], text: name, below: full(fits), series, mark: kind },
       })),
     });
-    return { ...text, plot: panels(layout, [memory({ devices, kinds, usable }), speed]) };
+    return {
+      ...sentences({ batch, seq_len, devices, kinds }),
+      plot: panels(layout, [tanks({ batch, devices, usable, kinds }, narrow ? 200 : 206), speed]),
+    };
   },
 });
 
 /** Where memory ends. @param {number} fits */
 const full = (fits) => fits === 0 ? "not even one" : fits < MOST ? `full at ${count(fits)}` : `${count(MOST)} fit`;
-
-/**
- * What weights and cache of each kind occupy.
- * @param {{ devices: number, usable: number, kinds: { kind: string, name: string, series: Series, weights: number, cache: number }[] }} state
- */
-const memory = ({ devices, kinds, usable }) =>
-  rows({
-    title: `Memory of ${devices} H100s`,
-    rows: kinds.map(({ kind, name, series, weights, cache }, i) => ({
-      ...{ name, series, mark: kind, text: bytes(weights + cache) },
-      parts: [
-        { value: weights, soft: true, words: i ? "" : "weights" },
-        { value: cache, series: "cache", words: i ? "" : "cache" },
-      ],
-    })),
-    domain: [0, 1.25 * usable],
-    limit: usable,
-    limitText: `full at ${bytes(usable)}`,
-  });
