@@ -3,7 +3,7 @@
 
 import { percent, say, tint } from "../../static/js/kit.js";
 import { isHead } from "./edges.js";
-import { seriesOf } from "./routes.js";
+import { routeOf, seriesOf } from "./routes.js";
 
 /** @import { Step, Wire } from "./routes.js" */
 
@@ -28,7 +28,9 @@ export function findingOf({ wire, known, can, share, average, routes }) {
   if (sender === hears) return `${from} cannot speak to itself: choose another sender.`;
   if (!can) return `${from} to ${hearer(wire)} carries exactly 0: ${hears} is computed first.`;
   if (!known) return `${from} to ${hearer(wire)}: the four passes are running.`;
-  return say`${from} to ${hearer(wire)} alone carries ${
-    tint(seriesOf(sender, hears, routes), percent(share, 2))
-  } of the flip${average ? "" : " here"}.`;
+  const part = tint(seriesOf(sender, hears, routes), percent(share, 2));
+  const flip = `of the flip${average ? "" : " here"}`;
+  if (hears === "logits") return say`Who tells the logits? ${from} alone brings them ${part} ${flip}.`;
+  const route = routeOf(sender, hears, routes);
+  return say`${route ? `Route ${route}: ${name}` : from} alone brings ${part} ${flip} to ${hearer(wire)}.`;
 }

@@ -16,16 +16,17 @@ import { isHead, SENDERS } from "./edges.js";
 
 const FAINT = 0.02; // smaller shares get no line
 /** @type {Record<string, Series>} */
-const ROUTES = { A: "one", B: "two" };
+const ROUTES = { A: "four", B: "three" }; // no colour of a head, a feed-forward or one of the two names
 
 /** What each route says, in the colour of its lines. @type {Record<string, string>} */
 const RULES = { A: "A: not the one named last", B: "B: not the one named twice" };
 
+/** The route that an edge belongs to. @param {string} sender @param {string} hears @param {Step[]} routes */
+export const routeOf = (sender, hears, routes) =>
+  routes.find((step) => step.sender === sender && step.hears === hears)?.route;
+
 /** The colour of an edge: of its route, or ink. @param {string} sender @param {string} hears @param {Step[]} routes @returns {Series} */
-export function seriesOf(sender, hears, routes) {
-  const found = routes.find((step) => step.sender === sender && step.hears === hears);
-  return found ? ROUTES[found.route] : "ink";
-}
+export const seriesOf = (sender, hears, routes) => ROUTES[routeOf(sender, hears, routes) ?? ""] ?? "ink";
 
 /**
  * The model from the words up. Lines into the receiver are as thick as their shares; the routes behind it stay in sight.

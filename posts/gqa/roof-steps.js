@@ -26,7 +26,14 @@ export function stairs({ heads, n_kv_heads }, narrow) {
     ),
     ...named.map(({ heads: many, at }) =>
       words(at, narrow ? nameOf(many) : `${nameOf(many)}: ${number(at[0])}`, {
-        ...{ dx: narrow ? 5 : 15, dy: narrow ? 1.4 : 0.7, series: "attention", mark: "attention", key: `name ${many}` },
+        ...{
+          dx: narrow ? 5 : 15,
+          dy: narrow ? 1.4 : 0.7,
+          series: "attention",
+          mark: "attention",
+          key: `name ${many}`,
+          halo: true,
+        },
         weight: many === n_kv_heads ? "bold" : "normal",
       })
     ),

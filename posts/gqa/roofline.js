@@ -29,6 +29,7 @@ import {
 import { BATCHES, HEADS, nameOf, number, stairs, weightsOf } from "./roof-steps.js";
 
 /** @import { Pair } from "../../static/js/marks/chart.js" */
+/** @import { Tree } from "../../static/js/core/tree.js" */
 
 const [LEAST, MOST] = [0.5, 8192]; // FLOPs per byte
 
@@ -48,7 +49,7 @@ export default figure({
     "A key for every head": { n_kv_heads: 64 },
     "One key for all": { n_kv_heads: 1 },
     "Batch of 512": { batch: 512 },
-    "fp8 lifts MLA over the ridge": { dtype: "fp8" },
+    "fp8 lifts MLA over the ridge": { dtype: "fp8", batch: 64 },
   },
 
   once: () => [{ n_kv_heads: 64 }, { n_kv_heads: 1 }],
@@ -121,9 +122,10 @@ function sentences({ n_kv_heads, batch, dtype, name, peak, ridge, intensity, att
   const of = weights.find((/** @type {{ batch: number }} */ each) => each.batch === batch).at[0];
   const side = (/** @type {number} */ value) => (value >= ridge ? "compute" : "memory");
   return {
-    finding: say`${nameOf(n_kv_heads)} reaches ${
-      tint("attention", share)
-    } of the ${name}’s peak in decoding, at any batch.`,
+    finding: findingOf({
+      ...{ dtype, bound, share: tint("attention", share), who: nameOf(n_kv_heads), roof: `the ${name}’s peak` },
+      ...{ latent: side(mla_intensity), batch: of >= ridge ? batch : 0 },
+    }),
     summary: `Log-log roofline of ${name}, ridge at ${number(ridge)} FLOPs per byte. Decode attention with ${
       plural(n_kv_heads, "key/value head")
     }: ${number(intensity)}, bound by ${bound}. Latent attention: ${number(mla_intensity)}, bound by ${
@@ -134,4 +136,17 @@ function sentences({ n_kv_heads, batch, dtype, name, peak, ridge, intensity, att
     texts: { share, intensity: number(intensity), attainable: flops(attainable, "FLOP/s"), ridge: number(ridge) },
     notes: dtype === "fp8" ? ["The cache is read in fp8; the multiplications are still counted at the bf16 peak."] : [],
   };
+}
+
+/**
+ * Who gets over the ridge: latent attention in fp8, the weights in a large batch, or nobody.
+ * @param {{ dtype: string, bound: string, share: Tree, who: string, roof: string, latent: string, batch: number }} state
+ *   latent: what bounds latent attention; batch: the one that lifts the weights over the ridge, or 0
+ */
+function findingOf({ dtype, bound, share, who, roof, latent, batch }) {
+  const format = dtype === "fp8" ? "In fp8 " : "";
+  if (bound === "compute") return say`${format}${who} passes the ridge in decoding: ${share} of ${roof}.`;
+  if (format && latent === "compute") return say`In fp8 MLA passes the ridge; ${who} stays at ${share} of the peak.`;
+  if (batch) return say`A batch of ${batch} lifts the weights over the ridge; ${who} stays at ${share}.`;
+  return say`${format}${format ? "no" : "No"} batch lifts ${who} above ${share} of ${roof}. What would?`;
 }

@@ -99,8 +99,8 @@ function bars({ n_kv_heads, devices, steps }, narrow) {
         })
       ),
       kink && devices > 1 && (!narrow || n_kv_heads <= devices) &&
-      note([kink.at, kink.bytes], "here sharing stops paying", {
-        ...{ dx: narrow ? 0 : -30, dy: -3.6, anchor: narrow ? "middle" : "end" },
+      note([kink.at, kink.bytes + (narrow ? 0 : most * 0.12)], "here sharing stops paying", {
+        ...{ dx: narrow ? 0 : -30, dy: narrow ? -3.6 : -2.2, anchor: narrow ? "middle" : "end" },
       }),
       grip([chosen.at, 0], {
         ...{ label: "Key/value heads", text: plural(n_kv_heads, "key/value head") },
@@ -119,12 +119,14 @@ function sentences({ n_kv_heads, devices, copies, heads_per_device, device_bytes
   const each = tint("cache", bytes(device_bytes));
   const heads = n_kv_heads === 1 ? "One key" : `${n_kv_heads} keys`;
   const many = plural(devices, "device");
-  const kept = copies === 2 ? "kept twice" : `kept ${copies} times`;
+  const kept = copies === 2 ? "twice" : `${copies} times`;
   return {
     finding: devices === 1
       ? say`${heads} on one device take ${each}: every key removed is memory saved.`
       : copies > 1
-      ? say`${heads} on ${many}: still ${each} on each, for every key is ${kept}.`
+      ? say`${heads} on ${many}: still ${each} on each, as each is kept ${kept}.`
+      : n_kv_heads === devices
+      ? say`${heads} on ${many}: ${each} on each. Would fewer keys take less?`
       : say`${heads} on ${many}: ${each} on each, and nothing is copied.`,
     summary: `${devices === 1 ? "One device" : `${many}, each`} with ${plural(heads_per_device, "key/value head")}; ${
       copies === 1 ? "no head is copied" : `each head stands on ${copies} devices`

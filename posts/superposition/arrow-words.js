@@ -30,7 +30,9 @@ export function sentences(
   const held = say`Arrow ${hold} is held; the others make room: ${
     tint("two", `${significant(loss / end.loss)} ×`)
   } the trained loss.`;
-  const untrained = say`Five features, two numbers, no training yet: a loss of ${tint("ink", significant(loss))}.`;
+  const untrained = say`Five features, two numbers, a loss of ${
+    tint("ink", significant(loss))
+  }: where will training put them?`;
   return {
     finding: holds ? held : stop === 0 ? untrained : stop < steps ? running : settled,
     summary: `Five arrows from one origin, lengths ${

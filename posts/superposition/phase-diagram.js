@@ -115,7 +115,9 @@ function sentences({ ratio, p, losses, winner, boundary }) {
   const finding = tie
     ? say`Here sharing costs as much as dropping a feature: a loss of ${tint("six", significant(losses[winner]))}.`
     : winner === 2
-    ? say`Sharing one number loses ${less} less than dropping one of the two features.`
+    ? ratio === 1
+      ? say`Two equals share a number: ${less} less loss. Up to which density?`
+      : say`Sharing one number loses ${less} less than dropping one of two features.`
     : say`Too frequent to share: keeping ${kept} alone loses ${less} less.`;
   const each = losses.map((loss, i) => `${NAMES[i]} ${significant(loss)}`).join(", ");
   return {

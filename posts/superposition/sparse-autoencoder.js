@@ -122,8 +122,8 @@ export default figure({
         upright(price),
         curve(along("explained"), { series: "two", mark: "rebuilt", dash: false }),
         curve(along("cosine"), { series: "one", mark: "found", dash: false }),
-        point([price, explained], { series: "two", mark: "rebuilt" }),
-        point([price, cosine], { series: "one", mark: "found" }),
+        point([price, explained], { series: "two", mark: "rebuilt", radius: 7 }),
+        point([price, cosine], { series: "one", mark: "found", radius: 7 }),
         !narrow && name === "twelve" && size === "equal" &&
         note([0.14, 0.92], "the true directions, all at once", { dx: -24, dy: 3.4 }),
         grip([price, 0], { label: "Price", text: String(price), x: { input: "price", value: price, values: prices } }),
@@ -152,11 +152,11 @@ function sentences(state) {
   const { price, cosine, explained, push, output, unpushed, nearest, x, f, cosines, kept_length } = state;
   const rebuilt = explained > 0.995 ? `${fixed(100 * explained, 2)}\u00a0%` : percent(explained);
   const finds = cosine >= 0.97
-    ? "finds the true directions"
+    ? "finds the directions"
     : cosine >= 0.93
-    ? "comes near the true directions"
-    : "misses the true directions";
-  const still = cosine < 0.93 && explained > 0.98 ? "and still rebuilds" : "and rebuilds";
+    ? "comes near the directions"
+    : "misses the directions";
+  const still = cosine < 0.93 && explained > 0.98 ? "yet rebuilds" : "and rebuilds";
   const put = x.flatMap((value, i) => (value ? [`${i + 1} at ${fixed(value, 1)}`] : []));
   const fires = f.flatMap((value, k) => {
     const best = Math.max(...cosines[k]);
@@ -169,6 +169,10 @@ function sentences(state) {
       ? say`Pushing one latent by ${fixed(push, 1)} takes feature ${nearest + 1} from ${
         fixed(unpushed[nearest], 2)
       } to ${tint("two", fixed(output[nearest], 2))}.`
+      : cosine >= 0.97 && explained < 0.95
+      ? say`λ = ${price} finds the true directions, and loses ${
+        tint("two", percent(1 - explained, 2), "rebuilt")
+      } of the variance. How?`
       : say`λ = ${price} ${finds} ${still} ${tint("two", rebuilt, "rebuilt")} of the variance.`,
     summary: `Features put in: ${put.join(", ")}. Latents that fire: ${fires.join(", ") || "none"}. ` +
       `The rebuilt activations keep ${kept_length < 0 ? "none" : percent(kept_length, 2)} of the length. ` +

@@ -138,7 +138,7 @@ const stair = (shares, sparsity, chosen) => (at) => {
     }),
     h("path", {
       class: chosen ? "line plain c6" : "line plain faint",
-      "stroke-width": chosen ? 4.5 : 2.8,
+      "stroke-width": chosen ? 5.5 : 3.4,
       d: first + dots,
     }),
   );
@@ -164,7 +164,9 @@ function sentences({ corners, feature, density, represented, own, n, ratio, sum 
     ? `each with ${named[0]} of a dimension`
     : `each with ${fixed(least, 2)} to ${fixed(most, 2)} of a dimension`;
   return {
-    finding: say`${tint("six", plural(represented, "feature"))} share six numbers, ${each}.`,
+    finding: named?.[0] === "2/9"
+      ? say`${tint("six", plural(represented, "feature"))} in six numbers, each with 2/9 of one: which solid is it?`
+      : say`${tint("six", plural(represented, "feature"))} share six numbers, ${each}.`,
     summary:
       `Of ${n} features at density ${
         significant(density, 2)

@@ -6,7 +6,7 @@ import { arrow, attributesOf, bar, h, label, panel, round, significant, wire } f
 /** @import { Mark, Pair, Series } from "../../static/js/marks/chart.js" */
 
 /** Of the pictures in their regions: importance and density. */
-export const PLACES = /** @type {Pair[]} */ ([[0.165, 0.77], [6.06, 0.77], [1, 0.035]]);
+export const PLACES = /** @type {Pair[]} */ ([[0.2, 0.77], [5, 0.77], [1, 0.035]]);
 export const NAMES = ["keep the first alone", "keep the extra alone", "keep both, back to back"];
 export const SERIES = /** @type {Series[]} */ (["one", "two", "six"]);
 
@@ -43,12 +43,12 @@ export const region = (kind, classes, ratios, densities) => (at) => {
  */
 export function strategy(kind, [x, y], reach) {
   const to = (/** @type {number} */ dx, /** @type {Series} */ series) =>
-    arrow([x, y], [x + dx, y], { series, weight: 2.5, key: `${kind} ${series}` });
+    arrow([x, y], [x + dx, y], { series, weight: 3.5, key: `${kind} ${series}` });
   return h(
     "g",
     { key: `picture ${kind}` },
     wire([x - reach * 1.15, y], [x + reach * 1.15, y], { weight: 0.75 }),
-    h("circle", { class: "dot s0", cx: round(x), cy: round(y), r: 3 }),
+    h("circle", { class: "dot s0", cx: round(x), cy: round(y), r: 5 }),
     kind !== 1 && to(reach, "one"),
     kind !== 0 && to(kind === 1 ? reach : -reach, "two"),
   );
@@ -56,8 +56,8 @@ export function strategy(kind, [x, y], reach) {
 
 /** A strategy's picture and name in its region. @param {Pair} place @param {number} kind @returns {Mark} */
 export const portrait = ([ratio, p], kind) => (at) => [
-  strategy(kind, [at.x(ratio), at.y(p)], 1.8 * at.size),
-  label([at.x(ratio), at.y(p) + at.size * 1.3], ["first only", "extra only", "both share"][kind], {
+  strategy(kind, [at.x(ratio), at.y(p)], 2.1 * at.size),
+  label([at.x(ratio), at.y(p) + at.size * 1.5], ["first only", "extra only", "both share"][kind], {
     ...{ key: `name ${kind}`, size: at.size, anchor: "middle", series: SERIES[kind], weight: "bold" },
   }),
 ];

@@ -79,7 +79,7 @@ export function wiring(state, { width, height, size }) {
  * @param {Places} places
  */
 function wires({ cosines, slots, f }, { feature, latent, foot, head, size }) {
-  const [from, to] = [head - 7, foot + size * 1.6];
+  const [from, to] = [head - 9, foot + size * 1.6];
   const bend = (to - from) * 0.45;
   return cosines.flatMap((row, k) =>
     row.flatMap((cosine, i) => {
@@ -109,6 +109,8 @@ function wires({ cosines, slots, f }, { feature, latent, foot, head, size }) {
 function glass(i, { x, output, first }, { feature, tall, foot, rim, pitch, size }) {
   const wide = Math.min(34, pitch * 0.66);
   const left = feature(i) - wide / 2;
+  const outline = (/** @type {number} */ value) =>
+    `M${round(left)} ${round(foot - tall(value))}V${round(foot)}H${round(left + wide)}V${round(foot - tall(value))}`;
   const words = `feature ${i + 1}: ${fixed(x[i], 1)} put in, ${fixed(output[i], 2)} comes back`;
   return h(
     "g",
@@ -121,9 +123,10 @@ function glass(i, { x, output, first }, { feature, tall, foot, rim, pitch, size 
       key: "filling",
       series: "two",
     }),
+    h("path", { key: "room", class: "zero", opacity: 0.55, d: outline(1) }),
     h("path", {
       ...{ key: "rim", class: x[i] ? "wire s0" : "zero", "stroke-width": x[i] ? 1.75 : 1 },
-      d: `M${round(left)} ${round(foot - tall(x[i]))}V${round(foot)}H${round(left + wide)}V${round(foot - tall(x[i]))}`,
+      d: outline(x[i]),
     }),
     label([feature(i), foot + size * 0.95], String(i + 1), {
       ...{ key: "number", size, anchor: "middle", weight: x[i] ? "bold" : "normal", quiet: !x[i] },
@@ -145,7 +148,7 @@ function lamp(k, { f, slots, cosines, push, strongest }, { latent, head, tall, s
     fixed(best, 2)
   }): fires at ${fixed(f[k], 2)}`;
   const hang = (/** @type {number} */ from, /** @type {number} */ more) => ({
-    ...{ x: latent(k) - wide / 2, y: head + 7 + tall(from), width: wide, height: tall(from + more) - tall(from) },
+    ...{ x: latent(k) - wide / 2, y: head + 10 + tall(from), width: wide, height: tall(from + more) - tall(from) },
   });
   return h(
     "g",
@@ -159,7 +162,7 @@ function lamp(k, { f, slots, cosines, push, strongest }, { latent, head, tall, s
         mark: `latent ${slots[k] + 1}`,
         tip,
       }),
-      ...{ cx: round(latent(k)), cy: round(head), r: round(Math.min(6, step * 0.3)) },
+      ...{ cx: round(latent(k)), cy: round(head), r: round(Math.min(8.5, step * 0.36)) },
     }),
   );
 }
@@ -171,7 +174,7 @@ function lamp(k, { f, slots, cosines, push, strongest }, { latent, head, tall, s
  */
 function grips({ first, strength, push, strongest, f }, { feature, latent, tall, foot, head }) {
   const [rim, end] = [feature(first - 1), latent(strongest)];
-  const below = (/** @type {number} */ more) => head + 9 + tall(f[strongest] + more);
+  const below = (/** @type {number} */ more) => head + 12 + tall(f[strongest] + more);
   return [
     handle([rim, foot - tall(strength)], {
       ...{ label: `Strength of feature ${first}`, text: fixed(strength, 1), radius: 8 },

@@ -22,7 +22,7 @@ export function wire([x1, y1], [x2, y2], options = {}) {
 }
 
 /**
- * An arrow with a head of fixed size at its end; with a key it travels as one.
+ * An arrow with a head at its end, larger on a thick one; with a key it travels as one.
  * @param {Point} from
  * @param {Point} to
  * @param {MarkOptions & { weight?: number }} [options]
@@ -30,7 +30,7 @@ export function wire([x1, y1], [x2, y2], options = {}) {
 export function arrow([x1, y1], [x2, y2], options = {}) {
   const length = Math.hypot(x2 - x1, y2 - y1) || 1;
   const [ux, uy] = [(x2 - x1) / length, (y2 - y1) / length];
-  const head = 7;
+  const head = Math.max(7, 2.75 * (options.weight ?? 0));
   const [bx, by] = [x2 - ux * head, y2 - uy * head];
   const side = (/** @type {number} */ sign) =>
     `${round(bx - sign * uy * head * 0.5)} ${round(by + sign * ux * head * 0.5)}`;
