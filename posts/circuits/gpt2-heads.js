@@ -139,25 +139,21 @@ function headTree(head, its, state, { x, y, wide, tall, size, roomy }) {
   const { id, series, name } = its;
   const { shown, removed } = state;
   const [layer, number] = placeOf(head);
-  const look = isOff(id, state) ? "off" : isOn(id, state) && !waits(id, state) ? "strong" : "plain";
+  const off = isOff(id, state);
+  const lit = !off && isOn(id, state) && !waits(id, state);
   const set = id === "mover"
     ? { removed: removed ? "0" : "1", shown: removed ? "all" : "backup" }
     : { removed: "0", shown: shown === id ? "all" : id };
+  const button = { set, chosen: shown === id, tip: `${head}, one of ${name}` };
+  const box = { x: round(-wide / 2), y: round(-tall / 2), width: round(wide), height: round(tall), rx: 3 };
   return h(
     "g",
     {
-      ...attributesOf("node", {
-        series,
-        mark: id,
-        class: look,
-        set,
-        chosen: shown === id,
-        tip: `${head}, one of ${name}`,
-      }),
+      ...attributesOf(lit ? "lit" : "node", { series, mark: id, class: off ? "off" : "plain", ...button }),
       ...{ key: `head ${head}`, transform: `translate(${round(x(layer))} ${round(y(number))})` },
     },
-    h("rect", { x: round(-wide / 2), y: round(-tall / 2), width: round(wide), height: round(tall), rx: 3 }),
-    roomy && label([0, 0], head, { size: round(size * 0.92), anchor: "middle", weight: "bold" }),
+    h("rect", { ...box, ...(lit ? attributesOf("bar", { series }) : {}) }),
+    roomy && label([0, 0], head, { size: round(size * 0.92), anchor: "middle", weight: "bold", on: lit, series }),
   );
 }
 

@@ -53,7 +53,7 @@ export function plane(arrows, { width, height, size }) {
     ),
     ...norms.map((_, i) =>
       arrow(at(0, 0), tip(i), {
-        ...{ key: `arrow ${i}`, series: seriesOf(i), mark: `feature ${i + 1}`, weight: kept.includes(i) ? 2.75 : 1.75 },
+        ...{ key: `arrow ${i}`, series: seriesOf(i), mark: `feature ${i + 1}`, weight: kept.includes(i) ? 4 : 2.5 },
       })
     ),
     ...norms.map((norm, i) => number(i, norm, tip(i), at(0, 0), { hold, free, size })),
