@@ -81,7 +81,9 @@ export default figure({
  */
 function findingOf({ chart, shown, removed, chosen: [first], heads, loss, position, token }) {
   if (chart) {
-    return say`Where the giver stood counts ${tint("one", fixed(position, 2))}, which name it was ${fixed(token, 2)}.`;
+    return say`Where the giver stood counts ${tint("one", fixed(position, 2))} logits, which name it was ${
+      fixed(token, 2)
+    }.`;
   }
   if (removed) {
     return say`Without its three name movers GPT-2 loses only ${tint("two", percent(loss, 1))}: backups take over.`;

@@ -48,7 +48,7 @@ export function devicesOf({ n_kv_heads, devices, heads_per_device, copies }, { w
 
 /** The largest square of which so many fit into a box. @param {number} many @param {number} width @param {number} height */
 function squareFor(many, width, height) {
-  for (let side = 36; side > 3; side -= 0.5) {
+  for (let side = 58; side > 3; side -= 0.5) {
     if (Math.floor(width / side) * Math.floor(height / side) >= many) return side;
   }
   return 3;

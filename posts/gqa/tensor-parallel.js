@@ -99,8 +99,8 @@ function bars({ n_kv_heads, devices, steps }, narrow) {
         })
       ),
       kink && devices > 1 && (!narrow || n_kv_heads <= devices) &&
-      note([kink.at, kink.bytes + (narrow ? 0 : most * 0.12)], "here sharing stops paying", {
-        ...{ dx: narrow ? 0 : -30, dy: narrow ? -3.6 : -2.2, anchor: narrow ? "middle" : "end" },
+      note([kink.at, kink.bytes + most * (narrow ? 0.22 : 0.12)], "here sharing stops paying", {
+        ...{ dx: narrow ? -14 : -30, dy: narrow ? -1.6 : -2.2, anchor: narrow ? "middle" : "end" },
       }),
       grip([chosen.at, 0], {
         ...{ label: "Key/value heads", text: plural(n_kv_heads, "key/value head") },

@@ -1,6 +1,9 @@
 // @ts-check
 import { keys } from "../../../posts/gqa/pooled-keys.js";
+import roofline from "../../../posts/gqa/roofline.js";
 import { tanks } from "../../../posts/gqa/tanks.js";
+import { LAYOUTS } from "../../../static/js/core/figure.js";
+import { plainText } from "../../../static/js/core/words.js";
 import { equal, near, ok } from "../support/assert.js";
 
 /** @import { Tree } from "../../../static/js/core/tree.js" */
@@ -51,4 +54,19 @@ Deno.test("the rows of a group grow into one band, and bands fill what their row
     const [, last, , tall] = bands[31];
     near(last + tall - first, place(1)[31][1] + place(1)[31][3] - first, 0.02);
   }
+});
+
+Deno.test("the roofline's headline names whom fp8 or a batch lifts over the ridge", () => {
+  const h100 = { name: "H100", flops_per_second: { bf16: 989e12 }, bandwidth_bytes_per_second: 3.35e12 };
+  const mla = { n_heads: 128, kv_rank: 512, d_rope: 64 };
+  const data = { n_heads: 64, prompt: 4096, mla, roofs: { h100 }, dtype_bytes: { bf16: 2, fp8: 1 } };
+  const finding = (/** @type {object} */ inputs) => {
+    const state = { n_kv_heads: 8, batch: 16, dtype: "bf16", accelerator: "h100", ...inputs };
+    return plainText(roofline.view(roofline.derive(state, data, null), LAYOUTS[2]).finding);
+  };
+  equal([{}, { batch: 512 }, { dtype: "fp8" }].map(finding), [
+    "No batch lifts GQA-8 above 2.71\u00a0% of the H100’s peak. What would?",
+    "A batch of 512 lifts the weights over the ridge; GQA-8 stays at 2.71\u00a0%.",
+    "In fp8 MLA passes the ridge; GQA-8 stays at 5.42\u00a0% of the peak.",
+  ]);
 });
