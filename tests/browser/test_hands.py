@@ -135,22 +135,49 @@ def test_the_right_button_and_a_second_finger_move_nothing(page: Any) -> None:
     assert inputs(page) == before
 
 
-def test_a_finger_drags_a_grip(sink: Any, open_page: Any) -> None:
-    page = at_figure(
-        open_page(sink, HANDS, width=390, height=844, live=True, fresh=True, has_touch=True, is_mobile=True)
-    )
+def swiped(page: Any, selector: str, dx: float, dy: float) -> float:
+    """Swipe with one finger that begins on a mark, and say by how much the page has scrolled."""
     client = page.context.new_cdp_session(page)
-    x, y = middle(page, GRIP)
+    before = page.evaluate("scrollY")
+    x, y = middle(page, selector)
 
     def touch(kind: str, *points: tuple[float, float]) -> None:
         client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": a, "y": b} for a, b in points]})
 
     touch("touchStart", (x, y))
     for step in range(1, 6):
-        touch("touchMove", (x + 12 * step, y))
+        touch("touchMove", (x + dx * step / 5, y + dy * step / 5))
+        page.evaluate("probe.frames(1)")
     touch("touchEnd")
     page.evaluate("probe.frames(2)")
-    assert inputs(page)["batch"] > 4
+    scrolled: float = page.evaluate("scrollY") - before
+    return scrolled
+
+
+@pytest.fixture
+def phone(sink: Any, open_page: Any) -> Any:
+    return at_figure(
+        open_page(sink, HANDS, width=390, height=844, live=True, fresh=True, has_touch=True, is_mobile=True)
+    )
+
+
+@pytest.mark.parametrize(("grip", "name", "by"), [(GRIP, "batch", 60), (LIMIT, "limit", -60)])
+def test_a_finger_drags_a_grip(phone: Any, grip: str, name: str, by: int) -> None:
+    before = inputs(phone)[name]
+    assert swiped(phone, grip, by, 0) == 0
+    assert (inputs(phone)[name] - before) * by > 0
+
+
+def test_a_swipe_up_scrolls_from_a_grip_that_goes_across_and_moves_nothing(phone: Any) -> None:
+    before = inputs(phone)
+    assert swiped(phone, LIMIT, 0, -150) > 60
+    assert inputs(phone) == before
+    assert "hands." not in phone.url
+
+
+def test_a_swipe_up_moves_a_grip_that_goes_both_ways(phone: Any) -> None:
+    assert swiped(phone, GRIP, 0, -60) == 0
+    assert inputs(phone)["height"] > 2
 
 
 @pytest.mark.parametrize("how", ["click", "Enter", " "])

@@ -56,10 +56,6 @@ function attachGrips(root, live) {
     /** @type {SVGElement} */ (grip).focus({ preventScroll: true });
     event.preventDefault();
   });
-  // A finger on a grip does not scroll; browsers do not agree on touch-action inside a drawing.
-  root.addEventListener("touchstart", (event) => {
-    if (closest(event, "[data-handle]")) event.preventDefault();
-  }, { passive: false });
   root.addEventListener("pointermove", (event) => {
     if (held?.pointer !== event.pointerId) return;
     const [x, y] = placeOf(held.handle, event);

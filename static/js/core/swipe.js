@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * A finger that scrolls the page may begin on a slider, which then jumps under it. The browser takes the finger away
- * (`pointercancel`), and with it everything goes back to what it was at `pointerdown`.
+ * (`pointercancel`), and with it everything goes back to what it was at `pointerdown`. It may also begin on a grip.
  */
 
 /** @typedef {import("./figure.js").Live} Live */
@@ -11,6 +11,7 @@
  * @param {Live} live
  */
 export function attachSwipe(root, live) {
+  keepFromScrolling(root);
   /** @type {{ pointer: number, field: HTMLInputElement, value: string, inputs: import("./figure.js").Inputs } | null} */
   let held = null;
   let committed = false;
@@ -31,4 +32,24 @@ export function attachSwipe(root, live) {
     live.replace(inputs);
     if (committed) live.commit();
   });
+}
+
+/**
+ * A finger that pulls a grip does not scroll the page; one that swipes up or down over a grip that goes across does, and
+ * pulls nothing. Browsers do not agree on touch-action inside a drawing.
+ * @param {HTMLElement} root
+ */
+function keepFromScrolling(root) {
+  let from = { x: 0, y: 0, pulls: false, across: false };
+  root.addEventListener("touchstart", (event) => {
+    const grip = /** @type {Element} */ (event.target).closest("[data-handle]");
+    const { clientX: x, clientY: y } = event.touches[0];
+    from = { x, y, pulls: false, across: grip?.classList.contains("across") ?? false };
+    if (grip && !from.across) event.preventDefault();
+  }, { passive: false });
+  root.addEventListener("touchmove", (event) => {
+    const { clientX: x, clientY: y } = event.touches[0];
+    from.pulls ||= from.across && Math.abs(x - from.x) > Math.abs(y - from.y);
+    if (from.pulls && event.cancelable) event.preventDefault();
+  }, { passive: false });
 }
