@@ -23,7 +23,7 @@ import { deviceChoice, FOLLOWS } from "../../static/js/calculator/following.js";
 import { AS_ABOVE, modelSearch } from "../../static/js/calculator/model_search.js";
 import { FARTHEST, longestContext } from "../../static/js/calculator/quantities.js";
 import { variants } from "../../static/js/calculator/variants.js";
-import { CONTEXTS, contexts, COUNTS, FAR, LONGEST, SHORTEST } from "./contexts.js";
+import { CONTEXTS, contexts, COUNTS, gripAt, LONGEST, SHORTEST } from "./contexts.js";
 import { shortName } from "./roof.js";
 
 /** @import { ModelConfig } from "../../static/js/formulas/calc/config.js" */
@@ -68,10 +68,12 @@ export default figure({
       longest: longestContext(model, run(inputs.count)),
       per_token: kv_cache_bytes_per_token(model, { dtype_bytes: kv_bytes }),
     }));
-    const end = (/** @type {number} */ many) => Math.min(FAR, Math.max(SHORTEST, longestContext(config, run(many))));
+    const pulls = COUNTS.map((many, i) => {
+      const end = gripAt(longestContext(config, run(many)), i);
+      return /** @type {[number, number, number]} */ ([many, end, size(config, end)]);
+    });
     return {
-      ...{ name, lines, count: inputs.count, device: shortName(accelerator) },
-      pulls: COUNTS.map((many) => /** @type {[number, number, number]} */ ([many, end(many), size(config, end(many))])),
+      ...{ name, lines, pulls, count: inputs.count, device: shortName(accelerator) },
       free: free_bytes(config, accelerator, run(inputs.count)),
       usable: accelerator.memory_bytes * inputs.count * USABLE,
       weights: 2 * parameters(config).total,
@@ -103,15 +105,14 @@ export default figure({
 const length = (many) => many >= FARTHEST ? "any number of" : many >= 1e7 ? decimal(many) : count(many);
 
 /** @param {Caches} caches */
-function headline({ lines: [own, ...others], free, weights, name, device, count: many }) {
+function headline({ lines: [own], free, weights, name, device, count: many }) {
   const title = name.length > 20 ? `${name.slice(0, 19)}…` : name;
-  const on = many === 1 ? `one ${device} has` : `${many} ${device} have`;
-  if (free <= 0) return say`${title} weighs ${tint("ink", flops(weights, "B"))}: ${on} no room for a cache.`;
-  const mha = others.find(({ kind }) => kind === "mha");
-  const less = mha && mha.longest < own.longest ? `; unshared keys, ${length(mha.longest)}` : "";
-  return say`${many === 1 ? `One ${device} holds` : `${many} ${device} hold`} ${
-    tint("cache", `${length(own.longest)} tokens`, "own")
-  } beside ${title}${less}.`;
+  const [have, hold] = many === 1
+    ? [`one ${device} has`, `One ${device} holds`]
+    : [`${many} ${device} have`, `${many} ${device} hold`];
+  return free > 0
+    ? say`${hold} ${tint("cache", `${length(own.longest)} tokens`, "own")} beside ${title}.`
+    : say`${title} weighs ${tint("ink", flops(weights, "B"))}: ${have} no room for a cache.`;
 }
 
 /** What the weights take of the memory, and what they leave. @param {Caches} caches @param {boolean} narrow */

@@ -23,8 +23,9 @@ import {
  *   pulls: [number, number, number][] }} Caches  pulls: how many devices, and where the model's line then ends
  */
 
-export const CONTEXTS = Array.from({ length: 45 }, (_, i) => Math.round(2 ** (10 + i / 4)));
-export const [SHORTEST, LONGEST, FAR] = [CONTEXTS[0], CONTEXTS[44], CONTEXTS[42]]; // the grip stops at the last
+export const CONTEXTS = Array.from({ length: 29 }, (_, i) => Math.round(2 ** (10 + i / 2)));
+export const [SHORTEST, LONGEST] = [CONTEXTS[0], CONTEXTS[CONTEXTS.length - 1]];
+const FAR = LONGEST / 1.4; // what is longer stands at the chart's edge, with an arrow
 export const COUNTS = [1, 2, 4, 8, 16, 32, 64];
 const [LEAST, MOST] = [2 ** 22, 2 ** 44]; // bytes
 /** @type {Record<string, { series: Series, short: string }>} */
@@ -44,7 +45,7 @@ const BOOKS = { [2 ** 13]: ", an essay", [2 ** 17]: ", a novel", [2 ** 20]: ", t
 /** @type {Axis} */
 const X = {
   ...{ domain: [SHORTEST, LONGEST], log: 2, title: "tokens of context" },
-  ticks: [2 ** 10, 2 ** 13, 2 ** 17, 2 ** 20],
+  ticks: [2 ** 10, 2 ** 13, 2 ** 17, 2 ** 20, 2 ** 23],
 };
 /** @type {Axis} */
 const Y = {
@@ -52,16 +53,21 @@ const Y = {
   ...{ format: (value) => bytes(value, 1), ticks: [2 ** 25, 2 ** 30, 2 ** 35, 2 ** 40] },
 };
 
+/** Where the grip stands for the longest context of the i-th count: at the chart's edge a little apart, to be pulled there too. @param {number} longest @param {number} i */
+export const gripAt = (longest, i) => Math.max(SHORTEST, Math.min(longest, FAR * 1.05 ** i));
+
 /** @param {Caches} caches @param {"narrow" | "medium" | "wide" | "full"} layout */
 export function contexts({ lines, free, count: many, pulls }, layout) {
   const wide = layout === "wide" || layout === "full";
   const [own] = lines;
   const edge = Math.max(LEAST, free);
-  const crosses = own.longest >= SHORTEST && own.longest <= FAR && free > LEAST;
   const [, x, y] = pulls[COUNTS.indexOf(many)];
   return chart({
     height: layout === "narrow" ? 330 : 300,
-    x: { ...X, format: (value) => (value === 2 ** 20 ? "1M" : tokens(value)) + (wide ? BOOKS[value] ?? "" : "") },
+    x: {
+      ...X,
+      format: (value) => (value >= 2 ** 20 ? `${value >> 20}M` : tokens(value)) + (wide ? BOOKS[value] ?? "" : ""),
+    },
     y: Y,
     marks: [
       region([[SHORTEST, edge], [LONGEST, MOST]], { key: "full", series: "loss" }),
@@ -70,11 +76,7 @@ export function contexts({ lines, free, count: many, pulls }, layout) {
       ...lines.slice(1).map((line) => curveOf(line, 2)),
       curveOf(own, 4),
       ...lines.slice(1).map((line) => fullOf(line, own, free, wide)),
-      crosses && upright(x, y, { key: "down", series: "cache" }),
-      crosses && words([x, LEAST], count(own.longest), {
-        ...{ key: "longest", series: "cache", weight: "bold", dy: -0.9, dx: x > 2 ** 17 ? -7 : 7 },
-        anchor: x > 2 ** 17 ? "end" : "start",
-      }),
+      ...(free > LEAST ? longestOf(own.longest, x, y) : []),
       grip([x, y], {
         label: "How many accelerators",
         text: plural(many, "accelerator"),
@@ -86,6 +88,19 @@ export function contexts({ lines, free, count: many, pulls }, layout) {
       text: !wide ? KINDS[kind].short : name.length > 20 ? `${name.slice(0, 19)}…` : name,
     })),
   });
+}
+
+/** The longest context below the grip, or an arrow to where it is. @param {number} longest @param {number} x @param {number} y @returns {Mark[]} */
+function longestOf(longest, x, y) {
+  const [text, inside] = [count(longest), x === longest];
+  const after = x <= 2 ** 17;
+  return [
+    ...(inside ? [upright(x, y, { key: "down", series: "cache" })] : []),
+    words([x, LEAST], inside ? text : after ? `← ${text}` : `${text} →`, {
+      ...{ key: "longest", series: "cache", weight: "bold", dy: -0.9, dx: after ? 7 : -7 },
+      anchor: after ? "start" : "end",
+    }),
+  ];
 }
 
 /** A line, where it is inside the plane. @param {Line} line @param {number} weight @returns {Mark} */

@@ -13,6 +13,7 @@ import {
   plural,
   round,
   spread,
+  tear,
   textWidth,
 } from "../../static/js/kit.js";
 
@@ -60,9 +61,10 @@ export function rackTrees(training, box) {
 }
 
 /** One device: what it holds, hatched where it holds too much. @param {number} i @param {Training} training @param {Rack} rack @param {number} size */
-function tank(i, { held, memory }, { pitch, tank: width, foot, at }, size) {
+function tank(i, { held, total, memory }, { pitch, tank: width, foot, at }, size) {
   const x = i * pitch;
   const full = at(memory);
+  const torn = at(ROOM * memory) + 12;
   let sum = 0;
   const fill = PARTS.flatMap(({ part, series }) => {
     const [bottom, top] = [at(sum), at(sum += held[part])];
@@ -78,6 +80,7 @@ function tank(i, { held, memory }, { pitch, tank: width, foot, at }, size) {
     "g",
     { key: `tank ${i}` },
     ...fill,
+    total > ROOM * memory && tear([x + 2, torn], [x + width - 2, torn]),
     h("path", {
       ...attributesOf("wire", { key: "wall" }),
       ...{ d: `M${round(x)} ${round(full)}V${round(foot)}H${round(x + width)}V${round(full)}`, "stroke-width": 1.5 },

@@ -108,10 +108,11 @@ function sentences({ rows, picked, ablation, average, seed, waiting, error }) {
   const total = picked.total[ablation];
   const who = titleOf(picked.name).replace("h", "H");
   const cost = tint(seriesOf(picked.name), fixed(Math.abs(total), 2), "picked");
+  const pays = Math.abs(picked.dla) < 0.05 ? "nothing" : signed(picked.dla);
   return {
-    finding: say`${who} pays ${signed(picked.dla)}; replaced by ${HOW[ablation]} it ${
-      total > 0 ? "adds" : "takes"
-    } ${cost}${total > 0 ? "" : " along"}.`,
+    finding: total > 0
+      ? say`${who} pays ${pays}; without it the lead grows by ${cost}.`
+      : say`${who} pays ${pays} and costs ${cost}.`,
     summary: "A scatter of 16 heads and 4 feed-forwards. Direct payment and effect of removal: " +
       rows.map((row) => `${row.name} ${signed(row.dla)}, ${signed(row.total[ablation])}`).join("; ") + ".",
     notes: [

@@ -142,9 +142,16 @@ function namesOf(rows, picked, ablation, at) {
     return side.map((row, i) => {
       const off = right && at.x(row.dla) + 14 + textWidth(row.name, at.size) > at.right ? -14 : 14;
       const x = right ? at.x(row.dla) + off : Math.min(at.x(row.dla), at.x(0)) - 14;
-      const onLine = row.dla > 1 && Math.abs(at.y(-row.dla) - heights[i]) < at.size * 1.6;
-      const aside = onLine ? (row.total[ablation] > -row.dla ? -1.1 : 1.4) * at.size : 0;
-      return name(row, [x, heights[i] + aside], right && off > 0 ? "start" : "end");
+      const clear = offTheLine(heights[i], x + (off > 0 && right ? 0.5 : -0.5) * textWidth(row.name, at.size), row, at);
+      return name(row, [x, row.dla > 1 ? clear : heights[i]], right && off > 0 ? "start" : "end");
     });
   });
+}
+
+/** The height of a name that does not lie on the line where a part costs what it pays. @param {number} y @param {number} middle @param {Row} row @param {Plane} at */
+function offTheLine(y, middle, { name }, at) {
+  const slope = (at.y(-1) - at.y(0)) / (at.x(1) - at.x(0));
+  const line = at.y(0) + slope * (middle - at.x(0));
+  const least = at.size * 0.9 + (slope * textWidth(name, at.size)) / 2;
+  return Math.abs(y - line) < least ? line + (y < line ? -least : least) : y;
 }

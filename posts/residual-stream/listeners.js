@@ -122,10 +122,15 @@ export default figure({
 
   view(derived, layout) {
     const { strings, lead, cut, asked, kind, shade, working, repeats } = derived;
+    const few = shade === "cut" ? "a cut costs 1 % or more" : `${derived.least} sd or more above chance`;
     const network = panel(
-      layout.name === "narrow" ? 214 : 198,
+      layout.name === "narrow" ? 250 : 232,
       (box) => networkTrees(derived, box),
-      { title: `Who writes what the ${READS[kind]} of a later head read` },
+      {
+        title: layout.name === "narrow"
+          ? `Into ${READS[kind]}: ${few}`
+          : `Who writes what the ${READS[kind]} of a later head read: ${few}`,
+      },
     );
     const answers = lead && !repeats
       ? panel(
@@ -136,18 +141,11 @@ export default figure({
         },
       )
       : panel(heightOfStrings, (box) => stringTrees(strings, cut, box), {
-        title: asked ? `${asked} words, each for the second time` : "Words for the second time",
+        title: working ? "Cutting the wire …" : `${asked} words, each for the second time`,
       });
     return {
       ...sentencesOf(derived),
       plot: panels(layout, [network, answers]),
-      notes: [
-        working
-          ? "Cutting the edge …"
-          : shade === "cut"
-          ? `Drawn are the edges whose cut costs a percent of the repeats or more.`
-          : `Drawn are the edges that stand ${derived.least} standard deviations or more above random matrices.`,
-      ],
     };
   },
 });
@@ -173,18 +171,18 @@ const onSentence = (controls) =>
 function sentencesOf(derived) {
   const { kind, writer, reader, value, above, rank, cut, asked, right, lead, working, wires, shade, costly } = derived;
   const [from, to] = [nameOf(writer), nameOf(reader)];
-  const pointed = say`Into the ${READS[kind]} of ${to}, ${from} writes at ${
-    fixed(value ?? 0, 3)
-  }: rank ${rank} of 96, ${tint("attention", `${fixed(above, 1)} sd`)} above chance.`;
+  const pointed = say`Of 96 wires into ${READS[kind]}, ${from} → ${to} ranks ${rank}: ${
+    tint("attention", `${fixed(above, 1)} sd`)
+  } above chance.`;
   const whole = `With ${from} → ${to} cut, `;
   const felt = lead
     ? say`${whole}the lead of “${lead.answer}” goes from ${fixed(lead.before, 2)} to ${
       tint("loss", fixed(lead.after, 2))
     }.`
     : say`${whole}${tint("loss", `${right[1]} of ${asked}`)} repeated words are right; before, ${right[0]} were.`;
-  const paid = say`Of 96 edges into the ${READS[kind]}, ${tint("loss", String(costly))} ${
-    costly === 1 ? "costs" : "cost"
-  } a percent of the repeats or more when cut.`;
+  const paid = say`Of 96 wires into ${READS[kind]}, ${tint("loss", costly === 1 ? "one" : String(costly))} ${
+    costly === 1 ? "carries" : "carry"
+  } the repeats: a cut costs a percent or more.`;
   return {
     finding: value === null
       ? say`Head ${to} cannot hear ${from}: it reads before that is written.`

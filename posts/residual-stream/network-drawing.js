@@ -3,16 +3,18 @@
 
 import { attributesOf, buttonOf, h, label, round, textWidth } from "../../static/js/kit.js";
 import { lineUp } from "./sentence-line.js";
+import { waysOf } from "./wiring.js";
 
 /**
  * @import { Box } from "../../static/js/marks/panels.js"
+ * @import { Point } from "./wiring.js"
  * @typedef {{ from: number, to: number, weight: number }} Wire  heads counted through all blocks; weight in pixels
  * @typedef {{ word: string, right: boolean[], said: string }} Word  right: whole, and with the edge cut; said: then
  * @typedef {{ wires: Wire[], writer: number, reader: number, cut: boolean, value: number | null }} Network
- * @typedef {[number, number]} Point
  */
 
 const HEADS = Array.from({ length: 16 }, (_, place) => place);
+const REACHES = [16, 5]; // pixels
 const nameOf = (/** @type {number} */ place) => `${place >> 2}.${place % 4}`;
 
 /**
@@ -23,52 +25,60 @@ const nameOf = (/** @type {number} */ place) => `${place >> 2}.${place % 4}`;
 export function networkTrees({ wires, writer, reader, cut, value }, { width, height, size }) {
   const left = textWidth("block 0", size) + 14;
   const pitch = (width - left) / 4.5;
-  const [wide, tall] = [Math.min(64, pitch * 0.7), size * 1.8];
+  const [wide, tall] = [Math.min(64, pitch * 0.6), size * 1.7];
   const spot = (/** @type {number} */ place) => /** @type {Point} */ ([
     left + pitch * (0.5 + (place % 4) + ((place >> 2) % 2) * 0.5),
     height - tall * 0.7 - ((place >> 2) * (height - tall * 1.4)) / 3,
   ]);
-  const isChosen = (/** @type {Wire} */ { from, to }) => from === writer && to === reader;
-  const way = (/** @type {Wire} */ { from, to }) => {
-    const [[x1, y1], [x2, y2]] = [spot(from), spot(to)];
-    return { from: [x1, y1 - tall / 2], to: [x2, y2 + tall / 2], bend: (y1 - y2) * 0.4 };
-  };
-  const drawn = wires.map((wire) => ({ wire, ...way(wire) }));
+  const ways = waysOf(wires, { spot, wide, tall, pitch });
+  const drawn = wires.map((wire, i) => ({ ...wire, ...ways[i], chosen: wire.from === writer && wire.to === reader }))
+    .sort((a, b) => b.weight - a.weight); // the thin ones above
+  const chosen = value !== null && drawn.find((wire) => wire.chosen);
   return [
     ...[0, 1, 2, 3].map((block) => label([0, spot(block * 4)[1]], `block ${block}`, { size, quiet: true })),
-    ...drawn.filter(({ wire }) => !isChosen(wire)).map((each) => wireTree(each, false, false)),
-    ...drawn.filter(({ wire }) => isChosen(wire)).map((each) => wireTree(each, true, cut)),
+    ...REACHES.flatMap((reach) => drawn.map((wire) => reachTree(wire, cut, reach))),
+    ...drawn.map((wire) => wireTree(wire, cut)),
     ...HEADS.map((place) => headTree(place, spot(place), [wide, tall], place === writer || place === reader, size)),
-    ...(value === null ? [] : scissors(middleOf(way({ from: writer, to: reader, weight: 1 })), cut, size)),
+    chosen && scissors(chosen.middle, cut, size),
   ];
 }
 
-/** @typedef {{ from: number[], to: number[], bend: number }} Way */
+/** @typedef {Wire & { d: string, chosen: boolean }} Drawn */
 
-/** A wire, wide enough for a finger; a click cuts it, another mends it. @param {Way & { wire: Wire }} way @param {boolean} chosen @param {boolean} cut */
-function wireTree({ wire, from: [x1, y1], to: [x2, y2], bend }, chosen, cut) {
-  const d = `M${round(x1)} ${round(y1)}C${round(x1)} ${round(y1 - bend)} ${round(x2)} ${round(y2 + bend)} ${
-    round(x2)
-  } ${round(y2)}`;
-  const words = `cut ${nameOf(wire.from)} to ${nameOf(wire.to)}`;
-  const look = chosen ? { series: /** @type {const} */ ("loss") } : { series: /** @type {const} */ ("attention") };
+/** What a click on a wire sets: it is cut, or mended. @param {Drawn} wire @param {boolean} cut */
+const clicked = ({ from, to, chosen }, cut) => ({ pair: `${from},${to}`, cut: chosen && cut ? 0 : 1 });
+
+/**
+ * Room for a finger around a wire. All wide ones lie below all narrow ones, and these below the wires: the nearest is hit.
+ * @param {Drawn} wire
+ * @param {boolean} cut
+ * @param {number} wide
+ */
+const reachTree = (wire, cut, wide) =>
+  h("path", {
+    ...{ key: `reach ${wide} ${wire.from} ${wire.to}`, class: "wire-reach", "stroke-width": wide, d: wire.d },
+    ...{ "data-set": buttonOf(clicked(wire, cut), "")["data-set"], "data-mark": markOf(wire) },
+  });
+
+/** A wire: a click cuts it, another mends it. @param {Drawn} wire @param {boolean} cut */
+function wireTree(wire, cut) {
+  const { from, to, d, weight, chosen } = wire;
   return h(
     "g",
     {
-      ...buttonOf({ pair: `${wire.from},${wire.to}`, cut: chosen && cut ? 0 : 1 }, words, chosen),
-      key: `wire ${wire.from} ${wire.to}`,
+      ...buttonOf(clicked(wire, cut), `cut ${nameOf(from)} to ${nameOf(to)}`, chosen),
+      ...{ key: `wire ${from} ${to}`, "data-mark": markOf(wire) },
     },
-    h("path", { class: "wire-reach", d }),
     h("path", {
-      ...attributesOf(chosen && cut ? "threshold" : "wire", look),
-      "stroke-width": round(chosen ? Math.max(3, wire.weight) : wire.weight),
+      ...attributesOf(chosen && cut ? "threshold" : "wire", { series: chosen ? "loss" : "attention" }),
+      "stroke-width": round(chosen ? Math.max(3, weight) : weight),
       d,
     }),
   );
 }
 
-/** @param {Way} way @returns {Point} */
-const middleOf = ({ from: [x1, y1], to: [x2, y2] }) => [(x1 + x2) / 2, (y1 + y2) / 2];
+/** Pointing at a wire dims the others. @param {Drawn} wire */
+const markOf = ({ from, to }) => `${nameOf(from)} to ${nameOf(to)}`;
 
 /** @param {number} place @param {Point} at @param {Point} box @param {boolean} chosen @param {number} size */
 const headTree = (place, [x, y], [wide, tall], chosen, size) =>
@@ -82,7 +92,7 @@ const headTree = (place, [x, y], [wide, tall], chosen, size) =>
 /** Scissors on the chosen wire: open, or closed when it is cut. @param {Point} at @param {boolean} cut @param {number} size */
 function scissors([x, y], cut, size) {
   const wide = cut ? 2 : 6;
-  return [h(
+  return h(
     "g",
     { key: "scissors", transform: `translate(${round(x)} ${round(y)})`, "pointer-events": "none" },
     h("circle", { class: "grip-ground", r: round(size * 1.05) }),
@@ -94,13 +104,16 @@ function scissors([x, y], cut, size) {
         -wide / 2
       }a3 3 0 1 0 6 0a3 3 0 1 0 -6 0`,
     }),
-  )];
+  );
 }
 
-const STRINGS = 8;
+const [STRINGS, FOLDED] = [8, 5]; // strings; words in a line where a string is folded
+
+/** @param {Box["layout"]} layout */
+const folds = (layout) => layout === "narrow" || layout === "medium";
 
 /** @param {Box} box */
-export const heightOfStrings = ({ size, layout }) => STRINGS * (layout === "narrow" ? 16 : size * 1.29);
+export const heightOfStrings = ({ size, layout }) => (folds(layout) ? 2 * STRINGS * 16 : STRINGS * size * 1.29);
 
 /**
  * The strings' second halves, one below the other: what is wrong lights up.
@@ -110,25 +123,21 @@ export const heightOfStrings = ({ size, layout }) => STRINGS * (layout === "narr
  */
 export function stringTrees(strings, cut, { width, height, size, layout }) {
   const step = height / STRINGS;
-  const words = layout === "wide" || layout === "full";
+  const font = layout === "narrow" ? size * 0.77 : size;
   return strings.flatMap((string, row) => {
-    const places = words ? lineUp(string.map(({ word }) => word), Infinity, size * 1.06) : [];
-    const cell = width / string.length;
+    const places = lineUp(string.map(({ word }) => word), Infinity, size * 1.06);
+    const place = (
+      /** @type {number} */ i,
+    ) => /** @type {Point} */ (folds(layout)
+      ? [(i % FOLDED) * (width / FOLDED), (row + 0.25 + 0.5 * Math.floor(i / FOLDED)) * step]
+      : [places[i].x, (row + 0.5) * step]);
     return string.map(({ word, right, said }, i) => {
       const wrong = !right[cut ? 1 : 0];
-      const tip = `${word}${wrong ? `: it says “${said}”` : ""}`;
-      const place = { key: `${row} ${i}`, "data-tip": tip };
-      if (!words) {
-        return h("rect", {
-          ...{ ...place, class: `bar ${wrong ? "s6" : "soft s0"}` },
-          ...{ x: round(i * cell + 1), y: round(row * step + 1), width: round(cell - 3), height: round(step - 3) },
-        });
-      }
       return h(
         "g",
-        place,
-        label([places[i].x, (row + 0.5) * step], word, {
-          ...{ size, quiet: !wrong, weight: wrong ? "bold" : "normal", series: wrong ? "loss" : undefined },
+        { key: `${row} ${i}`, "data-tip": `${word}${wrong ? `: it says “${said}”` : ""}` },
+        label(place(i), word, {
+          ...{ size: font, quiet: !wrong, weight: wrong ? "bold" : "normal", series: wrong ? "loss" : undefined },
         }),
       );
     });

@@ -15,7 +15,7 @@ export { search } from "./inputs/search.js";
 export { slider } from "./inputs/slider.js";
 export { toggle } from "./inputs/toggle.js";
 export { arrow, wire } from "./marks/arrow.js";
-export { bar } from "./marks/bar.js";
+export { bar, tear } from "./marks/bar.js";
 export * from "./marks/chart.js";
 export { diagram } from "./marks/diagram.js";
 export { dot } from "./marks/dot.js";

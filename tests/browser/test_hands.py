@@ -66,6 +66,16 @@ def test_a_grip_sets_the_inputs_of_both_axes_and_the_address_when_it_is_let_go(p
     )
 
 
+def test_between_two_stops_a_grip_goes_with_the_hand_and_is_let_go_at_a_stop(page: Any) -> None:
+    x, _ = middle(page, LIMIT)
+    drag(page, LIMIT, 30, 0, let_go=False)  # the next stop is four times as far
+    assert inputs(page)["limit"] == 40
+    assert abs(middle(page, LIMIT)[0] - x - 30) < 1
+    page.mouse.up()
+    page.evaluate("probe.frames(2)")
+    assert abs(middle(page, LIMIT)[0] - x) < 1
+
+
 def test_a_grip_that_is_dragged_outside_stops_at_the_last_valid_value(page: Any) -> None:
     drag(page, GRIP, 5000, 5000)
     assert (inputs(page)["batch"], inputs(page)["height"]) == (64, 0)
@@ -178,6 +188,32 @@ def test_a_swipe_up_scrolls_from_a_grip_that_goes_across_and_moves_nothing(phone
 def test_a_swipe_up_moves_a_grip_that_goes_both_ways(phone: Any) -> None:
     assert swiped(phone, GRIP, 0, -60) == 0
     assert inputs(phone)["height"] > 2
+
+
+WIRES_MISSED = """() => {
+  const wires = [...document.querySelectorAll("#fig-listeners .plot g[data-set]:has(> path)")].map((button) => {
+    const path = button.querySelector("path");
+    const at = (share) => path.getPointAtLength(share * path.getTotalLength()).matrixTransform(path.getScreenCTM());
+    return { button, at, points: Array.from({ length: 400 }, (_, i) => at(i / 399)) };
+  });
+  const far = ({ points }, { x, y }) => Math.min(...points.map((point) => Math.hypot(point.x - x, point.y - y)));
+  const hitAt = ({ x, y }) => document.elementFromPoint(x, y)?.closest("[data-set]")?.dataset.set;
+  const crossed = (wire, place) => wires.some((other) => other !== wire && far(other, place) < 3);
+  return wires.map((wire) => {
+    const places = [0.2, 0.35, 0.5, 0.65, 0.85].map(wire.at).filter((place) => !crossed(wire, place));
+    return { wire: wire.button.ariaLabel, clear: places.length,
+      missed: places.filter((place) => hitAt(place) !== wire.button.dataset.set).length };
+  }).filter(({ clear, missed }) => !clear || missed);
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_wire_of_a_network_is_hit_where_no_other_crosses_it(own: Any, open_page: Any, width: int) -> None:
+    page = open_page(own, "posts/residual-stream/", live=True, width=width)
+    page.evaluate("document.querySelector('#fig-listeners .plot').scrollIntoView({block: 'center'})")
+    page.evaluate("probe.frames(2)")
+    assert page.evaluate("document.querySelectorAll('#fig-listeners .wire-reach').length") > 20
+    assert page.evaluate(WIRES_MISSED) == []
 
 
 @pytest.mark.parametrize("how", ["click", "Enter", " "])

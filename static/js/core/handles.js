@@ -62,11 +62,16 @@ function attachGrips(root, live) {
     for (const [name, value] of nearest(held.tracks, x + held.dx, y + held.dy)) {
       if (value !== live.inputs()[name]) live.set(name, value);
     }
+    const { handle, tracks, dx, dy } = held;
+    if (handle.matches(".grip") && tracks.length === 1) {
+      requestAnimationFrame(() => held?.handle === handle && follow(handle, alongTrack(tracks[0], x + dx, y + dy))); // after the draw
+    }
   });
   const letGo = (/** @type {Event} */ event, /** @type {boolean} */ keep) => {
     if (!held || (event instanceof PointerEvent && held.pointer !== event.pointerId)) return;
-    const { before } = held;
+    const { before, handle } = held;
     held = null;
+    handle.removeAttribute("style");
     if (keep) live.commit();
     else live.replace(before);
   };
@@ -98,6 +103,30 @@ function placeOf(element, event) {
 function standsAt(grip) {
   const { e, f } = /** @type {SVGGraphicsElement} */ (grip).transform.baseVal.consolidate()?.matrix ?? { e: 0, f: 0 };
   return [e, f];
+}
+
+/** Between two stops a grip goes with the hand; let go, it stands at its stop. @param {Element} grip @param {number[]} at */
+function follow(grip, [x, y]) {
+  const [atX, atY] = standsAt(grip);
+  /** @type {SVGElement} */ (grip).style.translate = `${x - atX}px ${y - atY}px`;
+}
+
+/**
+ * The place on a track that is nearest to a point, at a stop or between two.
+ * @param {Track} track
+ * @param {number} x
+ * @param {number} y
+ */
+export function alongTrack({ stops }, x, y) {
+  let best = [stops[0][1], stops[0][2]];
+  for (let i = 1; i < stops.length; i++) {
+    const [[, x0, y0], [, x1, y1]] = [stops[i - 1], stops[i]];
+    const [wide, tall] = [x1 - x0, y1 - y0];
+    const t = Math.min(1, Math.max(0, ((x - x0) * wide + (y - y0) * tall) / (wide ** 2 + tall ** 2 || 1)));
+    const place = [x0 + t * wide, y0 + t * tall];
+    if (Math.hypot(place[0] - x, place[1] - y) < Math.hypot(best[0] - x, best[1] - y)) best = place;
+  }
+  return best;
 }
 
 /**

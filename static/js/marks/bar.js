@@ -1,5 +1,5 @@
 // @ts-check
-/** Bars and the hatch that marks what is not used. */
+/** Bars, the hatch that marks what is not used, and the tear in a bar that goes on beyond the drawing. */
 
 import { h } from "../core/tree.js";
 import { attributesOf, classOf } from "./mark.js";
@@ -21,6 +21,25 @@ export function bar({ x, y, width, height }, options = {}) {
     options.key === undefined ? null : { key: options.key },
     shape,
     h("path", { d: hatch(box), class: `hatch ${classOf(options.series)}` }),
+  );
+}
+
+/**
+ * A bar that goes on beyond the drawing is torn: a slanted gap across it.
+ * @param {[number, number]} from  on one edge of the bar
+ * @param {[number, number]} to    on the edge across
+ */
+export function tear([x1, y1], [x2, y2]) {
+  const across = Math.hypot(x2 - x1, y2 - y1) || 1;
+  const [ux, uy] = [(x2 - x1) / across, (y2 - y1) / across];
+  const place = (/** @type {number} */ along, /** @type {number} */ over) =>
+    `${round(x1 + ux * over + uy * along)} ${round(y1 + uy * over - ux * along)}`;
+  const [near, far] = [-2, across + 2]; // a little over both edges
+  return h(
+    "g",
+    { key: "tear", class: "tear" },
+    h("path", { class: "gap", d: `M${place(-5, near)}L${place(1, far)}L${place(5, far)}L${place(-1, near)}Z` }),
+    h("path", { class: "lips", d: `M${place(-5, near)}L${place(1, far)}M${place(-1, near)}L${place(5, far)}` }),
   );
 }
 

@@ -1,11 +1,11 @@
 // @ts-check
 /**
  * Bars in rows: a name, what the bar is made of, and its value at the end. Values may go both ways from zero, a row may
- * begin where the last one ended (a waterfall), an amount beyond a limit is hatched.
+ * begin where the last one ended (a waterfall), an amount beyond a limit is hatched, a bar that ends beyond the domain is torn.
  */
 
 import { h } from "../core/tree.js";
-import { bar } from "./bar.js";
+import { bar, tear } from "./bar.js";
 import { handle } from "./handle.js";
 import { rule } from "./line.js";
 import { attributesOf } from "./mark.js";
@@ -42,6 +42,8 @@ import { label, round, textWidth } from "./text.js";
  * @property {number} [share]
  * @property {"end" | "edge"} [texts]  beside the bar's end, or all at the right edge
  */
+
+const TORN = 14; // pixels before the end of a bar that goes on
 
 /**
  * @param {Rows} options
@@ -101,7 +103,7 @@ function scaleOf({ domain: [low, high], names, texts = "end" }, shown, { width, 
  * @param {Box & { top: number, height: number }} box
  * @returns {Child[]}
  */
-function rowTree(row, { limit }, at, { top, height, size }) {
+function rowTree(row, { limit, domain }, at, { top, height, size }) {
   const { name, parts, text = "", from = 0, key = name, series, mark, tip, set, chosen, strong = true, quiet } = row;
   const middle = top + height / 2;
   let sum = from;
@@ -111,6 +113,8 @@ function rowTree(row, { limit }, at, { top, height, size }) {
     return partTrees(part, `${i}`, [start, sum], limit, at, { top, height, size, mark });
   });
   const back = sum < from || (sum === from && sum < 0);
+  const beyond = sum < domain[0] || sum > domain[1];
+  const torn = at(sum) - Math.sign(sum) * TORN;
   const end = at.edge ? at.right : at(back ? Math.min(sum, from) : Math.max(sum, from)) + (back ? -6 : 6);
   const { key: _, ...button } = attributesOf("row", { mark, tip, set, chosen, class: quiet ? "faint" : undefined });
   return [h(
@@ -120,6 +124,7 @@ function rowTree(row, { limit }, at, { top, height, size }) {
       h("rect", { class: "row-ground", x: 0, y: round(top - 2), width: round(at.right), height: round(height + 4) }),
     label([0, middle], name, { key: "name", size, series, mark, weight: strong ? "bold" : "normal" }),
     ...pieces,
+    beyond && tear([torn, top], [torn, top + height]),
     text && label([end, middle], text, { key: "text", size, mark, anchor: at.edge || back ? "end" : "start" }),
   )];
 }

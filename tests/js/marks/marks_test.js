@@ -12,6 +12,7 @@ import { area, line, rule } from "../../../static/js/marks/line.js";
 import { attributesOf } from "../../../static/js/marks/mark.js";
 import { matrix, rampStep } from "../../../static/js/marks/matrix.js";
 import { linear, log } from "../../../static/js/marks/scale.js";
+import { rows } from "../../../static/js/marks/rows.js";
 import { label, textWidth } from "../../../static/js/marks/text.js";
 import { equal, near, ok } from "../support/assert.js";
 import { forMany } from "../support/random.js";
@@ -25,6 +26,7 @@ const sound = (mark, where) => equal(flawOf({ finding: "", summary: "", plot: sv
 
 const SIZES = [0, 1e-9, 0.04, 1, 17.3, 640, 1e6];
 const number = String;
+const BOX = { width: 240, size: 13, layout: /** @type {const} */ ("wide") };
 
 Deno.test("bars of any size are drawn, negative ones as nothing", () => {
   for (const width of [...SIZES, -3]) {
@@ -35,6 +37,15 @@ Deno.test("bars of any size are drawn, negative ones as nothing", () => {
       if (width <= 640) sound(bar({ x: 0, y: 0, width, height }, { hatch: true }), `hatch ${width} x ${height}`);
     }
   }
+});
+
+Deno.test("a bar that ends beyond the domain of its rows is torn, and no other", () => {
+  const torn = (/** @type {number} */ value) =>
+    some(
+      svg(9, 9, rows({ domain: [-5, 5], rows: [{ name: "", parts: [{ value }] }] }).draw(BOX)),
+      ({ attributes }) => attributes.class === "tear",
+    );
+  equal([-9, -5, 0, 5, 5.1, 900].map(torn), [true, false, false, false, true, true]);
 });
 
 Deno.test("a hatch stays inside its box", () => {

@@ -6,7 +6,7 @@
 
 import { arrow, wire } from "../../../static/js/marks/arrow.js";
 import { axisBottom, axisLeft } from "../../../static/js/marks/axis.js";
-import { bar } from "../../../static/js/marks/bar.js";
+import { bar, tear } from "../../../static/js/marks/bar.js";
 import { dot } from "../../../static/js/marks/dot.js";
 import { area, line, rule } from "../../../static/js/marks/line.js";
 import { matrix } from "../../../static/js/marks/matrix.js";
@@ -158,6 +158,18 @@ export const samples = {
       ],
       drag: { input: "memory", value: 60, values: [40, 60, 80], label: "Memory", text: "60 GB" },
     })),
+    "bars that end beyond the domain are torn": drawn(rows({
+      domain: [-5, 5],
+      rows: [
+        { name: "inside", text: "+5", parts: [{ value: 5, series: "cache" }] },
+        {
+          name: "above",
+          text: "+12",
+          parts: [{ value: 2, series: "cache" }, { value: 10, series: "cache", hatch: true }],
+        },
+        { name: "below", text: "−6", parts: [{ value: -6, series: "cache" }] },
+      ],
+    })),
     "a waterfall, both ways from zero": drawn(rows({
       domain: [-5, 5],
       rows: [
@@ -198,6 +210,8 @@ export const samples = {
     "hatched": bar({ ...BOX, width: 31 }, { hatch: true, series: "feedForward" }),
     "linked, with a card": bar(BOX, named),
     "without length": bar({ ...BOX, width: -3 }, { series: "attention" }),
+    "torn across": tear([60, 10], [60, 40]),
+    "torn along": tear([20, 60], [80, 60]),
   },
   dot: {
     ...Object.fromEntries(SERIES.map((series) => [`series ${series}`, dot([20, 20], { series })])),
