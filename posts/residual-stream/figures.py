@@ -322,7 +322,7 @@ def key_value() -> Json:
     """Contexts and purity of all neurons."""
     start = {
         "layer": "0",
-        "neuron": 127,
+        "neuron": 96,
         "scale": 1,
         "task": "fact",
         **FACT,
@@ -339,10 +339,10 @@ def key_value() -> Json:
         }
         samples.append({"inputs": case["inputs"], "outputs": outputs})
     presets: dict[str, Json] = {
-        "A neuron of a fact": {},
-        "Silence it": {"scale": 0},
+        "A dictionary entry": {},
         "Turn it round": {"scale": -2},
-        "A dictionary entry": {"neuron": 96, "task": "own", "own": "The capital"},
+        "A neuron of a fact": {"neuron": 127},
+        "Silence it": {"neuron": 127, "scale": 0},
         "Only the first time": {"layer": "1", "neuron": 143, "task": "own", "own": REPEATED},
         "No one thing": {"layer": "3", "neuron": 200, "task": "giving"},
     }

@@ -17,9 +17,9 @@ export const times = (/** @type {number} */ scale) => `×\u2009${fixed(scale, 1)
 /** The sentence in real type. @param {Box} box */
 const typeOf = ({ size, layout }) => size * (layout === "narrow" || layout === "medium" ? 1 : 1.25);
 
-/** How high the sentence is drawn: room for two lines, three in a narrow column. @param {string[]} words @param {Box} box */
+/** How high the sentence is drawn: room for two lines, three where it is narrow. @param {string[]} words @param {Box} box */
 export function heightOfHearing(words, box) {
-  const least = box.layout === "medium" ? 3 : 2;
+  const least = box.layout === "medium" || box.layout === "narrow" ? 3 : 2;
   return Math.max(least, linesOf(lineUp(words, box.width, typeOf(box)))) * pitchOf(typeOf(box));
 }
 
@@ -50,7 +50,7 @@ export function hearing(words, activations, box) {
  */
 export function memoryTrees({ neuron, scale, contexts, up, down }, { width, height, size, layout }) {
   const narrow = layout === "narrow";
-  const [sees, node, rail, says] = (narrow ? [0.41, 0.53, 0.62, 0.76] : [0.43, 0.53, 0.59, 0.75])
+  const [sees, node, rail, says] = (narrow ? [0.36, 0.46, 0.55, 0.76] : [0.43, 0.53, 0.59, 0.75])
     .map((share) => share * width);
   const [top, foot] = [size * 2.3, height - size * 0.6];
   const middle = (top + foot) / 2;
@@ -69,7 +69,7 @@ export function memoryTrees({ neuron, scale, contexts, up, down }, { width, heig
       })
     ),
     ...spokenTo.map((_, i) =>
-      wire([rail + (narrow ? 38 : 44), middle], [says - 6, top + i * step], {
+      wire([rail + (narrow ? 42 : 44), middle], [says - 6, top + i * step], {
         ...{ key: `out ${i}`, series: "feedForward", weight: Math.max(0.1, Math.abs(scale) * 1.3) },
       })
     ),
