@@ -1,0 +1,1 @@
+"""What scripts/oracle asks of an installed transformers: its kinds of models, small variants, weights and caches."""
