@@ -6,20 +6,19 @@ quantities (`rule_tree` says what it may hold). A type of model says only what d
 `like`. This file runs the table; `static/js/calculator/hf.js` runs the same table, with the rules as trees.
 """
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 from math import isfinite
-from pathlib import Path
 from typing import Any
 
 from blog.calc import config as shapes
 from blog.calc.checks import shown
-from blog.calc.rule_tree import Tree, is_name, names_of_rule, rule_tree
+from blog.calc.key_table import by_layer, key_table, settled
+from blog.calc.key_words import in_keys, misspelt
+from blog.calc.refusal import architecture_of, refuse_other_files, refuse_types, type_of_architecture
+from blog.calc.rule_tree import Tree, is_name
 from blog.calc.rule_value import layers, rule_value, true
 
-RULES = ("lets", "fields", "groups", "extras", "notes", "refuse")  # the sections whose texts are rules
 LONGEST_LIST = 20_000
 DEEPEST = 4  # a text model is at most so many levels inside a larger one
 PARTS = {
@@ -44,64 +43,7 @@ class Imported:
     ignored: tuple[str, ...]  # keys that decide no size
     assumed: dict[str, Any]  # absent keys, with the value taken instead
     notes: tuple[str, ...]  # what a reader should know about the count
-
-
-@cache
-def key_table() -> dict[str, Any]:
-    """Return the table of keys, with its rules as they are written."""
-    text = Path(__file__).with_name("hf_keys.json").read_text(encoding="utf-8")
-    return json.loads(text)  # type: ignore[no-any-return]
-
-
-def table_of_trees() -> dict[str, Any]:
-    """Return the table as the page receives it: the rules as trees, without the words for its writers."""
-    types = {
-        name: {section: trees(part) if section in RULES else part for section, part in entry.items()}
-        for name, entry in key_table()["types"].items()
-    }
-    return {name: part for name, part in key_table().items() if name != "about"} | {"types": types}
-
-
-def trees(part: Any) -> Any:
-    """Return a section of the table with every rule as its tree."""
-    if isinstance(part, str):
-        return rule_tree(part)
-    if isinstance(part, list):
-        return [trees(each) for each in part]
-    return {name: trees(each) for name, each in part.items()}
-
-
-@cache
-def chain(model_type: str) -> tuple[dict[str, Any], ...]:
-    """Return a type's entry and those it is like, nearest first; for an unknown type the general rules alone."""
-    types = key_table()["types"]
-    entries: list[dict[str, Any]] = []
-    name = model_type
-    while name:
-        entries.append(types[name])
-        name = types[name].get("like", "" if name == "general" else "general")
-    return tuple(entries)
-
-
-@cache
-def settled(model_type: str, section: str) -> dict[str, Any]:
-    """Return a section of a type's entry with everything inherited, rules as trees."""
-    merged: dict[str, Any] = {}
-    for entry in reversed(chain(model_type)):
-        merged |= entry.get(section, {})
-    return trees(merged) if section in RULES else merged
-
-
-@cache
-def by_layer(model_type: str) -> frozenset[str]:
-    """Return the quantities of a type that depend on the layer i, directly or through others."""
-    uses = {name: names_of_rule(tree) for name, tree in settled(model_type, "lets").items()}
-    found = {"i"}
-    while True:
-        more = {name for name, names in uses.items() if names & found} - found
-        if not more:
-            return frozenset(found)
-        found |= more
+    certain: bool  # the type's own rules counted it, not the general ones
 
 
 class KeyLookup:
@@ -110,6 +52,7 @@ class KeyLookup:
     def __init__(self, keys: Mapping[str, Any], model_type: str, library: bool) -> None:
         """Look at `keys` through the eyes of one type; `library` asks for what the library's cache keeps."""
         self.keys = keys
+        self.rules = model_type
         self.aliases: dict[str, list[str]] = settled(model_type, "aliases")
         self.defaults = settled(model_type, "defaults")
         self.lets = settled(model_type, "lets")
@@ -119,6 +62,7 @@ class KeyLookup:
         self.here: dict[str, Any] = {}  # the others, for the names bound here
         self.used: dict[str, Any] = {}
         self.assumed: dict[str, Any] = {}
+        self.absent: dict[str, None] = {}  # keys that were asked for and are not there, in order
 
     def layer(self, i: int) -> "KeyLookup":
         """Return the same names as one layer sees them, reporting to the same place."""
@@ -140,6 +84,7 @@ class KeyLookup:
                 value = read_value(alias, self.keys[alias])
                 self.used[alias] = value
                 return value
+        self.absent[name] = None
         if self.defaults.get(name) is not None:
             self.assumed[name] = self.defaults[name]
         return self.defaults.get(name)
@@ -177,8 +122,8 @@ def text_part(keys: Mapping[str, Any], depth: int = 0) -> tuple[dict[str, Any], 
     inner, path = text_part(own[named[0]], depth + 1)
     if not isinstance(inner.get("model_type"), str) and isinstance(outer_type, str):
         inner["model_type"] = key_table()["text_types"].get(outer_type, outer_type)
-    if "tie_word_embeddings" in own:
-        inner.setdefault("tie_word_embeddings", own["tie_word_embeddings"])
+    if own.get("tie_word_embeddings") is not None and not path:  # whoever holds the decoder holds its output matrix
+        inner["tie_word_embeddings"] = own["tie_word_embeddings"]
     return inner, [named[0], *path]
 
 
@@ -216,7 +161,7 @@ def groups(looks: list[KeyLookup], kind: str, template: dict[str, Tree]) -> list
         key = tuple((name, known(name, tree, look)) for name, tree in rules.items())
         for name, value in key:
             if isinstance(value, list | dict):
-                raise ValueError(f"{name} of {kind} is {shown(value)}: give one number.")
+                raise ValueError(f"{PARTS[kind].__name__}.{name} is {shown(value)}: give one number.")
         counts[key] = counts.get(key, 0) + 1
     return [{"n_layers": count} | dict(fields) for fields, count in counts.items()]
 
@@ -242,11 +187,53 @@ def notes(look: KeyLookup, model_type: str, rules: str, path: list[str]) -> tupl
     found: list[str] = []
     if path:
         found.append(f"Only {'.'.join(path)} is counted; vision and audio towers are left out.")
-    if rules not in (model_type, key_table()["text_types"].get(model_type)):
+    if not has_rules(model_type, rules):
         how = "the general rules" if rules == "general" else f"the rules of {rules}, whose keys it has"
-        found.append(f"Unknown model type ({model_type or 'none given'}): counted by {how}.")
+        found.append(
+            f"Unknown model type ({model_type[:60] or 'none given'}): counted by {how}, which may not fit. "
+            "Compare the total with the published one."
+        )
     found += [text for text, condition in settled(rules, "notes").items() if true(rule_value(condition, look))]
     return tuple(found)
+
+
+def has_rules(model_type: str, rules: str) -> bool:
+    """Tell whether rules are those of a type and not borrowed."""
+    return rules in (model_type, key_table()["text_types"].get(model_type))
+
+
+def read(keys: Mapping[str, Any], model_type: str, path: list[str]) -> Imported:
+    """Read the keys of a text model."""
+    rules = ruling_type(keys, model_type)
+    look = KeyLookup(keys, rules, library=False)
+    try:
+        refuse(look, model_type, rules)
+        model = built(look, rules)
+        found = notes(look, model_type, rules, path)
+        library_cache = built(KeyLookup(keys, rules, library=True), rules)
+    except (ArithmeticError, TypeError, KeyError, IndexError, RecursionError) as error:
+        raise ValueError(f"the keys of this {model_type or 'model'} do not fit together: {error}.") from error
+    except ValueError as error:
+        raise ValueError(in_keys(str(error), rules, keys) + spelling(look, keys)) from None
+    seen = {"model_type", *look.used, *path}
+    ignored = tuple(key for key in keys if key not in seen)
+    meant = misspelt(ignored, look.absent, rules)
+    return Imported(
+        model=model,
+        library_cache=library_cache,
+        model_type=model_type,
+        used=look.used,
+        ignored=ignored,
+        assumed={name: value for name, value in look.assumed.items() if name not in look.used},
+        notes=(*(f"{key[:60]} is not read: did you mean {name}?" for key, name in meant.items()), *found),
+        certain=has_rules(model_type, rules),
+    )
+
+
+def spelling(look: KeyLookup, keys: Mapping[str, Any]) -> str:
+    """Return the question that a refusal ends with, where a key that is not read resembles one that is missing."""
+    meant = misspelt([key for key in keys if key not in look.used], look.absent, look.rules)
+    return "".join(f" {key[:60]}: did you mean {name}?" for key, name in meant.items())
 
 
 def from_hf(keys: Mapping[str, Any]) -> Imported:
@@ -261,30 +248,16 @@ def from_hf(keys: Mapping[str, Any]) -> Imported:
     """
     if not isinstance(keys, Mapping):
         raise ValueError(f"a configuration is an object of keys, not {shown(keys)}: paste a config.json.")
+    refuse_other_files(keys)
+    architecture = architecture_of(keys)
+    derived = not keys.get("model_type")
+    if derived:
+        keys = {**keys, "model_type": type_of_architecture(architecture)}
     inner, path = text_part(keys)
     model_type = inner.get("model_type", "")
     if not isinstance(model_type, str):
         raise ValueError(f"model_type is {shown(model_type)}: give a text.")
-    for name in (model_type, keys.get("model_type")):
-        for reason, names in key_table()["refused"].items():
-            if name in names:
-                raise ValueError(f"{name} cannot be counted: {reason}.")
-    rules = ruling_type(inner, model_type)
-    look = KeyLookup(inner, rules, library=False)
-    try:
-        refuse(look, model_type, rules)
-        model = built(look, rules)
-        found = notes(look, model_type, rules, path)
-        library_cache = built(KeyLookup(inner, rules, library=True), rules)
-    except (ArithmeticError, TypeError, KeyError, IndexError, RecursionError) as error:
-        raise ValueError(f"the keys of this {model_type or 'model'} do not fit together: {error}.") from error
-    seen = {"model_type", *look.used, *path}
-    return Imported(
-        model=model,
-        library_cache=library_cache,
-        model_type=model_type,
-        used=look.used,
-        ignored=tuple(key for key in inner if key not in seen),
-        assumed={name: value for name, value in look.assumed.items() if name not in look.used},
-        notes=found,
-    )
+    refuse_types([keys["model_type"], model_type], architecture)
+    found = read(inner, model_type, path)
+    taken = {"model_type": keys["model_type"]} if derived and keys["model_type"] else {}
+    return replace(found, assumed=taken | found.assumed)

@@ -56,7 +56,7 @@ def true(value: Any) -> bool:
 def layers(value: Any) -> range:
     """Return the layers of a model that has so many."""
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_LAYERS:
-        raise ValueError(f"the number of layers is {shown(value)}: use 1 to {MOST_LAYERS}.")
+        raise ValueError(f"n_layers is {shown(value)}: use 1 to {MOST_LAYERS}.")
     return range(value)
 
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.calc.config import ModelConfig, Window
-from blog.calc.hf import chain, from_hf, key_table, table_of_trees
+from blog.calc.hf import from_hf
+from blog.calc.key_table import chain, key_table, table_of_trees
 from blog.calc.kv_cache import kv_cache_bytes
 from blog.calc.params import Parameters, parameters
 
@@ -104,6 +105,30 @@ def test_text_configuration_inside_a_larger_one_is_found() -> None:
     assert found.notes == ("Only text_config is counted; vision and audio towers are left out.",)
 
 
+@pytest.mark.parametrize(("outer", "inner", "tied"), [(True, False, True), (False, True, False), (None, True, True)])
+def test_tying_is_decided_where_the_text_model_stands_in_a_larger_one(
+    outer: bool | None, inner: bool, tied: bool
+) -> None:
+    keys = {"model_type": "llava", "text_config": {**LLAMA, "tie_word_embeddings": inner}}
+    assert from_hf({**keys, "tie_word_embeddings": outer}).model.tied_embeddings == tied
+    deeper = {"model_type": "qwen2_5_omni", "tie_word_embeddings": not tied, "thinker_config": keys}
+    deeper["thinker_config"] = {**keys, "tie_word_embeddings": outer}
+    assert from_hf(deeper).model.tied_embeddings == tied
+
+
+def test_inner_width_of_mamba_is_the_one_that_is_given() -> None:
+    keys = {"model_type": "falcon_mamba", "hidden_size": 4096, "intermediate_size": 8192, "expand": 16}
+    keys |= {"state_size": 16, "time_step_rank": 256, "num_hidden_layers": 64, "vocab_size": 65024}
+    model = from_hf({**keys, "tie_word_embeddings": False}).model
+    assert parameters(model).total == 7_272_665_088  # huggingface.co/tiiuae/falcon-mamba-7b
+
+
+def test_experts_that_nobody_chooses_among_are_all_taken_and_that_is_said() -> None:
+    found = from_hf({"model_type": "deepseek_v2", "num_experts_per_tok": None})
+    assert parameters(found.model).total == 38_612_307_968
+    assert "It is not said how many experts a token visits" in found.notes[0]
+
+
 def test_text_keys_under_the_name_of_the_larger_model_are_read() -> None:
     assert from_hf({"model_type": "gemma3"}).model == from_hf({"model_type": "gemma3_text"}).model
     assert from_hf({"model_type": "gemma3"}).notes == ()
@@ -112,7 +137,12 @@ def test_text_keys_under_the_name_of_the_larger_model_are_read() -> None:
 def test_unknown_type_with_known_keys_is_counted_and_says_so() -> None:
     found = from_hf({**LLAMA, "model_type": "alpaca"})
     assert found.model == from_hf(LLAMA).model
-    assert found.notes == ("Unknown model type (alpaca): counted by the general rules.",)
+    assert not found.certain
+    assert from_hf(LLAMA).certain
+    assert found.notes == (
+        "Unknown model type (alpaca): counted by the general rules, which may not fit. "
+        "Compare the total with the published one.",
+    )
 
 
 def test_unknown_type_with_telling_keys_follows_its_relative() -> None:
@@ -171,8 +201,8 @@ def test_whole_number_written_as_a_decimal_is_read() -> None:
         ({"vocab_size": 10**400}, "vocab_size is a number of more than 30 digits, and must be at most"),
         ({"head_dim": float("nan")}, "head_dim is nan, which is no size: give a finite number."),
         ({"head_dim": 65}, "RoPE rotates pairs: head size 65 is odd. Nearest: 64 or 66."),
-        ({"num_hidden_layers": 10**9}, "the number of layers is 1000000000: use 1 to 1000."),
-        ({"tie_word_embeddings": "yes"}, "tied_embeddings is 'yes': use True or False."),
+        ({"num_hidden_layers": 10**9}, "num_hidden_layers is 1000000000: use 1 to 1000."),
+        ({"tie_word_embeddings": "yes"}, "tie_word_embeddings is 'yes': use True or False."),
         ({"model_type": ["llama"]}, "model_type is ['llama']: give a text."),
     ],
 )

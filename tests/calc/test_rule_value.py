@@ -80,7 +80,7 @@ def test_rules_mean_what_they_say(text: str, value: Any) -> None:
         ("kinds + 1", r"kinds is \['x', 'y'\], which is no number: give a whole number."),
         ("off + 1", "off is False, which is no number: give a whole number."),
         ("a // zero", "3 // 0 has no value: give sizes of at least 1."),
-        ("count(i for i in range(kinds))", r"the number of layers is \['x', 'y'\]: use 1 to 1000."),
+        ("count(i for i in range(kinds))", r"n_layers is \['x', 'y'\]: use 1 to 1000."),
         ("refuse('no ', kinds)", r"no \['x', 'y'\]"),
     ],
 )

@@ -99,7 +99,7 @@ HERE = "from pathlib import Path\nHERE = Path(__file__).parent\n"
         ("import posts.other.helper", "file:posts/other/b.json"),
         ("import importlib\nimportlib.import_module('posts.other.helper')", "file:posts/other/helper.py"),
         ("from blog.calc import presets", "file:blog/calc/presets.py"),
-        ("from blog.calc.hf import key_table\nkey_table()", "file:blog/calc/hf_keys.json"),
+        ("from blog.calc.key_table import key_table\nkey_table()", "file:blog/calc/hf_keys.json"),
     ],
 )
 def test_what_is_read_is_an_input(fresh: Fresh, tmp_path: Path, python: str, entry: str) -> None:

@@ -13,9 +13,13 @@
  * @property {string[]} ignored
  * @property {Keys} assumed  absent keys, with the value taken instead
  * @property {string[]} notes
+ * @property {boolean} certain  the type's own rules counted it, not the general ones
  */
 
-import { complete, problemOf, shown } from "./config_checks.js";
+import { complete, POSITIVE, problemOf, shown } from "./config_checks.js";
+import { byLayer, settled } from "./key_table.js";
+import { inKeys, misspelt } from "./key_words.js";
+import { architectureOf, refuseOtherFiles, refuseTypes, typeOfArchitecture } from "./refusal.js";
 import { isName, layers, ruleValue, truth } from "./rule_value.js";
 
 const LONGEST_LIST = 20_000;
@@ -23,48 +27,6 @@ const DEEPEST = 4; // a text model is at most so many levels inside a larger one
 
 /** @param {any} value */
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-
-/**
- * A section of a type's entry with everything inherited.
- * @param {any} table
- * @param {string} type
- * @param {string} section
- * @returns {Record<string, any>}
- */
-function settled(table, type, section) {
-  const entries = [];
-  for (let name = type; name;) {
-    const entry = table.types[name];
-    entries.unshift(entry[section] ?? {});
-    name = entry.like ?? (name === "general" ? "" : "general");
-  }
-  return Object.assign(Object.create(null), ...entries);
-}
-
-/**
- * The names that decide a tree's value; a sum over the layers does not depend on one layer.
- * @param {any} tree
- * @returns {string[]}
- */
-function namesOfRule(tree) {
-  if (!Array.isArray(tree)) return isName(tree) ? [tree] : [];
-  const parts = ["sum", "count"].includes(tree[0]) ? tree.slice(1, 2) : tree.slice(1);
-  return parts.flatMap(namesOfRule);
-}
-
-/**
- * The quantities of a type that depend on the layer i, directly or through others.
- * @param {Record<string, any>} lets
- */
-function byLayer(lets) {
-  const uses = Object.entries(lets).map(([name, tree]) => /** @type {const} */ ([name, namesOfRule(tree)]));
-  const found = new Set(["i"]);
-  for (let before = 0; before !== found.size;) {
-    before = found.size;
-    for (const [name, names] of uses) if (names.some((each) => found.has(each))) found.add(name);
-  }
-  return found;
-}
 
 /**
  * Looks names up: bound values, then quantities of ours, then keys and their defaults.
@@ -78,6 +40,7 @@ function scopeOf(table, keys, type, library) {
   const varying = byLayer(lets);
   const used = /** @type {Keys} */ (Object.create(null));
   const assumed = /** @type {Keys} */ (Object.create(null));
+  const absent = /** @type {Set<string>} */ (new Set());
   const known = new Map();
 
   /** @param {Keys} bound */
@@ -93,6 +56,7 @@ function scopeOf(table, keys, type, library) {
       for (const alias of [name, ...(aliases[name] ?? [])]) {
         if (Object.hasOwn(keys, alias)) return (used[alias] = readValue(alias, keys[alias]));
       }
+      absent.add(name);
       const standard = defaults[name] ?? null;
       if (standard !== null) assumed[name] = standard;
       return standard;
@@ -103,7 +67,7 @@ function scopeOf(table, keys, type, library) {
     look.layer = (/** @type {number} */ i) => scope({ ...bound, i });
     return look;
   };
-  return { look: scope({ library, model_type: type }), used, assumed };
+  return { look: scope({ library, model_type: type }), used, assumed, absent };
 }
 
 /**
@@ -139,9 +103,8 @@ function textPart(table, keys, depth = 0) {
   if (typeof inner.model_type !== "string" && typeof outer === "string") {
     inner.model_type = Object.hasOwn(table.text_types, outer) ? table.text_types[outer] : outer;
   }
-  if (Object.hasOwn(own, "tie_word_embeddings") && !Object.hasOwn(inner, "tie_word_embeddings")) {
-    inner.tie_word_embeddings = own.tie_word_embeddings;
-  }
+  const tied = Object.hasOwn(own, "tie_word_embeddings") ? own.tie_word_embeddings : null;
+  if (tied !== null && !path.length) inner.tie_word_embeddings = tied; // whoever holds the decoder holds its output matrix
   return [inner, [named[0], ...path]];
 }
 
@@ -184,7 +147,9 @@ function groupsOf(looks, kind, { where, ...rules }) {
     if (!truth(ruleValue(where, look))) continue;
     const fields = Object.fromEntries(Object.entries(rules).map(([name, tree]) => [name, given(name, tree, look)]));
     for (const [name, value] of Object.entries(fields)) {
-      if (typeof value === "object") throw new Error(`${name} of ${kind} is ${shown(value)}: give one number.`);
+      if (typeof value === "object") {
+        throw new Error(`${POSITIVE[kind][0]}.${name} is ${shown(value)}: give one number.`);
+      }
     }
     const key = JSON.stringify(fields);
     const group = found.get(key) ?? { n_layers: 0, ...fields };
@@ -218,6 +183,11 @@ function built(table, look, type, shapes) {
   return model;
 }
 
+/** Whether rules are those of a type and not borrowed. @param {any} table @param {string} type @param {string} rules */
+function hasRules(table, type, rules) {
+  return rules === type || (Object.hasOwn(table.text_types, type) && rules === table.text_types[type]);
+}
+
 /**
  * What a reader should know about the count.
  * @param {any} table
@@ -229,15 +199,60 @@ function built(table, look, type, shapes) {
 function notesOf(table, look, type, rules, path) {
   const found = [];
   if (path.length) found.push(`Only ${path.join(".")} is counted; vision and audio towers are left out.`);
-  const known = Object.hasOwn(table.text_types, type) ? table.text_types[type] : undefined;
-  if (rules !== type && rules !== known) {
+  if (!hasRules(table, type, rules)) {
     const how = rules === "general" ? "the general rules" : `the rules of ${rules}, whose keys it has`;
-    found.push(`Unknown model type (${type || "none given"}): counted by ${how}.`);
+    found.push(
+      `Unknown model type (${type.slice(0, 60) || "none given"}): counted by ${how}, which may not fit. ` +
+        "Compare the total with the published one.",
+    );
   }
   for (const [text, condition] of Object.entries(settled(table, rules, "notes"))) {
     if (truth(ruleValue(condition, look))) found.push(text);
   }
   return found;
+}
+
+/**
+ * Read the keys of a text model.
+ * @param {any} table
+ * @param {Keys} keys
+ * @param {string} type
+ * @param {string[]} path
+ * @param {any} shapes
+ * @returns {Imported}
+ */
+function read(table, keys, type, path, shapes) {
+  const rules = rulingType(table, keys, type);
+  const { look, used, assumed, absent } = scopeOf(table, keys, rules, false);
+  const meant = (/** @type {string[]} */ strange) => misspelt(table, rules, strange, [...absent]);
+  let [model, library, notes] = /** @type {[any, any, string[]]} */ ([null, null, []]);
+  try {
+    for (const [reason, condition] of Object.entries(settled(table, rules, "refuse"))) {
+      if (truth(ruleValue(condition, look))) {
+        throw new Error(`${type || "this model"} cannot be counted: ${reason}.`);
+      }
+    }
+    model = built(table, look, rules, shapes);
+    notes = notesOf(table, look, type, rules, path);
+    library = built(table, scopeOf(table, keys, rules, true).look, rules, shapes);
+  } catch (error) {
+    const strange = meant(Object.keys(keys).filter((key) => !(key in used)));
+    const asked = strange.map(([key, name]) => ` ${key.slice(0, 60)}: did you mean ${name}?`).join("");
+    throw new Error(inKeys(table, rules, keys, /** @type {Error} */ (error).message) + asked);
+  }
+  const seen = new Set(["model_type", ...Object.keys(used), ...path]);
+  const ignored = Object.keys(keys).filter((key) => !seen.has(key));
+  const asked = meant(ignored).map(([key, name]) => `${key.slice(0, 60)} is not read: did you mean ${name}?`);
+  return {
+    model,
+    library,
+    model_type: type,
+    used,
+    ignored,
+    assumed: Object.fromEntries(Object.entries(assumed).filter(([name]) => !(name in used))),
+    notes: [...asked, ...notes],
+    certain: hasRules(table, type, rules),
+  };
 }
 
 /**
@@ -251,32 +266,15 @@ export function fromHf(keys, table, shapes) {
   if (!isObject(keys)) {
     throw new Error(`a configuration is an object of keys, not ${shown(keys)}: paste a config.json.`);
   }
-  const [inner, path] = textPart(table, keys);
+  refuseOtherFiles(table, keys);
+  const architecture = architectureOf(keys);
+  const derived = !truth(Object.hasOwn(keys, "model_type") ? keys.model_type : null);
+  const outer = derived ? { ...keys, model_type: typeOfArchitecture(table, architecture) } : keys;
+  const [inner, path] = textPart(table, outer);
   const type = Object.hasOwn(inner, "model_type") ? inner.model_type : "";
   if (typeof type !== "string") throw new Error(`model_type is ${shown(type)}: give a text.`);
-  for (const name of [type, keys.model_type]) {
-    for (const [reason, names] of Object.entries(table.refused)) {
-      if (names.includes(name)) throw new Error(`${name} cannot be counted: ${reason}.`);
-    }
-  }
-  const rules = rulingType(table, inner, type);
-  const { look, used, assumed } = scopeOf(table, inner, rules, false);
-  for (const [reason, condition] of Object.entries(settled(table, rules, "refuse"))) {
-    if (truth(ruleValue(condition, look))) {
-      throw new Error(`${type || "this model"} cannot be counted: ${reason}.`);
-    }
-  }
-  const model = built(table, look, rules, shapes);
-  const notes = notesOf(table, look, type, rules, path);
-  const library = built(table, scopeOf(table, inner, rules, true).look, rules, shapes);
-  const seen = new Set(["model_type", ...Object.keys(used), ...path]);
-  return {
-    model,
-    library,
-    model_type: type,
-    used,
-    ignored: Object.keys(inner).filter((key) => !seen.has(key)),
-    assumed: Object.fromEntries(Object.entries(assumed).filter(([name]) => !(name in used))),
-    notes,
-  };
+  refuseTypes(table, [outer.model_type, type], architecture);
+  const found = read(table, inner, type, path, shapes);
+  const taken = derived && outer.model_type ? { model_type: outer.model_type } : {};
+  return { ...found, assumed: { ...taken, ...found.assumed } };
 }

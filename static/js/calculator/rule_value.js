@@ -43,7 +43,7 @@ export function truth(value) {
 /** The layers of a model that has so many. @param {any} value */
 export function layers(value) {
   if (!Number.isInteger(value) || value < 1 || value > MOST_LAYERS) {
-    throw new Error(`the number of layers is ${shown(value)}: use 1 to ${MOST_LAYERS}.`);
+    throw new Error(`n_layers is ${shown(value)}: use 1 to ${MOST_LAYERS}.`);
   }
   return Array.from({ length: value }, (_, i) => i);
 }

@@ -41,6 +41,6 @@ Deno.test("values that do not fit are refused in a sentence", () => {
   throws(() => value(["+", "missing", 1]), "missing is missing: give missing.");
   throws(() => value(["+", ["at", "sub", "'x"], 1]), "a number is missing: give a number.");
   throws(() => value(["*", "list", 1]), "list is [1, 2], which is no number: give a whole number.");
-  throws(() => value(["sum", "list", 1]), "the number of layers is [1, 2]: use 1 to 1000.");
+  throws(() => value(["sum", "list", 1]), "n_layers is [1, 2]: use 1 to 1000.");
   throws(() => value(["refuse", "'no ", "list", "'."]), "no [1, 2].");
 });
