@@ -34,3 +34,18 @@ def weights_warning(
         f"Weights need {gigabytes(needed)}; {count} × {accelerator.name} offers {gigabytes(offered)} "
         f"at {fixed(100 * usable_fraction, 0)} %. Use {enough} of them{smaller}."
     )
+
+
+def copied(model: ModelConfig, *, count: int) -> str:
+    """Return what devices that share out the heads of a model hold more than once.
+
+    >>> from blog.calc.presets import DEEPSEEK_V3, LLAMA_3_1_8B, MAMBA_130M
+    >>> [copied(DEEPSEEK_V3, count=8), copied(LLAMA_3_1_8B, count=16)]
+    ['all latents on each', 'each key-value head on 2']
+    >>> [copied(LLAMA_3_1_8B, count=8), copied(MAMBA_130M, count=2)]
+    ['norms alone on each', 'norms alone on each']
+    """
+    if model.mla:
+        return "all latents on each"
+    fewest = min([group.n_kv_heads for group in model.attention] or [model.n_kv_heads])
+    return f"each key-value head on {ceil(count / fewest)}" if 0 < fewest < count else "norms alone on each"

@@ -140,6 +140,33 @@ def kv_cache_bytes(model: ModelConfig, *, batch: int, seq_len: int, dtype_bytes:
 
 
 @formula
+def split_cache_bytes(model: ModelConfig, *, count: int, seq_len: int, dtype_bytes: float) -> float:
+    """Bytes of one sequence's cache on each of `count` devices that share out its heads.
+
+    A device holds whole key-value heads, so with fewer heads than devices each is held more than once; a latent has
+    no heads and is held by every device. Source: Pope et al. 2023, arXiv:2211.05102, section 3.3.
+
+    >>> from blog.calc.presets import DEEPSEEK_V3, LLAMA_2_70B
+    >>> kv_cache_bytes(LLAMA_2_70B, batch=1, seq_len=4096, dtype_bytes=2) / split_cache_bytes(
+    ...     LLAMA_2_70B, count=16, seq_len=4096, dtype_bytes=2
+    ... )
+    8.0
+    >>> split_cache_bytes(DEEPSEEK_V3, count=8, seq_len=1, dtype_bytes=2)
+    70272.0
+    """
+    numbers = cache_numbers(model, seq_len=seq_len)
+    shared = (numbers.full + numbers.windowed) / min(count, max(model.n_kv_heads, 1))
+    groups = sum(
+        group.n_layers
+        * kept_tokens(seq_len=seq_len, window=group.window)
+        * group_numbers_per_token(group)
+        / min(count, group.n_kv_heads)
+        for group in model.attention
+    )
+    return (shared + groups + numbers.latent + numbers.mixers / count) * dtype_bytes + state_bytes(model) / count
+
+
+@formula
 def kv_cache_bytes_per_token(model: ModelConfig, *, dtype_bytes: float) -> float:
     """Bytes that one more token adds to the cache before any window is full.
 

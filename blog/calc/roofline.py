@@ -1,7 +1,8 @@
 """Bounds on speed: a step takes at least its bytes over the bandwidth and its FLOPs over the peak.
 
 Lower bounds on time, upper bounds on rate: kernel launches, communication and fragmentation come on top.
-Memory bandwidth and arithmetic of `count` devices add up.
+Memory bandwidth and arithmetic of `count` devices add up, and nothing is held twice. Arithmetic is as fast as the
+device can multiply numbers of the weights' width.
 """
 
 from math import floor
@@ -9,11 +10,14 @@ from math import floor
 from blog.calc.accelerators import Accelerator
 from blog.calc.config import ModelConfig
 from blog.calc.feed_forward import expert_weights
-from blog.calc.flops import absorbed_attention_flops_per_token, matmul_weights
+from blog.calc.flops import absorbed_attention_flops_per_token, matmul_weights, matmul_weights_by_component
 from blog.calc.formula import formula
-from blog.calc.kv_cache import kv_cache_bytes, kv_cache_bytes_per_token
+from blog.calc.kv_cache import kv_cache_bytes, kv_cache_bytes_per_token, split_cache_bytes
 from blog.calc.params import d_vocabulary, parameters
 from blog.calc.prefill import prefill_flops
+
+ENDLESS = 1_099_511_627_776  # 2**40: sequences or positions of which any number fits
+NO_BYTES = 1e-6  # stands for a cache of nothing, so that one can divide by it
 
 
 @formula
@@ -94,6 +98,19 @@ def decode_flops(model: ModelConfig, *, batch: int, seq_len: int) -> int:
 
 
 @formula
+def peak_flops(accelerator: Accelerator, *, weight_bytes: float) -> float:
+    """FLOPs per second that no kernel exceeds on weights of so many bytes: the fastest format of their width.
+
+    A mean below two bytes is that of weights in 8 bits beside some in 16, one below a byte that of 4 beside 16.
+
+    >>> from blog.calc.accelerators import B200, H100_SXM
+    >>> peak_flops(H100_SXM, weight_bytes=2), peak_flops(H100_SXM, weight_bytes=1), peak_flops(B200, weight_bytes=0.5)
+    (989400000000000.0, 1978900000000000.0, 9000000000000000.0)
+    """
+    return accelerator.flops_per_second["bf16" if weight_bytes >= 2 else "8 bits" if weight_bytes >= 1 else "4 bits"]
+
+
+@formula
 def decode_seconds(
     model: ModelConfig,
     accelerator: Accelerator,
@@ -104,7 +121,7 @@ def decode_seconds(
     weight_bytes: float,
     kv_bytes: float,
 ) -> float:
-    """Least seconds of one decoding step on `count` accelerators; arithmetic in bf16.
+    """Least seconds of one decoding step on `count` accelerators.
 
     Source: Williams, Waterman, Patterson 2009, "Roofline", CACM 52(4).
 
@@ -118,7 +135,8 @@ def decode_seconds(
     """
     moved = decode_bytes(model, batch=batch, seq_len=seq_len, weight_bytes=weight_bytes, kv_bytes=kv_bytes)
     reading = moved / (count * accelerator.bandwidth_bytes_per_second)
-    computing = decode_flops(model, batch=batch, seq_len=seq_len) / (count * accelerator.flops_per_second["bf16"])
+    peak = count * peak_flops(accelerator, weight_bytes=weight_bytes)
+    computing = decode_flops(model, batch=batch, seq_len=seq_len) / peak
     return max(reading, computing)
 
 
@@ -153,25 +171,26 @@ def attention_intensity(model: ModelConfig, *, kv_bytes: float) -> float:
 
 
 @formula
-def ridge_intensity(accelerator: Accelerator) -> float:
-    """FLOPs per byte at which reading and computing take equally long, in bf16.
+def ridge_intensity(accelerator: Accelerator, *, weight_bytes: float = 2) -> float:
+    """FLOPs per byte at which reading and computing take equally long.
 
     >>> from blog.calc.accelerators import H100_SXM
     >>> round(ridge_intensity(H100_SXM))
     295
     """
-    return accelerator.flops_per_second["bf16"] / accelerator.bandwidth_bytes_per_second
+    return peak_flops(accelerator, weight_bytes=weight_bytes) / accelerator.bandwidth_bytes_per_second
 
 
 @formula
-def attainable_flops(accelerator: Accelerator, *, intensity: float) -> float:
-    """FLOPs per second within reach at an intensity: the roofline, in bf16.
+def attainable_flops(accelerator: Accelerator, *, intensity: float, weight_bytes: float = 2) -> float:
+    """FLOPs per second within reach at an intensity: the roofline.
 
     >>> from blog.calc.accelerators import H100_SXM
     >>> attainable_flops(H100_SXM, intensity=8) == 26.8e12
     True
     """
-    return min(accelerator.flops_per_second["bf16"], intensity * accelerator.bandwidth_bytes_per_second)
+    peak = peak_flops(accelerator, weight_bytes=weight_bytes)
+    return min(peak, intensity * accelerator.bandwidth_bytes_per_second)
 
 
 @formula
@@ -201,6 +220,8 @@ def max_batch(
 ) -> int:
     """Sequences of `seq_len` positions whose caches fit beside the weights; 0 when not even one does.
 
+    At most: the memory of all devices is one pool here, as if no part of a cache were held twice.
+
     >>> from blog.calc.accelerators import H100_SXM
     >>> from blog.calc.presets import LLAMA_3_1_8B
     >>> max_batch(
@@ -210,24 +231,75 @@ def max_batch(
     """
     free = free_bytes(model, accelerator, count=count, usable_fraction=usable_fraction, weight_bytes=weight_bytes)
     sequence = kv_cache_bytes(model, batch=1, seq_len=seq_len, dtype_bytes=kv_bytes)
-    return max(0, floor(free / sequence))
+    return max(0, min(floor(free / max(sequence, NO_BYTES)), ENDLESS))
+
+
+@formula
+def split_max_batch(
+    model: ModelConfig,
+    accelerator: Accelerator,
+    *,
+    count: int,
+    usable_fraction: float,
+    seq_len: int,
+    weight_bytes: float,
+    kv_bytes: float,
+) -> int:
+    """Sequences that fit when `count` devices share out the heads of each, and so hold some of its cache twice.
+
+    vllm-project/recipes#762 logs 20 of 1M tokens where one pool would hold 280.
+
+    >>> from blog.calc.accelerators import H200_SXM
+    >>> from blog.calc.presets import DEEPSEEK_V3
+    >>> room = {"count": 8, "usable_fraction": 0.9, "seq_len": 32768, "weight_bytes": 1, "kv_bytes": 2}
+    >>> split_max_batch(DEEPSEEK_V3, H200_SXM, **room), max_batch(DEEPSEEK_V3, H200_SXM, **room)
+    (18, 149)
+    """
+    free = free_bytes(model, accelerator, count=count, usable_fraction=usable_fraction, weight_bytes=weight_bytes)
+    sequence = split_cache_bytes(model, count=count, seq_len=seq_len, dtype_bytes=kv_bytes)
+    return max(0, min(floor(free / count / max(sequence, NO_BYTES)), ENDLESS))
+
+
+@formula
+def active_without_table(model: ModelConfig) -> int:
+    """Weights that one token visits, without tables of which it reads one row.
+
+    >>> from blog.calc.presets import DEEPSEEK_V3
+    >>> round(active_without_table(DEEPSEEK_V3) / 1e9, 2)
+    36.63
+    """
+    return parameters(model).active - looked_up_weights(model)
+
+
+@formula
+def active_without_vocabulary(model: ModelConfig) -> int:
+    """Weights that one token visits, without tables and without the output matrix.
+
+    >>> from blog.calc.presets import DEEPSEEK_V3
+    >>> round(active_without_vocabulary(DEEPSEEK_V3) / 1e9, 2)
+    35.7
+    """
+    return active_without_table(model) - model.vocab_size * d_vocabulary(model)
 
 
 @formula
 def prefill_seconds(
     model: ModelConfig, accelerator: Accelerator, *, count: int, seq_len: int, weight_bytes: float
 ) -> float:
-    """Least seconds of reading one prompt of `seq_len` tokens on `count` accelerators; arithmetic in bf16.
+    """Least seconds of reading one prompt of `seq_len` tokens on `count` accelerators.
 
-    Every weight is read once at least, so a very short prompt is bound by bandwidth.
+    Every weight is read once at least, so a very short prompt is bound by bandwidth. The output matrix is needed at
+    the last position alone.
 
     >>> from blog.calc.accelerators import H100_SXM
     >>> from blog.calc.presets import LLAMA_3_1_8B
     >>> round(prefill_seconds(LLAMA_3_1_8B, H100_SXM, count=1, seq_len=8192, weight_bytes=2), 4)
-    0.1421
+    0.1334
     """
     reading = weights_read(model, batch=seq_len) * weight_bytes / (count * accelerator.bandwidth_bytes_per_second)
-    computing = prefill_flops(model, seq_len=seq_len) / (count * accelerator.flops_per_second["bf16"])
+    skipped = 2 * (seq_len - 1) * matmul_weights_by_component(model).lm_head
+    peak = count * peak_flops(accelerator, weight_bytes=weight_bytes)
+    computing = (prefill_flops(model, seq_len=seq_len) - skipped) / peak
     return max(reading, computing)
 
 
@@ -240,7 +312,7 @@ def longest_context(
     batch: int,
     weight_bytes: float,
     kv_bytes: float,
-    limit: int = 2**40,
+    limit: int = ENDLESS,
 ) -> int:
     """Most positions per sequence whose caches fit beside the weights; 0 when none do, `limit` when all do.
 

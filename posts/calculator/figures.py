@@ -12,7 +12,8 @@ from blog.calc.config import ModelConfig
 from blog.calc.dtypes import BYTES
 from blog.calc.flops import attention_flops_per_token, matmul_weights
 from blog.calc.formula import formula
-from blog.calc.hf import from_hf, table_of_trees
+from blog.calc.hf import from_hf
+from blog.calc.key_table import table_of_trees
 from blog.calc.kv_cache import expanded_kv_cache_bytes_per_token, kv_cache_bytes, kv_cache_bytes_per_token
 from blog.calc.params import parameters
 from blog.calc.prefill import forward_flops, library_step_flops, prefill_flops
@@ -332,8 +333,8 @@ def roofline() -> dict[str, object]:
         intensity = decode_intensity(model, **step)
         outputs = {
             "bounds.intensity": intensity,
-            "bounds.ridge": ridge_intensity(device),
-            "attainable": attainable_flops(device, intensity=intensity),
+            "bounds.ridge": ridge_intensity(device, weight_bytes=width),
+            "attainable": attainable_flops(device, intensity=intensity, weight_bytes=width),
             "tokens_per_second": state["batch"] / decode_seconds(model, device, count=1, **step),
             "prefill": prefill_intensity(model, seq_len=state["seq_len"], weight_bytes=width, kv_bytes=width),
         }

@@ -88,9 +88,6 @@ export function notesOf(state) {
   if (run.weight_dtype === "int4" || run.kv_dtype === "int4") {
     return ["int4 is 0.53125 byte a number here: groups of 128 share a scale and a zero point of 16 bits."];
   }
-  if (run.weight_dtype !== "bf16") {
-    return ["Arithmetic is counted at the bf16 peak, whatever the weights are stored in."];
-  }
   if (run.accelerator.derived) return [`${run.accelerator.name}: the arithmetic peak is derived, not published.`];
   return [];
 }

@@ -4,7 +4,7 @@
 import { bytes, count, figure, panel, panels, percent } from "../../static/js/kit.js";
 import { kv_cache_bytes } from "../../static/js/formulas/calc/kv_cache.js";
 import { parameters } from "../../static/js/formulas/calc/params.js";
-import { looked_up_weights } from "../../static/js/formulas/calc/roofline.js";
+import { looked_up_weights, peak_flops } from "../../static/js/formulas/calc/roofline.js";
 import { baseOf, runOf } from "../../static/js/calculator/bases.js";
 import { inputsOf, laidOver } from "../../static/js/calculator/machine.js";
 import { machineControls } from "../../static/js/calculator/machine_controls.js";
@@ -49,7 +49,7 @@ export default figure({
     if (!config) throw new Error(problem);
     const given = new Map(Object.entries(state));
     const changes = Object.entries(base.own).filter(([name, own]) => given.get(name) !== own).map(([name]) => name);
-    const run = runOf(state, data);
+    const run = runOf(state, data, base);
     const rows = quantities(config, run, changes.length ? config : base.library);
     const exact = Object.fromEntries(rows.map(({ name, value }) => [name, value ?? 0])); // beyond 2^53 with all digits
     const value = (/** @type {string} */ name) => Number(exact[name]);
@@ -57,7 +57,7 @@ export default figure({
       kv_cache_bytes(model, { batch: run.batch, seq_len, dtype_bytes: run.kv_bytes });
     const bandwidth = run.count * run.accelerator.bandwidth_bytes_per_second;
     const [total, active, cache] = [value("parameters.total"), value("parameters.active"), value("cache.bytes")];
-    const operations = (run.batch * value("flops.per_token")) / (run.count * run.accelerator.flops_per_second.bf16);
+    const operations = (run.batch * value("flops.per_token")) / (run.count * peak_flops(run.accelerator, run));
     return {
       ...exact,
       ...{ base, config, run, rows, changes, total, active, cache, weights: value("bounds.weights_bytes") },
@@ -122,7 +122,9 @@ export default figure({
       return (await answer.json()).table;
     };
     const { value, words } = await readConfig(text, data, table);
-    return { inputs: { ...data.inputs, ...baseOf(value, data).own, model: value }, words };
+    const { own, stored } = baseOf(value, data);
+    const weight_dtype = stored?.dtype ?? data.inputs.weight_dtype;
+    return { inputs: { ...data.inputs, ...own, weight_dtype, model: value }, words };
   },
 
   async give({ config, title, shapes }) {

@@ -16,21 +16,21 @@ import {
   upright,
   words,
 } from "../../static/js/kit.js";
-import { attainable_flops, ridge_intensity } from "../../static/js/formulas/calc/roofline.js";
+import { attainable_flops, peak_flops } from "../../static/js/formulas/calc/roofline.js";
 
 /**
  * @import { Accelerator } from "../../static/js/formulas/calc/accelerators.js"
  * @import { Mark, Pair, Plane, Series } from "../../static/js/marks/chart.js"
  * @typedef {{ key: string, name: string, at: Pair, series: Series, strong?: boolean }} Place
  * @typedef {{ batch: number, name: string, roof: Accelerator, accelerator: string, devices: [string, Accelerator][],
- *   weights: number, reading: number, attainable: number, prefill: number, decode: Pair, climb: Pair[], alone: Pair,
+ *   peak: number, step: { weight_bytes: number }, weights: number, reading: number, attainable: number, prefill: number, decode: Pair, climb: Pair[], alone: Pair,
  *   attention: Pair | null, "bounds.ridge": number, limit: number }} Step  limit: FLOPs per byte that batching tends to
  */
 
 const LEAST = 0.25; // FLOPs per byte at the left edge
 const MOST = 65536;
 const FLOOR = 3e10; // FLOP/s at the bottom
-const TOP = 4e15;
+const TOP = 5e15;
 /** @param {Accelerator} device */
 export const shortName = ({ name }) => name.split(",")[0];
 export const BATCHES = Array.from({ length: 13 }, (_, i) => 2 ** i);
@@ -48,7 +48,7 @@ const Y = {
 
 /** @param {Step} step @param {"narrow" | "medium" | "wide" | "full"} layout */
 export function underTheRoof(step, layout) {
-  const { batch, roof, accelerator, devices, decode, climb, "bounds.ridge": ridge } = step;
+  const { batch, roof, peak, accelerator, devices, decode, climb, "bounds.ridge": ridge } = step;
   const narrow = layout === "narrow";
   const places = placesOf(step, narrow);
   const others = narrow ? [] : devices.filter(([slug]) => slug !== accelerator);
@@ -58,11 +58,13 @@ export function underTheRoof(step, layout) {
     x: X,
     y: Y,
     marks: [
-      ...others.map(([slug, { flops_per_second: { bf16 } }]) =>
-        curve([[MOST / 2, bf16], [MOST, bf16]], { key: slug, mark: slug, class: "faint", dash: false, weight: 1.5 })
-      ),
-      curve(roofOf(roof), { key: "roof", series: "ink", dash: false, weight: 3 }),
-      upright(ridge, roof.flops_per_second.bf16, { key: "ridge" }),
+      ...others.map(([slug, device]) => {
+        const height = peak_flops(device, step.step);
+        const look = { key: slug, mark: slug, class: "faint", dash: false, weight: 1.5 };
+        return curve([[MOST / 2, height], [MOST, height]], look);
+      }),
+      curve(roofOf(step), { key: "roof", series: "ink", dash: false, weight: 3 }),
+      upright(ridge, peak, { key: "ridge" }),
       words([ridge, FLOOR], left, { key: "left", dx: -8, dy: -0.9, anchor: "end", quiet: true }),
       words([ridge, FLOOR], right, { key: "right", dx: 8, dy: -0.9, quiet: true }),
       curve(climb.slice(0, BATCHES.indexOf(batch) + 1), { key: "trail", series: "six", dash: false, weight: 7 }),
@@ -76,15 +78,15 @@ export function underTheRoof(step, layout) {
       }),
     ],
     names: narrow ? [] : devices.map(([slug, device]) => ({
-      ...{ y: device.flops_per_second.bf16, text: shortName(device), series: "ink", mark: slug },
+      ...{ y: peak_flops(device, step.step), text: shortName(device), series: "ink", mark: slug },
       ...{ strong: slug === accelerator, set: { accelerator: slug }, chosen: slug === accelerator },
     })),
   });
 }
 
 /** What stands under the roof. @param {Step} step @param {boolean} narrow @returns {Place[]} */
-function placesOf({ batch, roof, decode, alone, attention, prefill }, narrow) {
-  const prompt = /** @type {Pair} */ ([prefill, attainable_flops(roof, { intensity: prefill })]);
+function placesOf({ batch, roof, step, decode, alone, attention, prefill }, narrow) {
+  const prompt = /** @type {Pair} */ ([prefill, attainable_flops(roof, { intensity: prefill, ...step })]);
   /** @type {(Place | null)[]} */
   const places = [
     { key: "decode", name: `decoding × ${count(batch)}`, at: decode, series: "ink", strong: true },
@@ -105,9 +107,9 @@ function spent({ climb, limit, "bounds.ridge": ridge }, layout) {
   return layout === "narrow" || layout === "medium" ? "no further" : "batching leads no further";
 }
 
-/** @param {Accelerator} device @returns {Pair[]} */
-const roofOf = (device) =>
-  [LEAST, ridge_intensity(device), MOST].map((intensity) => [intensity, attainable_flops(device, { intensity })]);
+/** @param {Step} step @returns {Pair[]} */
+const roofOf = ({ roof, step, "bounds.ridge": ridge }) =>
+  [LEAST, ridge, MOST].map((intensity) => [intensity, attainable_flops(roof, { intensity, ...step })]);
 
 /** Heights that each keep a gap to the one above, so that no name is pushed up into the roof. @param {number[]} heights @param {number} gap */
 function below(heights, gap) {

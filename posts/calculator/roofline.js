@@ -27,6 +27,7 @@ import {
   decode_flops,
   decode_intensity,
   decode_seconds,
+  peak_flops,
   ridge_intensity,
   weights_read,
 } from "../../static/js/formulas/calc/roofline.js";
@@ -77,7 +78,7 @@ export default figure({
     const step = (/** @type {number} */ many) => ({ batch: many, seq_len, weight_bytes: bytes, kv_bytes: bytes });
     const under = (
       /** @type {number} */ intensity,
-    ) => /** @type {Pair} */ ([intensity, attainable_flops(device, { intensity })]);
+    ) => /** @type {Pair} */ ([intensity, attainable_flops(device, { intensity, weight_bytes: bytes })]);
     const weights = weights_read(config, { batch }) * bytes;
     const seconds = decode_seconds(config, device, { count: 1, ...step(batch) });
     const reading = decode_bytes(config, step(batch)) / device.bandwidth_bytes_per_second;
@@ -86,9 +87,9 @@ export default figure({
     return {
       ...{ batch, seq_len, name, config, accelerator, step: step(batch), roof: device },
       devices: Object.entries(data.devices),
-      dtype: inputs.dtype,
       "bounds.intensity": decode,
-      "bounds.ridge": ridge_intensity(device),
+      "bounds.ridge": ridge_intensity(device, { weight_bytes: bytes }),
+      peak: peak_flops(device, { weight_bytes: bytes }),
       prefill: prefill_intensity(config, { seq_len, weight_bytes: bytes, kv_bytes: bytes }),
       attainable: under(decode)[1],
       tokens_per_second: batch / seconds,
@@ -103,8 +104,7 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { batch, roof, attainable, tokens_per_second } = derived;
-    const peak = roof.flops_per_second.bf16;
+    const { batch, roof, peak, attainable, tokens_per_second } = derived;
     const decode = derived["bounds.intensity"];
     return {
       finding: say`${plural(batch, "sequence")} keep${batch === 1 ? "s" : ""} ${shortName(roof)} ${
@@ -129,7 +129,6 @@ export default figure({
         share: percent(attainable / peak),
       },
       plot: panels(layout, [busy(derived), underTheRoof(derived, layout.name)]),
-      notes: derived.dtype === "fp8" ? ["Bytes are halved; arithmetic is still counted at the bf16 peak."] : [],
     };
   },
 });
@@ -147,8 +146,8 @@ function summaryOf({ name, roof, "bounds.ridge": ridge, decode, alone, attention
 }
 
 /** How long memory and multipliers are busy in one step. @param {Step} step */
-const busy = ({ weights, reading, attainable, roof }) => {
-  const share = attainable / roof.flops_per_second.bf16;
+const busy = ({ weights, reading, attainable, peak }) => {
+  const share = attainable / peak;
   const waits = (/** @type {number} */ rest, /** @type {string} */ words) => ({
     ...{ value: rest, series: /** @type {Series} */ ("five"), soft: true, words },
   });

@@ -1,15 +1,18 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.calc import accelerators, presets
-from blog.calc.accelerators import H100_SXM, Accelerator
+from blog.calc.accelerators import H100_SXM, H200_SXM, Accelerator
 from blog.calc.config import ModelConfig
 from blog.calc.kv_cache import kv_cache_bytes
 from blog.calc.params import parameters
+from blog.calc.prefill import prefill_flops
 from blog.calc.roofline import (
+    ENDLESS,
     attainable_flops,
     attention_intensity,
     decode_bytes,
@@ -19,8 +22,10 @@ from blog.calc.roofline import (
     free_bytes,
     longest_context,
     max_batch,
+    peak_flops,
     prefill_seconds,
     ridge_intensity,
+    split_max_batch,
     weights_read,
 )
 
@@ -140,6 +145,48 @@ def test_weights_that_do_not_fit_leave_no_room() -> None:
     assert max_batch(SHARED, H100_SXM, count=1, usable_fraction=0.9, **arguments) == 0
 
 
+@pytest.mark.parametrize(
+    ("device", "weight_bytes", "milliseconds"),
+    [("h200-sxm", 1, 289.6), ("b200", 0.5625, 95.6)],
+)
+def test_no_published_measurement_beats_the_bound(device: str, weight_bytes: float, milliseconds: float) -> None:
+    # NVIDIA/TensorRT-LLM, performance overview 1.0: Llama 3.3 70B, 2,048 tokens in and 128 out, a whole request
+    found = prefill_seconds(
+        presets.LLAMA_3_1_70B, accelerators.ALL[device], count=1, seq_len=2048, weight_bytes=weight_bytes
+    )
+    assert 1000 * found < milliseconds
+
+
+def test_the_output_matrix_is_needed_at_the_last_position_of_a_prompt_alone() -> None:
+    model = presets.LLAMA_3_1_8B
+    seconds = prefill_seconds(model, H100_SXM, count=1, seq_len=8192, weight_bytes=2)
+    everywhere = prefill_flops(model, seq_len=8192)
+    assert seconds * 989.4e12 == pytest.approx(everywhere - 2 * 8191 * 128256 * 4096)
+
+
+@pytest.mark.parametrize(
+    ("weight_bytes", "peak"), [(4, 2250e12), (2, 2250e12), (1.07, 4500e12), (1, 4500e12), (0.7, 9000e12)]
+)
+def test_narrow_weights_are_multiplied_at_the_peak_of_their_width(weight_bytes: float, peak: float) -> None:
+    assert peak_flops(accelerators.B200, weight_bytes=weight_bytes) == peak
+
+
+def test_devices_that_share_heads_hold_latents_and_scarce_heads_again() -> None:
+    room: dict[str, Any] = {"usable_fraction": 0.9, "seq_len": 32768, "weight_bytes": 1, "kv_bytes": 2}
+    for slug, count, factor in (("deepseek-v3", 8, 8), ("llama-3.1-70b", 16, 2), ("llama-3.1-70b", 8, 1)):
+        model = presets.ALL[slug].model
+        pool = max_batch(model, H200_SXM, count=count, **room)
+        split = split_max_batch(model, H200_SXM, count=count, **room)
+        assert pool / factor - 1 <= split <= pool / factor, slug
+
+
+def test_a_cache_of_no_bytes_fits_any_number_of_times_where_the_weights_do() -> None:
+    silent = replace(presets.LLAMA_3_1_8B, n_shared_kv_layers=32)
+    room: dict[str, Any] = {"usable_fraction": 0.9, "seq_len": 8192, "weight_bytes": 2, "kv_bytes": 2}
+    assert max_batch(silent, H100_SXM, count=1, **room) == ENDLESS
+    assert max_batch(replace(silent, n_layers=320, n_shared_kv_layers=320), H100_SXM, count=1, **room) == 0
+
+
 def test_accelerator_without_bandwidth_is_refused() -> None:
     with pytest.raises(ValueError, match="bandwidth_bytes_per_second is 0, and must be above 0: use a published"):
         Accelerator(
@@ -149,5 +196,5 @@ def test_accelerator_without_bandwidth_is_refused() -> None:
             flops_per_second={"bf16": 1.0},
             source="none",
         )
-    with pytest.raises(ValueError, match=r"none has no bf16 peak: give flops_per_second\['bf16'\]."):
+    with pytest.raises(ValueError, match=r"none has no peak for bf16: give flops_per_second\['bf16'\]."):
         Accelerator(name="none", memory_bytes=1, bandwidth_bytes_per_second=1, flops_per_second={}, source="none")

@@ -28,12 +28,14 @@ import {
   decode_flops,
   decode_intensity,
   decode_seconds,
-  free_bytes,
   max_batch,
   prefill_seconds,
   ridge_intensity,
+  split_max_batch,
 } from "../formulas/calc/roofline.js";
 import { training_bytes } from "../formulas/calc/training.js";
+import { copied, longestContext } from "./room.js";
+import { amount, roof, row, SOURCES } from "./row.js";
 
 const TRAINING = {
   weight_bytes: 2,
@@ -45,16 +47,8 @@ const TRAINING = {
   seq_len: 0,
   recomputation: "full",
 };
-export const FARTHEST = 2 ** 40; // tokens; the search for the longest context ends here
 const EIGHTHS = 32; // every number format is a whole number of so many parts of a byte
 
-const SOURCES = {
-  weights: "Counted tensor by tensor from the released implementations.",
-  cache: "Ainslie et al. 2023, arXiv:2305.13245; for latent layers DeepSeek-AI 2024, arXiv:2405.04434, table 1.",
-  flops: "Two FLOPs for each multiply-add; matrix products only. Hoffmann et al. 2022, arXiv:2203.15556, appendix F.",
-  roofline: "Williams, Waterman and Patterson 2009, CACM 52(4); Pope et al. 2023, arXiv:2211.05102, section 2.1.",
-  training: "Rajbhandari et al. 2020, arXiv:1910.02054, section 3.1: 2 + 2 + 12 bytes for each parameter.",
-};
 /** The formula of a component that has one of its own. @type {Record<string, [string, string]>} */
 const COMPONENTS = {
   attention: ["calc/params", "attention_weights"],
@@ -87,24 +81,6 @@ function cacheBytes(config, { batch, seq_len, kv_bytes }) {
 }
 
 /**
- * Most positions for each sequence whose caches fit beside the weights; the twin of `longest_context`, which searches
- * and is therefore no closed formula.
- * @param {ModelConfig} config
- * @param {Run} run
- */
-export function longestContext(config, run) {
-  const { batch, kv_bytes } = run;
-  const free = free_bytes(config, run.accelerator, run);
-  let [low, high] = [0, FARTHEST + 1];
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (kv_cache_bytes(config, { batch, seq_len: middle, dtype_bytes: kv_bytes }) <= free) low = middle;
-    else high = middle;
-  }
-  return low;
-}
-
-/**
  * All numbers, in the order of the table.
  * @param {ModelConfig} config
  * @param {Run} run
@@ -120,19 +96,6 @@ export function quantities(config, run, library = config) {
   ];
 }
 
-/**
- * @param {string} name
- * @param {string} label
- * @param {number | bigint} value
- * @param {string} text
- * @param {[string, string, any[], string?]} formula  module, name, arguments, line
- * @param {string} source
- * @returns {Readout}
- */
-function row(name, label, value, text, [module, formula, args, part], source) {
-  return { name, label, value, text, formula: { module, name: formula, arguments: args, source, part } };
-}
-
 /** @param {ModelConfig} config @param {Run} run */
 function weightRows(config, run) {
   const counted = parameters(config);
@@ -145,6 +108,7 @@ function weightRows(config, run) {
     return row(`parameters.by_component.${name}`, label, value, count(value), formula, SOURCES.weights);
   });
   const size = total * run.weight_bytes;
+  const most = config.moe.some(({ n_empty_experts }) => n_empty_experts > 0); // a token may choose what does nothing
   return [
     row(
       "parameters.total",
@@ -154,9 +118,13 @@ function weightRows(config, run) {
       ["calc/params", "Parameters.total", [counted]],
       SOURCES.weights,
     ),
-    row("parameters.active", "active for each token", active, count(active), ["calc/params", "Parameters.active", [
-      counted,
-    ]], SOURCES.weights),
+    row("parameters.active", most ? "active for each token, at most" : "active for each token", active, count(active), [
+      "calc/params",
+      "Parameters.active",
+      [
+        counted,
+      ],
+    ], SOURCES.weights),
     ...components,
     row(
       "bounds.weights_bytes",
@@ -246,9 +214,6 @@ function boundRows(config, run) {
 
 /** Hardware as a label says it. @param {Run} run */
 const hardwareOf = (run) => `${count(run.count)} × ${run.accelerator.name}`;
-/** @param {string} name @param {any[]} args @returns {[string, string, any[]]} */
-const roof = (name, args) => ["calc/roofline", name, args];
-
 /** What one decoding step costs. @param {ModelConfig} config @param {Run} run */
 function stepRows(config, run) {
   const { accelerator, batch } = run;
@@ -257,7 +222,10 @@ function stepRows(config, run) {
   const moved = decode_bytes(config, step);
   const least = decode_seconds(config, accelerator, placed);
   const intensity = decode_intensity(config, step);
-  const ridge = ridge_intensity(accelerator);
+  const at = { weight_bytes: run.weight_bytes };
+  const ridge = ridge_intensity(accelerator, at);
+  const most = max_batch(config, accelerator, { ...placed, usable_fraction: run.usable_fraction });
+  const rate = batch <= most ? batch / least : undefined;
   return [
     row(
       "bounds.decode_bytes",
@@ -278,8 +246,8 @@ function stepRows(config, run) {
     row(
       "bounds.tokens_per_second",
       "tokens a second, at most",
-      batch / least,
-      significant(batch / least),
+      rate,
+      rate === undefined ? `${count(batch)} do not fit; ${count(most)} do` : significant(rate),
       roof("decode_seconds", [config, accelerator, placed]),
       `Batch ${count(batch)} over the least time of a step. ${SOURCES.roofline}`,
     ),
@@ -296,10 +264,24 @@ function stepRows(config, run) {
       `FLOPs for each byte at the ridge of ${accelerator.name}`,
       ridge,
       significant(ridge),
-      roof("ridge_intensity", [accelerator]),
+      roof("ridge_intensity", [accelerator, at]),
       accelerator.source,
     ),
   ];
+}
+
+/** What fits when devices share out the heads of each sequence. @param {ModelConfig} config @param {Run} run @param {any} room */
+function splitRow(config, run, room) {
+  const most = split_max_batch(config, run.accelerator, room);
+  const formula = roof("split_max_batch", [config, run.accelerator, room]);
+  return row(
+    "bounds.split_max_batch",
+    `when heads are split, ${copied(config, run.count)}`,
+    most,
+    amount(most),
+    formula,
+    SOURCES.roofline,
+  );
 }
 
 /** What a prompt costs, and what fits. @param {ModelConfig} config @param {Run} run */
@@ -323,17 +305,18 @@ function roomRows(config, run) {
     ),
     row(
       "bounds.max_batch",
-      `such sequences fit on ${hardwareOf(run)}`,
+      `such sequences fit on ${hardwareOf(run)}, at most`,
       most,
-      count(most),
+      amount(most),
       roof("max_batch", [config, accelerator, room]),
       SOURCES.roofline,
     ),
+    ...(run.count > 1 ? [splitRow(config, run, room)] : []),
     row(
       "bounds.longest_context",
-      farthest === FARTHEST ? "tokens of context fit, and more" : "tokens of context fit",
+      "tokens of context fit, at most",
       farthest,
-      count(farthest),
+      amount(farthest),
       roof("free_bytes", [config, accelerator, room]),
       "The largest context whose cache is no larger than what the weights leave free.",
     ),

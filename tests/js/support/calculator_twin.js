@@ -23,7 +23,7 @@ import { compact } from "../../../static/js/calculator/export.js";
 import { complete, problemOf, readOwn } from "../../../static/js/calculator/config_checks.js";
 import { inputsOf, laidOver } from "../../../static/js/calculator/machine.js";
 import { tileGroups } from "../../../static/js/calculator/tiles.js";
-import { longestContext } from "../../../static/js/calculator/quantities.js";
+import { longestContext } from "../../../static/js/calculator/room.js";
 import machine from "../../../posts/calculator/machine.js";
 import { forMany, HOSTILE, random } from "./random.js";
 
