@@ -51,7 +51,7 @@ export function sentence({ classes, shown, removed }, { width, right, top, size,
       });
     }),
     ...[...at].map(([word, x]) =>
-      label([x, line], !roomy && AFTER.includes(word) ? `… ${WORDS[word]}` : WORDS[word], {
+      label([x, line], written(word, roomy), {
         ...{
           key: `word ${word}`,
           size,
@@ -64,10 +64,13 @@ export function sentence({ classes, shown, removed }, { width, right, top, size,
   ];
 }
 
+/** @param {number} word @param {boolean} roomy */
+const written = (word, roomy) => (!roomy && AFTER.includes(word) ? `… ${WORDS[word]}` : WORDS[word]);
+
 /** The middle of each word that is shown. @param {number} room @param {number} size @param {boolean} roomy */
 function wordsAt(room, size, roomy) {
   const shown = roomy ? WORDS.map((_, i) => i) : KEPT;
-  const wide = shown.map((i) => textWidth(WORDS[i], size) + (roomy ? 0 : size));
+  const wide = shown.map((i) => 1.1 * textWidth(written(i, roomy), size) + (roomy ? 0 : 0.6 * size)); // they may be bold
   const gap = (room - wide.reduce((sum, each) => sum + each, 0)) / (shown.length - 1);
   let x = 0;
   return new Map(shown.map((i, k) => {
