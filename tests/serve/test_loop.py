@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import io
 import threading
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -128,6 +129,27 @@ def test_a_full_disk_is_shown_as_that(root: Path) -> None:
         state = until(session.preview, lambda state: bool(state.problem))
         assert state.problem.splitlines()[0] == "/tmp/a: the machine is at its limit: No space left on device"
         assert "Traceback" not in state.problem
+
+
+def test_what_a_turn_leaves_behind_is_gone_when_the_next_begins(root: Path) -> None:
+    left: weakref.WeakSet[PlainBuilder] = weakref.WeakSet()
+    before: list[int] = []
+
+    def leave(cancelled: Callable[[], bool]) -> None:
+        before.append(len(left))
+        circle = PlainBuilder(root)
+        circle.during_build = lambda _, circle=circle: None  # type: ignore[misc]
+        left.add(circle)
+
+    builder = PlainBuilder(root)
+    builder.during_build = leave
+    with running(root, builder) as session:
+        for words in ("First.", "Second.", "Third."):
+            write(root, words)
+            until(session.preview, shows(words))
+            until(session.preview, lambda state: state.work is None)
+    assert len(before) > 1
+    assert set(before) == {0}
 
 
 def test_a_save_without_a_change_changes_no_page(root: Path) -> None:
