@@ -4,12 +4,13 @@ A number is written as the correctly rounded decimal of its exact binary value, 
 JavaScript's `toFixed` does the same, so that `static/js/core/format.js` agrees to the last digit.
 """
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from math import isfinite
 
 BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 DECIMAL = ("", "k", "M", "B", "T", "P", "E")
 SI = ("", "k", "M", "G", "T", "P", "E")
+_WIDE = Context(prec=10_000)  # digits; the usual 28 are too few for 10**30 with two decimals
 SECONDS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 
 
@@ -21,7 +22,7 @@ def fixed(value: float | Decimal, places: int) -> str:
     """
     if not isfinite(value):
         raise ValueError(f"{value} cannot be written as a number: use a finite value.")
-    rounded = Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    rounded = Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=_WIDE)
     return f"{rounded if rounded else abs(rounded):.{places}f}"
 
 

@@ -29,6 +29,8 @@ SCALES: dict[str, Decimal] = {
     for name, size in table.items()
 }
 _PRINTED = {"count": "", "us": "µs", "x": "×"}
+MOST_DECIMALS = 20
+_DECIMALS = re.compile(r"[0-9]{1,2}")
 _NUMBER = re.compile(r"(?<![\w.])([-−]?\d[\d,]*(?:\.\d+)?)(?:[\s\u00a0]*([A-Za-z%×µ/]+))?")
 
 
@@ -62,8 +64,10 @@ def print_value(value: object, unit: str) -> str:
     name, dot, decimals = unit.partition(".")
     if name not in SCALES and name:
         raise NumberError(f'has the unknown unit "{name}"', nearest(name, list(SCALES), "Units"))
-    if dot and not decimals.isdigit():
-        raise NumberError(f'has the unit "{unit}"; write the number of decimals after the point')
+    if dot and not (_DECIMALS.fullmatch(decimals) and int(decimals) <= MOST_DECIMALS):
+        raise NumberError(
+            f'has the unit "{unit}"; write the number of decimals after the point, {MOST_DECIMALS} at most'
+        )
     if not unit and isinstance(value, float):
         raise NumberError(f"is {value!r}; say how to print it, for example `| .2` or `| GiB.2`")
     exact = Decimal(value) / SCALES[name] if name else Decimal(value)
