@@ -113,11 +113,11 @@ COMMANDS: Mapping[str, Command] = {
     "calc": Command(
         "Count a model's parameters, cache, operations and bounds.",
         (
-            _value("model", "llama-3.1-8b", nargs="?", default="llama-3.1-8b", metavar="PRESET|CONFIG.json"),
+            _value("model", "llama-3.1-8b", nargs="?", default="llama-3.1-8b", metavar="PRESET|CONFIG.json|-"),
             _value("--set", "change a size, such as n_kv_heads=1", action="append", default=[], metavar="KEY=VALUE"),
             _value("--seq-len", "positions held (8192)", type=_SIZE, default=8192, metavar="N"),
             _value("--batch", "sequences at once (1)", type=_SIZE, default=1, metavar="N"),
-            _value("--weight-dtype", "fp32, bf16, fp8, int8 or int4 (bf16)", default="bf16", metavar="D"),
+            _value("--weight-dtype", "fp32, bf16, fp8, int8 or int4 (what the file says, else bf16)", metavar="D"),
             _value("--kv-dtype", "the same for the cache (bf16)", default="bf16", metavar="D"),
             _value("--gpu", "accelerator (H100 SXM)", default="H100 SXM", metavar="NAME"),
             _value("--gpu-count", "how many of them (1)", type=_SIZE, default=1, metavar="N"),

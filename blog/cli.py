@@ -32,7 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser(__version__).parse_args(arguments)
     root = getattr(options, "root", Path()).resolve()
     try:
-        return _RUN[options.command](options, root)
+        status = _RUN[options.command](options, root)
+        _flush()
+        return status
     except (BlogError, BlogErrors) as problem:
         return _told(problem.errors if isinstance(problem, BlogErrors) else (problem,), options, root)
     except KeyboardInterrupt:
@@ -49,6 +51,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return BUG
 
 
+def _flush() -> None:
+    """Write what was printed; where nobody reads it or no room is left, nothing more is tried."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+        raise
+
+
 def _told(errors: Sequence[BlogError], options: argparse.Namespace, root: Path) -> int:
     """Say what is wrong, as it was asked for; gives the exit status."""
     from blog.report import as_json, describe
@@ -56,7 +67,8 @@ def _told(errors: Sequence[BlogError], options: argparse.Namespace, root: Path) 
     if getattr(options, "json", False):
         print(as_json(None, errors))
     else:
-        print(describe(errors, root, colour=_colour()), file=sys.stderr)
+        counted = options.command != "calc"  # which never writes
+        print(describe(errors, root, colour=_colour(), counted=counted), file=sys.stderr)
     return CONTENT_ERROR
 
 

@@ -16,12 +16,12 @@ SCHEMA_VERSION = 2
 SLOWEST = 10  # pieces of a kind that are listed
 
 
-def describe(errors: Sequence[BlogError], root: Path, *, colour: bool = False) -> str:
+def describe(errors: Sequence[BlogError], root: Path, *, colour: bool = False, counted: bool = True) -> str:
     """All problems with the lines where they stand; of a site, also how many there are."""
     ordered = sorted(errors, key=lambda e: (str(e.path or ""), e.line or 0, e.column or 0))
     blocks = [_block(error, root, colour) for error in ordered]
     count = f"{len(blocks)} problem{'s' if len(blocks) != 1 else ''}; nothing was written."
-    return "\n\n".join([*blocks, count] if any(error.path for error in errors) else blocks)
+    return "\n\n".join([*blocks, count] if counted and any(error.path for error in errors) else blocks)
 
 
 def _block(error: BlogError, root: Path, colour: bool) -> str:

@@ -57,7 +57,8 @@ PYTHON: dict[str, set[str]] = {
     "blog.report": {"blog.build", "blog.errors"},
     "blog.progress": set(),
     "blog.new": {"blog.content", "blog.load", "blog.text", "blog.errors"},
-    "blog.calculate": {"blog.calc", "blog.errors"},
+    "blog.calculate": {"blog.calc", "blog.errors", "blog.model_source"},
+    "blog.model_source": {"blog.calc", "blog.errors"},
     "blog.serve": {
         *("blog.build", "blog.builder", "blog.cache", "blog.compute", "blog.errors", "blog.load", "blog.report"),
         *("blog", "blog.budget", "blog.content", "blog.files", "blog.write", "watchdog"),

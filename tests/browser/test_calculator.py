@@ -123,6 +123,24 @@ def test_a_pasted_config_is_counted_to_the_last_parameter(page: Any, name: str) 
     assert output(page, "parameters.active") == str(row["active"])
 
 
+def test_a_packed_file_in_a_model_card_is_weighed_as_the_command_weighs_it(
+    page: Any, tmp_path: Path, capsys: Any
+) -> None:
+    packing = {"quant_method": "awq", "bits": 4, "group_size": 128}
+    keys = {"model_type": "llama", "num_key_value_heads": 8, "intermediate_size": 14336, "vocab_size": 128256}
+    text = "```json\n" + json.dumps({**keys, "quantization_config": packing}) + " // as published\n```\n"
+    (tmp_path / "config.json").write_text(text, "utf-8")
+    said = paste(page, text)
+    assert "The file's own format is int4." in said
+    now = page.evaluate("probe.state('machine')")["inputs"]
+    options = {"--seq-len": "seq_len", "--batch": "batch", "--gpu": "accelerator", "--gpu-count": "count"}
+    chosen = [part for option, name in options.items() for part in (option, str(now[name]))]
+    assert main(["calc", str(tmp_path / "config.json"), "--json", *chosen]) == 0
+    wanted = flat(json.loads(capsys.readouterr().out))
+    for name in ("parameters.total", "bounds.weights_bytes", "bounds.decode_seconds", "bounds.prefill_seconds"):
+        assert float(output(page, name)) == pytest.approx(wanted[name], rel=1e-12), name
+
+
 def test_a_config_can_be_dropped_and_what_is_exported_can_be_read_again(page: Any) -> None:
     row = next(row for row in MODELS if row["name"] == "qwen3-4b")
     page.evaluate(
@@ -149,8 +167,8 @@ def test_a_config_can_be_dropped_and_what_is_exported_can_be_read_again(page: An
 
 DEEP = "[" * 5000 + "]" * 5000
 HOSTILE = {
-    "": "There is no text to read",
-    "{": "This is no JSON",
+    "": "This cannot be read: it is empty",
+    "{": "This cannot be read: it is no JSON here: close what is open",
     "[1, 2]": "",
     '{"model_type": "bert", "hidden_size": 768}': "",
     '{"__proto__": {"hidden_size": 1}}': "",

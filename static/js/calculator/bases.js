@@ -13,6 +13,7 @@
  * @property {boolean} [exact]  whether the published total must be met
  * @property {string} [source]
  * @property {string} [note]
+ * @property {{ dtype: string, weight_bytes: number }} [stored]  how a pasted file says that weights are stored
  */
 
 import { complete, readOwn } from "./config_checks.js";
@@ -53,11 +54,12 @@ function readBase(value, data) {
     return { ...found, config, library: config, own: inputsOf(config) };
   }
   if (value.length > LONGEST) throw new Error(`The configuration has ${value.length} characters: shorten it.`);
-  const { name, model, library } = JSON.parse(value);
+  const { name, model, library, stored } = JSON.parse(value);
   const config = readOwn(model, data.shapes);
   const kept = library === undefined ? config : readOwn(library, data.shapes);
   const title = typeof name === "string" ? name.slice(0, 60) : "Pasted";
-  return { name: title, config, library: kept, own: inputsOf(config) };
+  const packed = stored?.weight_bytes > 0 && stored.weight_bytes <= 4 ? stored : undefined;
+  return { name: title, config, library: kept, own: inputsOf(config), stored: packed };
 }
 
 /**
@@ -94,12 +96,14 @@ export function chosen(value, machine, data) {
 export const modelOf = (inputs, data) => chosen(inputs.model, inputs.machine, data);
 
 /**
- * The circumstances that the inputs describe.
+ * The circumstances that the inputs describe; a file that packs its weights in the chosen format says in how many bytes.
  * @param {any} inputs
  * @param {any} data
+ * @param {Base} [base]
  * @returns {import("./quantities.js").Run}
  */
-export function runOf(inputs, data) {
+export function runOf(inputs, data, base) {
+  const stored = base?.stored;
   const { seq_len, batch, weight_dtype, kv_dtype, count, usable, accelerator } = inputs;
   return {
     seq_len,
@@ -107,7 +111,7 @@ export function runOf(inputs, data) {
     weight_dtype,
     kv_dtype,
     count,
-    weight_bytes: data.dtype_bytes[weight_dtype],
+    weight_bytes: stored && stored.dtype === weight_dtype ? stored.weight_bytes : data.dtype_bytes[weight_dtype],
     kv_bytes: data.dtype_bytes[kv_dtype],
     usable_fraction: usable / 100,
     accelerator: data.devices[accelerator],

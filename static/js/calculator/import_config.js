@@ -4,8 +4,10 @@
 import { count } from "../core/format.js";
 import { parameters } from "../formulas/calc/params.js";
 import { readOwn, shown } from "./config_checks.js";
+import { keysOfText } from "./config_text.js";
 import { compact, OWN_KEY } from "./export.js";
 import { fromHf } from "./hf.js";
+import { stored } from "./stored.js";
 
 const LONGEST = 1_000_000; // characters; a configuration has a few thousand
 const LINKED = 1_600; // characters that still fit in an address with the rest of a state
@@ -17,7 +19,6 @@ const MOST_LISTED = 24;
  * @param {() => Promise<any>} table  of keys
  */
 export async function readConfig(text, data, table) {
-  if (text.trim() === "") throw new Error("There is no text to read: paste a config.json.");
   if (text.length > LONGEST) {
     throw new Error(`The text has ${count(text.length)} characters; a configuration has far fewer.`);
   }
@@ -39,10 +40,9 @@ export async function readConfig(text, data, table) {
 /** @param {string} text */
 function parsed(text) {
   try {
-    return JSON.parse(text);
+    return keysOfText(text);
   } catch (error) {
-    const reason = String(/** @type {Error} */ (error).message).slice(0, 120);
-    throw new Error(`This is no JSON (${reason}): paste the whole file, braces included.`);
+    throw new Error(`This cannot be read: ${/** @type {Error} */ (error).message}.`);
   }
 }
 
@@ -63,17 +63,23 @@ function readExported(own, data) {
  */
 function readKeys(keys, table, data) {
   const { model, library, model_type, used, ignored, assumed, notes } = fromHf(keys, table, data.shapes);
+  const weights = stored(model, keys);
   const pairs = (/** @type {Record<string, any>} */ found) =>
     listed(Object.entries(found).map(([key, value]) => `${key} ${shown(value)}`));
   return {
     name: model_type || "Pasted",
     config: model,
     library,
+    stored: weights && typeof weights === "object" ? weights : undefined,
     words: [
       `Used: ${pairs(used)}.`,
       ...(Object.keys(assumed).length ? [`Assumed, because absent: ${pairs(assumed)}.`] : []),
       ...(ignored.length ? [`Without effect on any size: ${listed(ignored.map((key) => key.slice(0, 40)))}.`] : []),
       ...notes,
+      ...(typeof weights === "string" ? [weights] : []),
+      ...(weights && typeof weights === "object"
+        ? [`The file's own format is ${weights.dtype}. ${weights.words}.`]
+        : []),
     ],
   };
 }
@@ -86,11 +92,12 @@ function listed(words) {
 
 /**
  * The text that stands for a pasted configuration.
- * @param {{ name: string, config: import("../formulas/calc/config.js").ModelConfig, library: import("../formulas/calc/config.js").ModelConfig }} read
+ * @param {{ name: string, config: import("../formulas/calc/config.js").ModelConfig, library: import("../formulas/calc/config.js").ModelConfig, stored?: import("./stored.js").Stored }} read
  * @param {any} shapes
  */
-function pastedText({ name, config, library }, shapes) {
+function pastedText({ name, config, library, stored: weights }, shapes) {
   const [model, kept] = [compact(config, shapes), compact(library, shapes)];
+  const packed = weights ? { stored: { dtype: weights.dtype, weight_bytes: weights.weight_bytes } } : {};
   const same = JSON.stringify(model) === JSON.stringify(kept);
-  return JSON.stringify({ name: name.slice(0, 60), model, ...(same ? {} : { library: kept }) });
+  return JSON.stringify({ name: name.slice(0, 60), model, ...(same ? {} : { library: kept }), ...packed });
 }

@@ -7,11 +7,13 @@
 import { parameters } from "../../../static/js/formulas/calc/params.js";
 import { asConfig, OWN_KEY } from "../../../static/js/calculator/export.js";
 import { complete } from "../../../static/js/calculator/config_checks.js";
+import { keysOfText } from "../../../static/js/calculator/config_text.js";
 import { fromHf } from "../../../static/js/calculator/hf.js";
+import { stored } from "../../../static/js/calculator/stored.js";
 import { forMany } from "./random.js";
 
-const { table, shapes, cases } = JSON.parse(await new Response(Deno.stdin.readable).text());
-const problems = { readings: [], exports: [], hostile: [] };
+const { table, shapes, cases, texts, stored: packed } = JSON.parse(await new Response(Deno.stdin.readable).text());
+const problems = { readings: [], exports: [], hostile: [], texts: [], stored: [] };
 
 /** @param {string} kind @param {string} text */
 function fault(kind, text) {
@@ -94,7 +96,30 @@ function hostileKeys() {
   }
 }
 
+function compareTexts() {
+  for (const [text, expected] of texts) {
+    let found;
+    try {
+      found = keysOfText(text);
+    } catch (error) {
+      found = /** @type {Error} */ (error).message;
+    }
+    if (plain(found) !== plain(expected)) {
+      fault("texts", `${text}\n  Python ${plain(expected)}\n  JavaScript ${plain(found)}`);
+    }
+  }
+}
+
+function compareStored() {
+  for (const [model, keys, expected] of packed) {
+    const found = stored(model, keys);
+    if (plain(found) !== plain(expected)) fault("stored", `${plain(keys)}: ${plain(expected)}, not ${plain(found)}`);
+  }
+}
+
 compareReadings();
+compareTexts();
+compareStored();
 compareExports();
 hostileKeys();
 console.log(JSON.stringify(problems));
