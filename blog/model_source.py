@@ -12,6 +12,7 @@ from blog.calc import presets
 from blog.calc.config import ModelConfig
 from blog.calc.config_text import UnreadableText, decoded, keys_of_text
 from blog.calc.hf import from_hf
+from blog.calc.key_words import in_keys
 from blog.calc.stored import Stored, stored
 from blog.errors import BlogError, nearest
 
@@ -91,14 +92,19 @@ def _from_content(content: bytes, path: Path | None) -> Source:
 
 
 def apply_settings(model: ModelConfig, settings: Sequence[str]) -> ModelConfig:
-    """Change flat sizes ("n_kv_heads=1") or those of the first group of a kind ("moe.n_experts=16")."""
+    """Change flat sizes ("n_kv_heads=1") or those of the first group of a kind ("moe.n_experts=16").
+
+    A flat size may also have the name of its key in a config.json ("num_key_value_heads=1").
+    """
     values = asdict(model)
     flat = [field.name for field in fields(ModelConfig) if not isinstance(values[field.name], list | tuple)]
+    keys = {in_keys(name, "general", {}): name for name in flat}
     changes: dict[str, Any] = {}
     for setting in settings:
         key, sign, text = setting.partition("=")
         if not sign:
             raise BlogError(f'"{setting}" is no setting', hint="Write --set n_kv_heads=1.")
+        key = keys.get(key, key)
         group, dot, name = key.partition(".")
         members = getattr(model, group, ()) if dot else ()
         if dot and isinstance(members, tuple) and members and hasattr(members[0], name):

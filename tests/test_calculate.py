@@ -94,6 +94,12 @@ def test_active_parameters_are_given_in_three_conventions(capsys: pytest.Capture
     assert tied["active"] - tied["active_without_vocabulary"] == 256_000 * 2048
 
 
+def test_a_size_is_set_by_our_name_or_by_that_of_its_key(capsys: pytest.CaptureFixture[str]) -> None:
+    ours = answer(capsys, "llama-3.1-8b", "--set", "n_kv_heads=1", "--set", "d_ff=64")
+    theirs = answer(capsys, "llama-3.1-8b", "--set", "num_key_value_heads=1", "--set", "intermediate_size=64")
+    assert ours == theirs
+
+
 def test_a_batch_that_does_not_fit_gets_no_rate(capsys: pytest.CaptureFixture[str]) -> None:
     options = ["llama-3.1-70b", "--weight-dtype", "fp8", "--seq-len", "32768", "--batch", "16", "--gpu-count", "2"]
     found = answer(capsys, *options)["bounds"]
