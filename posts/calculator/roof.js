@@ -23,8 +23,9 @@ import { attainable_flops, peak_flops } from "../../static/js/formulas/calc/roof
  * @import { Mark, Pair, Plane, Series } from "../../static/js/marks/chart.js"
  * @typedef {{ key: string, name: string, at: Pair, series: Series, strong?: boolean }} Place
  * @typedef {{ batch: number, name: string, roof: Accelerator, accelerator: string, devices: [string, Accelerator][],
- *   peak: number, step: { weight_bytes: number }, weights: number, reading: number, attainable: number, prefill: number, decode: Pair, climb: Pair[], alone: Pair,
- *   attention: Pair | null, "bounds.ridge": number, limit: number }} Step  limit: FLOPs per byte that batching tends to
+ *   peak: number, step: { weight_bytes: number }, weights: number, reading: number, attainable: number, prefill: number,
+ *   decode: Pair, climb: Pair[], alone: Pair, attention: Pair | null, "bounds.ridge": number, limit: number }} Step
+ *   limit: FLOPs per byte that batching tends to
  */
 
 const LEAST = 0.25; // FLOPs per byte at the left edge
