@@ -13,6 +13,7 @@ from blog.calc.rule_tree import Tree, is_name
 OURS = re.compile(r"\b[A-Z][a-z]+\.(\w+)|\b([a-z]+_\w+)\b")  # "Moe.d_expert" or "n_layers"
 LETTERS_FOR_ONE = 6  # letters of a key that excuse one wrong one
 LONGEST_KEY = 60  # letters of a key that may be a misspelt one
+MOST_KEYS = 100  # so many are looked at; published files have fewer that no rule reads
 VALUES = {"given": 1, "if": 2, "len": 1, "min": 1, "max": 1, "+": 1, "*": 1, "//": 1}  # where a value's parts begin
 
 
@@ -62,11 +63,9 @@ def misspelt(keys: Collection[str], wanted: Collection[str], type_: str) -> dict
     aliases = settled(type_, "aliases")
     known = {*settled(type_, "defaults"), *aliases, *(alias for each in aliases.values() for alias in each)}
     found = {}
-    for key in keys:
-        if key in known:
-            continue
+    for key in [key for key in keys if key not in known and len(key) < LONGEST_KEY][:MOST_KEYS]:
         near = sorted((distance(_plain(key), _plain(name)), name) for name in wanted)
-        if len(key) < LONGEST_KEY and near and near[0][0] <= len(key) // LETTERS_FOR_ONE:
+        if near and near[0][0] <= len(key) // LETTERS_FOR_ONE:
             found[key] = near[0][1]
     return found
 

@@ -37,7 +37,8 @@ class Stored:
 
 def stored(model: ModelConfig, keys: Mapping[str, Any]) -> Stored | str | None:
     """Return how a file's weights are stored; nothing when it does not say, a sentence when it says it unreadably."""
-    found = (keys.get(name) for name in ("quantization_config", "compression_config"))
+    levels = (keys, *(each for each in keys.values() if isinstance(each, Mapping)))  # a text model may say it itself
+    found = (level.get(name) for level in levels for name in ("quantization_config", "compression_config"))
     config = next((each for each in found if each is not None), None)
     if not isinstance(config, Mapping):
         return None

@@ -98,7 +98,7 @@ def as_stored() -> list[tuple[dict[str, Any], dict[str, Any], Any]]:
     for slug in ("llama-3.1-8b", "gpt-oss-120b", "mamba-130m", "deepseek-v3"):
         model = ALL[slug].model
         for config in CONFIGS:
-            keys = {"quantization_config": config}
+            keys = {"vision_config": {}, "text_config": {"quantization_config": config}}
             read = stored(model, keys)
             found.append((asdict(model), keys, asdict(read) if isinstance(read, Stored) else read))
     return found

@@ -4,7 +4,7 @@ import pytest
 
 from blog.calc.hf import from_hf
 from blog.calc.key_table import key_table, settled
-from blog.calc.key_words import distance, in_keys, misspelt
+from blog.calc.key_words import MOST_KEYS, distance, in_keys, misspelt
 
 SIZES: dict[str, Any] = {"hidden_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4, "vocab_size": 100}
 
@@ -60,6 +60,11 @@ def test_keys_that_are_only_alike_are_left_alone() -> None:
 def test_no_key_of_a_released_file_is_taken_for_a_misspelling(rows: Any) -> None:
     for row in rows("released"):
         assert not any("did you mean" in note for note in from_hf(row["keys"]).notes), row["name"]
+
+
+def test_a_hundred_thousand_strange_keys_are_not_all_compared() -> None:
+    keys = {f"num_key_value_x{i}": 1 for i in range(100_000)}
+    assert len(from_hf({"model_type": "llama", **keys}).notes) <= MOST_KEYS
 
 
 def test_distance_counts_letters() -> None:

@@ -66,6 +66,12 @@ def test_what_stays_wide_in_every_layer_is_counted_wide() -> None:
     assert found.weight_bytes * counted.total == pytest.approx(2 * counted.total - counted.dense_ffn)
 
 
+def test_a_text_model_inside_a_larger_one_says_it_itself() -> None:
+    model = ALL["llama-3.1-8b"].model
+    inner = {"model_type": "kimi_k25", "text_config": {"quantization_config": CONFIGS[0]}}
+    assert stored(model, inner) == stored(model, {"quantization_config": CONFIGS[0]})
+
+
 def test_a_file_that_says_nothing_stores_nothing() -> None:
     assert stored(ALL["llama-3.1-8b"].model, {}) is None
 

@@ -9,6 +9,7 @@ import { isName } from "./rule_value.js";
 const OURS = /\b[A-Z][a-z]+\.(\w+)|\b([a-z]+_\w+)\b/g; // "Moe.d_expert" or "n_layers"
 const LETTERS_FOR_ONE = 6; // letters of a key that excuse one wrong one
 const LONGEST_KEY = 60;
+const MOST_KEYS = 100; // so many are looked at; published files have fewer that no rule reads
 /** Where the parts of a value begin. @type {Keys} */
 const VALUES = { given: 1, if: 2, len: 1, min: 1, max: 1, "+": 1, "*": 1, "//": 1 };
 
@@ -60,7 +61,8 @@ export function misspelt(table, type, keys, wanted) {
   const aliases = settled(table, type, "aliases");
   const known = new Set([...Object.keys(settled(table, type, "defaults")), ...Object.entries(aliases).flat(2)]);
   const names = wanted.toSorted();
-  return keys.filter((key) => !known.has(key) && key.length < LONGEST_KEY).flatMap((key) => {
+  const strange = keys.filter((key) => !known.has(key) && key.length < LONGEST_KEY).slice(0, MOST_KEYS);
+  return strange.flatMap((key) => {
     const away = names.map((name) => distance(plain(key), plain(name)));
     const least = Math.min(...away);
     return least <= Math.floor(key.length / LETTERS_FOR_ONE) ? [[key, names[away.indexOf(least)]]] : [];

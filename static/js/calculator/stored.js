@@ -39,7 +39,9 @@ const isObject = (value) => typeof value === "object" && value !== null && !Arra
  * @returns {Stored | string | null}
  */
 export function stored(model, keys) {
-  const config = keys.quantization_config ?? keys.compression_config;
+  const levels = [keys, ...Object.values(keys).filter(isObject)]; // a text model may say it itself
+  const config = levels.flatMap((level) => [level.quantization_config, level.compression_config])
+    .find((each) => each !== null && each !== undefined);
   if (!isObject(config)) return null;
   const method = config.quant_method ?? config.quant_algo;
   const rule = typeof method === "string" && Object.hasOwn(METHODS, method.toLowerCase())
