@@ -60,6 +60,7 @@ def _content(source: str) -> tuple[bytes, Path | None]:
             return file.read(LARGEST_FILE + 1), path
     except FileNotFoundError:
         hint = nearest(source, list(presets.ALL), "Presets")
+        hint += " Of a model on a hub give the downloaded config.json." if "/" in source else ""
         raise BlogError(f'"{source}" is neither a preset nor a file', hint=hint) from None
     except (OSError, ValueError) as error:
         raise BlogError(f"cannot be read: {getattr(error, 'strerror', None) or error}", path) from None

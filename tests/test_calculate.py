@@ -63,7 +63,8 @@ def test_a_problem_of_the_text_shows_its_line(file: Path, capsys: pytest.Capture
     file.write_text('{\n "hidden_size": 64\n "vocab_size": 100\n}', "utf-8")
     assert main(["calc", str(file)]) == 1
     assert capsys.readouterr().err == (
-        f"{file}:3:2: this cannot be read: it is no JSON here: close what is open, and put a comma between entries\n"
+        f"{file}:3:2: this cannot be read: it is no JSON here: "
+        "close what is open, put names in double quotes and commas between entries\n"
         '  3 |  "vocab_size": 100\n    |  ^\n'
     )
 
@@ -83,6 +84,8 @@ def test_a_file_that_is_too_large_or_not_there_is_refused(file: Path, capsys: py
     assert "has more than 1,000,000 bytes; a configuration has a few thousand" in capsys.readouterr().err
     assert main(["calc", "llama-3.1-8c"]) == 1
     assert '"llama-3.1-8c" is neither a preset nor a file' in capsys.readouterr().err
+    assert main(["calc", "meta-llama/Llama-3.1-8B"]) == 1
+    assert "Of a model on a hub give the downloaded config.json." in capsys.readouterr().err
 
 
 def test_active_parameters_are_given_in_three_conventions(capsys: pytest.CaptureFixture[str]) -> None:

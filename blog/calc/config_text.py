@@ -91,7 +91,7 @@ def _parsed(text: str) -> Any:
         words = (
             "it is written as Python: write true, false and null, and double quotation marks"
             if python
-            else "it is no JSON here: close what is open, and put a comma between entries"
+            else "it is no JSON here: close what is open, put names in double quotes and commas between entries"
         )
         raise UnreadableText(words, error.lineno, error.colno) from None
 

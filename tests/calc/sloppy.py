@@ -1,4 +1,4 @@
-"""Sixty-four files as people hand them over, each with words of the sentence that names the way out."""
+"""Sixty-six files as people hand them over, each with words of the sentence that names the way out."""
 
 import json
 from typing import Any
@@ -85,8 +85,9 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "Latin-1": (llama(author="X").replace("X", "Andr\xe9").encode("latin-1"), "save it as UTF-8"),
     "words": (b"The model has 32 layers.", "no { begins an object of keys: give the whole config.json"),
     "YAML": (b"hidden_size: 64\nnum_hidden_layers: 2\n", "no { begins an object of keys"),
+    "names without quotation marks": (b"{hidden_size: 64}", "put names in double quotes"),
     "half a file": (PLAIN[: len(PLAIN) // 2].encode(), "it is no JSON here: close what is open"),
-    "no comma": (PLAIN.replace(",\n", "\n", 1).encode(), "put a comma between entries"),
+    "no comma": (PLAIN.replace(",\n", "\n", 1).encode(), "commas between entries"),
     "a Python dictionary": (repr(LLAMA).encode(), "it is written as Python: write true, false and null"),
     "Python's words": (PLAIN.replace("false", "False").encode(), "it is written as Python: write true, false and null"),
     "a key twice": (
@@ -131,6 +132,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         "hidden_size is '64', which is no number: give a whole",
     ),
     "half a head": (llama(num_attention_heads=2.5).encode(), "num_attention_heads is 2.5, which is no whole number"),
+    "kinds for too few layers": (
+        llama(layer_types=["full_attention"]).encode(),
+        "layer_types has 1 entries for 2 layers: give one for each.",
+    ),
     "no layers": (llama(num_hidden_layers=0).encode(), "num_hidden_layers is 0: use 1 to 1000."),
     "no number": (
         PLAIN.replace("128", "NaN").encode(),

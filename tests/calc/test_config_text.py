@@ -14,7 +14,7 @@ def test_what_is_meant_is_read(name: str) -> None:
 
 def test_a_problem_stands_on_its_line_of_the_file_even_inside_a_model_card() -> None:
     card = '# Model\n\n```json\n{"a": 1, // one\n "b" 2}\n```\n'
-    with pytest.raises(UnreadableText, match="put a comma between entries") as caught:
+    with pytest.raises(UnreadableText, match="commas between entries") as caught:
         keys_of_text(card)
     assert (caught.value.line, caught.value.column) == (5, 6)
 

@@ -52,7 +52,7 @@ function parsed(text) {
     throw new Error(
       PYTHON.test(plain)
         ? "it is written as Python: write true, false and null, and double quotation marks"
-        : "it is no JSON here: close what is open, and put a comma between entries",
+        : "it is no JSON here: close what is open, put names in double quotes and commas between entries",
     );
   }
   const twice = standsTwice(plain);
