@@ -89,7 +89,11 @@ _LEFTOVERS = (
     Leftover(r"^(?:!!!|\?\?\?)\+? ?\w+", '"{}" opens no callout', _CALLOUT),
     Leftover(r"^\([\w-]+\)=$", '"{}" is no name of a place', "Write ## Heading {#id}."),
 )  # fmt: skip
-_ANY = re.compile("|".join(f"({each.pattern})" for each in _LEFTOVERS), re.MULTILINE)
+_START = f"(?=[^a-gi-vx-z ,;'{TAKEN}])"  # nothing begins with these, which are most of a text
+_ANY = re.compile(_START + "(?:" + "|".join(f"({each.pattern})" for each in _LEFTOVERS) + ")", re.MULTILINE)
+_SUSPECT = re.compile(
+    f"[][{{}}<>\\\\$*_~`^&|{_ROUND}{_SQUARE}]|==|://|www\\.|:[a-z]|^[#+>:!?(-]|^\\d+[.)]", re.MULTILINE
+)
 _IN_A_MARK = re.compile(r"\*\S|\S\*|`|~~|\\[^\s\w]|\$[^$]+\$|<[A-Za-z/!]|!?\]\(")
 
 
@@ -131,6 +135,8 @@ def _shown(children: Sequence[Token]) -> Iterator[str]:
 
 
 def _of_words(words: str) -> Iterator[Token]:
+    if not _SUSPECT.search(words):  # as in most lines: what was taken is no text by now
+        return
     for match in _ANY.finditer(words):
         kind = _LEFTOVERS[(match.lastindex or 1) - 1]
         if kind.problem:
