@@ -54,7 +54,12 @@ def check_typeset(source: str, made: Typeset) -> str:
     missing = lost(source, f"{made.body} {facts} {meta}")
     if missing:
         raise Loss(f"{', '.join(missing[:3])} lost")
-    shown = re.sub(r"<code.*?</code>|<pre.*?</pre>|<math.*?</math>|<[^>]*>", "", made.body, flags=re.DOTALL)
+    shown = re.sub(
+        r"<code.*?</code>|<figcaption.*?</figcaption>|<pre.*?</pre>|<math.*?</math>|<[^>]*>",
+        "",
+        made.body,
+        flags=re.DOTALL,
+    )
     raw = RAW.search(shown)
     if raw and not re.search(r"\\|&#?\w+;", source):
         raise Loss(f"{raw[0]!r} is printed as it was written")

@@ -78,6 +78,7 @@ def places(body: str) -> list[str]:
         ("-\u202fitem", '6:1: U+202F follows "-", which looks like a space and is none'),
         ("1.\u00a0item", '6:1: U+00A0 follows "1.", which looks like a space and is none'),
         ("##Results", '6:1: "##" makes no heading'),
+        ("## Results |\n---|\nx |", '6:1: "##" makes no heading'),
         ("####### Results", '6:1: "#######" makes no heading'),
         ("| a | b |", '6:1: the row "| a | b |" belongs to no table'),
         (": definition", '6:1: the definition ": definition" has no term'),
