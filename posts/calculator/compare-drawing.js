@@ -40,7 +40,10 @@ export function laidOn(models, { width, height, size }) {
       "g",
       { key: model === models[0] ? "a" : "b" },
       h("rect", { key: "sheet", class: "sheet", ...rounded(place) }),
-      treemap(partsOf(model), { ...place, width: place.width + 2, height: place.height + 2, size }),
+      treemap(partsOf(model), {
+        ...{ ...place, width: place.width + 2, height: place.height + 2, size },
+        bare: model === below && edge < 3 * size,
+      }),
     );
   };
   return [

@@ -6,7 +6,7 @@ import {
   count,
   figure,
   flops,
-  hidden,
+  label,
   panel,
   panels,
   plural,
@@ -29,12 +29,14 @@ import { applicable, differs, labelsOf, sizesTaken } from "./compare-sizes.js";
 
 /**
  * @import { ModelConfig } from "../../static/js/calculator/tiles.js"
+ * @import { Panel } from "../../static/js/marks/panels.js"
  * @import { Series } from "../../static/js/marks/mark.js"
  * @import { Size } from "./compare-drawing.js"
  * @typedef {{ a: string, b: string, taken: string, machine: { name: string, config: ModelConfig } }} Inputs
  * @typedef {ReturnType<typeof measured>} Side
  */
 
+const STEP = 1.55; // em from bar to bar
 const LONGEST = 22; // letters of a name in the finding
 
 export default figure({
@@ -47,15 +49,15 @@ export default figure({
   }),
 
   presets: {
-    "Gemma 3 27B": {},
+    "Mistral and Mixtral": {},
+    "Carry the experts over": { taken: "n_experts" },
     "Llama 2 and 3.1": { a: "llama-2-70b", b: "llama-3.1-70b" },
-    "Mistral and Mixtral": { a: "mistral-7b", b: "mixtral-8x7b" },
-    "Carry the experts over": { a: "mistral-7b", b: "mixtral-8x7b", taken: "n_experts" },
+    "Gemma 3 27B": { a: "machine", b: "gemma-3-27b" },
     "DeepSeek-V3, Kimi K2": { a: "deepseek-v3", b: "kimi-k2" },
     "GPT-2 and Qwen3": { a: "gpt-2", b: "qwen3-0.6b" },
   },
 
-  once: () => [{ taken: "d_model" }],
+  once: () => [{ taken: "n_experts" }],
 
   check: (state, data) => made(/** @type {Inputs} */ (state), data).problem,
 
@@ -139,14 +141,21 @@ const numbersOf = (a, b) =>
     ratio: values[0] > 0 && values[1] > 0 ? values[1] / values[0] : 0,
   }));
 
-/** Each number of both: what they share is filled, what one has more is hatched. @param {Side} a @param {Side} b */
-const ratios = (a, b) =>
-  rows({
+/**
+ * The numbers that differ: what both have is filled, what one has more is hatched; and the names of the others.
+ * @param {Side} a
+ * @param {Side} b
+ * @returns {Panel}
+ */
+function ratios(a, b) {
+  const all = numbersOf(a, b);
+  const same = all.filter(({ ratio }) => ratio === 1);
+  const bars = rows({
     title: `From ${cut(a.name)} to ${cut(b.name)}`,
     domain: [0, 1],
-    step: 1.55,
+    step: STEP,
     texts: "edge",
-    rows: numbersOf(a, b).map(({ name, ratio, series, texts: [left, right] }) => ({
+    rows: all.filter((each) => !same.includes(each)).map(({ name, ratio, series, texts: [left, right] }) => ({
       ...{ name, series, strong: false, text: stepOf(ratio), tip: `${name}: ${left} and ${right}` },
       parts: [
         { value: Math.min(ratio, 1 / (ratio || 1)), series, soft: series === "ink" },
@@ -154,16 +163,27 @@ const ratios = (a, b) =>
       ],
     })),
   });
+  const equal = same.length === all.length
+    ? "All numbers are the same."
+    : `The same: ${same.map(({ name }) => name).join("; ")}.`;
+  return {
+    ...bars,
+    height: ({ size }) => all.length * STEP * size,
+    draw: (box) => [
+      ...bars.draw(box),
+      same.length > 0 &&
+      label([0, (all.length - same.length + 0.4) * STEP * box.size], equal, {
+        key: "same",
+        size: box.size,
+        quiet: true,
+      }),
+    ],
+  };
+}
 
 /** @param {number} ratio */
 const stepOf = (ratio) =>
-  ratio === 0
-    ? "another kind"
-    : ratio === 1
-    ? "the same"
-    : ratio > 1
-    ? `× ${significant(ratio)}`
-    : `÷ ${significant(1 / ratio)}`;
+  ratio === 0 ? "another kind" : ratio > 1 ? `× ${significant(ratio)}` : `÷ ${significant(1 / ratio)}`;
 
 /** @param {string} name */
 const cut = (name) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name);

@@ -402,7 +402,7 @@ def routing() -> dict[str, object]:
 
 def compare() -> dict[str, object]:
     """Every published model: its count, what a token uses, and what a token leaves in the cache."""
-    start = {"a": "machine", "b": "gemma-3-27b", "taken": ""}
+    start = {"a": "mistral-7b", "b": "mixtral-8x7b", "taken": ""}
     samples = []
     for slug, preset in presets.ALL.items():
         counted = parameters(preset.model)

@@ -32,6 +32,7 @@ const LEAST = 0.25; // FLOPs per byte at the left edge
 const MOST = 65536;
 const FLOOR = 3e10; // FLOP/s at the bottom
 const TOP = 5e15;
+const SPENT = 0.85; // of what batching tends to: nearly all of it
 /** @param {Accelerator} device */
 export const shortName = ({ name }) => name.split(",")[0];
 export const BATCHES = Array.from({ length: 13 }, (_, i) => 2 ** i);
@@ -69,12 +70,10 @@ export function underTheRoof(step, layout) {
       words([ridge, FLOOR], left, { key: "left", dx: -8, dy: -0.9, anchor: "end", quiet: true }),
       words([ridge, FLOOR], right, { key: "right", dx: 8, dy: -0.9, quiet: true }),
       curve(climb.slice(0, BATCHES.indexOf(batch) + 1), { key: "trail", series: "six", dash: false, weight: 7 }),
-      point(climb[BATCHES.length - 1], { key: "end", radius: 4.5, hollow: true }),
-      ...places.map(({ key, at, series }) => point(at, { key, series, mark: key, radius: 6 })),
-      named(places, climb[BATCHES.length - 1], spent(step, layout)),
+      ...places.map(({ key, at, series }) => key !== "decode" && point(at, { key, series, mark: key, radius: 6 })),
+      named(places, ridge),
       grip(decode, {
-        label: "Sequences at once",
-        text: plural(batch, "sequence"),
+        ...{ label: "Sequences at once", text: plural(batch, "sequence"), look: "bare", radius: 11 },
         along: { input: "batch", value: batch, places: BATCHES.map((many, i) => [many, ...climb[i]]) },
       }),
     ],
@@ -85,27 +84,27 @@ export function underTheRoof(step, layout) {
   });
 }
 
-/** What stands under the roof. @param {Step} step @param {boolean} narrow @returns {Place[]} */
-function placesOf({ batch, roof, step, decode, alone, attention, prefill }, narrow) {
+/** What stands under the roof: above it what the step does to its weights, below it the rest. @param {Step} step @param {boolean} narrow @returns {Place[]} */
+function placesOf({ batch, roof, step, decode, alone, attention, prefill, limit, "bounds.ridge": ridge }, narrow) {
   const prompt = /** @type {Pair} */ ([prefill, attainable_flops(roof, { intensity: prefill, ...step })]);
+  const spent = limit < ridge && decode[0] > SPENT * limit ? (narrow ? ": spent" : ": no further") : "";
   /** @type {(Place | null)[]} */
   const places = [
-    { key: "decode", name: `decoding × ${count(batch)}`, at: decode, series: "ink", strong: true },
-    { key: "weights", name: narrow ? "its weights" : "its weights climb", at: alone, series: "feedForward" },
+    {
+      key: "decode",
+      name: `${narrow ? "" : "decoding "}× ${count(batch)}${spent}`,
+      at: decode,
+      series: "ink",
+      strong: true,
+    },
+    { key: "weights", name: narrow ? "weights" : "its weights climb", at: alone, series: "feedForward" },
     attention && {
-      ...{ key: "attention", name: narrow ? "its attention" : "its attention stays", at: attention },
+      ...{ key: "attention", name: narrow ? "attention" : "its attention stays", at: attention },
       series: "attention",
     },
-    { key: "prefill", name: narrow ? "the prompt" : "reading the prompt", at: prompt, series: "four" },
+    { key: "prefill", name: narrow ? "prompt" : "reading the prompt", at: prompt, series: "four" },
   ];
   return places.filter((place) => place !== null);
-}
-
-/** What is said of the largest batch: whether it is nearly all that batches can do. @param {Step} step @param {string} layout */
-function spent({ climb, limit, "bounds.ridge": ridge }, layout) {
-  const [most] = climb[BATCHES.length - 1];
-  if (most < 0.9 * Math.min(ridge, limit)) return `× ${count(BATCHES[BATCHES.length - 1])}`;
-  return layout === "narrow" || layout === "medium" ? "no further" : "batching leads no further";
 }
 
 /** @param {Step} step @returns {Pair[]} */
@@ -123,28 +122,43 @@ function below(heights, gap) {
 }
 
 /**
- * Names right below the roof, apart from each other; what is said of the end of the way stands above it, where there is room.
+ * Names right below the roof, apart from each other and from the ridge's line; that of the weights above it, where there is room.
  * @param {Place[]} places
- * @param {Pair} end
- * @param {string} text
+ * @param {number} ridge
  * @returns {Mark}
  */
-const named = (places, end, text) => (plane) => {
+const named = (places, ridge) => (plane) => {
   const { size, left, right, top, bottom } = plane;
-  const at = places.map((place) => [plane.x(place.at[0]), plane.y(place.at[1])]);
-  const heights = spread(below(at.map(([, y]) => y + size * 1.2), size * 1.4), size * 1.4, [top, bottom - size * 2.2]);
-  const wide = places.map(({ name }) => 1.1 * textWidth(name, size));
-  const far = places.map((_, i) => at[i][0] + 14 + wide[i] > right);
-  const [x, y] = [plane.x(end[0]) - 11, plane.y(end[1]) - 0.75 * size];
-  const clear = heights.map((other, i) =>
-    Math.abs(other - y) > 1.4 * size || at[i][0] + (far[i] ? 6 - wide[i] : 14) > x
-  );
-  const free = x - 1.08 * textWidth(text, size) > left && !clear.includes(false);
-  const names = places.map(({ key, name, series, strong }, i) =>
-    label([at[i][0] + (far[i] ? 6 : 14), heights[i]], name, {
-      ...{ key: `name ${key}`, size, series, mark: key, weight: strong ? "bold" : "normal" },
-      anchor: far[i] ? "end" : "start",
-    })
-  );
-  return free ? [...names, label([x, y], text, { key: "spent", size, anchor: "end" })] : names;
+  const edge = plane.x(ridge);
+  const spots = places.map((place) => {
+    const [x, y, wide] = [plane.x(place.at[0]), plane.y(place.at[1]), 1.1 * textWidth(place.name, size)];
+    const start = x >= edge ? Math.min(x - wide / 2, plane.x(MOST / 2) - 8 - wide) : x + 14;
+    return {
+      ...place,
+      x,
+      y,
+      wide,
+      start: start < edge && start + wide > edge && edge + 7 + wide < right ? edge + 7 : start,
+    };
+  });
+  const isAbove = (/** @type {typeof spots[0]} */ { key, x, y, wide }) =>
+    key === "weights" && x - 14 - wide > left && y - size > top;
+  const [above, under] = [spots.filter(isAbove), spots.filter((spot) => !isAbove(spot))];
+  const heights = spread(below(under.map(({ y }) => y + size * 1.3), size * 1.4), size * 1.4, [
+    top,
+    bottom - size * 2.2,
+  ]);
+  const put = (
+    /** @type {Place} */ { key, name, series, strong },
+    /** @type {Pair} */ at,
+    /** @type {boolean} */ ends,
+  ) =>
+    label(at, name, {
+      ...{ key: `name ${key}`, size, series, mark: key, halo: true },
+      ...{ weight: strong ? "bold" : "normal", anchor: ends ? "end" : "start" },
+    });
+  return [
+    ...above.map((spot) => put(spot, [spot.x - 12, spot.y - size * 0.8], true)),
+    ...under.map((spot, i) => put(spot, [spot.start, heights[i]], false)),
+  ];
 };

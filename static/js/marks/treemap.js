@@ -17,21 +17,26 @@ import { label, textWidth } from "./text.js";
 
 /**
  * @param {Part[]} parts
- * @param {Box & { size?: number }} box
+ * @param {Box & { size?: number, bare?: boolean }} box  bare: without words, which something else would cut
  */
-export function treemap(parts, { size = 13, ...box }) {
-  return h("g", { class: "treemap" }, ...squarify(parts, box).map(({ part, tile }) => drawTile(part, tile, size)));
+export function treemap(parts, { size = 13, bare = false, ...box }) {
+  return h(
+    "g",
+    { class: "treemap" },
+    ...squarify(parts, box).map(({ part, tile }) => drawTile(part, tile, size, bare)),
+  );
 }
 
 /**
  * @param {Part} part
  * @param {Box} tile
  * @param {number} size
+ * @param {boolean} bare
  */
-function drawTile(part, tile, size) {
+function drawTile(part, tile, size, bare) {
   const gap = Math.min(2, tile.width / 3, tile.height / 3);
   const inner = { ...tile, width: tile.width - gap, height: tile.height - gap };
-  const rows = rowsOf(part, inner, size);
+  const rows = bare ? [] : rowsOf(part, inner, size);
   return h(
     "g",
     { key: `tile ${part.name}` },

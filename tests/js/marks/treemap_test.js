@@ -1,6 +1,6 @@
 // @ts-check
 import { flawOf } from "../../../static/js/core/flaw.js";
-import { svg } from "../../../static/js/core/tree.js";
+import { some, svg } from "../../../static/js/core/tree.js";
 import { squarify, treemap } from "../../../static/js/marks/treemap.js";
 import { equal, near, ok } from "../support/assert.js";
 import { forMany } from "../support/random.js";
@@ -72,4 +72,11 @@ Deno.test("a part too small for its name has no label", () => {
     height: 30,
   });
   equal(JSON.stringify(tree).includes('"text"'), false);
+});
+
+Deno.test("a bare treemap has every area and no words", () => {
+  const box = { x: 0, y: 0, width: 400, height: 300 };
+  const says = (/** @type {boolean} */ bare) =>
+    some(svg(400, 300, [treemap(parts([5, 3]), { ...box, bare })]), ({ tag }) => tag === "text");
+  equal([false, true].map(says), [true, false]);
 });
