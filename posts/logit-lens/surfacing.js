@@ -29,10 +29,11 @@ import { ordinal } from "./grid.js";
  */
 
 const STATES = Array.from({ length: 31 }, (_, state) => state);
-const COLOURS = /** @type {const} */ ({
+/** @type {Record<string, import("../../static/js/marks/mark.js").Series>} */
+const COLOURS = {
   ...{ fact: "one", names: "embeddings", list: "two", code: "three" },
   ...{ repeat: "four", grammar: "five", opposite: "six" },
-});
+};
 const NEAR = 10; // a rank from which the answer counts as seen
 
 const after = (/** @type {number} */ state) => (state ? `after layer ${state - 1}` : "at the embedding");
@@ -143,7 +144,7 @@ function ranksChart({ sentences, chosen, state, rank, vocab_size, settled }, hei
       ...sentences.map((each, i) =>
         each !== chosen &&
         curve(pairs(each), {
-          series: COLOURS[/** @type {"fact"} */ (each.kind)],
+          series: COLOURS[each.kind],
           class: "faint",
           dash: false,
           key: `line ${i}`,
