@@ -23,6 +23,7 @@ MATH = r"\$(?![\s$])(?:[^$\\\s]|\\.|\s+(?![\s$]))+\$(?![\d$])"  # Pandoc's rule,
 _PIPE = "\0"  # stands for a pipe that parts no cells; no text holds it
 _KEPT = re.compile(r"\\.|(?P<ours>(`+)(?!`).+?(?<!`)\2(?!`)|\{\{.+?\}\})|(?P<math>" + MATH + ")")
 _RULE = re.compile(r"[-:| \t]*-[-:| \t]*")  # the line under a table's head
+_TASK = re.compile(r"\[([ xX])]\s")
 _COLONS = re.compile(r":{3,}[ \t]*(.*)")
 _FENCE = re.compile(r"[\s>]*(?:(?:[-+*]|\d{1,9}[.)])\s+)*(?P<marks>`{3,}(?=[^`]*$)|~{3,})")
 
@@ -189,6 +190,25 @@ def _is_closed(token: Token, rows: list[str]) -> bool:
     marks = len(last) - len(last.rstrip(token.markup[0]))
     before = last[: len(last) - marks]
     return end - 1 > first and marks >= len(token.markup) and all(isStrSpace(c) or c == ">" for c in before)
+
+
+def tasks(state: StateCore) -> None:
+    """Items that begin with `[ ]` or `[x]` get a box; what is done is said by the text alone."""
+    lists: list[Token] = []
+    for before, opening, inline in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
+        if before.type in ("bullet_list_open", "ordered_list_open"):
+            lists.append(before)
+        elif before.type in ("bullet_list_close", "ordered_list_close"):
+            lists.pop()
+        match = _TASK.match(inline.content) if inline.type == "inline" else None
+        if match and opening.type == "paragraph_open" and before.type == "list_item_open" and inline.children:
+            before.attrSet("class", "task-list-item")
+            lists[-1].attrSet("class", "contains-task-list")
+            inline.children[0].content = inline.children[0].content[3:]
+            checked = "" if match[1] == " " else ' checked="checked"'
+            box = f'<label><input class="task-list-item-checkbox"{checked} disabled="disabled" type="checkbox">'
+            tags = [Token("html_inline", "", 0, content=each) for each in (box, "</label>")]
+            inline.children = [tags[0], *inline.children, tags[1]]
 
 
 def notes_twice(state: StateCore) -> None:

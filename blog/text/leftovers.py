@@ -19,6 +19,7 @@ TAKEN, CODE = "\ufffc", "\ufff9"  # stand for what some rule took, and for code
 _ESCAPED = {f"\\{sign}": chr(0xE000 + ord(sign)) for sign in "()[]"}  # brackets after a backslash, as other tools' math
 _SOURCE = {own: source for source, own in _ESCAPED.items()}
 _ROUND, _ROUND_END, _SQUARE, _SQUARE_END = _ESCAPED.values()
+_BOTH = _SQUARE + _SQUARE_END
 _LABEL = r"\[(?:(?!\{\{)[^\[\]\n])*(?:\n[^\[\]\n]*)?\]"
 UNFINISHED = "a mark is unfinished or unknown"
 
@@ -61,8 +62,9 @@ _LEFTOVERS = (
              "Write Markdown, or \\< for the sign."),
     Leftover(r"\\[A-Za-z]+", 'the command "{}" of LaTeX stands in the text',
              "Write formulas between dollars, and \\\\ for a backslash."),
-    Leftover(rf"{_ROUND}[^{_ROUND_END}]*{_ROUND_END}", 'the formula "{}" is written in another tool\'s way', _MATH),
-    Leftover(rf"{_SQUARE}(?=\s[^{_SQUARE_END}]*\s{_SQUARE_END}|[^{_SQUARE_END}]*[\\^_=])[^{_SQUARE_END}]*{_SQUARE_END}",
+    Leftover(rf"{_ROUND}[^{_ROUND}{_ROUND_END}]*{_ROUND_END}",
+             'the formula "{}" is written in another tool\'s way', _MATH),
+    Leftover(rf"{_SQUARE}(?=\s[^{_BOTH}]*\s{_SQUARE_END}|[^{_BOTH}]*[\\^_=])[^{_BOTH}]*{_SQUARE_END}",
              'the formula "{}" is written in another tool\'s way',
              "Write $$, the formula and $$ on lines of their own."),
     Leftover(r"\$\$(?:[^$\n]*\$\$)?", '"{}" is no formula',

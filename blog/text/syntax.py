@@ -22,7 +22,6 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_inline
-from mdit_py_plugins.tasklists import tasklists_plugin
 
 from blog import ids
 from blog.text import blocks, typographer
@@ -48,7 +47,6 @@ def parser() -> MarkdownIt:
     markdown.use(dollarmath_plugin, allow_blank_lines=False)
     markdown.use(footnote_plugin, inline=True, move_to_end=True, always_match_refs=True)
     markdown.use(deflist_plugin)
-    markdown.use(tasklists_plugin, label=True)
     markdown.validateLink = _any_link  # type: ignore[method-assign]
     markdown.normalizeLink = _normal_link  # type: ignore[method-assign]
     _add_block_rules(markdown)
@@ -84,6 +82,7 @@ def _add_core_rules(markdown: MarkdownIt) -> None:
     ruler.at("normalize", _normalize)
     ruler.before("footnote_tail", "notes_twice", blocks.notes_twice)
     ruler.after("block", "open_fences", blocks.open_fences)
+    ruler.after("inline", "tasks", blocks.tasks)
     ruler.at("replacements", typographer.before_quotes)
     ruler.before("replacements", "explicit_ids", _explicit_ids)
     ruler.after("explicit_ids", "leftovers", leftovers)
@@ -207,7 +206,7 @@ def _math(state: StateInline, silent: bool) -> bool:
 
 def _inline_note(state: StateInline, silent: bool) -> bool:
     """`^[a note]`; in a note there is no further one."""
-    if state.env.get("in a note") or not state.src.startswith("^[", state.pos):
+    if state.env.get("in a note") or not state.src.startswith("^[", state.pos) or state.src.find("]", state.pos) < 0:
         return False
     state.env["in a note"] = True
     try:

@@ -168,3 +168,11 @@ def test_an_address_that_no_link_uses_or_that_stands_twice_is_refused() -> None:
 @pytest.mark.parametrize("body", ["[^a]: one\ntwo[^a]\n", "[^a]: one[^b]\n\n[^b]: two[^a]\n"])
 def test_a_note_that_only_notes_refer_to_is_refused(body: str) -> None:
     assert "6:1: only notes that are not shown refer to this note" in [each.split("\n")[0] for each in problems(body)]
+
+
+def test_tasks_have_boxes_in_lists_of_every_kind() -> None:
+    body = html("- [x] done\n- plain\n\n1. [ ] a `b`\n   - [X] c\n")
+    assert body.count('class="contains-task-list"') == 3
+    assert body.count('class="task-list-item"') == 3
+    assert body.count(' checked="checked"') == 2
+    assert re.sub(r"<[^>]*>", " ", body).split() == ["done", "plain", "a", "b", "c"]
