@@ -14,23 +14,20 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink
-from markdown_it.common.utils import unescapeAll
 from markdown_it.rules_core import StateCore, normalize
-from markdown_it.rules_inline import StateInline, image
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.footnote.index import footnote_inline
 
 from blog import ids
-from blog.text import blocks, typographer
+from blog.text import blocks, inlines, typographer
 from blog.text.leftovers import leftover, leftovers
 
 _BRACE = re.compile(r"[{}]")
 DEEPEST_MARK = 50  # braces in each other
 LONGEST_MARK = 2500  # characters of an expression in the text, which may be 2,000 long
-_MATH = re.compile(blocks.MATH, re.DOTALL)
 _SPAN = re.compile(r"\[([^\[\]\n]*(?:\n[^\[\]\n]*)?)\]\{(=|drag=|live=|mark=)", re.DOTALL)
 _CITATION = re.compile(r"\[(@[A-Za-z][^\[\]]*)\]")
 _REFERENCE = re.compile(r"@(fig|eq|sec|tbl|post):")
@@ -45,7 +42,7 @@ def parser() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False, "typographer": True})
     markdown.enable(["table", "strikethrough", "replacements", "smartquotes"])
     markdown.use(dollarmath_plugin, allow_blank_lines=False)
-    markdown.use(footnote_plugin, inline=True, move_to_end=True, always_match_refs=True)
+    markdown.use(footnote_plugin, inline=True, move_to_end=True)
     markdown.use(deflist_plugin)
     markdown.validateLink = _any_link  # type: ignore[method-assign]
     markdown.normalizeLink = _normal_link  # type: ignore[method-assign]
@@ -65,10 +62,11 @@ def _add_block_rules(markdown: MarkdownIt) -> None:
 
 def _add_inline_rules(markdown: MarkdownIt) -> None:
     ruler = markdown.inline.ruler
-    ruler.at("math_inline", _math)
-    ruler.at("html_inline", _comment)
-    ruler.at("image", _image)
-    ruler.at("footnote_inline", _inline_note)
+    ruler.at("math_inline", inlines.math)
+    ruler.at("html_inline", inlines.comment)
+    ruler.at("image", inlines.image)
+    ruler.at("footnote_inline", inlines.inline_note)
+    ruler.at("footnote_ref", inlines.note)
     ruler.before("link", "span", _span)
     ruler.before("link", "citation", _citation)
     ruler.push("value", _value)
@@ -191,50 +189,6 @@ def _add(state: StateInline, token_type: str, end: int, **meta: str) -> bool:
     token.meta = {"raw": state.src[state.pos : end], "offset": state.pos, **meta}
     state.pos = end
     return True
-
-
-def _math(state: StateInline, silent: bool) -> bool:
-    match = _MATH.match(state.src, state.pos) if state.src[state.pos] == "$" else None
-    if not match:
-        return False
-    if not silent:
-        token = state.push("math_inline", "math", 0)
-        token.content, token.markup = match[0][1:-1], "$"
-    state.pos = match.end()
-    return True
-
-
-def _inline_note(state: StateInline, silent: bool) -> bool:
-    """`^[a note]`; in a note there is no further one."""
-    if state.env.get("in a note") or not state.src.startswith("^[", state.pos) or state.src.find("]", state.pos) < 0:
-        return False
-    state.env["in a note"] = True
-    try:
-        return bool(footnote_inline(state, silent))
-    finally:
-        del state.env["in a note"]
-
-
-def _image(state: StateInline, silent: bool) -> bool:
-    """An image; its title is a caption, Markdown itself, and kept with its backslashes."""
-    start = state.pos
-    if not image(state, silent):
-        return False
-    if not silent and "title" in state.tokens[-1].attrs:
-        title, raw = state.tokens[-1].attrs["title"], state.src[start : state.pos].rstrip(") \n")
-        marks = (raw[place + 1 : -1] for place, sign in enumerate(raw) if sign == raw[-1])
-        found = (each for each in marks if unescapeAll(each) == title)
-        state.tokens[-1].meta["caption"] = next(found, str(title)).replace("\\" + raw[-1], raw[-1])
-    return True
-
-
-def _comment(state: StateInline, silent: bool) -> bool:
-    """A comment of HTML in a line, which is left out of the page."""
-    if not state.src.startswith("<!--", state.pos):
-        return False
-    end = state.src.find("-->", state.pos + 4)
-    state.pos = end + 3 if end >= 0 else state.pos
-    return end >= 0
 
 
 def _value(state: StateInline, silent: bool) -> bool:

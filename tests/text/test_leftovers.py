@@ -28,6 +28,7 @@ def places(body: str) -> list[str]:
         ("x [a] (https://e.org)", '6:3: a space parts the words of "[a] (https://e.org)" from its address'),
         ("x [a\nb] (c.png)", '6:3: a space parts the words of "[a b] (c.png)" from its address'),
         ("x [the talk][talk]", '6:3: the reference "[the talk][talk]" leads nowhere'),
+        ("![a plot][plot]", '6:1: the reference "![a plot][plot]" leads nowhere'),
         ("x [talk][]", '6:3: the reference "[talk][]" leads nowhere'),
         ("x [talk]", '6:3: the bracket "[talk]" is no link'),
         ("x [ ] y", '6:3: the bracket "[ ]" is no link'),
@@ -76,6 +77,7 @@ def places(body: str) -> list[str]:
         ("at https://e.org/a", '6:4: the address "https://e.org/a" is no link'),
         ("##\u00a0Results", '6:1: U+00A0 follows "##", which looks like a space and is none'),
         ("-\u202fitem", '6:1: U+202F follows "-", which looks like a space and is none'),
+        ("*\u2003item", '6:1: U+2003 follows "*", which looks like a space and is none'),
         ("1.\u00a0item", '6:1: U+00A0 follows "1.", which looks like a space and is none'),
         ("##Results", '6:1: "##" makes no heading'),
         ("## Results |\n---|\nx |", '6:1: "##" makes no heading'),
@@ -101,7 +103,7 @@ def test_what_markdown_did_not_take_is_an_error_where_it_stands(body: str, probl
 @pytest.mark.parametrize(
     "body",
     [
-        "At $3 per million tokens, US$5 or $1,000.50, or 5$, or $2M.",
+        "At $3 per million tokens, US$5 or $1,000.50, or 5$, or $2M, $3-$5, $5,$6, (n=$4) and 5$/month.",
         r"\[sic\] \$x \*y \{.c} \<b> \# \@x \| \\alpha f\(x",
         "5 * 3 < 7 > 2, a_b_c, 2^10, ~5 %, C++ and C#, a | b, {1, 2}, 10:30, x == y, -1",
         "`[a] ** $x <b> {.c} \\alpha` and $a[i]^{*}_{x}$ and $$",
