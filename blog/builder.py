@@ -31,7 +31,16 @@ _TEXT_TOOL = (
     ("markdown-it-py", "markupsafe", "math-core", "mdit-py-plugins", "pygments", "pyyaml"),
 )
 _PAGE_TOOL = (
-    (*_SHARED, "calc/units.py", "highlight.py", "javascript.py", "mathml.py", "render", "typography.py"),
+    (
+        *_SHARED,
+        "calc/units.py",
+        "highlight.py",
+        "javascript.py",
+        "literature.py",
+        "mathml.py",
+        "render",
+        "typography.py",
+    ),
     ("imagesize", "jinja2", "markupsafe", "math-core", "pygments"),
 )
 _SENT_TOOL = ((*_SHARED, "javascript.py", "render/assets.py", "render/module.py", "render/styles.py"), ("minify-html",))

@@ -138,6 +138,18 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """A number copied from a work of the bibliography."""
+
+    key: str
+    version: str  # of the work that was read
+    place: str  # section or table
+    quote: str  # the source's own words, for whoever checks it
+    value: Json
+    line: int  # of literature.yaml
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """A folder of `posts/`: its typeset text, and the files beside it."""
 
@@ -147,6 +159,7 @@ class Post:
     figures: SourceFile | None  # figures.py
     modules: Mapping[str, SourceFile]  # "head-sharing" -> head-sharing.js
     files: Mapping[str, SourceFile]  # images and other files beside the text
+    literature: Mapping[str, Cited] = field(default_factory=dict)  # numbers copied from papers, by name
 
     @property
     def meta(self) -> FrontMatter:

@@ -24,9 +24,13 @@ PYTHON: dict[str, set[str]] = {
     "blog.cache": set(),
     "blog.javascript": {"minify_html"},
     "blog.highlight": {"blog.errors", "markupsafe", "pygments"},
+    "blog.literature": {"blog.content", "blog.errors", "yaml"},  # read by the build and by figures.py
     "blog.mathml": {"math_core"},
     "blog.typography": {"markupsafe"},
-    "blog.load": {"blog.content", "blog.errors", "blog.files", "blog.ids", "bibtexparser", "pylatexenc"},
+    "blog.load": {
+        *("blog", "blog.content", "blog.errors", "blog.files", "blog.ids", "blog.literature"),
+        *("bibtexparser", "pylatexenc"),
+    },
     "blog.text": {
         *("blog.content", "blog.errors", "blog.files", "blog.highlight", "blog.ids", "blog.mathml", "blog.typography"),
         *("markdown_it", "markupsafe", "mdit_py_plugins", "yaml"),
@@ -38,7 +42,13 @@ PYTHON: dict[str, set[str]] = {
     "blog.formulas": {"blog.errors"},
     "blog.render": {
         *("blog.content", "blog.errors", "blog.files", "blog.highlight", "blog.javascript", "blog.mathml"),
-        *("blog", "blog.calc.units", "blog.ids", "blog.typography"),  # text of numbers is made in one place
+        *(
+            "blog",
+            "blog.calc.units",
+            "blog.ids",
+            "blog.literature",
+            "blog.typography",
+        ),  # text of numbers is made in one place
         *("imagesize", "jinja2", "markupsafe"),
     },
     "blog.write": {"blog.content", "blog.errors"},
@@ -76,7 +86,7 @@ PYTHON: dict[str, set[str]] = {
         "gguf",
         "tokenizers",
     },  # the two inside its functions: experiments have them
-    "posts": {"blog.calc", "blog.lab", "numpy"},  # and the modules of the same post, by name
+    "posts": {"blog.calc", "blog.lab", "blog.literature", "numpy"},  # and the modules of the same post, by name
 }
 
 # The same for modules of JavaScript, by folder or file.

@@ -11,6 +11,7 @@ from blog.content import SLUG
 from blog.errors import BlogError
 from blog.files import SourceFile
 from blog.ids import one_form
+from blog.literature import FILE
 
 MAX_FILE_BYTES = 4 * 2**20  # a larger file beside a post is a mistake, not an illustration
 
@@ -24,6 +25,7 @@ class Folder:
     figures: SourceFile | None
     modules: dict[str, SourceFile]
     files: dict[str, SourceFile]
+    literature: SourceFile | None = None  # literature.yaml
 
 
 def sort_files(slug: str, found: Iterable[tuple[str, SourceFile]], problems: list[BlogError]) -> Folder:
@@ -39,7 +41,8 @@ def sort_files(slug: str, found: Iterable[tuple[str, SourceFile]], problems: lis
     inside = dict(listed)
     if alone and f"posts/{slug}/index.md" in [file.name for _, file in listed]:
         problems.append(BlogError(f"the post has another text, {place / 'index.md'}", Path(alone[0]), hint="Keep one."))
-    folder = Folder(slug, inside.pop("index.md", None), inside.pop("figures.py", None), {}, {})
+    index, figures, literature = (inside.pop(name, None) for name in ("index.md", "figures.py", FILE))
+    folder = Folder(slug, index, figures, {}, {}, literature)
     if folder.index is None and all(each.path != place / "index.md" for each in problems):
         problems.append(BlogError("the post has no index.md", place, hint="Write one, or delete the folder."))
     for name, file in inside.items():

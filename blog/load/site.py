@@ -8,7 +8,8 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
-from blog.content import Post, Reference, Site, SiteConfig, Text
+from blog import literature
+from blog.content import Cited, Post, Reference, Site, SiteConfig, Text
 from blog.errors import BlogError, BlogErrors
 from blog.files import SourceFile
 from blog.load.config import check_settings, load_config
@@ -86,7 +87,15 @@ def assemble(
 ) -> Site:
     """The site of the posts whose texts could be typeset, without drafts and those of the future unless asked for."""
     posts = [
-        Post(slug=f.slug, text=texts[f.slug], index=f.index, figures=f.figures, modules=f.modules, files=f.files)
+        Post(
+            slug=f.slug,
+            text=texts[f.slug],
+            index=f.index,
+            figures=f.figures,
+            modules=f.modules,
+            files=f.files,
+            literature=_literature(f, sources, problems),
+        )
         for f in sources.folders
         if f.index and f.slug in texts
     ]
@@ -103,6 +112,23 @@ def assemble(
         formulas=formula_texts(shown),
         broken=frozenset(f.slug for f in sources.folders if f.slug not in texts),
     )
+
+
+def _literature(folder: Folder, sources: Sources, problems: list[BlogError]) -> Mapping[str, Cited]:
+    """The numbers that a post copies from papers; each must be of the bibliography, and used."""
+    if folder.literature is None:
+        return {}
+    path = Path(folder.literature.name)
+    try:
+        found = literature.parse(decoded(folder.literature.read(), path), path)
+    except (BlogError, BlogErrors) as wrong:
+        problems += wrong.errors if isinstance(wrong, BlogErrors) else [wrong]
+        return {}
+    failed = REFERENCES.as_posix() in sources.tree.files and not sources.references  # which is reported
+    keys = {cited.key for cited in found.values()} if failed else set(sources.references)
+    texts = [file.text() for file in (folder.index, folder.figures) if file]
+    problems += literature.check(found, keys, literature.names_in("\n".join(texts)), path)
+    return found
 
 
 def _check_unique(posts: list[Post], problems: list[BlogError]) -> None:

@@ -49,6 +49,7 @@ def _page(press: Press, post: Post, result: PostResult) -> Output:
             (press.shelf.place_in_series(post), [each and (each.slug, each.text.title) for each in neighbours.values()])
         ),
         **dict(asked(press.facts, post, result)),
+        **{f"cited {name}": f"{cited.key}, {cited.place}" for name, cited in post.literature.items()},
     }
     for figure in result.figures.values():
         inputs |= figure_inputs(press.templates, press.assets, post, figure)

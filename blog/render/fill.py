@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from blog.content import HOLE, Hole, Post, PostResult, place_in
 from blog.errors import BlogError, nearest
+from blog.literature import names_in
 from blog.mathml import MathError, to_mathml
 from blog.render import numbers
 from blog.render.questions import Facts, cited_keys, linked_file, linked_post
@@ -63,7 +64,9 @@ class Filling:
         """Enter a number of the text into the ledger."""
         line, _ = place_in(self._rows, hole.raw, *hole.lines)
         entry = {"post": self.post.slug, "line": line, "text": text, "source": source, "value": value}
-        self.claims.append(entry)
+        known = self.post.literature
+        works = [{"key": known[name].key, "place": known[name].place} for name in names_in(source) if name in known]
+        self.claims.append({**entry, "cited": works} if works else entry)
 
     def value(self, hole: Hole) -> str:
         """A computed value, printed in its unit."""

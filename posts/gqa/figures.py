@@ -1,10 +1,10 @@
 """Figures, tables and numbers of "Many Queries, One Key".
 
 Everything is computed for the shapes of Llama 2 70B unless a name says otherwise. Published results stand in
-`GQA_PAPER`, `LLAMA_2`, `DEEPSEEK_V2` and `MLA_MOE`, each with its table; their averages are computed here.
+literature.yaml, each with its table; their averages are computed here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from math import exp, sqrt
 
@@ -28,7 +28,9 @@ from blog.calc.roofline import (
     ridge_intensity,
     weights_read,
 )
+from blog.literature import literature
 
+cited = literature(__file__)
 GQA = presets.LLAMA_2_70B
 MHA = replace(GQA, n_kv_heads=64)
 MQA = replace(GQA, n_kv_heads=1)
@@ -465,32 +467,8 @@ def tensor_parallel() -> dict[str, object]:
 
 # Published ablations
 
-# Ainslie et al. 2023, arXiv:2305.13245, Table 1: seconds per sample; the average as printed; CNN, arXiv,
-# PubMed, MediaSum, MultiNews (Rouge-1), WMT (BLEU), TriviaQA (F1). T5.1.1, heads shared in the decoder only.
-GQA_PAPER = {
-    "MHA, Large": (0.37, 46.0, (42.9, 44.6, 46.2, 35.5, 46.6, 27.7, 78.2)),
-    "MHA, XXL": (1.51, 47.2, (43.8, 45.6, 47.5, 36.4, 46.9, 28.4, 81.9)),
-    "MQA, XXL": (0.24, 46.6, (43.0, 45.0, 46.9, 36.1, 46.5, 28.5, 81.3)),
-    "GQA-8, XXL": (0.28, 47.1, (43.5, 45.4, 47.7, 36.3, 47.2, 28.4, 81.6)),
-}
-# Touvron et al. 2023, arXiv:2307.09288, Table 18: BoolQ, PIQA, SIQA, HellaSwag, ARC-e, ARC-c, NQ, TQA, MMLU,
-# GSM8K, HumanEval. 30B parameters, 150B tokens.
-LLAMA_2 = {
-    "MHA": (71.0, 79.3, 48.2, 75.1, 71.2, 43.0, 12.4, 44.7, 28.0, 4.9, 7.9),
-    "MQA": (70.6, 79.0, 47.9, 74.5, 71.6, 41.9, 14.5, 42.8, 26.5, 4.8, 7.3),
-    "GQA-8": (69.4, 78.8, 48.6, 75.4, 72.1, 42.5, 14.0, 46.2, 26.9, 5.3, 7.9),
-}
-# DeepSeek-AI 2024, arXiv:2405.04434, Table 8: BBH, MMLU, C-Eval, CMMLU. About 7B parameters, 1.33T tokens.
-DEEPSEEK_V2 = {
-    "MHA": (37.0, 45.2, 42.9, 43.5),
-    "MQA": (33.2, 37.9, 30.0, 34.6),
-    "GQA-8": (35.6, 41.2, 37.7, 38.4),
-}
-# The same, Table 9, the first three benchmarks of the larger pair: about 250B parameters, 420B tokens.
-MLA_MOE = {"MHA": (46.6, 57.5, 57.9), "MLA": (50.7, 59.0, 59.2)}
 
-
-def mean(values: tuple[float, ...]) -> float:
+def mean(values: Sequence[float]) -> float:
     """Plain average of a row of scores."""
     return sum(values) / len(values)
 
@@ -499,7 +477,7 @@ def parity() -> dict[str, object]:
     """The study that introduced groups: time and quality of converted T5 models."""
     rows = [
         [name, f"{seconds:.2f}", f"{printed:.1f}", f"{mean(scores):.2f}"]
-        for name, (seconds, printed, scores) in GQA_PAPER.items()
+        for name, (seconds, printed, scores) in cited.parity.items()
     ]
     columns = ["Model", "Seconds per sample", "Average as printed", "Mean of its 7 columns"]
     return {"columns": columns, "rows": rows, "align": "lrrr"}
@@ -509,7 +487,7 @@ def ablations() -> dict[str, object]:
     """The two studies that trained decoders from scratch, side by side."""
     rows = []
     for name in ("MHA", "GQA-8", "MQA"):
-        llama, deepseek = LLAMA_2[name], DEEPSEEK_V2[name]
+        llama, deepseek = cited.llama_2[name], cited.deepseek_v2[name]
         rows.append(
             [
                 name,

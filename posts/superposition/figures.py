@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from blog.calc.formula import formula
 from blog.lab.storage import Json, read_json
+from blog.literature import literature
 
+cited = literature(__file__)
 Array = NDArray[np.float64]
 DATA = Path(__file__).parent / "data"
 

@@ -254,19 +254,19 @@ def test_with_more_heads_than_devices_the_cache_is_divided() -> None:
 
 
 def test_means_of_the_llama_2_ablation_are_computed_from_eleven_tasks() -> None:
-    means = {name: round(figures.mean(scores), 2) for name, scores in figures.LLAMA_2.items()}
+    means = {name: round(figures.mean(scores), 2) for name, scores in figures.cited.llama_2.items()}
     assert means == {"MHA": 44.15, "MQA": 43.76, "GQA-8": 44.28}
-    assert all(len(scores) == 11 for scores in figures.LLAMA_2.values())
+    assert all(len(scores) == 11 for scores in figures.cited.llama_2.values())
 
 
 def test_in_the_deepseek_ablation_every_benchmark_orders_the_three_alike() -> None:
-    rows = figures.DEEPSEEK_V2
+    rows = figures.cited.deepseek_v2
     for unshared, grouped, single in zip(rows["MHA"], rows["GQA-8"], rows["MQA"], strict=True):
         assert unshared > grouped > single
 
 
 def test_printed_averages_of_converted_models_lie_below_the_means_of_their_columns() -> None:
-    gaps = {name: figures.mean(scores) - printed for name, (_, printed, scores) in figures.GQA_PAPER.items()}
+    gaps = {name: figures.mean(scores) - printed for name, (_, printed, scores) in figures.cited.parity.items()}
     assert abs(gaps["MHA, Large"]) < 0.05
     assert abs(gaps["MHA, XXL"]) < 0.05
     assert gaps["MQA, XXL"] > 0.1
