@@ -1,4 +1,4 @@
-"""From parts to a circuit: where the answer stands, which heads suffice, and whether they are all that matters.
+"""From parts to a circuit: where the answer is, which heads suffice, and whether they are all that matters.
 
 F is the mean logit difference with every head outside the circuit replaced by its average; feed-forwards, norms and
 embeddings stay.
@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from blog.lab.attribution import Part
+from blog.lab.estimate import Estimate, Values, ratio
 from blog.lab.measure import Task, heads, mlps, name, without
-from blog.lab.prompts import Answers, Prompts, Scores, answered, combine
-from blog.lab.transformer import Hook, Run, Transformer, forward, path_patch
+from blog.lab.prompts import Prompts, Scores, answered
+from blog.lab.transformer import Hook, Run, Transformer, forward
 
 ROLES = ("receiver", "giver", "giver again", "verb", "last")
 
@@ -25,42 +26,46 @@ def kept(model: Transformer, task: Task, circuit: Sequence[Part]) -> Scores:
 
 
 def patching_map(model: Transformer, task: Task) -> dict[str, object]:
-    """Where the answer stands: share of its flip that one position's stream carries over, by layer input.
+    """Where the answer is: share of its flip that one position's stream carries over, by layer input, with errors.
 
     The other sentence lets the receiver be named where the giver was named again, which exchanges the answer.
     """
     pairs, before, after = _flip(model, task)
-    shares: dict[str, object] = {}
+    shares: dict[str, list[Estimate]] = {}
     for role in ROLES:
         moved = [
-            combine([answered(_moved(model, *pair, layer, role), pair[0]) for pair in pairs]).logit_difference
+            np.concatenate([answered(_moved(model, *pair, layer, role), pair[0])[:, 1] for pair in pairs])
             for layer in range(model.config.n_layers + 1)
         ]
-        shares[role.replace(" ", "_")] = [(before - value) / (before - after) for value in moved]
-    return {"clean": before, "flipped": after, "share": shares}
+        shares[role.replace(" ", "_")] = [ratio(before - values, before - after) for values in moved]
+    return {
+        "clean": before.mean(),
+        "flipped": after.mean(),
+        "n": len(before),
+        "share": {role: [float(each) for each in row] for role, row in shares.items()},
+        "error": {role: [each.error for each in row] for role, row in shares.items()},
+    }
 
 
-def flip_effects(model: Transformer, task: Task) -> dict[str, dict[str, float]]:
-    """How much of the flip each head and feed-forward carries over: by all ways, and straight to the logits."""
+def flip_effects(model: Transformer, task: Task) -> dict[str, tuple[float, float]]:
+    """How much of the flip each head and feed-forward carries over, by all ways, with its error."""
     pairs, before, after = _flip(model, task)
     effects = {}
     for part in (*heads(model), *mlps(model)):
-        ways: dict[str, list[Answers]] = {"total": [], "direct": []}
-        for form, clean, other in pairs:
+        values = []
+        for form, _, other in pairs:
             hook = Hook(site=part[0], layer=part[1], head=part[2], mode="patch", source=other)
-            direct = path_patch(model, form.tokens, clean=clean, sender=hook, receivers=[])
-            ways["total"].append(answered(forward(model, form.tokens, [hook]), form))
-            ways["direct"].append(answered(direct, form))
-        moved = {way: combine(answers).logit_difference for way, answers in ways.items()}
-        effects[name(part)] = {way: (before - value) / (before - after) for way, value in moved.items()}
+            values.append(answered(forward(model, form.tokens, [hook]), form)[:, 1])
+        found = ratio(before - np.concatenate(values), before - after)
+        effects[name(part)] = (float(found), found.error)
     return effects
 
 
-def _flip(model: Transformer, task: Task) -> tuple[list[tuple[Prompts, Run, Run]], float, float]:
-    """Each form with its run and its flipped run; the logit difference before and after."""
+def _flip(model: Transformer, task: Task) -> tuple[list[tuple[Prompts, Run, Run]], Values, Values]:
+    """Each form with its run and its flipped run; the logit differences before and after."""
     pairs = [(form, forward(model, form.tokens), forward(model, flipped(form))) for form in task.forms]
-    before = combine([answered(clean, form) for form, clean, _ in pairs]).logit_difference
-    after = combine([answered(other, form) for form, _, other in pairs]).logit_difference
+    before = np.concatenate([answered(clean, form)[:, 1] for form, clean, _ in pairs])
+    after = np.concatenate([answered(other, form)[:, 1] for form, _, other in pairs])
     return pairs, before, after
 
 

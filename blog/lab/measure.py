@@ -1,7 +1,7 @@
 """What each part of the model does, by looking and by removing it.
 
-In go a model and its language, out come the tables of the article: attention of each head, what it writes into the
-answer, and what is lost when it is replaced by zero or by its average over sentences in which a third person gives.
+In go a model and its language, out come tasks and tables: where each head looks and whether it copies, and the scores
+that are left when parts are replaced by zero or by their average over sentences in which a third person gives.
 """
 
 import random
@@ -11,9 +11,10 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from blog.lab.arrays import Array, layer_norm
-from blog.lab.attribution import EMBEDDING, Part, constant, direction, write
+from blog.lab.attribution import Part
 from blog.lab.language import Language, third_giver
 from blog.lab.prompts import (
+    Answers,
     Prompts,
     Scores,
     answered,
@@ -24,7 +25,7 @@ from blog.lab.prompts import (
     repeat_prompts,
     score,
 )
-from blog.lab.transformer import Hook, Run, Transformer, average, forward, path_patch, readout
+from blog.lab.transformer import Hook, Run, Transformer, average, forward, readout
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,16 @@ def own_average(model: Transformer, forms: list[Prompts]) -> Task:
 
 def without(model: Transformer, task: Task, parts: Sequence[Part], mode: str = "mean") -> Scores:
     """The scores when the parts are replaced by zero or by their average."""
+    return combine([answers_without(model, task, parts, mode)])
+
+
+def answers_without(model: Transformer, task: Task, parts: Sequence[Part], mode: str = "mean") -> Answers:
+    """How each question is then answered, [n, 3]."""
     answers = []
     for form, mean in zip(task.forms, task.averages, strict=True):
         hooks = [removal(part, mode, mean) for part in parts]
         answers.append(answered(forward(model, form.tokens, hooks), form))
-    return combine(answers)
+    return np.concatenate(answers)
 
 
 def removal(part: Part, mode: str, mean: Run) -> Hook:
@@ -92,34 +98,10 @@ def name(part: Part) -> str:
 
 
 def head_table(model: Transformer, known: Language, task: Task) -> list[dict[str, object]]:
-    """One row per head: where it looks, what it writes, what its removal costs."""
+    """One row per head: where it looks, and whether it copies. What it is worth is measured in `effects`."""
     scores, targets = attention_scores(model, known), attention_targets(model, task)
-    direct, path = direct_attribution(model, task), path_effects(model, task)
     copying = copy_scores(model, known)
-    rows = []
-    for part in heads(model):
-        row: dict[str, object] = {"head": name(part), **scores[part], **targets[part]}
-        row |= removal_costs(model, task, part)
-        row |= {"direct": direct[part], "path_to_logits": path[part], **copying[part]}
-        rows.append(row)
-    return rows
-
-
-def mlp_table(model: Transformer, task: Task) -> list[dict[str, object]]:
-    """One row per feed-forward."""
-    direct = direct_attribution(model, task)
-    return [{"mlp": part[1], "direct": direct[part], **removal_costs(model, task, part)} for part in mlps(model)]
-
-
-def removal_costs(model: Transformer, task: Task, part: Part) -> dict[str, float]:
-    """Change of the logit difference, and what is left of the accuracy, without a part."""
-    whole = without(model, task, []).logit_difference
-    zero, mean = without(model, task, [part], "zero"), without(model, task, [part])
-    return {
-        "zero_change": zero.logit_difference - whole,
-        "mean_change": mean.logit_difference - whole,
-        "top1_after_mean": mean.top1,
-    }
+    return [{"head": name(part), **scores[part], **targets[part], **copying[part]} for part in heads(model)]
 
 
 def attention_scores(model: Transformer, known: Language, length: int = 12) -> dict[Part, dict[str, float]]:
@@ -149,36 +131,6 @@ def attention_targets(model: Transformer, task: Task) -> dict[Part, dict[str, fl
 def _pattern(run: Run, part: Part) -> Array:
     pattern: Array = run.layers[part[1]].pattern[:, part[2]]
     return pattern
-
-
-def direct_attribution(model: Transformer, task: Task) -> dict[Part, float]:
-    """What each part writes into the answer's logit difference, the final norm's scale held fixed.
-
-    Summed over all parts, the embedding and the constant (layer -1) it gives the logit difference.
-    """
-    shares: dict[Part, list[Array]] = {}
-    for form in task.forms:
-        run = forward(model, form.tokens)
-        along = direction(model, run.stream[:, -1], form.answers[:, 0], form.wrong[:, 0])
-        fixed = constant(model, form.answers[:, 0], form.wrong[:, 0])
-        shares.setdefault(("constant", -1, None), []).append(fixed)
-        for part in (EMBEDDING, *heads(model), *mlps(model)):
-            shares.setdefault(part, []).append((write(run, part) * along).sum(axis=-1))
-    return {part: float(np.concatenate(values).mean()) for part, values in shares.items()}
-
-
-def path_effects(model: Transformer, task: Task) -> dict[Part, float]:
-    """Change of the logit difference when only the logits hear that a head is replaced by its average."""
-    whole = without(model, task, []).logit_difference
-    effects = {}
-    for part in heads(model):
-        answers = []
-        for form, mean in zip(task.forms, task.averages, strict=True):
-            clean = forward(model, form.tokens)
-            sender = removal(part, "mean", mean)
-            answers.append(answered(path_patch(model, form.tokens, clean=clean, sender=sender, receivers=[]), form))
-        effects[part] = combine(answers).logit_difference - whole
-    return effects
 
 
 def copy_scores(model: Transformer, known: Language) -> dict[Part, dict[str, float]]:

@@ -19,6 +19,7 @@ from blog.lab.arrays import Array, causal_softmax, gelu, layer_norm, rotary_angl
 
 Tokens = npt.NDArray[np.integer[Any]]
 Mode = Literal["zero", "mean", "resample", "patch"]
+FeedForwards = Literal["frozen", "recomputed"]  # while a change travels from its sender to its receivers
 
 PER_HEAD = ("q", "k", "v", "pattern", "mix", "head")
 
@@ -216,25 +217,40 @@ def average(runs: Iterable[Run]) -> Run:
 
 
 def path_patch(
-    model: Transformer, tokens: Tokens, *, clean: Run, sender: Hook, receivers: Sequence[tuple[str, int, int | None]]
+    model: Transformer,
+    tokens: Tokens,
+    *,
+    clean: Run,
+    sender: Hook,
+    receivers: Sequence[tuple[str, int, int | None]],
+    feed_forwards: FeedForwards,
 ) -> Run:
     """Change what `sender` says, let only `receivers` hear it, and run the rest as if nothing had happened.
 
-    Receivers are (site, layer, head). Everything else that writes to the stream is frozen at its clean value while the
-    sender's change travels, so that only the direct path counts. To hear the change at the logits, name no receivers.
-    Source: Wang et al. 2022, "Interpretability in the Wild", arXiv:2211.00593, section 3.1 and appendix B.
+    Receivers are (site, layer, head). To hear the change at the logits, name no receivers.
+    Source of the four passes: Wang et al. 2022, "Interpretability in the Wild", arXiv:2211.00593, appendix B, where the
+    feed-forwards are recomputed.
     """
-    n_layers = model.config.n_layers
-    frozen = [
-        Hook(site=site, layer=layer, mode="patch", source=clean)
-        for layer in range(n_layers)
-        for site in ("head", "mlp")
-    ]
-    heard = forward(model, tokens, [*frozen, sender])
+    heard = heard_from(model, tokens, clean=clean, sender=sender, feed_forwards=feed_forwards)
     if not receivers:
         return heard
     told = [Hook(site=site, layer=layer, head=head, mode="patch", source=heard) for site, layer, head in receivers]
     return forward(model, tokens, told)
+
+
+def heard_from(model: Transformer, tokens: Tokens, *, clean: Run, sender: Hook, feed_forwards: FeedForwards) -> Run:
+    """What arrives everywhere when `sender` alone says something else: the third of the four passes.
+
+    All other heads are frozen at their clean values. With feed-forwards "recomputed" they pass the change on, the rule
+    of Wang et al.; with "frozen" only what the sender itself wrote arrives.
+    """
+    sites = ("head", "mlp") if feed_forwards == "frozen" else ("head",)
+    frozen = [
+        Hook(site=site, layer=layer, mode="patch", source=clean)
+        for layer in range(model.config.n_layers)
+        for site in sites
+    ]
+    return forward(model, tokens, [*frozen, sender])
 
 
 def hooked(hooks: Sequence[Hook], site: str, layer: int, value: Array) -> Array:

@@ -5,7 +5,7 @@ import { percent, say, tint } from "../../static/js/kit.js";
 import { isHead } from "./edges.js";
 import { routeOf, seriesOf } from "./routes.js";
 
-/** @import { Step, Wire } from "./routes.js" */
+/** @import { Rule, Step, Wire } from "./routes.js" */
 
 /** @type {Record<string, string>} */
 export const PORTS = { q: "query", k: "key", v: "value" };
@@ -20,8 +20,8 @@ export const hearer = ({ hears, port }) =>
 /** Names for a menu. @param {string[]} parts */
 export const menuOf = (parts) => Object.fromEntries(parts.map((part) => [part, named(part)]));
 
-/** @param {{ wire: Wire, known: boolean, can: boolean, share: number, average: boolean, routes: Step[] }} state */
-export function findingOf({ wire, known, can, share, average, routes }) {
+/** @param {{ wire: Wire, rule: Rule, known: boolean, can: boolean, share: number, average: boolean, routes: Step[] }} state */
+export function findingOf({ wire, rule, known, can, share, average, routes }) {
   const { sender, hears } = wire;
   const name = named(sender);
   const from = name[0].toUpperCase() + name.slice(1);
@@ -30,7 +30,8 @@ export function findingOf({ wire, known, can, share, average, routes }) {
   if (!known) return `${from} to ${hearer(wire)}: the four passes are running.`;
   const part = tint(seriesOf(sender, hears, routes), percent(share, 2));
   const flip = `of the flip${average ? "" : " here"}`;
-  if (hears === "logits") return say`Who tells the logits? ${from} alone brings them ${part} ${flip}.`;
+  const held = rule === "frozen" ? ", MLPs frozen" : "";
+  if (hears === "logits") return say`Who tells the logits? ${from} alone brings them ${part} ${flip}${held}.`;
   const route = routeOf(sender, hears, routes);
-  return say`${route ? `Route ${route}: ${name}` : from} alone brings ${part} ${flip} to ${hearer(wire)}.`;
+  return say`${route ? `Route ${route}: ${name}` : from} alone brings ${part} ${flip} to ${hearer(wire)}${held}.`;
 }

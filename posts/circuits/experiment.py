@@ -35,7 +35,6 @@ from blog.lab.measure import (
     giving_task,
     head_table,
     heads,
-    mlp_table,
     name,
     repeat_task,
     without,
@@ -153,7 +152,6 @@ def measured(model: Transformer, known: Language) -> Json:
             kind: asdict(scores) for kind, scores in stranger_scores(model, known, seed=302, count=400).items()
         },
         "heads": head_table(model, known, task),
-        "mlps": mlp_table(model, task),
         "other_tasks": other_tasks(model, known),
         "patching": patching_map(model, task),
         "flip": flip_effects(model, task),

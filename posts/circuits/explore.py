@@ -2,11 +2,12 @@
 
     OMP_NUM_THREADS=1 python posts/circuits/explore.py
 
-In go the stored weights, out comes data/explore.json, in about three minutes. Nothing is trained here.
+In go the stored weights, out comes data/explore.json, in some minutes on two cores. Nothing is trained here.
 """
 
 import random
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -16,58 +17,54 @@ import numpy as np
 
 from blog.lab.attribution import Part
 from blog.lab.circuit import ROLES, fewer, flipped, kept, part_of
+from blog.lab.effects import EACH, SEED, pair, scores
+from blog.lab.estimate import ratio
 from blog.lab.language import Giving, Language, giving, language, third_giver
-from blog.lab.measure import Task, giving_task, heads, name, removal, without
-from blog.lab.prompts import Prompts, answered, combine, giving_prompts, score
+from blog.lab.measure import Task, answers_without, giving_task, heads, name, removal, without
+from blog.lab.prompts import Prompts, answered, combine, giving_prompts
 from blog.lab.storage import LAB, file_digest, manifest, published, write_json
-from blog.lab.transformer import Hook, Run, Transformer, average, forward
+from blog.lab.transformer import FeedForwards, Hook, Run, Transformer, average, forward, heard_from
 
 HERE = Path(__file__).parent
 SCRIPTS = [
     HERE / "explore.py",
     *(LAB / f"{name}.py" for name in ("circuit", "measure", "prompts", "language", "words")),
 ]
-SETS = {  # which heads are removed together, by model
-    "rich-0": ["0.3", "2.0", "0.3 2.0", "1.2 1.3", "0.3 1.2 1.3", "0.0 0.1 0.2", "1.0", "3.3", "0.0"],
-    "rich-1": ["0.2", "0.3", "2.0 2.1", "1.3", "0.3 2.0 2.1", "1.2"],
-}
+MODELS = ("rich-0", "rich-1")
 KEPT = ["0.0 0.2 0.3 3.3", "0.0 0.2 3.3"]  # one route alone, and without its head
 SPLIT = ["0.0", "0.1", "0.2", "0.3", "1.2", "1.3", "2.0", "2.1", "3.3"]
 SAMPLES = {  # switched off, and how, in the figures' first sentence
     "rich-0": [
-        ("", "mean"),
-        ("0.3", "mean"),
-        ("2.0", "mean"),
-        ("0.3,2.0", "mean"),
-        ("0.0,0.1,0.2", "mean"),
-        ("1.0", "mean"),
-        ("1.0", "zero"),
-        ("MLP 0", "mean"),
-        ("MLP 0", "zero"),
+        ("", "mean"), ("0.3", "mean"), ("2.0", "mean"), ("0.3,2.0", "mean"), ("0.0,0.1,0.2", "mean"),
+        ("1.0", "mean"), ("1.0", "zero"), ("MLP 0", "mean"), ("MLP 0", "zero"),
     ],
     "rich-1": [("", "mean"), ("0.2", "mean"), ("0.3,2.0,2.1", "mean")],
-}
+}  # fmt: skip
 FIRST = Giving(a="Mary", b="John", giver="John", receiver="Mary", place="store", thing="drink")
 FIRST_TEMPLATE = 1  # "When Mary and John went to the store , John gave a drink to"
 VARIANTS = 12  # sentences with other names that the page averages over
 RANDOM_SETS = 32  # of each size
+RULES: tuple[FeedForwards, ...] = ("recomputed", "frozen")  # of path patching
+EDGE_SENTENCES = 10  # of each form, for every edge
+FARTHEST = 12  # words back
+TWO_NAMES = ("X and Y to", "X sold Y it to", "X gave a drink to Y to")  # where latest and three to five back part
 Json = dict[str, Any]
 
 
 def main() -> None:
     """Measure both models and write the file."""
-    known, results = language("rich"), {}
-    for model in SETS:
-        results[model] = explored(model, published(model), known)
-        print(model, "measured", flush=True)
-    questions = asked(known, seed=401, each=3, third=5)
+    with ProcessPoolExecutor(len(MODELS)) as pool:
+        results = dict(zip(MODELS, pool.map(explored, MODELS), strict=True))
+    questions = asked(language("rich"), seed=401, each=3, third=5)
     content = {"script_sha256": file_digest(*SCRIPTS), "questions": questions, **results}
     write_json(HERE / "data" / "explore.json", content)
 
 
-def explored(model: str, weights: Transformer, known: Language) -> Json:
-    """All numbers of one model."""
-    task = fewer(giving_task(weights, known, seed=301, count=40 * len(known.templates)), 20)
+def explored(model: str) -> Json:
+    """All numbers of one model: searches over 240 sentences, what needs no search over 1,920."""
+    weights, known = published(model), language("rich")
+    many = giving_task(weights, known, seed=SEED, count=EACH * len(known.templates))
+    task = fewer(giving_task(weights, known, seed=SEED, count=40 * len(known.templates)), 20)
     greedy = manifest()[model]["circuit"]["greedy"]
     surer = greedy_by_probability(weights, task)
     sets = {
@@ -75,36 +72,25 @@ def explored(model: str, weights: Transformer, known: Language) -> Json:
         "surer 8": next(row["circuit"] for row in surer if row["size"] == 8),
     }
     return {
-        "removed": removed(weights, task, SETS[model]),
-        "alone": removed(weights, task, [name(part) for part in heads(weights)]),
-        "kept": {these: scores_of(kept(weights, task, parts_of(these))) for these in KEPT},
+        "kept": {these: scores(answers_without(weights, many, others(weights, these))) for these in KEPT},
         "samples": samples(weights, known, SAMPLES[model]),
-        "split": {head: split_effect(weights, task, part_of(head), known) for head in SPLIT},
+        "split": {head: split_effect(weights, many, part_of(head), known) for head in SPLIT},
         "by_probability": surer,
         "random": random_sets(weights, fewer(task, 6), seed=402, count=RANDOM_SETS),
         "tests": {label: tested(weights, task, [part_of(head) for head in heads_]) for label, heads_ in sets.items()},
-        "roles": role_maps(weights, fewer(task, 10)),
-        "paths": path_table(weights, fewer(task, 3)),
-        "recency": recency(weights, known, seed=403, count=200),
-        "late": late_receiver(weights, known, seed=404, count=240),
+        "paths": {rule: path_table(weights, fewer(task, EDGE_SENTENCES), rule) for rule in RULES},
+        "nearness": nearness(weights, known),
+        "two_names": two_names(weights, known, seed=403, count=200),
+        "late": late_receiver(weights, known, seed=404, count=EACH * 12),
     }
 
 
 # Circuits
 
 
-def removed(model: Transformer, task: Task, sets: Sequence[str]) -> Json:
-    """The scores without each set of heads, replaced by zero and by their average."""
-    rows: Json = {"": scores_of(without(model, task, []))}
-    for spelled in sets:
-        parts = parts_of(spelled)
-        rows[spelled] = {mode: scores_of(without(model, task, parts, mode)) for mode in ("mean", "zero")}
-    return rows
-
-
-def parts_of(spelled: str) -> list[Part]:
-    """Heads from their names, "0.3 2.0"."""
-    return [part_of(head) for head in spelled.split()]
+def others(model: Transformer, spelled: str) -> list[Part]:
+    """All heads but these."""
+    return [part for part in heads(model) if name(part) not in spelled.split()]
 
 
 def scores_of(scores: Any) -> list[float]:
@@ -155,33 +141,27 @@ def tested(model: Transformer, task: Task, circuit: Sequence[Part]) -> Json:
     }
 
 
-def split_effect(model: Transformer, task: Task, part: Part, known: Language) -> list[float]:
+def split_effect(model: Transformer, task: Task, part: Part, known: Language) -> list[tuple[float, float]]:
     """What a head adds to the receiver's and to the giver's logit, each against the mean of the other names."""
-    added = np.zeros(2)
     everyone = np.array([known.ids[word] for word in known.names])
+    added = []
     for form, mean in zip(task.forms, task.averages, strict=True):
-        for sign, hooks in ((1, []), (-1, [removal(part, "mean", mean)])):
-            logits = forward(model, form.tokens, hooks).logits[:, -1].astype(np.float64)
-            total = logits[:, everyone].sum(axis=1)
-            two = [np.take_along_axis(logits, ids, axis=1)[:, 0] for ids in (form.answers, form.wrong)]
-            others = (total - two[0] - two[1]) / (len(everyone) - 2)
-            added += sign * np.array([(each - others).mean() for each in two]) / len(task.forms)
-    return [float(value) for value in added]
+        whole, rest = (
+            lifted(forward(model, form.tokens, hooks), form, everyone) for hooks in ([], [removal(part, "mean", mean)])
+        )
+        added.append(whole - rest)
+    return [pair(values) for values in np.concatenate(added, axis=-1)]
 
 
-# Where the answer stands
+def lifted(run: Run, form: Prompts, everyone: Any) -> Any:
+    """How far receiver and giver stand above the mean of all other names, [2, b]."""
+    logits = run.logits[:, -1].astype(np.float64)
+    two = [np.take_along_axis(logits, ids, axis=1)[:, 0] for ids in (form.answers, form.wrong)]
+    others = (logits[:, everyone].sum(axis=1) - two[0] - two[1]) / (len(everyone) - 2)
+    return np.array(two) - others
 
 
-def role_maps(model: Transformer, task: Task) -> Json:
-    """Share of the flip that the stream, one attention or one feed-forward carries over at one role's position."""
-    pairs = [(form, forward(model, form.tokens), forward(model, flipped(form))) for form in task.forms]
-    before, after = ends(pairs)
-    sites: tuple[str, ...] = ("stream", "attention", "mlp")
-    maps: Json = {"clean": before, "flipped": after}
-    for site in sites:
-        layers = range(model.config.n_layers + (site == "stream"))
-        maps[site] = {role: [share_moved(model, pairs, site, layer, role) for layer in layers] for role in ROLES}
-    return maps
+# Where the answer is
 
 
 def ends(pairs: Sequence[tuple[Prompts, Run, Run]]) -> tuple[float, float]:
@@ -225,33 +205,39 @@ def receivers(model: Transformer) -> list[Part]:
     return [("logits", model.config.n_layers, None), *(("mlp_in", layer, None) for layer in layers), *own]
 
 
-def path_table(model: Transformer, task: Task) -> Json:
-    """Share of the flip that each edge carries alone: rows are receivers, columns senders."""
+def path_table(model: Transformer, task: Task, feed_forwards: FeedForwards) -> Json:
+    """Share of the flip that each edge carries alone, with standard errors: rows are receivers, columns senders."""
     pairs = [(form, forward(model, form.tokens), forward(model, flipped(form))) for form in task.forms]
-    before, after = ends(pairs)
-    columns = [[edge_effects(model, *pair, sender) for pair in pairs] for sender in senders(model)]
+    clean = np.concatenate([answered(run, form)[:, 1] for form, run, _ in pairs])
+    other = np.concatenate([answered(run, form)[:, 1] for form, _, run in pairs])
+    columns = [[edge_effects(model, *pair, sender, feed_forwards) for pair in pairs] for sender in senders(model)]
     table = [
-        [(before - combine([form[row] for form in column]).logit_difference) / (before - after) for column in columns]
+        [ratio(clean - np.concatenate([form[row] for form in column]), clean - other) for column in columns]
         for row in range(len(receivers(model)))
     ]
     return {
+        "sentences": len(clean),
         "senders": [spelled(part) for part in senders(model)],
         "receivers": [spelled(part) for part in receivers(model)],
-        "share": [[round(value, 4) for value in row] for row in table],
+        "share": [[round(float(cell), 4) for cell in row] for row in table],
+        "error": [[round(cell.error, 4) for cell in row] for row in table],
     }
 
 
-def edge_effects(model: Transformer, form: Prompts, clean: Run, other: Run, sender: Part) -> list[Any]:
-    """The answers when one sender's change is heard by each receiver alone."""
-    layers = range(model.config.n_layers)
-    frozen = [Hook(site=site, layer=layer, mode="patch", source=clean) for layer in layers for site in ("head", "mlp")]
+def edge_effects(
+    model: Transformer, form: Prompts, clean: Run, other: Run, sender: Part, feed_forwards: FeedForwards
+) -> list[Any]:
+    """The logit differences when one sender's change is heard by each receiver alone."""
     hook = Hook(site=sender[0], layer=sender[1], head=sender[2], mode="patch", source=other)
-    heard = forward(model, form.tokens, [*frozen, hook])
-    answers = []
+    heard = heard_from(model, form.tokens, clean=clean, sender=hook, feed_forwards=feed_forwards)
+    found = []
     for site, layer, head in receivers(model):
-        place = Hook(site=site, layer=layer, head=head, mode="patch", source=heard) if site != "logits" else None
-        answers.append(answered(forward(model, form.tokens, [place]) if place else heard, form))
-    return answers
+        told = heard
+        if site != "logits":
+            place = Hook(site=site, layer=layer, head=head, mode="patch", source=heard)
+            told = forward(model, form.tokens, [place]) if layer >= sender[1] else clean
+        found.append(answered(told, form)[:, 1])
+    return found
 
 
 def spelled(part: Part) -> str:
@@ -264,18 +250,35 @@ def spelled(part: Part) -> str:
 # A closer look
 
 
-def recency(model: Transformer, known: Language, *, seed: int, count: int) -> Json:
-    """Attention of layer-0 heads from the last word to five different names in a row, the latest first."""
-    chooser, rows = random.Random(seed), []
-    filler = known.ids["and"], known.ids["to"]
-    for _ in range(count):
-        row = [0]
-        for number, who in enumerate(chooser.sample(known.names, 5)):
-            row += [known.ids[who], filler[number == 4]]
-        rows.append(row)
-    pattern = forward(model, np.array(rows)).layers[0].pattern[:, :, -1]
-    places = [9, 7, 5, 3, 1]
-    return {f"0.{head}": [float(pattern[:, head, at].mean()) for at in places] for head in range(model.config.n_heads)}
+def nearness(model: Transformer, known: Language) -> Json:
+    """Scores of layer-0 heads, before the softmax, from "to" to a name so many words back, averaged over all names.
+
+    Layer 0 sees a word and a distance and nothing else, so these decide between any two names in any sentence.
+    """
+    everyone, filler = [known.ids[who] for who in known.names], known.ids["the"]
+    rows: Json = {f"0.{head}": [] for head in range(model.config.n_heads)}
+    for back in range(1, FARTHEST + 1):
+        before = [0] * (FARTHEST - back)
+        tokens = np.array([[*before, who, *[filler] * (back - 1), known.ids["to"]] for who in everyone])
+        run = forward(model, tokens).layers[0]
+        keys = run.k[:, :, FARTHEST - back]
+        scores = (run.q[:, :, -1] * keys).sum(axis=-1) / model.config.d_head**0.5
+        for head in range(model.config.n_heads):
+            rows[f"0.{head}"].append(float(scores[:, head].mean()))
+    return rows
+
+
+def two_names(model: Transformer, known: Language, *, seed: int, count: int) -> Json:
+    """Attention of layer-0 heads from the last word to the earlier and the later of two names, by form of sentence."""
+    chooser, found = random.Random(seed), {}
+    for form in TWO_NAMES:
+        words = [None, *form.split()]
+        at = [words.index(who) for who in ("X", "Y")]
+        pairs = [dict(zip("XY", chooser.sample(known.names, 2), strict=True)) for _ in range(count)]
+        rows = [[0] + [known.ids[pair.get(word, word)] for word in form.split()] for pair in pairs]
+        pattern = forward(model, np.array(rows)).layers[0].pattern[:, :, -1]
+        found[form] = {f"0.{h}": [float(pattern[:, h, i].mean()) for i in at] for h in range(model.config.n_heads)}
+    return found
 
 
 def late_receiver(model: Transformer, known: Language, *, seed: int, count: int) -> Json:
@@ -286,7 +289,11 @@ def late_receiver(model: Transformer, known: Language, *, seed: int, count: int)
         rows.append((before + "{S} and {R}" + behind, giving(known, chooser)))
     forms = giving_prompts(known, rows)
     swapped = [replace(form, answers=form.wrong, wrong=form.answers) for form in forms]
-    return {"receiver": scores_of(score(model, forms)), "giver": scores_of(score(model, swapped))}
+    both = {"receiver": forms, "giver": swapped}
+    return {
+        who: scores(np.concatenate([answered(forward(model, form.tokens), form) for form in asked]))
+        for who, asked in both.items()
+    }
 
 
 def asked(known: Language, *, seed: int, each: int, third: int) -> list[Json]:

@@ -1,8 +1,8 @@
 """Figures, tables and numbers of "Anatomy of a Circuit".
 
 What was measured on the two small models comes from the laboratory's manifest and data/explore.json, which
-experiment.py and explore.py write; the models themselves run in the page. Published results on GPT-2 small stand in
-`GPT2` and `CLASSES`, each with its section, and are never mixed with ours.
+experiment.py and explore.py write, and from `blog.lab.quantities`; the models themselves run in the page. Published
+numbers on GPT-2 small stand in literature.yaml, `CLASSES` says what its heads do; they are never mixed with ours.
 """
 
 from pathlib import Path
@@ -10,10 +10,18 @@ from typing import Any
 
 import numpy as np
 
+from blog.lab.effects import EACH
+from blog.lab.estimate import Estimate
 from blog.lab.language import described, language
+from blog.lab.quantities import carried, estimate, flip, pays, whole, without
 from blog.lab.storage import Json, manifest, read_json
+from blog.literature import literature
+
+# Names that only the text uses.
+__all__ = ["flip", "pays", "whole"]
 
 DATA = Path(__file__).parent / "data"
+cited = literature(__file__)
 FILES = {name: f"static/models/{name}.bin" for name in ("rich-0", "rich-1")}
 PARTS = [part for layer in range(4) for part in (*(f"{layer}.{head}" for head in range(4)), f"MLP {layer}")]
 
@@ -24,6 +32,7 @@ SPECIALIST = read_json(DATA / "specialist.json")
 _RICH = described(language("rich"))
 LANGUAGE = {key: _RICH[key] for key in ("vocabulary", "names", "places", "objects", "templates")}
 CONFIG = MANIFEST["rich-0"]["config"]
+SENTENCES = EACH * len(LANGUAGE["templates"])  # behind every average that names no other number
 SENTENCE = {
     "template": "1",
     "receiver": "Mary",
@@ -43,44 +52,23 @@ def head(name: str, model: str = "rich-0") -> Json:
     return next(row for row in MANIFEST[model]["heads"] if row["head"] == name)
 
 
-def mlp(layer: int, model: str = "rich-0") -> Json:
-    """One row of the table of feed-forwards."""
-    return next(row for row in MANIFEST[model]["mlps"] if row["mlp"] == layer)
+def left(heads: str, what: str = "difference", how: str = "mean", model: str = "rich-0") -> Estimate:
+    """A score without these heads: the logit difference, or how often the receiver is first."""
+    return without(heads, what, how, model)
 
 
-def whole(measure: str = "logit_difference", model: str = "rich-0") -> float:
-    """A score of the whole model on the sentences of who receives."""
-    return float(MANIFEST[model]["accuracies"]["giving"][measure])
-
-
-_COLUMNS = {"difference": 0, "top1": 1, "probability": 2}
-
-
-def left(heads: str, measure: str = "difference", mode: str = "mean", model: str = "rich-0") -> float:
-    """A score when these heads are replaced; without heads, that of the whole model."""
-    scores = {**EXPLORED[model]["alone"], **EXPLORED[model]["removed"]}[heads]
-    return float((scores if heads == "" else scores[mode])[_COLUMNS[measure]])
-
-
-def split(name: str, who: str, model: str = "rich-0") -> float:
+def split(name: str, who: str, model: str = "rich-0") -> Estimate:
     """What a head adds to the receiver's or the giver's logit, against the other names."""
-    return float(EXPLORED[model]["split"][name][("receiver", "giver").index(who)])
+    found = EXPLORED[model]["split"][name][("receiver", "giver").index(who)]
+    return estimate(found, SENTENCES, model, "split", name, who)
 
 
-def flip(part: str, way: str = "total", model: str = "rich-0") -> float:
-    """Share of the flip that a part carries over, by all ways or straight to the logits."""
-    return float(MANIFEST[model]["flip"][part][way])
-
-
-def stream(role: str, layer: int, model: str = "rich-0") -> float:
-    """Share of the flip that one role's stream carries at the input of a layer; layer 4 is the output."""
-    return float(MANIFEST[model]["patching"]["share"][role][layer])
-
-
-def edge(sender: str, receiver: str, model: str = "rich-0") -> float:
-    """Share of the flip that one edge carries."""
-    table = EXPLORED[model]["paths"]
-    return float(table["share"][table["receivers"].index(receiver)][table["senders"].index(sender)])
+def edge(sender: str, receiver: str, rule: str = "recomputed", model: str = "rich-0") -> Estimate:
+    """Share of the flip that one edge carries, feed-forwards recomputed or frozen on the way."""
+    table = EXPLORED[model]["paths"][rule]
+    row, column = table["receivers"].index(receiver), table["senders"].index(sender)
+    found = table["share"][row][column], table["error"][row][column]
+    return estimate(found, table["sentences"], model, "edge", sender, receiver, rule)
 
 
 def grown(size: int, measure: str = "logit_difference", by: str = "difference", model: str = "rich-0") -> Any:
@@ -122,14 +110,24 @@ def other_task(task: str, part: str, model: str = "rich-0") -> float:
     return float(MANIFEST[model]["other_tasks"][task][part])
 
 
-def recency(name: str, place: int, model: str = "rich-0") -> float:
-    """Attention of a head of layer 0 to five names in a row, the latest being 0."""
-    return float(EXPLORED[model]["recency"][name][place])
+def nearness(back: int, name: str = "0.3", model: str = "rich-0") -> float:
+    """How much a head of layer 0 wants a name so many words back: its score before the softmax."""
+    return float(EXPLORED[model]["nearness"][name][back - 1])
 
 
-def late(who: str, measure: str = "top1", model: str = "rich-0") -> float:
+def looks(form: str, which: str, name: str = "0.3", model: str = "rich-0") -> float:
+    """Attention of a head of layer 0 to the earlier or the later of two names in a form of sentence."""
+    return float(EXPLORED[model]["two_names"][form][name][("earlier", "later").index(which)])
+
+
+def late(who: str, what: str = "first", model: str = "rich-0") -> Estimate:
     """A score when the receiver is named beside the second giver: of the receiver, or of the giver."""
-    return float(EXPLORED[model]["late"][who][_COLUMNS[measure]])
+    return estimate(EXPLORED[model]["late"][who][what], SENTENCES, model, "late", who, what)
+
+
+def only(heads: str, what: str = "first", model: str = "rich-0") -> Estimate:
+    """A score with these heads alone intact."""
+    return estimate(EXPLORED[model]["kept"][heads][what], SENTENCES, model, "only", heads, what)
 
 
 def average_score(of: str, model: str = "rich-0") -> float:
@@ -180,67 +178,82 @@ def where_is_the_answer() -> Json:
 
 # Figure 3: one edge at a time
 
-ROUTES = {  # edges of the routes that the text walks back, sender and what hears it
+Routes = dict[str, list[tuple[str, str]]]  # edges of the two routes, sender and what hears it
+ROUTES: dict[str, dict[str, Routes]] = {  # by model and by what feed-forwards do
     "rich-0": {
-        "A": [("words", "0.3 v"), ("0.3", "MLP 0"), ("MLP 0", "logits")],
-        "B": [
-            ("words", "MLP 0"),
-            ("MLP 0", "1.2 q"),
-            ("MLP 0", "1.3 q"),
-            ("MLP 0", "2.0 v"),
-            ("2.0", "MLP 2"),
-            ("2.0", "MLP 3"),
-            ("MLP 2", "logits"),
-            ("MLP 3", "logits"),
-        ],
+        "recomputed": {
+            "A": [("words", "0.3 v"), ("0.3", "logits")],
+            "B": [("words", "1.2 q"), ("words", "1.3 q"), ("1.2", "2.0 k"), ("1.3", "2.0 k"), ("words", "2.0 v"),
+                  ("2.0", "logits")],
+        },
+        "frozen": {
+            "A": [("words", "0.3 v"), ("0.3", "MLP 0"), ("MLP 0", "logits")],
+            "B": [("words", "MLP 0"), ("MLP 0", "1.2 q"), ("MLP 0", "1.3 q"), ("MLP 0", "2.0 v"), ("2.0", "MLP 2"),
+                  ("2.0", "MLP 3"), ("MLP 2", "logits"), ("MLP 3", "logits")],
+        },
     },
     "rich-1": {
-        "A": [("words", "0.2 v"), ("0.2", "MLP 0"), ("MLP 0", "MLP 3"), ("MLP 0", "logits"), ("MLP 3", "logits")],
-        "B": [],
+        "recomputed": {"A": [("words", "0.2 v"), ("0.2", "logits")], "B": []},
+        "frozen": {
+            "A": [("words", "0.2 v"), ("0.2", "MLP 0"), ("MLP 0", "MLP 3"), ("MLP 0", "logits"), ("MLP 3", "logits")],
+            "B": [],
+        },
     },
-}
+}  # fmt: skip
+EDGES = [  # samples: model, rule, sender, what hears it
+    ("rich-0", "recomputed", "0.3", "logits"),
+    ("rich-0", "recomputed", "2.0", "logits"),
+    ("rich-0", "recomputed", "MLP 0", "logits"),
+    ("rich-0", "recomputed", "words", "2.0 v"),
+    ("rich-0", "recomputed", "1.2", "2.0 k"),
+    ("rich-0", "recomputed", "2.0", "3.3 q"),
+    ("rich-0", "recomputed", "3.3", "2.0 v"),
+    ("rich-0", "frozen", "0.3", "logits"),
+    ("rich-0", "frozen", "2.0", "logits"),
+    ("rich-0", "frozen", "MLP 0", "logits"),
+    ("rich-0", "frozen", "0.3", "MLP 0"),
+    ("rich-0", "frozen", "2.0", "3.3 q"),
+    ("rich-1", "recomputed", "0.2", "logits"),
+    ("rich-1", "frozen", "0.2", "logits"),
+    ("rich-1", "frozen", "0.2", "MLP 0"),
+]
 
 
 def path_patching() -> Json:
-    """Every edge on average over 36 sentences, and what runs it on one."""
-    paths = {model: EXPLORED[model]["paths"] for model in FILES}
-    edges = [
-        ("rich-0", "0.3", "MLP 0", "v"),
-        ("rich-0", "MLP 0", "2.0", "v"),
-        ("rich-0", "MLP 0", "1.2", "q"),
-        ("rich-0", "2.0", "MLP 2", "v"),
-        ("rich-0", "2.0", "3.3", "q"),
-        ("rich-0", "MLP 0", "logits", "v"),
-        ("rich-0", "3.3", "2.0", "v"),
-        ("rich-1", "0.2", "MLP 0", "v"),
-        ("rich-1", "MLP 0", "logits", "v"),
-    ]
-    samples = [
-        {
-            "inputs": {"model": model, "sender": sender, "hears": hears, "port": port},
-            "outputs": {"share": _rounded(edge(sender, f"{hears} {port}" if "." in hears else hears, model), 3)},
-        }
-        for model, sender, hears, port in edges
-    ]
-    routes = {
-        model: [
-            {"route": name, "sender": sender, "hears": hears.split(" ")[0] if "." in hears else hears,
-             "share": edge(sender, hears, model)}
-            for name, edges_of in both.items()
-            for sender, hears in edges_of
-        ]
-        for model, both in ROUTES.items()
-    }  # fmt: skip
-    start = {**SENTENCE, "hears": "logits", "port": "v", "sender": "MLP 0", "over": "average", "model": "rich-0"}
+    """Every edge on average over sentences, by both rules, and what runs it on one."""
+    samples = []
+    for model, rule, sender, receiver in EDGES:
+        hears, _, port = receiver.rpartition(" ") if "." in receiver else (receiver, "", "v")
+        inputs = {"model": model, "rule": rule, "sender": sender, "hears": hears, "port": port}
+        samples.append({"inputs": inputs, "outputs": {"share": _rounded(edge(sender, receiver, rule, model), 3)}})
+    start = {**SENTENCE, "hears": "logits", "port": "v", "sender": "0.3", "rule": "recomputed", "over": "average"}
+    kept = ("senders", "receivers", "share", "sentences")
     return {
-        "routes": routes,
+        "routes": {model: {rule: _steps(model, rule) for rule in rules} for model, rules in ROUTES.items()},
         "config": CONFIG,
         "files": FILES,
         "language": LANGUAGE,
-        "paths": paths,
-        "inputs": start,
+        "paths": {
+            model: {rule: {key: table[key] for key in kept} for rule, table in EXPLORED[model]["paths"].items()}
+            for model in FILES
+        },
+        "inputs": {**start, "model": "rich-0"},
         "samples": samples,
     }
+
+
+def _steps(model: str, rule: str) -> list[Json]:
+    """The edges of both routes, with what each carries."""
+    return [
+        {
+            "route": route,
+            "sender": sender,
+            "hears": receiver.split(" ")[0] if "." in receiver else receiver,
+            "share": float(edge(sender, receiver, rule, model)),
+        }
+        for route, edges in ROUTES[model][rule].items()
+        for sender, receiver in edges
+    ]
 
 
 # Figure 4: circuits of every size
@@ -285,15 +298,6 @@ def _grown(model: str) -> Json:
 
 # Figure 5: the published circuit of GPT-2 small (Wang et al. 2023, arXiv:2211.00593)
 
-GPT2 = {
-    "difference": 3.56,  # section 2: mean logit difference over 100,000 prompts
-    "preferred": 0.993,  # section 2: receiver above giver
-    "probability": 0.49,  # section 2: mean probability of the receiver
-    "movers_loss": 0.05,  # section 3.4: all three name movers knocked out
-    "faithfulness_gap": 0.46,  # section 4: |F(M) - F(C)|
-    "incompleteness": 3.09,  # section 4: worst set found greedily
-    "mlps": 1.1,  # appendix J: feed-forwards 1 to 11 knocked out together
-}
 CLASSES: list[Json] = [
     {
         "id": "previous",
@@ -339,7 +343,7 @@ CLASSES: list[Json] = [
         "fuzzy": [],
         "series": "one",
         "acts": "the last word",
-        "looks": "the second giver, 0.51 of the attention",
+        "looks": f"the second giver, {cited.inhibition_looks} of the attention",
         "evidence": "their effect runs through the queries of the name movers",
         "section": "section 3.2",
     },
@@ -351,7 +355,7 @@ CLASSES: list[Json] = [
         "fuzzy": [],
         "series": "two",
         "acts": "the last word",
-        "looks": "the receiver, 0.59 of the attention",
+        "looks": f"the receiver, {cited.movers_look} of the attention",
         "evidence": "they copy what they look at in over 95 percent of tests, an average head in under 20",
         "section": "section 3.1",
     },
@@ -380,19 +384,11 @@ CLASSES: list[Json] = [
         "section": "section 3.4",
     },
 ]
-SIGNALS = [  # appendix A: logit difference with position and token signal kept, absent or inverted
-    {"position": 1, "token": 1, "measured": 3.55},
-    {"position": -1, "token": 1, "measured": -0.99},
-    {"position": 1, "token": 0, "measured": 2.45},
-    {"position": -1, "token": 0, "measured": -1.96},
-    {"position": 1, "token": -1, "measured": 1.77},
-    {"position": -1, "token": -1, "measured": -3.16},
-]
 
 
 def signal_fit(without: int | None = None) -> tuple[float, float]:
     """Least squares of the six cells as a position and a token signal."""
-    used = [cell for i, cell in enumerate(SIGNALS) if i != without]
+    used = [cell for i, cell in enumerate(cited.signals) if i != without]
     design = np.array([[cell["position"], cell["token"]] for cell in used])
     position, token = np.linalg.lstsq(design, np.array([cell["measured"] for cell in used]), rcond=None)[0]
     return float(position), float(token)
@@ -409,9 +405,9 @@ def gpt2_map() -> Json:
         samples.append({"inputs": {"shown": each["id"]}, "outputs": {"heads": len(each["heads"])}})
     return {
         "classes": CLASSES,
-        "signals": SIGNALS,
-        "whole": GPT2["difference"],
-        "loss": GPT2["movers_loss"],
+        "signals": cited.signals,
+        "whole": cited.difference,
+        "loss": cited.movers_loss,
         "inputs": {"shown": "all", "removed": False, "chart": False, "left_out": "none"},
         "samples": samples,
     }
@@ -420,40 +416,37 @@ def gpt2_map() -> Json:
 # Tables
 
 
+DOES = {  # what the heads of the table do
+    "0.0": "looks at both names",
+    "0.1": "looks at both names",
+    "0.2": "looks at both names",
+    "0.3": "looks at the second giver",
+    "1.0": "finds repeats",
+    "1.2": "finds repeats",
+    "1.3": "finds repeats",
+    "2.0": "looks at the second giver",
+    "3.3": "looks at both names, copies",
+}
+
+
 def removals() -> Json:
-    """Every part of seed 0 whose removal or substitution moves something."""
+    """Every part of seed 0 whose removal or substitution moves something, and three feed-forwards together."""
+    named = {**DOES, **{f"MLP {layer}": "feed-forward" for layer in range(4)}}
+    named |= {"MLP 1, MLP 2, MLP 3": "all but the first, together"}
     rows = []
-    names = {"0.0": "looks at both names", "0.1": "looks at both names", "0.2": "looks at both names"}
-    names |= {
-        "0.3": "looks at the second giver",
-        "1.0": "finds repeats",
-        "1.2": "finds repeats",
-        "1.3": "finds repeats",
-    }
-    names |= {"2.0": "looks at the second giver", "3.3": "looks at both names, copies"}
-    for name, does in names.items():
-        row = head(name)
-        alone = [left(name, "top1"), left(name, "top1", "zero")]
-        rows.append(
-            [
-                name,
-                does,
-                _signed(row["mean_change"]),
-                _percent(alone[0]),
-                _signed(row["zero_change"]),
-                _percent(alone[1]),
-            ]
-        )
-    for layer in range(4):
-        row = mlp(layer)
-        rows.append([f"MLP {layer}", "feed-forward", _signed(row["mean_change"]), _percent(row["top1_after_mean"]),
-                     _signed(row["zero_change"]), "–"])  # fmt: skip
+    for name, does in named.items():
+        cells = [
+            cell
+            for how in ("mean", "zero")
+            for cell in (_signed(without(name, "change", how)), _percent(without(name, "first", how)))
+        ]
+        rows.append([name.replace(", MLP", ","), does, *cells])
     columns = ["part", "what it does", "average: Δ", "receiver first", "zero: Δ", "receiver first"]
     return {"columns": columns, "rows": rows, "align": "llrrrr"}
 
 
 def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−")
+    return f"{value:+.1f}".replace("-0.0", "0.0").replace("+0.0", "0.0").replace("-", "−")
 
 
 def _percent(value: float) -> str:
@@ -461,11 +454,11 @@ def _percent(value: float) -> str:
 
 
 def roles() -> Json:
-    """Where the answer stands, by role and depth, in both models."""
+    """Where the answer is, by role and depth, in both models."""
     rows = []
     for model, seed in (("rich-0", "0"), ("rich-1", "1")):
         for role, words in (("giver_again", "second giver"), ("verb", "verb"), ("last", "last word")):
-            shares = MANIFEST[model]["patching"]["share"][role]
+            shares = [carried(role, layer, model) for layer in range(5)]
             rows.append(
                 [seed, words, *(f"{value + 0:.2f}".replace("-0.00", "0.00").replace("-", "−") for value in shares)]
             )

@@ -1,5 +1,5 @@
 // @ts-check
-/** One edge at a time: a sender changes, one receiver hears it, everything between is frozen. A click walks one step back. */
+/** One edge at a time: a sender changes, one receiver hears it, other heads are frozen. A click walks one step back. */
 
 import { choice, figure, fixed, group, panels, percent, rows, when } from "../../static/js/kit.js";
 import { modelChoice } from "../../static/js/transformer/part_switches.js";
@@ -17,7 +17,7 @@ import { graph, seriesOf } from "./routes.js";
 
 /**
  * @import { Run } from "../../static/js/transformer/transformer.js"
- * @import { Port, Step, Wire } from "./routes.js"
+ * @import { Port, Rule, Step, Wire } from "./routes.js"
  * @typedef {{ senders: string[], receivers: string[], share: number[][] }} Table
  */
 
@@ -26,8 +26,12 @@ export default figure({
     hears: choice({ label: "Who hears", options: menuOf(RECEIVERS) }),
     ...when(({ hears }) => isHead(hears), { port: choice({ label: "as part of its", options: PORTS }) }),
     sender: choice({ label: "Who speaks", options: menuOf(SENDERS) }),
+    rule: choice({ label: "Feed-forwards between them", options: { recomputed: "recomputed", frozen: "frozen" } }),
     ...group("More", {
-      over: choice({ label: "Measured on", options: { average: "36 sentences", one: "this one" } }),
+      over: choice({
+        label: "Measured on",
+        options: { average: `${data.paths["rich-0"].recomputed.sentences} sentences`, one: "this one" },
+      }),
       model: modelChoice(),
     }),
     ...when(({ over }) => over === "one", sentenceControls(data.language)),
@@ -35,20 +39,20 @@ export default figure({
 
   presets: {
     "Who speaks to the logits?": {},
-    "Route A: 0.3 to MLP 0": { hears: "MLP 0", sender: "0.3" },
-    "Route B: what 2.0 carries": { hears: "2.0", port: "v", sender: "MLP 0" },
+    "Freeze feed-forwards": { rule: "frozen", sender: "MLP 3" },
+    "Route B: where 2.0 looks": { hears: "2.0", port: "k", sender: "1.2" },
     "GPT-2’s edge": { hears: "3.3", port: "q", sender: "2.0" },
     "Backwards in time": { hears: "2.0", port: "v", sender: "3.3" },
-    "Seed 1: one route": { model: "rich-1", hears: "MLP 0", sender: "0.2" },
+    "Seed 1: one route": { model: "rich-1", sender: "0.2" },
   },
 
-  once: () => [{ hears: "MLP 0", sender: "0.3" }, { hears: "0.3", port: "v", sender: "words" }],
+  once: () => [{ rule: "frozen", sender: "MLP 3" }, { hears: "0.3", port: "v", sender: "words" }],
 
   check: (inputs, data) => (inputs.over === "one" ? checkSentence(inputs, data.language) : null),
 
   // The four passes for every sender, on one sentence.
   slow: {
-    inputs: ["hears", "port", "over", "model", ...SENTENCE_INPUTS],
+    inputs: ["hears", "port", "rule", "over", "model", ...SENTENCE_INPUTS],
     run(inputs, data) {
       if (inputs.over !== "one" || checkSentence(inputs, data.language)) return null;
       const { tokens, roles, answer, wrong } = sentenceOf(inputs, data.language);
@@ -59,16 +63,18 @@ export default figure({
       const flipped = tokens.map((token, i) => (i === roles.giver_again ? tokens[roles.receiver ?? 0] : token));
       const [clean, other] = [tokens, flipped].map((each) => forward(model, each));
       const places = placesOfReceiver(inputs.hears, /** @type {Port} */ (inputs.port));
-      const ends = SENDERS.map((sender) =>
-        difference(reaches(sender, inputs.hears) ? pathPatch(model, clean, senderHook(sender, other), places) : clean)
-      );
+      const rule = /** @type {Rule} */ (inputs.rule);
+      const patched = (/** @type {string} */ sender) =>
+        pathPatch(model, clean, senderHook(sender, other), places, rule);
+      const ends = SENDERS.map((sender) => difference(reaches(sender, inputs.hears) ? patched(sender) : clean));
       return { clean: difference(clean), flipped: difference(other), ends };
     },
   },
 
   derive(inputs, data, worked) {
     const wire = /** @type {Wire} */ ({ hears: inputs.hears, port: inputs.port, sender: inputs.sender });
-    const table = /** @type {Table} */ (data.paths[inputs.model]);
+    const rule = /** @type {Rule} */ (inputs.rule);
+    const table = /** @type {Table} */ (data.paths[inputs.model][rule]);
     const average = inputs.over === "average";
     const heard = heardBy(table, wire.hears, wire.port);
     const shares = SENDERS.map((name, i) => {
@@ -77,10 +83,10 @@ export default figure({
     });
     const at = SENDERS.indexOf(wire.sender);
     return {
-      ...{ wire, shares, average, known: average || worked !== null, can: reaches(wire.sender, wire.hears) },
+      ...{ wire, rule, shares, average, known: average || worked !== null, can: reaches(wire.sender, wire.hears) },
       share: Math.round(shares[at] * 1000) / 1000,
       passes: worked && !average ? { clean: worked.clean, flipped: worked.flipped, end: worked.ends[at] } : null,
-      routes: /** @type {Step[]} */ (data.routes[inputs.model]),
+      routes: /** @type {Step[]} */ (data.routes[inputs.model][rule]),
       back: Object.fromEntries(RECEIVERS.map((name) => [name, loudestInto(table, name)])),
     };
   },

@@ -10,6 +10,7 @@ import { isHead, SENDERS } from "./edges.js";
  * @import { Box } from "../../static/js/marks/panels.js"
  * @import { Series } from "../../static/js/marks/mark.js"
  * @typedef {"q" | "k" | "v"} Port
+ * @typedef {"recomputed" | "frozen"} Rule  what feed-forwards do while a change travels
  * @typedef {{ hears: string, port: Port, sender: string }} Wire
  * @typedef {{ route: "A" | "B", sender: string, hears: string, share: number }} Step  an edge of a route
  */
@@ -19,7 +20,7 @@ const FAINT = 0.02; // smaller shares get no line
 const ROUTES = { A: "four", B: "three" }; // no colour of a head, a feed-forward or one of the two names
 
 /** What each route says, in the colour of its lines. @type {Record<string, string>} */
-const RULES = { A: "A: not the one named last", B: "B: not the one named twice" };
+const RULES = { A: "A: not about 3 words back", B: "B: not the one named twice" };
 
 /** The route that an edge belongs to. @param {string} sender @param {string} hears @param {Step[]} routes */
 export const routeOf = (sender, hears, routes) =>

@@ -1,7 +1,7 @@
 // @ts-check
 /** What each part pays to the answer directly against what its removal costs in all; three ways to remove move the points. */
 
-import { choice, figure, fixed, group, panels, say, signed, tint, when } from "../../static/js/kit.js";
+import { choice, count, figure, fixed, group, panels, say, signed, tint, when } from "../../static/js/kit.js";
 import { hundredths } from "../../static/js/transformer/lens.js";
 import { checkSentence, sentenceControls } from "../../static/js/transformer/sentence_controls.js";
 import { ABLATIONS, COUNTERPARTS, removals, RESAMPLED } from "./removing.js";
@@ -15,7 +15,7 @@ const HOW = { zero: "zero", mean: "its mean", resample: "another’s write" };
 export default figure({
   inputs: (data) => ({
     ablation: choice({ label: "Replace by", options: { zero: "zero", mean: "mean", resample: "another" } }),
-    points: choice({ label: "Points", options: { average: "240 sentences", yours: "yours" } }),
+    points: choice({ label: "Points", options: { average: `${count(data.sentences)} sentences`, yours: "yours" } }),
     part: choice({
       label: "Part",
       options: Object.fromEntries(
@@ -24,18 +24,18 @@ export default figure({
     }),
     ...group("More", {
       ...when(({ points }) => points === "average", {
-        seed: choice({ label: "Model", options: { "rich-0": "first", "rich-1": "second" } }),
+        seed: choice({ label: "Model", options: { "rich-0": "seed 0", "rich-1": "seed 1" } }),
       }),
       ...when(({ points }) => points === "yours", givingControls(data)),
     }),
   }),
 
   presets: {
-    "Pays nothing, costs 4.7": {},
+    "Pays nothing, costs 4.8": {},
     "Zero condemns 1.0": { ablation: "zero", part: "1.0" },
     "Mean condemns MLP 1": { part: "MLP 1" },
     "Another acquits it": { part: "MLP 1", ablation: "resample" },
-    "Second model": { seed: "rich-1", part: "0.2" },
+    "Seed 1": { seed: "rich-1", part: "0.2" },
     "Your sentence": { points: "yours" },
   },
 
@@ -65,6 +65,7 @@ export default figure({
     const picked = rows.find((row) => row.name === inputs.part) ?? rows[0];
     return {
       ...{ ablation, average, rows, picked, seed: inputs.seed, waiting: !average && !worked },
+      ...{ sentences: /** @type {number} */ (data.sentences), digits: average ? 1 : 2 },
       clean: /** @type {number} */ ((!average && worked?.clean) || table.clean),
       error: /** @type {number} */ (table.total_error[ablation][table.parts.indexOf(picked.name)]),
       dla: hundredths(picked.dla),
@@ -74,12 +75,16 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { picked, ablation, direct, clean } = derived;
+    const { picked, ablation, direct, clean, digits } = derived;
     return {
       ...sentences(derived),
       texts: {
-        ...{ dla: signed(picked.dla), direct: signed(direct), total: signed(picked.total[ablation]) },
-        ...{ clean: signed(clean), verdict: verdict(picked.dla, picked.total[ablation]) },
+        ...{ dla: signed(picked.dla, digits), direct: signed(direct, digits) },
+        ...{
+          total: signed(picked.total[ablation], digits),
+          clean: signed(clean, digits),
+          verdict: verdict(picked.dla, picked.total[ablation]),
+        },
       },
       plot: panels(layout, [scatter(derived, layout.name === "narrow" ? 400 : 410)]),
     };
@@ -101,14 +106,14 @@ function verdict(dla, total) {
   return total < -1.5 * dla ? "it pays, and others build on it" : "it pays directly";
 }
 
-/** @typedef {{ ablation: Ablation, average: boolean, rows: Row[], picked: Row, seed: string, waiting: boolean, error: number }} Derived */
+/** @typedef {{ ablation: Ablation, average: boolean, rows: Row[], picked: Row, seed: string, waiting: boolean, error: number, sentences: number, digits: number }} Derived */
 
 /** @param {Derived} derived */
-function sentences({ rows, picked, ablation, average, seed, waiting, error }) {
+function sentences({ rows, picked, ablation, average, seed, waiting, error, sentences, digits }) {
   const total = picked.total[ablation];
   const who = titleOf(picked.name).replace("h", "H");
-  const cost = tint(seriesOf(picked.name), fixed(Math.abs(total), 2), "picked");
-  const pays = Math.abs(picked.dla) < 0.05 ? "nothing" : signed(picked.dla);
+  const cost = tint(seriesOf(picked.name), fixed(Math.abs(total), digits), "picked");
+  const pays = Math.abs(picked.dla) < 0.05 ? "nothing" : signed(picked.dla, digits);
   return {
     finding: total > 0
       ? say`${who} pays ${pays}; without it the lead grows by ${cost}.`
@@ -117,10 +122,10 @@ function sentences({ rows, picked, ablation, average, seed, waiting, error }) {
       rows.map((row) => `${row.name} ${signed(row.dla)}, ${signed(row.total[ablation])}`).join("; ") + ".",
     notes: [
       waiting
-        ? "Computing on your sentence; until then, the averages over 240 sentences are shown."
+        ? `Computing on your sentence; until then, the averages over ${count(sentences)} sentences are shown.`
         : average
-        ? `Over 240 sentences${
-          seed === "rich-1" ? " in the second model" : ""
+        ? `Over ${count(sentences)} sentences${
+          seed === "rich-1" ? " in seed 1" : ""
         }; standard error of the chosen removal: ${fixed(error, 2)}.`
         : `“Mean” is over ${COUNTERPARTS} sentences in which a third person gives, “another” over ${RESAMPLED}.`,
     ],

@@ -14,10 +14,11 @@ import bill
 import lens
 import sampled
 import tuned
+from blog.lab import effects
 from blog.lab.arrays import Array, log_softmax
 from blog.lab.attribution import Part
 from blog.lab.language import Ids, Language, language
-from blog.lab.measure import giving_task
+from blog.lab.measure import name as name_of
 from blog.lab.prompts import giving_prompts, giving_sample
 from blog.lab.storage import Json, published, read_json, run_experiments
 from blog.lab.transformer import Run, Transformer, forward, readout
@@ -81,22 +82,11 @@ def unpacked_translator(stored: Json) -> Translator:
 # Who pays
 
 
-def attributions() -> Json:
-    """Direct attribution in both seeds, and where some heads fetch what they write."""
-    known, tables = language("rich"), {}
-    for seed in SEEDS:
-        model, forms = published(seed), lens.questions(language("rich"))["giving"]
-        tables[seed] = bill.attribution(model, forms)
-    model, forms = published(SEEDS[0]), lens.questions(known)["giving"]
-    return tables | {"sources": {bill.title(part): bill.by_source(model, forms, part) for part in SOURCES}}
-
-
-def removals() -> Json:
-    """Direct and total effect of removing each part, three ways, in both seeds."""
+def sources() -> Json:
+    """Where some heads of the first seed fetch what they write, on the sentences of `blog.lab.effects`."""
     known = language("rich")
-    return {
-        seed: bill.effects(published(seed), giving_task(published(seed), known, seed=31, count=240)) for seed in SEEDS
-    }
+    forms = giving_prompts(known, giving_sample(known, seed=effects.SEED, count=effects.EACH * len(known.templates)))
+    return {name_of(part): bill.by_source(published(SEEDS[0]), forms, part) for part in SOURCES}
 
 
 # A lens trained in the page
@@ -248,8 +238,7 @@ def samples() -> Json:
 
 EXPERIMENTS: dict[str, Callable[[], Json]] = {
     "translators": translators,
-    "attributions": attributions,
-    "removals": removals,
+    "sources": sources,
     "training": training,
     "samples": samples,
 }

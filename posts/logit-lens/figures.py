@@ -1,6 +1,7 @@
 """Figures, tables and numbers of "The Logit Lens: Watching a Prediction Form".
 
-What is measured on the models comes from data/*.json, which experiment.py writes. The sentences run in the page.
+What is measured on the models comes from data/*.json, which experiment.py writes, and from `blog.lab.quantities`. The
+sentences run in the page.
 """
 
 from math import exp, log
@@ -10,14 +11,20 @@ from typing import Any
 import numpy as np
 
 import lens
+from blog.lab import quantities
+from blog.lab.effects import WAYS
+from blog.lab.estimate import Estimate
 from blog.lab.language import described, language
+from blog.lab.quantities import carried, estimate, whole
 from blog.lab.storage import Json, manifest, published, read_json
 from blog.lab.transformer import forward
 
+# Names that only the text uses.
+__all__ = ["carried"]
+
 DATA = Path(__file__).parent / "data"
-READ, PAID, REMOVED, TRAINED, SAMPLES, REAL = (
-    read_json(DATA / f"{name}.json")
-    for name in ("translators", "attributions", "removals", "training", "samples", "smollm")
+READ, SOURCES, TRAINED, SAMPLES, REAL = (
+    read_json(DATA / f"{name}.json") for name in ("translators", "sources", "training", "samples", "smollm")
 )
 LANGUAGE, MANIFEST = described(language("rich")), manifest()
 STATES = ("start", "attn 0", "MLP 0", "attn 1", "MLP 1", "attn 2", "MLP 2", "attn 3", "MLP 3")
@@ -87,43 +94,24 @@ def on_top(state: str, what: str = "share", seed: int = 0) -> float:
     return float(found["shares"][0] if what == "share" else found[what])
 
 
-def paid(part: str, how: str = "frozen", seed: int = 0) -> float:
-    """Direct share of a part in the logit difference."""
-    table = PAID[f"rich-{seed}"]
-    return float(table[how][table["parts"].index(part)])
+def paid(part: str, how: str = "frozen", seed: int = 0) -> Estimate:
+    """Direct share of a part in the logit difference, or of all "heads" or "feed-forwards"."""
+    return quantities.pays(part, how, f"rich-{seed}")
 
 
-def total_paid(kind: str, seed: int = 0) -> float:
-    """Direct share of all heads or of all feed-forwards."""
-    table = PAID[f"rich-{seed}"]
-    sign = {"heads": ".", "feed-forwards": "MLP"}[kind]
-    return float(sum(value for name, value in zip(table["parts"], table["frozen"], strict=True) if sign in name))
-
-
-def difference(seed: int = 0) -> float:
+def difference(seed: int = 0) -> Estimate:
     """Mean logit of the receiver minus that of the giver."""
-    return float(PAID[f"rich-{seed}"]["difference"])
+    return whole("difference", f"rich-{seed}")
 
 
-def moving_sum() -> float:
-    """Sum over the parts of what each one's removal would take, the scale moving."""
-    return float(sum(PAID["rich-0"]["moving"]))
-
-
-def fetched(head: str, role: str) -> float:
+def fetched(head: str, role: str) -> Estimate:
     """What a head pays with what it fetched from one place."""
-    return float(PAID["sources"][head][role])
+    return estimate(SOURCES[head][role], difference().n, "rich-0", head, "pays from", role)
 
 
-def removed(part: str, how: str = "mean", what: str = "total", seed: int = 0) -> float:
-    """Change of the logit difference when a part is removed."""
-    table = REMOVED[f"rich-{seed}"]
-    return float(table[what][how][table["parts"].index(part)])
-
-
-def patched(role: str, layer: int, seed: int = 0) -> float:
-    """Share of the answer that moves with one position of the stream before a layer, from the article on circuits."""
-    return float(MANIFEST[f"rich-{seed}"]["patching"]["share"][role][layer])
+def removed(part: str, how: str = "mean", what: str = "change", seed: int = 0) -> Estimate:
+    """Change of the logit difference when a part is removed, in all or by the direct path."""
+    return quantities.without(part, what, how, f"rich-{seed}")
 
 
 def without(task: str, *parts: str) -> float:
@@ -245,12 +233,21 @@ def direct_and_total() -> Json:
     start = SAMPLES["effects"]["start"]
     inputs = {name: start[name] for name in (*sentence, "ablation", "part", "seed")} | {"points": "average"}
     yours = [one | {"inputs": {"points": "yours"} | one["inputs"]} for one in SAMPLES["effects"]["samples"]]
-    kept = ("parts", "clean", "direct", "total", "direct_error", "total_error")
-    tables = {
-        seed: {name: REMOVED[seed][name] for name in kept} | {"dla": PAID[seed]["frozen"][1:]}
-        for seed in ("rich-0", "rich-1")
-    }
-    return model_data(facts=False) | {"tables": tables, "inputs": inputs, "samples": yours}
+    tables = {f"rich-{seed}": _effects(seed) for seed in (0, 1)}
+    more = {"tables": tables, "sentences": difference().n, "inputs": inputs, "samples": yours}
+    return model_data(facts=False) | more
+
+
+def _effects(seed: int) -> Json:
+    """Every part's share and its removals, with their errors, as the scatter of the figure needs them."""
+    layers, heads = range(config("n_layers")), range(config("n_heads"))
+    parts = [*(f"{layer}.{head}" for layer in layers for head in heads), *(f"MLP {layer}" for layer in layers)]
+    table: Json = {"parts": parts, "clean": float(difference(seed)), "dla": [paid(part, seed=seed) for part in parts]}
+    for name, what in (("direct", "direct"), ("total", "change")):
+        found = {how: [removed(part, how, what, seed) for part in parts] for how in WAYS}
+        table[name] = found
+        table[f"{name}_error"] = {how: [each.error for each in row] for how, row in found.items()}
+    return table
 
 
 def train_a_lens() -> Json:
@@ -319,7 +316,7 @@ def two_seeds() -> Json:
         [name, *(share(read(task, "tuned", "top1", state, seed)) for task in TASKS for seed in (0, 1))]
         for name, state in _after()
     ]
-    columns = ["After", *(f"{TASKS[task]}, {seed}" for task in TASKS for seed in ("first", "second"))]
+    columns = ["After", *(f"{TASKS[task]}, {seed}" for task in TASKS for seed in ("seed 0", "seed 1"))]
     return {"columns": columns, "rows": rows, "align": "lrrrrrr"}
 
 
@@ -327,7 +324,7 @@ def verdicts() -> Json:
     """Attribution and three removals for the parts that matter."""
     rows = []
     for part in ("MLP 3", "MLP 0", "MLP 2", "3.3", "2.0", "0.3", "MLP 1", "1.2", "1.3", "1.0", "0.0"):
-        changes = [number(removed(part, how)) for how in ("zero", "mean", "resample")]
-        rows.append([part, number(paid(part)), number(removed(part, "mean", "direct")), *changes])
+        changes = [number(removed(part, how), 1) for how in WAYS]
+        rows.append([part, number(paid(part), 1), number(removed(part, "mean", "direct"), 1), *changes])
     columns = ["Part", "Pays", "Direct effect, mean", "Removed: zero", "Removed: mean", "Removed: resample"]
     return {"columns": columns, "rows": rows, "align": "lrrrrr"}

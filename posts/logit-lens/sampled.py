@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from bill import ABLATIONS, difference, parts, reading, title
+from bill import parts, reading
 from blog.lab import words
 from blog.lab.arrays import log_softmax
 from blog.lab.attribution import EMBEDDING, Part, write
+from blog.lab.effects import WAYS, difference, title
 from blog.lab.language import Giving, Ids, Language
 from blog.lab.prompts import Prompts
 from blog.lab.storage import Json
@@ -138,7 +139,7 @@ def change(model: Transformer, question: Prompts, run: Run, part: Part, source: 
 
 def replacements(model: Transformer, known: Language, question: Prompts, how: str) -> Sequence[Run | None]:
     """The runs that a removed part is replaced from: none, one average, or several others."""
-    if how not in ABLATIONS:
+    if how not in WAYS:
         raise ValueError(f'unknown ablation "{how}"')
     if how == "zero":
         return [None]

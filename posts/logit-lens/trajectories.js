@@ -33,7 +33,7 @@ export default figure({
     state: slider({ label: "After", values: STATES.map((_, s) => s), format: (s) => STATES[s] }),
     ...group("More", {
       ...sentenceInputs(data),
-      seed: choice({ label: "Model", options: { "rich-0": "first", "rich-1": "second" } }),
+      seed: choice({ label: "Model", options: { "rich-0": "seed 0", "rich-1": "seed 1" } }),
     }),
   }),
 
@@ -98,7 +98,7 @@ export default figure({
       ]),
       notes: [
         seed === "rich-1"
-          ? "Lines: the second model, which differs in its seed alone. The words are read from the first."
+          ? "Lines: seed 1, which differs in its random start alone. The words are read from seed 0."
           : "Rings: this sentence. Lines: averages over many questions; click a name to bring it forward.",
       ],
     };

@@ -1,7 +1,7 @@
 """Figures and numbers of "The Residual Stream: a Shared Bus, Routers and Memories".
 
-The text of the page takes its numbers from here, and so do the figures. All of them come from data/*.json, which
-experiment.py measures on the laboratory's models.
+The text of the page takes its numbers from here, and so do the figures. They come from data/*.json, which experiment.py
+measures on the laboratory's models, and from `blog.lab.quantities`.
 """
 
 from pathlib import Path
@@ -10,7 +10,14 @@ from typing import Any
 import numpy as np
 
 from blog.lab.language import described, language
+from blog.lab.quantities import carried, pays, whole, without
 from blog.lab.storage import Json, manifest, read_json
+from blog.literature import literature
+
+cited = literature(__file__)
+
+# Names that only the text uses.
+__all__ = ["carried", "pays", "whole", "without"]
 
 
 def stored(name: str) -> Json:
@@ -23,7 +30,7 @@ LANGUAGE, MANIFEST = described(language("rich")), manifest()
 WRITERS, COMPOSITION, NEURONS, TRACING, SAMPLES = map(
     stored, ("writers", "composition", "neurons", "tracing", "samples")
 )
-OTHER = "rich\u20111"  # with a hyphen that does not break in a narrow column
+OTHER = "seed\u00a01"  # with a space that does not break in a narrow column
 HEADS = [f"{layer}.{head}" for layer in range(4) for head in range(4)]
 MODEL = {"config": MANIFEST["rich-0"]["config"], "files": {"model": "static/models/rich-0.bin"}}
 GIVING = {
@@ -60,12 +67,12 @@ def at(value: float, decimals: int) -> float:
 
 
 def loud(model: str, kind: str, layer: int) -> float:
-    """Mean norm of what the attention or the MLP of a block writes."""
+    """Mean norm of what the attention or the MLP of a layer writes."""
     return float(WRITERS[model][kind][layer])
 
 
 def stream_norm(model: str, layer: int) -> float:
-    """Mean norm of the stream that enters a block; 4 is what leaves the last one."""
+    """Mean norm of the stream that enters a layer; 4 is what leaves the last one."""
     return float(WRITERS[model]["stream"][layer])
 
 
@@ -82,11 +89,6 @@ def head(name: str, quantity: str, model: str = "rich-0") -> float:
 # Figure 1: the ledger
 
 LEDGERS = (0, 1, 2, 3, 5, 6)  # stored ledgers about giving that are samples; 4 rounds too narrowly
-
-
-def direct_sum(kind: str, model: str = "rich-0") -> float:
-    """Mean of the lines of all heads or of all MLPs, over many sentences about giving."""
-    return sum(float(row["direct"]) for row in MANIFEST[model][kind])
 
 
 def ledger_ends(writer: str) -> tuple[float, float]:
@@ -115,7 +117,7 @@ def ledger() -> Json:
 
 
 def loudness() -> Json:
-    """Mean norms of what is written, block by block."""
+    """Mean norms of what is written, layer by layer."""
     rows = []
     for layer in range(4):
         rows.append(
@@ -129,7 +131,7 @@ def loudness() -> Json:
             ]
         )
     rows.append(["end", f"{stream_norm('rich-0', 4):.1f}", "", "", "", ""])
-    columns = ["Block", "Stream before", "Attention", "MLP", f"Attention, {OTHER}", f"MLP, {OTHER}"]
+    columns = ["Layer", "Stream before", "Attention", "MLP", f"Attention, {OTHER}", f"MLP, {OTHER}"]
     return {"columns": columns, "rows": rows, "align": "lrrrrr"}
 
 
@@ -178,7 +180,7 @@ def edge(kind: str, writer: str, reader: str, what: str = "weights", model: str 
     return float(COMPOSITION[model][what][kind][HEADS.index(writer)][HEADS.index(reader)])
 
 
-def whole(what: str, model: str = "rich-0") -> float:
+def uncut(what: str, model: str = "rich-0") -> float:
     """The same without any cut."""
     return float(COMPOSITION[model]["whole"][what])
 
@@ -204,7 +206,7 @@ def values_of(kind: str, what: str = "weights", model: str = "rich-0") -> dict[t
 def costliest_from(writer: str, model: str = "rich-0") -> float:
     """Largest share of repeats that is lost by cutting one direct edge from a head to a later head."""
     left = [share for kind in "qkv" for (one, _), share in values_of(kind, "accuracy", model).items() if one == writer]
-    return whole("accuracy", model) - min(left)
+    return uncut("accuracy", model) - min(left)
 
 
 def switched(test: str, what: str = "accuracy", model: str = "rich-0") -> float:
@@ -304,7 +306,13 @@ def cuts() -> Json:
             reads = {"k": "keys", "q": "queries", "v": "values"}[kind]
             weight, share = edge(kind, *pair, model=model), edge(kind, *pair, what="probability", model=model)
             rows.append(
-                [model, f"{pair[0]} → {pair[1]}, {reads}", f"{weight:.3f}", f"{100 * left:.1f} %", f"{share:.2f}"]
+                [
+                    model.replace("rich-", "seed "),
+                    f"{pair[0]} → {pair[1]}, {reads}",
+                    f"{weight:.3f}",
+                    f"{100 * left:.1f} %",
+                    f"{share:.2f}",
+                ]
             )
     columns = ["Model", "Edge", "Composition", "Repeats right when cut", "Their probability"]
     return {"columns": columns, "rows": rows, "align": "llrrr"}
@@ -314,7 +322,7 @@ def cuts() -> Json:
 
 
 def neuron_share(what: str, layer: int, model: str = "rich-0") -> float:
-    """Share of the neurons of a block: pure, promoted, active; or the median purity."""
+    """Share of the neurons of a layer: pure, promoted, active; or the median purity."""
     return float(NEURONS["shares"][model][layer][what])
 
 
@@ -358,7 +366,7 @@ def key_value() -> Json:
 
 
 def purity() -> Json:
-    """How pure neurons are, block by block, in both models."""
+    """How pure neurons are, layer by layer, in both models."""
     rows = []
     for layer in range(4):
         one, other = NEURONS["shares"]["rich-0"][layer], NEURONS["shares"]["rich-1"][layer]
@@ -373,7 +381,7 @@ def purity() -> Json:
                 f"{100 * other['promoted']:.0f} %",
             ]
         )
-    columns = ["Block", "Pure keys", "Median", "Pure values", "Active", f"Keys, {OTHER}", f"Values, {OTHER}"]
+    columns = ["Layer", "Pure keys", "Median", "Pure values", "Active", f"Keys, {OTHER}", f"Values, {OTHER}"]
     return {"columns": columns, "rows": rows, "align": "lrrrrrr"}
 
 
@@ -395,7 +403,7 @@ def restored(kind: str, layer: int, where: str, model: str = "rich-0", form: int
 
 
 def looks(head_name: str, where: int, form: int = 0) -> float:
-    """Mean attention of a head of block 0 from the last word of a fact to one of its words."""
+    """Mean attention of a head of layer 0 from the last word of a fact to one of its words."""
     return float(TRACING["rich-0"][form]["looks"][int(head_name[-1])][where])
 
 

@@ -20,7 +20,7 @@ export default figure({
     scale: slider({ label: "Turn it up or down", values: SCALES, format: times }),
     neuron: slider({ label: "Neuron", values: NEURONS, format: String }),
     ...sentenceInputs(data.language, ["fact", "giving", "own"], {
-      layer: choice({ label: "Block", options: { 0: "0", 1: "1", 2: "2", 3: "3" } }),
+      layer: choice({ label: "Layer", options: { 0: "0", 1: "1", 2: "2", 3: "3" } }),
     }),
   }),
 

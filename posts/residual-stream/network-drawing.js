@@ -23,7 +23,7 @@ const nameOf = (/** @type {number} */ place) => `${place >> 2}.${place % 4}`;
  * @param {Box & { height: number }} box
  */
 export function networkTrees({ wires, writer, reader, cut, value }, { width, height, size }) {
-  const left = textWidth("block 0", size) + 14;
+  const left = textWidth("layer 0", size) + 14;
   const pitch = (width - left) / 4.5;
   const [wide, tall] = [Math.min(64, pitch * 0.6), size * 1.7];
   const spot = (/** @type {number} */ place) => /** @type {Point} */ ([
@@ -35,7 +35,7 @@ export function networkTrees({ wires, writer, reader, cut, value }, { width, hei
     .sort((a, b) => b.weight - a.weight); // the thin ones above
   const chosen = value !== null && drawn.find((wire) => wire.chosen);
   return [
-    ...[0, 1, 2, 3].map((block) => label([0, spot(block * 4)[1]], `block ${block}`, { size, quiet: true })),
+    ...[0, 1, 2, 3].map((block) => label([0, spot(block * 4)[1]], `layer ${block}`, { size, quiet: true })),
     ...REACHES.flatMap((reach) => drawn.map((wire) => reachTree(wire, cut, reach))),
     ...drawn.map((wire) => wireTree(wire, cut)),
     ...HEADS.map((place) => headTree(place, spot(place), [wide, tall], place === writer || place === reader, size)),

@@ -20,7 +20,7 @@ export function towerTrees(tower, { width, height, size, layout }) {
   const { words, subject } = tower;
   const type = layout === "narrow" ? size : size * 1.25;
   const before = words.slice(0, subject - 1).join(" ");
-  const left = Math.max(textWidth(before, type) * 1.05 + 10, textWidth("block 0", size) + 12);
+  const left = Math.max(textWidth(before, type) * 1.05 + 10, textWidth("layer 0", size) + 12);
   const glass = width - (layout === "narrow" ? 62 : 92);
   const wide = Math.min(215, (glass - left - 12) / (words.length - subject + 1));
   const foot = height - type * 4.2;
@@ -32,7 +32,7 @@ export function towerTrees(tower, { width, height, size, layout }) {
   const crowded = shown.some((position) => textWidth(words[position - 1], type) > wide - 4);
   return [
     label([0, foot + type], before, { size: type, quiet: true }),
-    ...BLOCKS.map((block) => label([0, boxTop(block, places) + 12], `block ${block}`, { size, quiet: true })),
+    ...BLOCKS.map((block) => label([0, boxTop(block, places) + 12], `layer ${block}`, { size, quiet: true })),
     ...shown.flatMap((position) => columnTrees(tower, position, places)),
     ...shown.flatMap((position, i) =>
       position === subject

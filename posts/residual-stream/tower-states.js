@@ -25,7 +25,7 @@ export const LEVELS = Array.from({ length: 10 }, (_, i) => (i + 1) / 2);
 /** @type {Record<Kind, import("../../static/js/kit.js").Series>} */
 export const SERIES = { stream: "ink", attention: "attention", mlp: "feedForward" };
 
-const NAMES = { stream: "stream after block", attention: "attention of block", mlp: "MLP of block" };
+const NAMES = { stream: "stream after layer", attention: "attention of layer", mlp: "MLP of layer" };
 
 /** @param {number} block @param {Places} places */
 export const boxTop = (block, { foot, pitch }) => foot - 10 - (block + 0.72) * pitch;

@@ -30,7 +30,7 @@ import { LEVELS, SERIES } from "./tower-states.js";
  */
 
 /** @type {Record<Kind, string>} */
-const NAMES = { stream: "The stream after block", attention: "The attention of block", mlp: "The MLP of block" };
+const NAMES = { stream: "The stream after layer", attention: "The attention of layer", mlp: "The MLP of layer" };
 const NOTHING = { clean: 0, corrupted: 0, restored: { stream: [], attention: [], mlp: [] } };
 
 export default figure({
@@ -41,10 +41,10 @@ export default figure({
     ...group("More", {
       .../** @type {FactControls} */ (sentenceControls(data.language, { tasks: ["fact"] })),
       at: cell({
-        label: "Block and word",
+        label: "Layer and word",
         size: (inputs) => [4, sentenceOf({ ...inputs, task: "fact" }, data.language).words.length],
         words: (row, column, inputs) =>
-          `block ${row}, “${sentenceOf({ ...inputs, task: "fact" }, data.language).words[column]}”`,
+          `layer ${row}, “${sentenceOf({ ...inputs, task: "fact" }, data.language).words[column]}”`,
       }),
       level: slider({ label: "Noise", values: LEVELS, unit: "sd", format: (value) => fixed(value, 1) }),
     }),

@@ -1,6 +1,7 @@
 """The small transformer: its arithmetic against independent routes, its hooks against what they promise."""
 
 import math
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from blog.lab.arrays import causal_softmax, gelu, layer_norm, rotary_angles, rot
 from blog.lab.transformer import (
     PER_HEAD,
     SITES,
+    FeedForwards,
     Hook,
     Transformer,
     TransformerConfig,
@@ -168,7 +170,7 @@ def test_a_mean_is_over_all_sequences_of_all_runs() -> None:
 def test_a_path_to_the_logits_carries_exactly_the_change_of_the_write() -> None:
     clean, other = forward(MODEL, TOKENS), forward(MODEL, OTHERS)
     sender = Hook(site="head", layer=0, head=1, mode="patch", source=other)
-    heard = path_patch(MODEL, TOKENS, clean=clean, sender=sender, receivers=[])
+    heard = path_patch(MODEL, TOKENS, clean=clean, sender=sender, receivers=[], feed_forwards="frozen")
     change = other.layers[0].head[:, 1] - clean.layers[0].head[:, 1]
     np.testing.assert_allclose(heard.logits, readout(MODEL, clean.stream + change), rtol=1e-9)
 
@@ -176,7 +178,7 @@ def test_a_path_to_the_logits_carries_exactly_the_change_of_the_write() -> None:
 def test_a_path_to_a_key_leaves_that_heads_queries() -> None:
     clean, other = forward(MODEL, TOKENS), forward(MODEL, OTHERS)
     sender = Hook(site="head", layer=0, head=0, mode="patch", source=other)
-    heard = path_patch(MODEL, TOKENS, clean=clean, sender=sender, receivers=[("k", 2, 1)])
+    heard = path_patch(MODEL, TOKENS, clean=clean, sender=sender, receivers=[("k", 2, 1)], feed_forwards="frozen")
     np.testing.assert_array_equal(heard.layers[2].q, clean.layers[2].q)
     np.testing.assert_array_equal(heard.layers[2].k[:, 0], clean.layers[2].k[:, 0])
     assert not np.allclose(heard.layers[2].k[:, 1], clean.layers[2].k[:, 1])
@@ -185,8 +187,24 @@ def test_a_path_to_a_key_leaves_that_heads_queries() -> None:
 def test_a_later_sender_does_not_reach_an_earlier_receiver() -> None:
     clean = forward(MODEL, TOKENS)
     sender = Hook(site="head", layer=2, head=0, mode="zero")
-    heard = path_patch(MODEL, TOKENS, clean=clean, sender=sender, receivers=[("q", 1, 0)])
-    np.testing.assert_array_equal(heard.logits, clean.logits)
+    for rule in get_args(FeedForwards):
+        heard = path_patch(MODEL, TOKENS, clean=clean, sender=sender, receivers=[("q", 1, 0)], feed_forwards=rule)
+        np.testing.assert_array_equal(heard.logits, clean.logits)
+
+
+def test_recomputed_feed_forwards_pass_a_change_on_and_other_heads_do_not() -> None:
+    clean, other = forward(MODEL, TOKENS), forward(MODEL, OTHERS)
+    sender = Hook(site="head", layer=0, head=1, mode="patch", source=other)
+    heard = path_patch(MODEL, TOKENS, clean=clean, sender=sender, receivers=[], feed_forwards="recomputed")
+    stream, w = MODEL.weights["embedding"][TOKENS], MODEL.weights
+    for layer, run in enumerate(clean.layers):
+        written = run.head.copy()
+        if layer == 0:
+            written[:, 1] = other.layers[0].head[:, 1]
+        stream = stream + written.sum(axis=1)
+        read = layer_norm(stream, w[f"block{layer}.norm2_gain"], w[f"block{layer}.norm2_bias"])
+        stream = stream + gelu(read @ w[f"block{layer}.w_in"]) @ w[f"block{layer}.w_out"]
+    np.testing.assert_allclose(heard.logits, readout(MODEL, stream), rtol=1e-9)
 
 
 def test_an_unknown_site_is_refused() -> None:

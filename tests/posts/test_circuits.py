@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from blog.lab import words
@@ -94,32 +95,66 @@ def test_the_explored_numbers_were_written_by_the_scripts_as_they_stand() -> Non
 def test_exploring_again_gives_the_same_numbers(name: str) -> None:
     model, known, task = smaller_task(name, 20)
     stored = EXPLORED[name]
-    heads = list(stored["removed"])[1]
-    again = explore.removed(model, task, [heads])
-    for mode in ("mean", "zero"):
-        assert again[heads][mode] == pytest.approx(stored["removed"][heads][mode], abs=2e-3)
-    head = next(iter(stored["split"]))
-    assert explore.split_effect(model, task, part_of(head), known) == pytest.approx(stored["split"][head], abs=2e-3)
-    assert explore.recency(model, known, seed=403, count=200)["0.3"] == pytest.approx(
-        stored["recency"]["0.3"], abs=1e-3
-    )
+    for head in ("0.3", "3.3"):
+        for again, kept in zip(
+            explore.split_effect(model, task, part_of(head), known), stored["split"][head], strict=True
+        ):
+            assert again[0] == pytest.approx(kept[0], abs=4 * (again[1] + kept[1]))
+    assert explore.nearness(model, known)["0.3"] == pytest.approx(stored["nearness"]["0.3"], abs=1e-3)
+    for form, looks in explore.two_names(model, known, seed=403, count=200).items():
+        assert looks["0.3"] == pytest.approx(stored["two_names"][form]["0.3"], abs=1e-3)
 
 
-def test_one_row_of_the_edges_is_found_again() -> None:
-    model, _, task = smaller_task("rich-0", 3)
+@pytest.mark.parametrize("rule", explore.RULES)
+def test_one_column_of_the_edges_is_found_again(rule: Any) -> None:
+    model, _, task = smaller_task("rich-0", explore.EDGE_SENTENCES)
     pairs = [(form, forward(model, form.tokens), forward(model, flipped(form))) for form in task.forms]
     before, after = (combine([answered(pair[i], pair[0]) for pair in pairs]).logit_difference for i in (1, 2))
-    stored = EXPLORED["rich-0"]["paths"]
-    column = [explore.edge_effects(model, *pair, ("head", 0, 3)) for pair in pairs]
+    stored = EXPLORED["rich-0"]["paths"][rule]
+    column = [explore.edge_effects(model, *pair, ("head", 0, 3), rule) for pair in pairs]
     for row in (0, 1, stored["receivers"].index("2.0 v")):
-        found = combine([form[row] for form in column]).logit_difference
+        found = np.concatenate([form[row] for form in column]).mean()
         share = (before - found) / (before - after)
         assert share == pytest.approx(stored["share"][row][stored["senders"].index("0.3")], abs=2e-3)
 
 
+def test_by_the_papers_rule_the_logits_hear_two_heads_and_by_ours_feed_forwards() -> None:
+    for head in ("0.3", "2.0"):
+        assert figures.edge(head, "logits") > 0.35
+        assert figures.edge(head, "logits", "frozen") < 0.1
+    assert figures.edge("0.2", "logits", model="rich-1") > 0.8
+    assert figures.edge("0.2", "logits", "frozen", "rich-1") < 0.05
+    assert figures.edge("MLP 3", "logits", "frozen") == figures.edge("MLP 3", "logits")  # nothing comes between them
+
+
+def test_pointing_is_a_side_road_by_either_rule() -> None:
+    for rule in explore.RULES:
+        assert 0.05 < figures.edge("2.0", "3.3 q", rule) < 0.15
+
+
+def test_head_0_3_wants_a_name_three_words_back_and_not_the_latest() -> None:
+    scores = [figures.nearness(back) for back in range(1, explore.FARTHEST + 1)]
+    assert scores.index(max(scores)) == 2
+    assert scores[:3] == sorted(scores[:3])
+    assert scores[2:] == sorted(scores[2:], reverse=True)
+    for near, far in ((1, 5), (2, 4)):  # alike on both sides
+        assert figures.nearness(near) == pytest.approx(figures.nearness(far), abs=0.1)
+    assert figures.looks("X and Y to", "earlier") > 0.9 > 0.1 > figures.looks("X and Y to", "later")
+    assert figures.looks("X sold Y it to", "earlier") == pytest.approx(0.5, abs=0.05)
+    assert figures.looks("X gave a drink to Y to", "later") > 0.8
+
+
+def test_gpt2_cannot_do_without_its_later_feed_forwards_and_ours_can() -> None:
+    assert figures.cited.without_mlps < 0
+    for model in SEEDS:
+        assert figures.left("MLP 1, MLP 2, MLP 3", model=model) > 2
+        assert figures.left("MLP 1, MLP 2, MLP 3", "first", model=model) > 0.8
+
+
+@pytest.mark.parametrize("rule", explore.RULES)
 @pytest.mark.parametrize("name", SEEDS)
-def test_no_edge_leads_backwards(name: str) -> None:
-    table = EXPLORED[name]["paths"]
+def test_no_edge_leads_backwards(name: str, rule: str) -> None:
+    table = EXPLORED[name]["paths"][rule]
 
     def depth(part: str) -> float:
         if part in ("words", "logits"):
@@ -137,32 +172,32 @@ def test_no_edge_leads_backwards(name: str) -> None:
 
 
 def test_either_route_is_enough_and_neither_is_needed() -> None:
-    assert figures.left("", "top1") == 1
-    assert figures.left("0.3", "top1") > 0.9
-    assert figures.left("2.0", "top1") > 0.9
-    assert figures.left("0.3 2.0", "top1") < 0.5
+    assert figures.whole("first") == 1
+    assert figures.left("0.3", "first") > 0.9
+    assert figures.left("2.0", "first") > 0.9
+    assert figures.left("0.3 2.0", "first") < 0.5
     assert abs(figures.left("0.3 2.0")) < 0.5
-    assert figures.left("0.2", "top1", model="rich-1") < 0.6  # seed 1 has one route only
+    assert figures.left("0.2", "first", model="rich-1") < 0.6  # seed 1 has one route only
 
 
 def test_each_route_carries_half_of_the_flip_and_the_verb_nothing() -> None:
     assert figures.flip("0.3") == pytest.approx(0.5, abs=0.05)
     assert figures.flip("2.0") == pytest.approx(0.5, abs=0.05)
     for layer in range(5):
-        assert abs(figures.stream("verb", layer)) < 0.001
-    assert figures.stream("last", 1) + figures.stream("giver_again", 1) == pytest.approx(1, abs=0.02)
+        assert abs(figures.carried("verb", layer)) < 0.001
+    assert figures.carried("last", 1) + figures.carried("giver_again", 1) == pytest.approx(1, abs=0.02)
 
 
 def test_zero_and_average_disagree_about_head_1_0_and_agree_about_the_first_feed_forward() -> None:
-    assert figures.head("1.0")["zero_change"] < -2
-    assert abs(figures.head("1.0")["mean_change"]) < 0.05
-    assert figures.mlp(0)["zero_change"] < -5
-    assert figures.mlp(0)["mean_change"] < -5
+    assert figures.without("1.0", how="zero") < -2
+    assert abs(figures.without("1.0")) < 0.05
+    for how in ("zero", "mean"):
+        assert figures.without("MLP 0", how=how) < -5
 
 
 def test_heads_that_look_at_both_names_lower_the_difference_and_raise_the_answer() -> None:
-    assert figures.left("0.0 0.1 0.2") > figures.left("") + 4
-    assert figures.left("0.0 0.1 0.2", "top1") < 0.7
+    assert figures.left("0.0 0.1 0.2") > figures.whole() + 4
+    assert figures.left("0.0 0.1 0.2", "first") < 0.7
     for name in ("0.0", "0.1", "0.2"):
         assert figures.head(name)["to_receiver"] == pytest.approx(figures.head(name)["to_giver"], abs=0.05)
         assert figures.split(name, "giver") > figures.split(name, "receiver") > 0
@@ -174,7 +209,8 @@ def test_the_logit_difference_of_a_circuit_says_little_about_its_answers() -> No
     assert figures.grown(6, "top1") < 0.9
     assert figures.share(1, model="rich-1") > 1
     assert figures.grown(1, "top1", model="rich-1") < 0.05
-    assert figures.random_share(6)["difference"] < 0.2 * figures.left("")
+    assert figures.random_share(6)["difference"] < 0.2 * figures.whole()
+    assert figures.random_share(6)["highest"] > MANIFEST["rich-0"]["circuit"]["whole"]
 
 
 def test_two_more_heads_make_the_circuit_more_complete() -> None:
@@ -185,16 +221,16 @@ def test_two_more_heads_make_the_circuit_more_complete() -> None:
 
 
 def test_a_circuit_with_one_route_is_faithful_to_the_answers_and_incomplete() -> None:
-    with_a, without_a = (EXPLORED["rich-0"]["kept"][heads][1] for heads in ("0.0 0.2 0.3 3.3", "0.0 0.2 3.3"))
-    assert with_a > 0.85
+    with_a, without_a = (figures.only(heads) for heads in ("0.0 0.2 0.3 3.3", "0.0 0.2 3.3"))
+    assert with_a > 0.8
     assert without_a < 0.55
-    assert figures.left("0.3", "top1") - without_a > 0.4  # K = {0.3}: the model answers, the circuit does not
+    assert figures.left("0.3", "first") - without_a > 0.4  # K = {0.3}: the model answers, the circuit does not
 
 
-def test_the_latest_name_leads_both_models_astray_as_route_a_predicts() -> None:
+def test_a_receiver_nearer_to_three_words_back_leads_both_models_astray_as_route_a_predicts() -> None:
     model, known = loaded("rich-0")
     again = explore.late_receiver(model, known, seed=404, count=48)
-    assert again["giver"][1] == pytest.approx(figures.late("giver"), abs=0.1)
+    assert again["giver"]["first"][0] == pytest.approx(figures.late("giver"), abs=4 * again["giver"]["first"][1])
     assert figures.late("giver") > 0.7
     assert figures.late("giver", model="rich-1") > 0.95
     assert figures.stranger("receiver named again") > 0.99  # an earlier mention does not
@@ -282,7 +318,12 @@ STATES: dict[str, list[dict[str, str | bool]]] = {
         {"receiver": "John"},
     ],
     "where-is-the-answer": [{"receiver": "John"}, {"other": "order"}, {"other": "names", "site": "mlp", "cell": "2,3"}],
-    "path-patching": [{"over": "one", "hears": "MLP 0", "sender": "0.3"}, {"hears": "0.0", "sender": "3.3"}],
+    "path-patching": [
+        {"over": "one", "hears": "MLP 0", "sender": "0.3"},
+        {"over": "one", "hears": "logits", "sender": "0.3"},
+        {"over": "one", "hears": "logits", "sender": "0.3", "rule": "frozen"},
+        {"hears": "0.0", "sender": "3.3"},
+    ],
     "grow-a-circuit": [{"source": "mine", "mine": ""}, {"source": "mine", "mine": ALL_HEADS}],
     "gpt2-map": [{"removed": True, "shown": "negative"}],
 }
@@ -347,10 +388,12 @@ def test_the_page_runs_the_four_passes_as_python_does(shown: Any) -> None:
     (form,) = giving_prompts(known, [(known.templates[explore.FIRST_TEMPLATE], explore.FIRST)])
     clean, other = forward(model, form.tokens), forward(model, flipped(form))
     sums = [answered(run, form)[0, 1] for run in (clean, other)]
-    edges = explore.edge_effects(model, form, clean, other, ("head", 0, 3))
-    expected = (sums[0] - edges[1][0, 1]) / (sums[0] - sums[1])  # row 1: MLP 0
-    first, backwards = shown["path-patching"]
-    assert first["share"] == pytest.approx(expected, abs=2e-3)
+    first, direct, frozen, backwards = shown["path-patching"]
+    for rule, row, found in (("recomputed", 1, first), ("recomputed", 0, direct), ("frozen", 0, frozen)):
+        edges = explore.edge_effects(model, form, clean, other, ("head", 0, 3), rule)
+        expected = (sums[0] - edges[row][0]) / (sums[0] - sums[1])  # row 0: logits, row 1: MLP 0
+        assert found["share"] == pytest.approx(expected, abs=2e-3)
+    assert direct["share"] > 3 * frozen["share"]
     assert backwards["share"] == 0
     assert "exactly 0" in backwards["finding"]
 

@@ -81,7 +81,7 @@ def test_the_mlps_write_the_answer_and_the_heads_do_not() -> None:
         mlps = sum(share for name, share in case["lines"].items() if name.startswith("MLP"))
         assert mlps > max(4, heads)
     for model in ("rich-0", "rich-1"):
-        assert figures.direct_sum("heads", model) < 0.2 * figures.direct_sum("mlps", model)
+        assert figures.pays("heads", model=model) < 0.2 * figures.pays("feed-forwards", model=model)
 
 
 @pytest.mark.parametrize("name", ["rich-0", "rich-1"])
@@ -161,7 +161,7 @@ def test_the_weights_point_at_previous_word_and_induction_head(model: str, write
 )
 def test_cutting_that_one_edge_is_the_costliest_cut(model: str, writer: str, reader: str, lost: float) -> None:
     left = figures.edge("k", writer, reader, "accuracy", model)
-    assert figures.whole("accuracy", model) - left > lost
+    assert figures.uncut("accuracy", model) - left > lost
     assert left == min(min(figures.values_of(kind, "accuracy", model).values()) for kind in "qkv")
 
 

@@ -242,18 +242,19 @@ export function average(runs) {
 
 /**
  * Change what `sender` says, let only `receivers` hear it, run the rest as if nothing had happened. To hear the
- * change at the logits, name no receivers.
+ * change at the logits, name no receivers. On its way other heads are frozen; feed-forwards are "frozen" too, or
+ * "recomputed", the rule of Wang et al. 2022, appendix B.
  * @param {Transformer} model
  * @param {Run} clean
  * @param {Hook} sender
  * @param {{site: Site, layer: number, head?: number}[]} receivers
+ * @param {"frozen" | "recomputed"} feedForwards
  */
-export function pathPatch(model, clean, sender, receivers) {
-  /** @type {Hook[]} */
-  const frozen = clean.layers.flatMap((_, layer) => [
-    { site: "head", layer, mode: "patch", source: clean },
-    { site: "mlp", layer, mode: "patch", source: clean },
-  ]);
+export function pathPatch(model, clean, sender, receivers, feedForwards) {
+  const sites = /** @type {Site[]} */ (feedForwards === "frozen" ? ["head", "mlp"] : ["head"]);
+  const frozen = clean.layers.flatMap((_, layer) =>
+    sites.map((site) => /** @type {Hook} */ ({ site, layer, mode: "patch", source: clean }))
+  );
   const heard = forward(model, clean.tokens, [...frozen, sender]);
   if (receivers.length === 0) return heard;
   return forward(model, clean.tokens, receivers.map((place) => ({ ...place, mode: "patch", source: heard })));

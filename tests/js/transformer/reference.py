@@ -6,6 +6,7 @@ python tests/js/transformer/reference.py  # writes prompts.json and language.jso
 import base64
 import random
 from collections.abc import Iterator, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any, get_args
 
@@ -18,6 +19,7 @@ from blog.lab.storage import Json, manifest, published, write_json
 from blog.lab.transformer import (
     PER_HEAD,
     SITES,
+    FeedForwards,
     Hook,
     Mode,
     Run,
@@ -66,11 +68,13 @@ def hooked_cases(model: Transformer, asked: Sequence[tuple[list[int], int]]) -> 
             cases.append({**texts, "hook": {**place, "mode": mode}, "logits": thousandths(_last_logits(run))})
     sender = Hook(site="head", layer=1, head=0, mode="mean", source=sources["mean"])
     spelled = {"site": "head", "layer": 1, "head": 0, "mode": "mean"}
-    for heard in ([], [("k", 2, 1)], [("q", 2, 0), ("mlp_in", 3, None)]):
-        run = path_patch(model, np.array([tokens]), clean=clean, sender=sender, receivers=heard)
+    paths: list[list[tuple[str, int, int | None]]] = [[], [("k", 2, 1)], [("q", 2, 0), ("mlp_in", 3, None)]]
+    for heard, rule in product(paths, get_args(FeedForwards)):
+        row = np.array([tokens])
+        run = path_patch(model, row, clean=clean, sender=sender, receivers=heard, feed_forwards=rule)
         receivers = [{"site": site, "layer": layer, "head": head} for site, layer, head in heard]
         logits = thousandths(_last_logits(run))
-        cases.append({**texts, "hook": spelled, "receivers": receivers, "logits": logits})
+        cases.append({**texts, "hook": spelled, "receivers": receivers, "feed_forwards": rule, "logits": logits})
     return cases
 
 

@@ -69,14 +69,15 @@ for (const [name, each] of Object.entries(models)) {
   });
 
   Deno.test(`${name} gives the reference logits under hooks and along patched paths`, () => {
-    for (const { tokens, others, hook, receivers, logits } of reference[name].hooked) {
+    for (const { tokens, others, hook, receivers, feed_forwards, logits } of reference[name].hooked) {
       const [first, second] = others.map((/** @type {number[]} */ other) => forward(each, other));
       const sources = { zero: undefined, mean: average([first, second]), resample: first, patch: second };
       const whole = { ...hook, source: sources[/** @type {keyof sources} */ (hook.mode)] };
       const heard = receivers?.map((/** @type {{head: number | null}} */ r) => ({ ...r, head: r.head ?? undefined }));
-      const run = heard ? pathPatch(each, forward(each, tokens), whole, heard) : forward(each, tokens, [whole]);
+      const clean = forward(each, tokens);
+      const run = heard ? pathPatch(each, clean, whole, heard, feed_forwards) : forward(each, tokens, [whole]);
       const off = distance(last(run), stored(logits));
-      assert(off < TOLERANCE, `${JSON.stringify({ hook, receivers })} is off by ${off}`);
+      assert(off < TOLERANCE, `${JSON.stringify({ hook, receivers, feed_forwards })} is off by ${off}`);
     }
   });
 }
@@ -137,8 +138,11 @@ Deno.test("the last stream of another run brings its logits along", () => {
 
 Deno.test("a later sender does not reach an earlier receiver", () => {
   const run = forward(model, tokens);
-  const heard = pathPatch(model, run, { site: "head", layer: 2, head: 0, mode: "zero" }, [{ site: "q", layer: 1 }]);
-  assert(distance(heard.logits, run.logits) === 0, "it does");
+  for (const rule of /** @type {const} */ (["frozen", "recomputed"])) {
+    const sender = /** @type {const} */ ({ site: "head", layer: 2, head: 0, mode: "zero" });
+    const heard = pathPatch(model, run, sender, [{ site: "q", layer: 1 }], rule);
+    assert(distance(heard.logits, run.logits) === 0, `it does, feed-forwards ${rule}`);
+  }
 });
 
 Deno.test("runs and hooks survive being sent to a worker", () => {
