@@ -23,6 +23,7 @@ import { sourcesOf, waterfall } from "./waterfall.js";
 
 /** @import { Entry } from "./paid.js" */
 
+const CLEAR = 0.02; // of the logit difference: less is called none
 const HEADS = Array.from({ length: 16 }, (_, i) => `${i >> 2}.${i % 4}`);
 
 export default figure({
@@ -41,9 +42,9 @@ export default figure({
   }),
 
   presets: {
-    "Who pays": {},
+    "A head with one source": {},
     "By kind: heads in debt": { group: "kind" },
-    "A head with one source": { head: "2.0" },
+    "Two sources, hardly a debt": { head: "3.3" },
     "Scale set free": { frozen: false },
     "A fact": { task: "fact" },
     "Swapped": { swap: true },
@@ -98,13 +99,20 @@ const longest = (inputs, data) =>
 /** @typedef {{ group: string, frozen: boolean, head: string, entries: Entry[], total: number, fetched: number, heads: number, feed_forwards: number, paid: ReturnType<typeof paidFor> }} Derived */
 
 /** @param {Derived} derived */
-function sentences({ frozen, head, entries, total, fetched, heads, feed_forwards, paid: { a, b, whole, sources } }) {
+function sentences(
+  { group, frozen, head, entries, total, fetched, heads, feed_forwards, paid: { a, b, whole, sources } },
+) {
   const largest = sources.reduce((best, each) => Math.abs(each.value) > Math.abs(best.value) ? each : best);
+  const rest = fetched - largest.value;
   const lead = `“${a}” ${whole < 0 ? "trails" : "leads"} “${b}” by ${fixed(Math.abs(whole), 2)}`;
   const paid = tint("feedForward", signed(feed_forwards));
   return {
-    finding: frozen && head !== "3.3"
-      ? say`Head ${head} pays ${tint("attention", signed(fetched))}, most of it fetched from “${largest.word}”.`
+    finding: frozen && group === "part"
+      ? Math.abs(rest) < CLEAR
+        ? say`Head ${head} pays ${tint("attention", signed(fetched))}, all of it fetched from “${largest.word}”.`
+        : say`Head ${head} pays ${tint("attention", signed(fetched))}: ${
+          signed(largest.value)
+        } fetched from “${largest.word}”, ${signed(rest)} from the rest.`
       : frozen
       ? say`${lead}: feed-forwards pay ${paid}, all heads ${tint("attention", signed(heads))}.`
       : say`Removed one by one, the parts take ${tint("ink", signed(total))}: ${signed(total - whole)} too much.`,

@@ -145,11 +145,11 @@ def uniform_nats() -> float:
 
 
 def grid() -> Json:
-    """Every state of the stream of a sentence, read as if it were the last; the glass rests where both lenses agree."""
+    """Every state of a sentence, read as if it were the last; the glass waits beside a word that it turns."""
     start = {name: value for name, value in SAMPLES["grid"]["start"].items() if name != "show"}
     return model_data() | {
         "translators": READ["translators"],
-        "inputs": start | {"glass_x": 4, "glass_y": 4},
+        "inputs": start | {"glass_x": 2, "glass_y": 11},
         "samples": SAMPLES["grid"]["samples"],
     }
 
@@ -223,8 +223,9 @@ def _parts(measured: Json) -> Json:
 
 def bill() -> Json:
     """Direct logit attribution of one answer."""
-    more = {"swap": False, "back": 0, "group": "part", "frozen": True, "head": "3.3"}
-    return model_data() | {"inputs": SAMPLES["bill"]["start"] | more, "samples": SAMPLES["bill"]["samples"]}
+    more = {"swap": False, "back": 0, "group": "part", "frozen": True, "head": "2.0"}
+    samples = [one | {"inputs": {"head": "3.3"} | one["inputs"]} for one in SAMPLES["bill"]["samples"]]
+    return model_data() | {"inputs": SAMPLES["bill"]["start"] | more, "samples": samples}
 
 
 def direct_and_total() -> Json:

@@ -59,7 +59,7 @@ export default figure({
     "Not there yet": { task: "own", own: REPEATED, lens: "tuned", cell: "11,3" },
   },
 
-  once: () => [{ glass_x: 2.5, glass_y: 9 }, { glass_x: 1, glass_y: 14 }],
+  once: () => [{ glass_x: 2, glass_y: 14 }, { glass_x: 1, glass_y: 14 }],
 
   check: (inputs, data) => checkSentence(inputs, data.language),
 

@@ -178,17 +178,6 @@ function throughGlass({ x, y, cells }, { names }, place, { size, layout }) {
       h("path", { class: "area s3", d: squares(cells, place) }),
       ...wordsOf(cells, place, size, "under"),
     ),
-    h(
-      "g",
-      { class: "edge-line", key: "name" },
-      label([cx, cy - radius - size * 0.8], "tuned lens", {
-        size,
-        anchor: "middle",
-        weight: "bold",
-        key: "name",
-        halo: true,
-      }),
-    ),
     handle([cx, cy], {
       ...{ label: "Glass", text: `${names[Math.round(x)]}, row ${Math.round(y) + 1}` },
       ...{ look: "bare", radius: round(radius) },

@@ -13,6 +13,7 @@ import { sum } from "./paid.js";
 
 /** @type {Record<Entry["kind"], "embeddings" | "attention" | "feedForward" | "router">} */
 const SERIES = { constant: "router", embedding: "embeddings", head: "attention", mlp: "feedForward" };
+const THICKEST = 34; // pixels, of a merged bar
 const PAYS = 0.02; // less is not written beside a word
 
 /**
@@ -28,19 +29,26 @@ export function waterfall({ entries, group, frozen, head, total, paid }, { width
   const tall = heightsOf(groups, group, foot - 6);
   const turns = [`M${round(at(0))} 0`];
   let [top, running] = [0, 0];
+  /** @type {import("../../static/js/core/tree.js").Child[]} */
+  const bars = [];
   const drawn = groups.flatMap((each, i) => {
     const lane = (tall[i] - 4) / each.parts.length;
     const middle = top + tall[i] / 2 - 2;
-    const bars = each.parts.map((entry, k) => {
+    const merged = each.parts.length > 1 && each.name !== "start"; // into the bar of the first
+    const thick = Math.min(THICKEST, tall[i] - 4);
+    const lanes = each.parts.map((entry, k) => {
       const [from, y] = [running, top + k * lane];
-      running += entry.value;
-      turns.push(`V${round(y + lane / 2)}H${round(at(running))}`);
-      return laneOf(entry, [at(from), at(running)], { y, lane, width, chosen: entry.name === head });
+      const value = merged ? (k ? 0 : sum(each.parts)) : entry.value;
+      const box = merged ? { y: middle - thick / 2, height: thick } : { y: y + lane * 0.12, height: lane * 0.76 };
+      running += value;
+      if (value) turns.push(`V${round(box.y + box.height / 2)}H${round(at(running))}`);
+      bars.push(barOf(entry, value, [at(from), at(running)], box));
+      return laneOf(entry, { y, lane, width, chosen: entry.name === head });
     });
     top += tall[i];
     const strong = each.name === "small" || each.name === "start" ? "normal" : "bold";
     return [
-      ...bars,
+      ...lanes,
       label([0, middle], nameOf(each), { size, weight: strong, key: `name ${nameOf(each)}` }),
       label([width, middle], signed(sum(each.parts)), {
         ...{ size, weight: strong, anchor: "end" },
@@ -52,6 +60,7 @@ export function waterfall({ entries, group, frozen, head, total, paid }, { width
   return [
     h("path", { key: "running", class: "leader", d: turns.join("") + `V${round(end)}` }),
     ...drawn,
+    h("g", { key: "bars", "pointer-events": "none" }, ...bars),
     rule([at(paid.whole), 0], [at(paid.whole), end], { key: "whole" }),
     ...sumTrees(paid.whole, frozen ? null : total, { y: end, height: size * 1.1 }, at),
     label([0, foot + size * 0.9], "difference", { size, weight: "bold" }),
@@ -93,23 +102,31 @@ function insight({ frozen, whole, at, size }) {
 }
 
 /**
- * An entry's bar, and the lane around it that chooses a head.
+ * The lane around an entry's bar, which chooses a head.
  * @param {Entry} entry
- * @param {[number, number]} ends
  * @param {{ y: number, lane: number, width: number, chosen: boolean }} place
  */
-function laneOf({ name, kind, value }, [from, to], { y, lane, width, chosen }) {
+function laneOf({ name, kind, value }, { y, lane, width, chosen }) {
   const set = kind === "head" ? { head: name } : undefined;
   const tip = `${kind === "head" ? `Head ${name}` : name}: ${signed(value)}`;
   return h(
     "g",
     attributesOf("row", { key: `lane ${name}`, tip, set, chosen: set && chosen }),
-    set && h("rect", { class: "row-ground", key: "ground", x: 0, y: round(y - 1), width, height: round(lane + 1) }),
-    bar({ x: Math.min(from, to), y: y + lane * 0.12, width: Math.max(1, Math.abs(to - from)), height: lane * 0.76 }, {
-      ...{ key: value < 0 ? "against" : "for", series: SERIES[kind], hatch: value < 0 },
-    }),
+    h("rect", { class: "row-ground", key: "ground", x: 0, y: round(y - 1), width, height: round(lane + 1) }),
   );
 }
+
+/**
+ * The bar that an entry draws: its own, that of all which are merged with it, or none.
+ * @param {Entry} entry
+ * @param {number} value
+ * @param {[number, number]} ends
+ * @param {{ y: number, height: number }} box
+ */
+const barOf = ({ name, kind }, value, [from, to], box) =>
+  value !== 0 && bar({ ...box, x: Math.min(from, to), width: Math.max(1, Math.abs(to - from)) }, {
+    ...{ key: `${value < 0 ? "against" : "for"} ${name}`, series: SERIES[kind], hatch: value < 0 },
+  });
 
 /** What the running sums reach in any order, so that no axis moves. @param {Entry[]} entries @param {number} whole @returns {[number, number]} */
 function extremes(entries, whole) {

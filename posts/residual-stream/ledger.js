@@ -2,7 +2,7 @@
 /** The ledger of one prediction: twenty-two parts pour into one sum; any of them can be pulled out, and others shrink. */
 
 import { choice, figure, fixed, panel, panels, player, say, signed, slider, svg, tint } from "../../static/js/kit.js";
-import { compared, dot } from "../../static/js/transformer/attribution.js";
+import { compared } from "../../static/js/transformer/attribution.js";
 import { PARTS, removal } from "../../static/js/transformer/parts.js";
 import { forward, modelFrom } from "../../static/js/transformer/transformer.js";
 import { checkSentence, sentenceOf } from "../../static/js/transformer/sentence_controls.js";
@@ -50,7 +50,7 @@ export default figure({
     const model = modelFrom(data.config, data.files.model);
     const sentence = sentenceOf(inputs, data.language);
     const { tokens, words } = sentence;
-    const { d_model, vocab_size } = model.config;
+    const { vocab_size } = model.config;
     const position = Math.max(0, tokens.length - 1 - inputs.back);
     const run = forward(model, tokens);
     const logits = run.logits.subarray(position * vocab_size, (position + 1) * vocab_size);
@@ -60,7 +60,6 @@ export default figure({
     const left = inputs.out === "none"
       ? whole
       : linesOf(model, forward(model, tokens, removal([inputs.out], null)), position, pair);
-    const stream = run.stream.subarray(position * d_model, (position + 1) * d_model);
     const loudest = whole.reduce((a, b) => (b.norm > a.norm ? b : a));
     const largest = whole.reduce((a, b) => (Math.abs(b.share) > Math.abs(a.share) ? b : a));
     const gap = logits[pair[0]] - logits[pair[1]];
@@ -73,7 +72,6 @@ export default figure({
       sum: sumOf(left),
       attention: sumOf(left.filter(({ series }) => series === "attention")),
       mlps: sumOf(left.filter(({ series }) => series === "feedForward")),
-      length: Math.sqrt(dot(stream, stream)),
       difference: Number(gap.toFixed(2)),
       largest_writer: largest.name,
       largest_share: Number(largest.share.toFixed(2)),
@@ -83,7 +81,7 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { gap, sum, mlps, attention, loudest, largest, length } = derived;
+    const { gap, sum, mlps, attention, largest } = derived;
     const tall = { narrow: 400, medium: 380, wide: 390, full: 396 }[layout.name];
     return {
       finding: findingOf(derived),
@@ -99,11 +97,6 @@ export default figure({
         largest_share: signed(largest.share),
       },
       plot: panels(layout, [panel(tall, (box) => pourTrees(derived, box))]),
-      notes: [
-        `The longest write is that of ${loudest.name}: ${fixed(loudest.norm, 1)} in a stream that is ${
-          fixed(length, 1)
-        } long.`,
-      ],
     };
   },
 
@@ -124,7 +117,7 @@ function findingOf({ lines, poured, out, answer, rival, gap, mlps, attention, su
     } from the MLPs, ${tint("attention", signed(attention))} from the heads.`;
   }
   const { before = 0, series = "ink" } = lines.find(({ name }) => name === out) ?? {};
-  return say`Pull out ${nameOf(out)}, a line of ${tint(series, signed(before))}: “${answer}” ${
-    tint("ink", leads(sum), "sum")
-  }, not ${fixed(gap, 2)}.`;
+  return say`Pull out ${nameOf(out)}, a line of ${tint(series, signed(before))}: the lead of “${answer}” goes from ${
+    signed(gap)
+  } to ${tint("ink", signed(sum), "sum")}.`;
 }

@@ -83,7 +83,7 @@ function columnTrees(tower, position, places) {
     last &&
     wire([x, top], [glass + 20, top], { key: "healed out", series: SERIES[tower.kind], weight: 6 * share }),
     ...BLOCKS.flatMap((block) =>
-      KINDS.map((kind) => stateTree(tower, kind, block, position, places, Math.min(wide, 110)))
+      KINDS.map((kind) => stateTree(tower, kind, block, position, places, Math.min(wide - 6, 110)))
     ),
   ];
 }
@@ -111,7 +111,7 @@ function glassTrees({ levels: [clean, noisy, now], answer, kind, put, span }, pl
       d: `M${round(left)} ${round(top)}V${round(bottom)}H${round(left + wide)}V${round(top)}`,
     }),
     wire([left, y(clean)], [left + wide, y(clean)], { key: "clean", series: "ink", weight: 1, class: "faint" }),
-    label([middle, now > 0.9 ? y(now) + size : words], percent(now), {
+    label([middle, now > 0.9 ? y(now) + size : words], percent(now, wide > 60 ? 3 : now < 0.01 ? 1 : 2), {
       size,
       anchor: "middle",
       weight: "bold",
