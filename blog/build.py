@@ -16,6 +16,7 @@ from blog.errors import BlogError, BlogErrors
 from blog.files import digest_of
 from blog.load import FOLDERS
 from blog.load.tree import read_text
+from blog.tex import Converter
 from blog.write import Kept, Publication, Report
 from blog.write.paths import Paths
 
@@ -107,7 +108,8 @@ def write_formulas(root: Path) -> None:
     from blog.compute.derived import derived_modules
     from blog.load import formula_texts, load, scan
 
-    for path, file in derived_modules(formula_texts(load(scan(root), None).folders)).scripts.items():
+    convert = Converter(Cache(None), {}).convert
+    for path, file in derived_modules(formula_texts(load(scan(root), None).folders), convert).scripts.items():
         target = root / path
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.is_file() or target.read_bytes() != file.read():  # an editor or a test may be reading it

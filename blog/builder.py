@@ -15,6 +15,7 @@ from blog.cache import Cache, key_of, tool
 from blog.content import Claim, Computed, Made, Output, Post, Reference, Site, Text
 from blog.errors import BlogError, BlogErrors, joined
 from blog.files import File, digest_of
+from blog.tex import Converter
 
 if TYPE_CHECKING:  # the stages are imported when they have something to do
     from blog.compute.engine import Checking, Engine
@@ -27,21 +28,12 @@ Cancelled = Callable[[], bool]
 # The code that makes an entry of the cache is a part of its key: files of this package, and libraries.
 _SHARED = ("content.py", "errors.py", "files.py")
 _TEXT_TOOL = (
-    (*_SHARED, "highlight.py", "mathml.py", "text", "typography.py"),
-    ("markdown-it-py", "markupsafe", "math-core", "mdit-py-plugins", "pygments", "pyyaml"),
+    (*_SHARED, "highlight.py", "tex", "text", "typography.py"),
+    ("deno", "markdown-it-py", "markupsafe", "mdit-py-plugins", "pygments", "pyyaml"),
 )
 _PAGE_TOOL = (
-    (
-        *_SHARED,
-        "calc/units.py",
-        "highlight.py",
-        "javascript.py",
-        "literature.py",
-        "mathml.py",
-        "render",
-        "typography.py",
-    ),
-    ("imagesize", "jinja2", "markupsafe", "math-core", "pygments"),
+    (*_SHARED, "calc/units.py", "highlight.py", "javascript.py", "literature.py", "render", "typography.py"),
+    ("imagesize", "jinja2", "markupsafe", "pygments"),
 )
 _SENT_TOOL = ((*_SHARED, "javascript.py", "render/assets.py", "render/module.py", "render/styles.py"), ("minify-html",))
 _REFERENCES_TOOL = ((*_SHARED, "load/bibliography.py"), ("bibtexparser", "pylatexenc"))
@@ -128,6 +120,7 @@ class Builder:
         self.keeps_printed = False  # pages as they are before scripts and styles have their names
         self.progress = progress
         self._engine: Engine | None = None
+        self._converter = Converter(cache, {})  # of the settings that were read last
         self._templates: Templates | None = None
         self._assets: Assets | None = None
         self._variant = key_of(options.drafts, options.base_url)
@@ -169,6 +162,7 @@ class Builder:
         with self.timings.stage("load"):
             sources = load(tree, self.options.base_url, self._references)
             problems += sources.problems
+            self._converter = Converter(self.cache, sources.config.macros)
         with self.timings.stage("text"):
             texts = self._texts(sources, problems)
             today = None if self.options.drafts else self.options.today
@@ -216,7 +210,7 @@ class Builder:
         folders = {folder.slug: folder.index for folder in sources.folders if folder.index}
         texts = {slug: self.cache.get("text", self._text_key(index.digest)) for slug, index in folders.items()}
         missing = [slug for slug, text in texts.items() if text is None]
-        made = typeset_all([folders[slug] for slug in missing], self.options.processes)
+        made = typeset_all([folders[slug] for slug in missing], self.options.processes, self._converter.convert)
         for done, (slug, timed) in enumerate(zip(missing, made, strict=True), 1):
             texts[slug] = timed.text
             problems += timed.problems
@@ -230,14 +224,14 @@ class Builder:
         return {slug: text for slug, text in texts.items() if text is not None}
 
     def _text_key(self, digest: str) -> str:
-        return key_of(tool(*_TEXT_TOOL), digest)
+        return key_of(tool(*_TEXT_TOOL), self._converter.key, digest)
 
     def _body(self, post: Post) -> str:
         """The HTML of a post's text."""
-        from blog.text import typeset
+        from blog.text import typeset_all
 
         key = self._text_key(post.text.digest)
-        make = lambda: typeset(post.index.read(), post.path).body.encode("utf-8")  # noqa: E731
+        make = lambda: next(typeset_all([post.index], 1, self._converter.convert)).body.encode("utf-8")  # noqa: E731
         return bytes(self.cache.memo("body", key, make)).decode(
             "utf-8"
         )  # letters of formulas make a str four times that

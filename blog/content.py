@@ -45,6 +45,7 @@ class SiteConfig:
     authors: tuple[Author, ...]
     series: tuple[Series, ...]
     budget: Mapping[str, int] = field(default_factory=dict, repr=False)  # kind -> bytes; changes no page
+    macros: Mapping[str, str] = field(default_factory=dict, repr=False)  # of formulas: name -> TeX
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +125,7 @@ HOLE = "\0"  # stands on both sides of a hole's number in a typeset text; no tex
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """One index.md, typeset as far as it goes by itself: a function of its characters and of nothing else."""
+    """One index.md, typeset as far as it goes by itself: a function of its characters and the macros of the site."""
 
     digest: str  # of the file
     meta: FrontMatter  # its texts in plain words
@@ -252,6 +253,8 @@ class Equation:
     name: str
     latex: str
     substituted: str  # LaTeX of the line with numbers, or ""
+    mathml: tuple[str, ...] = ()  # of these lines, once they are converted
+    problem: str = ""  # why they could not be
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,11 @@ def _settings() -> Schema:
         "base_url": {"type": "string", "pattern": _ADDRESS},
         "authors": {"type": "array", "items": _texts(Author)},
         "series": {"type": "array", "items": _texts(Series)},
+        "macros": {
+            "type": "object",
+            "propertyNames": {"pattern": f"^{config.MACRO.pattern}$"},
+            "additionalProperties": {"type": "string"},
+        },
         "budget": _table({kind: _weight(words) for kind, words in config.BUDGETS.items()}),
     }
     keys = {

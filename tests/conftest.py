@@ -23,7 +23,10 @@ from blog.errors import BlogError, BlogErrors
 from blog.formulas import Keep
 from blog.load import assemble, check_folders, load, scan
 from blog.serve.site import Memory
-from blog.text import typeset_all
+from blog.tex import Convert, Converter
+from blog.text import Typeset, typeset_all
+from blog.text import typeset as without_formulas
+from blog.text.formulas import with_formulas
 
 PROJECT = Path(__file__).parent.parent
 JOBS = 2  # processes of each kind
@@ -81,6 +84,16 @@ export function picture(derived) {
 """
 
 
+CONVERT = Converter(Cache(None), {}).convert
+
+
+def typeset(content: bytes, path: Path) -> Typeset:
+    """A text as a build has it, with its formulas."""
+    made = without_formulas(content, path)
+    wanted = (placed.formula for placed in made.formulas)
+    return with_formulas(made, CONVERT(wanted), lambda: content.decode("utf-8"), path)
+
+
 class TinySite:
     """A site in a temporary folder, with the project's own templates, scripts and styles."""
 
@@ -121,7 +134,8 @@ class TinySite:
         sources = load(scan(self.root), base_url)
         problems = list(sources.problems)
         folders = {folder.slug: folder.index for folder in sources.folders if folder.index}
-        made = dict(zip(folders, typeset_all(list(folders.values()), 1), strict=True))
+        convert = Converter(Cache(None), sources.config.macros).convert
+        made = dict(zip(folders, typeset_all(list(folders.values()), 1, convert), strict=True))
         problems += [problem for each in made.values() for problem in each.problems]
         texts = {slug: each.text for slug, each in made.items() if each.text}
         site = assemble(sources, texts, drafts=drafts, today=today, problems=problems)
@@ -172,8 +186,9 @@ def formulas_are_derived_once() -> Iterator[None]:
     """The calculator is the same in every test, and deriving it takes a quarter of a second."""
     known = Cache(None)
 
-    def derived(texts: Mapping[str, str], keep: Keep) -> Derived:
-        found: Derived = known.memo("formulas", key_of(sorted(texts.items())), lambda: derived_modules(texts, keep))
+    def derived(texts: Mapping[str, str], convert: Convert, keep: Keep) -> Derived:
+        key = key_of(sorted(texts.items()))
+        found: Derived = known.memo("formulas", key, lambda: derived_modules(texts, convert, keep))
         return found
 
     with pytest.MonkeyPatch.context() as patch:

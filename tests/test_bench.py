@@ -187,7 +187,6 @@ def test_shares_are_percentages_the_largest_first() -> None:
     [
         (("/lib/python3.11/site-packages/yaml/loader.py", 1, "load"), "yaml"),
         (("/lib/python3.11/site-packages/typing_extensions.py", 1, "f"), "typing_extensions"),
-        (("~", 0, "<method 'convert_with_local_state' of 'builtins.LatexToMathML' objects>"), "math_core"),
         (("~", 0, "<method 'match' of 're.Pattern' objects>"), ""),
         (("post.html", 3, "root"), "jinja2 (templates)"),
         (("/lib/python3.11/ast.py", 3, "parse"), "Python's library"),

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from blog.text import typeset
+from tests.conftest import typeset
 
 SCRIPTS = Path(__file__).parent.parent / "scripts"  # no package: Python puts the folder of scripts/fuzz.py on the path
 SHORT = {

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blog import formulas
+from blog.errors import BlogError
 from blog.files import Generated
-from blog.mathml import to_mathml
+from blog.tex import Answer, Convert, Formula, TexError
 
 FOLDER = "static/js/formulas"
 
@@ -22,34 +23,55 @@ class Derived:
     formulas: Mapping[str, Mapping[str, formulas.Formula]]
 
 
-def derived_modules(texts: Mapping[str, str], keep: formulas.Keep = lambda _, make: make()) -> Derived:
+def derived_modules(
+    texts: Mapping[str, str], convert: Convert, keep: formulas.Keep = lambda _, make: make()
+) -> Derived:
     """Derive the modules of all formulas: `static/js/formulas/calc/*.js` and `.../posts/*.js`."""
     sources = {_module(name): source for name, source in _sources(texts).items()}
     modules = formulas.derive_all(sources, keep)
+    lines = {name: _lines(module) for name, module in modules.items()}
+    pieces = (piece for each in lines.values() for found in each.values() for line in found for piece in line)
+    mathml = convert(pieces)
     scripts: dict[str, Generated] = {}
     for name, module in modules.items():
         target = sources[name].target.removesuffix(".js")
         scripts[f"{target}.js"] = Generated(module.javascript)
         scripts[f"{target}.exact.js"] = Generated(module.javascript_exact)
-        scripts[f"{target}.explained.js"] = Generated(module.javascript_explained + _typeset(module))
+        shown = _typeset(module, lines[name], mathml)
+        scripts[f"{target}.explained.js"] = Generated(module.javascript_explained + shown)
     found = {name: modules[_module(name)].formulas for name in texts if _module(name) in modules}
     return Derived(scripts=scripts, formulas=found)
 
 
-def _typeset(module: formulas.Module) -> str:
-    """What the reader sees of the formulas that are explained: for each line of their words, the same as MathML.
+def _lines(module: formulas.Module) -> dict[str, list[list[Formula]]]:
+    """The equations of the formulas that are explained: for each line of their words, its pieces.
 
     A browser breaks no line inside MathML: a long sum is one element for each term.
     """
-    lines = {
-        name: [
-            " ".join(to_mathml(piece, display=True) for piece in formulas.pieces(line))
-            for line in formulas.equations(formula)
-        ]
+    return {
+        name: [[Formula(piece, True) for piece in formulas.pieces(line)] for line in formulas.equations(formula)]
         for name, formula in module.formulas.items()
     }
+
+
+def _typeset(
+    module: formulas.Module, lines: Mapping[str, list[list[Formula]]], mathml: Mapping[Formula, Answer]
+) -> str:
+    """What the reader sees of them."""
+    shown = {
+        name: [" ".join(_shown(module.formulas[name], mathml[piece]) for piece in line) for line in found]
+        for name, found in lines.items()
+    }
     about = "/** The lines of `equations` typeset, as MathML. @type {{ [name: string]: string[] }} */"
-    return f"\n{about}\nexport const typeset = {json.dumps(lines, ensure_ascii=False, indent=2)};\n"
+    return f"\n{about}\nexport const typeset = {json.dumps(shown, ensure_ascii=False, indent=2)};\n"
+
+
+def _shown(formula: formulas.Formula, answer: Answer) -> str:
+    """MathML; a symbol that the formula declares may be no LaTeX."""
+    if isinstance(answer, TexError):
+        problem = f"the equation of {formula.name} cannot be typeset: {answer.problem}"
+        raise BlogError(problem, formula.path, formula.line, hint=answer.hint)
+    return answer
 
 
 def _module(name: str) -> str:

@@ -7,11 +7,12 @@ and Deno's, which run the browser's own modules.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from blog.cache import Cache, key_of, tool
 from blog.compute.derived import Derived, derived_modules, holds_formulas
 from blog.compute.drawer import Abandoned, Answer, Drawer, FigureJob
+from blog.compute.equations import converted
 from blog.compute.figures import Figure, figures_of, files_of, names_missing, result_of, wrong_links
 from blog.compute.fresh import CancelledError, Fresh
 from blog.compute.inputs import digest_of as input_digest
@@ -21,8 +22,9 @@ from blog.compute.run import PostNumbers
 from blog.content import Computed, FigureFrame, Site
 from blog.errors import BlogError, BlogErrors
 from blog.formulas import Keep
+from blog.tex import Converter
 
-_FORMULAS_TOOL = (("compute/derived.py", "errors.py", "files.py", "formulas", "mathml.py"), ("math-core",))
+_FORMULAS_TOOL = (("compute/derived.py", "errors.py", "files.py", "formulas", "tex"), ("deno",))
 _NUMBERS_TOOL = (("compute", "content.py", "errors.py", "files.py", "formulas"), ("numpy",))
 
 Count = Callable[[str, int, int], None]  # what, done, of
@@ -64,6 +66,7 @@ class Engine:
         self._jobs = jobs
         self._cache = cache
         self._cost = cost
+        self._convert = Converter(cache, {}).convert  # what is derived uses no macros of the site
         self._fresh: Fresh | None = None
         self._drawer: Drawer | None = None
         self._digests: dict[str, str] = {}  # of recorded inputs, each looked at once
@@ -92,7 +95,10 @@ class Engine:
         run = Run(site, problems, count, cancelled)
         derived = self._derived(run)
         self.modules = modules = Modules(scripts_of(site, derived.scripts), self._cache)
-        numbers = self._numbers(run, derived, modules)
+        numbers = {
+            slug: replace(found, formulas=converted(found.formulas, self._convert)) if found.formulas else found
+            for slug, found in self._numbers(run, derived, modules).items()
+        }
         figures = figures_of(site, numbers, modules, self._cache)
         frames, checking = self._frames(run, figures, modules)
         results = {post.slug: result_of(post, numbers[post.slug], figures, frames) for post in site.posts}
@@ -124,7 +130,7 @@ class Engine:
         try:
             keep: Keep = lambda key, make: self._cache.memo("formulas", _formulas_key(key), make)  # noqa: E731
             found: Derived = self._cache.memo(
-                "formulas", _formulas_key(sources), lambda: derived_modules(sources, keep)
+                "formulas", _formulas_key(sources), lambda: derived_modules(sources, self._convert, keep)
             )
             return found
         except BlogErrors as errors:

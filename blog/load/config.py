@@ -24,6 +24,7 @@ SETTINGS = {  # key -> what it means, in the words of the README
     "authors": "who writes: tables with `name`, `url` and `orcid`",
     "series": "groups of articles in the order of the home page: tables with `name` and `description`",
     "budget": "what a page may weigh, by kind",
+    "macros": "commands of formulas for all posts: name without backslash, and TeX in which #1 is its first argument",
 }
 REQUIRED = ("title", "description", "base_url")
 BUDGETS = {  # the same for what is weighed
@@ -35,6 +36,7 @@ BUDGETS = {  # the same for what is weighed
 }
 UNITS = {"B": 1, "kB": 1000, "KiB": 2**10, "MB": 10**6, "MiB": 2**20}
 SIZE = re.compile(rf"([0-9]{{1,6}}(?:\.[0-9]{{1,3}})?) ?({'|'.join(UNITS)})")
+MACRO = re.compile(r"[A-Za-z]+")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a text may have lines and tabs
 MAX_NESTING = 100  # arrays and tables in each other
 MAX_DIGITS = 4300  # of a whole number that Python reads
@@ -82,6 +84,7 @@ def load_config(root: Path, base_url: str | None) -> SiteConfig:
             authors=tuple(Author(**author) for author in _tables(table, "authors", Author)),
             series=tuple(Series(**series) for series in _tables(table, "series", Series)),
             budget=_budget(table, text, place),
+            macros=_macros(table, text, place),
         )
     except ValueError as error:
         hint = "See the README's section on settings."
@@ -131,6 +134,22 @@ def _budget(table: Mapping[str, Any], text: str, place: Path) -> dict[str, int]:
             raise BlogError(f'"{kind}" in [tool.blog.budget] is no size', place, line, 1, hint)
         sizes[kind] = int(float(match[1]) * UNITS[match[2]])
     return sizes
+
+
+def _macros(table: Mapping[str, Any], text: str, place: Path) -> dict[str, str]:
+    """The commands of `[tool.blog.macros]`."""
+    macros = table.get("macros", {})
+    if not isinstance(macros, dict):
+        raise ValueError('"macros" must be a table under a line [tool.blog.macros]')
+    for name, tex in macros.items():
+        line = _line(text, name, after=_line(text, "macros"))
+        if not MACRO.fullmatch(name):
+            hint = r"Write the letters alone: R = '\mathbb{R}'."
+            raise BlogError(f'"{name}" in [tool.blog.macros] is no name of a command', place, line, 1, hint)
+        if not isinstance(tex, str) or tex.count("{") != tex.count("}"):
+            hint = r"Write a text in single quotes with all its braces: E = '\mathbb{E}\left[#1\right]'."
+            raise BlogError(f'"{name}" in [tool.blog.macros] is no TeX', place, line, 1, hint)
+    return dict(macros)
 
 
 def _string(table: dict[str, object], key: str, default: str | None = None) -> str:

@@ -16,7 +16,6 @@ from markupsafe import Markup, escape
 from blog.content import HOLE, Hole, Post, PostResult, place_in
 from blog.errors import BlogError, nearest
 from blog.literature import names_in
-from blog.mathml import MathError, to_mathml
 from blog.render import numbers
 from blog.render.questions import Facts, cited_keys, linked_file, linked_post
 from blog.render.references import cite, entry_id
@@ -175,11 +174,10 @@ class Filling:
         formula = self.result.formulas.get(hole.facts["name"])
         if formula is None:
             return ""
-        try:
-            lines = [to_mathml(tex, display=True) for tex in (formula.latex, formula.substituted) if tex]
-        except MathError as error:
-            return self.problem(hole, f"the formula cannot be typeset: {error}", snippet=hole.facts["name"])
-        return "".join(f'<div class="line">{line}</div>' for line in lines)
+        if formula.problem:
+            message = f"the formula cannot be typeset: {formula.problem}"
+            return self.problem(hole, message, snippet=hole.facts["name"])
+        return "".join(f'<div class="line">{line}</div>' for line in formula.mathml)
 
     def state(self, hole: Hole) -> str:
         """The beginning of a link that sets a figure's state."""

@@ -4,7 +4,8 @@ What a text cannot know by itself (a number, a figure, another post's title, a r
 which `blog.render` fills. So a text is parsed once and printed once, and a change of a number parses nothing anew.
 """
 
+from blog.text.formulas import Typeset
 from blog.text.many import typeset_all
-from blog.text.typeset import Typeset, typeset
+from blog.text.typeset import typeset
 
 __all__ = ["Typeset", "typeset", "typeset_all"]

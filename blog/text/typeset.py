@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from inspect import getmembers, isfunction
 from pathlib import Path
@@ -21,8 +21,9 @@ from blog.content import HOLE, Hole, Text, place_in
 from blog.errors import BlogError, BlogErrors, nearest
 from blog.files import digest_of, plain_lines
 from blog.ids import one_form
-from blog.mathml import MathError, to_mathml
+from blog.tex import Formula
 from blog.text import front_matter, syntax
+from blog.text.formulas import FORMULA, Placed, Typeset
 from blog.text.links import LinkMarks
 from blog.text.notes import footnotes, without_footnotes
 from blog.text.outline import outline
@@ -35,16 +36,6 @@ _IN_PHRASES = {
     *("text", "softbreak", "code_inline", "math_inline", "leftover"),
     *(f"{mark}_{end}" for mark in ("em", "strong", "s") for end in ("open", "close")),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Typeset:
-    """A text, its HTML with numbered holes, and what is wrong with it; without front matter there is no text."""
-
-    text: Text | None
-    body: str
-    problems: tuple[BlogError, ...]
-    seconds: float  # of processor time
 
 
 def typeset(content: bytes, path: Path) -> Typeset:
@@ -81,7 +72,7 @@ def typeset(content: bytes, path: Path) -> Typeset:
         words=sum(len(child.content.split()) for token in tokens for child in token.children or []),
         holes=tuple(printer.holes),
     )
-    return Typeset(text, html, tuple(printer.problems), process_time() - started)
+    return Typeset(text, html, tuple(printer.problems), process_time() - started, tuple(printer.formulas))
 
 
 class Typesetter(LinkMarks, RendererHTML):
@@ -94,6 +85,7 @@ class Typesetter(LinkMarks, RendererHTML):
         self.path = path
         self.lines = (1, 1)  # of the file, of the block that is being printed
         self.holes: list[Hole] = []
+        self.formulas: list[Placed] = []
         self.problems: list[BlogError] = []
         self.notes: dict[int, list[Token]] = {}
         self.shown_notes: set[int] = set()
@@ -128,9 +120,10 @@ class Typesetter(LinkMarks, RendererHTML):
         """HTML of a heading for contents and references; what is wrong with it is told where it stands."""
         if not all(token.type in _IN_PHRASES for token in children):
             return str(keep_words_whole(syntax.plain_text(children)))
-        known = len(self.problems)
+        known, formulas = len(self.problems), len(self.formulas)
         html = self.renderInline(children, _MARKDOWN.options, {})
         del self.problems[known:]
+        self.formulas[formulas:] = [replace(placed, is_told=False) for placed in self.formulas[formulas:]]
         return html
 
     def render(self, tokens: Sequence[Token], options: Any, env: Any) -> str:
@@ -260,15 +253,18 @@ class Typesetter(LinkMarks, RendererHTML):
 
     def math_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         """A formula in a line."""
-        return self._math(tokens[idx].content, display=False)
+        return self._math(Formula(tokens[idx].content, False))
 
     def math_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         """A displayed formula without a number."""
-        return f'<div class="equation">{self._line(tokens[idx].content)}</div>\n'
+        return f'<div class="equation">{self._line(tokens[idx])}</div>\n'
 
     def math_block_label(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         """A displayed formula with a number that can be referred to."""
-        return self._numbered(one_form(tokens[idx].info), self._line(tokens[idx].content))
+        token, name = tokens[idx], one_form(tokens[idx].info)
+        if token.meta["numbered"]:
+            return f'<div class="equation" id="eq-{escape(name)}">{self._line(token)}</div>\n'
+        return self._numbered(name, self._line(token))
 
     def _numbered(self, name: str, body: str) -> str:
         if ("eq", name) not in self.outline.targets:
@@ -277,20 +273,13 @@ class Typesetter(LinkMarks, RendererHTML):
         link = f'<a class="number" href="#{anchor}" aria-label="Equation {number}">({number})</a>'
         return f'<div class="equation" id="{anchor}">{body}{link}</div>\n'
 
-    def _line(self, tex: str) -> str:
-        return f'<div class="line">{self._math(tex, display=True)}</div>'
+    def _line(self, token: Token) -> str:
+        return f'<div class="line">{self._math(Formula(token.content, True, token.meta["numbers"]))}</div>'
 
-    def _math(self, tex: str, *, display: bool) -> str:
-        try:
-            return to_mathml(tex, display=display)
-        except MathError as error:
-            start, end = self.lines
-            before = tex.count("\n", 0, error.offset)
-            line, column = place_in(self.rows, tex.split("\n")[before], start + before, end)
-            inside = error.offset - (tex.rfind("\n", 0, error.offset) + 1)
-            message = f"the formula cannot be typeset: {error}"
-            self.problems.append(BlogError(message, self.path, line, column + inside if column else None))
-            return ""
+    def _math(self, formula: Formula) -> str:
+        """The place of a formula until it is converted, with those of all texts."""
+        self.formulas.append(Placed(formula, self.lines))
+        return f"{HOLE}{FORMULA}{len(self.formulas) - 1}{HOLE}"
 
     # Callouts
 

@@ -145,7 +145,7 @@ def _version(tool: Tool) -> str:
     if tool is OURS:
         commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=PROJECT, capture_output=True, text=True)
         return f"{version('forward-pass')} {commit.stdout.strip()}, Python {platform.python_version()}"
-    return ", ".join(f"{name} {version(name)}" for name in ("markdown-it-py", "Pygments", "Jinja2", "math-core"))
+    return ", ".join(f"{name} {version(name)}" for name in ("markdown-it-py", "Pygments", "Jinja2", "deno"))
 
 
 def _as_json(setting: dict[str, object], measurements: Sequence[Measurement]) -> str:

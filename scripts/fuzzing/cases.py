@@ -10,18 +10,21 @@ from random import Random
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
+from blog.cache import Cache
 from blog.compute.expression import ExpressionError, value_of
 from blog.errors import BlogError, BlogErrors
 from blog.load.bibliography import parse as parse_bibliography
 from blog.load.config import load_config
-from blog.mathml import MathError, to_mathml
+from blog.tex import Converter, Formula, TexError, lines_of
 from blog.text import Typeset, typeset
+from blog.text.formulas import with_formulas
 from fuzzing import bodies, others
 from fuzzing.sites import build_over
 from fuzzing.words import lost
 
 PLACE = Path("posts/x/index.md")
 REFUSED = "refused"
+CONVERT = Converter(Cache(None), {}).convert
 RAW = re.compile(r"\*\*|\]\(|\{\{|\}\}|\]\{|<!--|```|^:::|^\s*#{2,} |~~|\$\$", re.MULTILINE)
 _NAMES = {"n": 64, "sizes": [1, 2], "f": abs, "table": {"a": 1}, "config": SimpleNamespace(n_heads=8)}
 
@@ -40,8 +43,12 @@ class Case:
 
 
 def _check_body(body: str) -> str:
-    made = typeset((bodies.HEAD + body).encode("utf-8"), PLACE)
-    return check_typeset(bodies.HEAD + body, made)
+    return check_typeset(bodies.HEAD + body, _typeset(bodies.HEAD + body))
+
+
+def _typeset(source: str) -> Typeset:
+    made = typeset(source.encode("utf-8"), PLACE)
+    return with_formulas(made, CONVERT(placed.formula for placed in made.formulas), lambda: source, PLACE)
 
 
 def check_typeset(source: str, made: Typeset) -> str:
@@ -77,7 +84,7 @@ def _check_front_matter(yaml: str) -> str:
     commented = re.sub(
         r"^\s*#.*$|(?<=[0-9\]]) +#.*$|(?<=\btrue)\s+#.*$|(?<=\bfalse)\s+#.*$", "", yaml, flags=re.MULTILINE
     )
-    return check_typeset(commented, typeset(source.encode("utf-8"), PLACE))
+    return check_typeset(commented, _typeset(source))
 
 
 def _check_bibliography(text: str) -> str:
@@ -85,11 +92,9 @@ def _check_bibliography(text: str) -> str:
 
 
 def _check_formula(tex: str) -> str:
-    try:
-        to_mathml(tex, display=True)
-    except MathError:
-        return REFUSED
-    return ""
+    numbers = tuple(str(place) for place, line in enumerate(lines_of(tex)) if line.is_numbered)
+    formula = Formula(tex, True, numbers)
+    return REFUSED if isinstance(CONVERT([formula])[formula], TexError) else ""
 
 
 def _check_settings(text: str) -> str:

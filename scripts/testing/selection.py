@@ -20,7 +20,7 @@ LOOK = ("tests/render", "tests/test_golden.py", "tests/browser/test_first_frame.
 FRAMES = "tests/browser/test_frames.py"  # draws every figure of the project, and is quick where a cache is
 LOOKS = ("templates/", "static/css/", "static/fonts/", "static/icon.svg")
 MODULES = ("static/js", "posts", "blog", "tests")
-NOWHERE = ("tests/browser/", "tests/golden/", "blog/compute/")  # JavaScript that is no module where it stands
+NOWHERE = ("tests/browser/", "tests/golden/", "blog/compute/", "blog/tex/temml")  # no modules of ours where they stand
 Names = frozenset[str]
 
 

@@ -16,6 +16,7 @@ from blog.compute.modules import Modules, scripts_of
 from blog.compute.request import request_of
 from blog.compute.sources import keep_text, source_of
 from blog.errors import BlogErrors
+from blog.tex import Converter
 from tests.conftest import FIGURES
 
 if TYPE_CHECKING:
@@ -266,7 +267,7 @@ def test_a_change_in_the_same_second_is_seen(site: TinySite) -> None:
 @pytest.mark.parametrize("later", ["def bar():\n    return 'what never ran'\n", ""])
 def test_the_code_shown_is_the_code_that_ran(site: TinySite, later: str) -> None:
     loaded = site.post(FIGURE).figure().load()
-    derived = derived_modules(loaded.formulas)
+    derived = derived_modules(loaded.formulas, Converter(Cache(None), {}).convert)
     modules = Modules(scripts_of(loaded, derived.scripts), Cache(None))
     request = request_of(loaded.posts[0], loaded, derived, modules)
     site.add({"posts/tiny/figures.py": later})
@@ -314,7 +315,7 @@ def test_a_syntax_error_of_another_file_is_reported_there(site: TinySite) -> Non
 def test_what_a_post_asks_of_python_is_small_and_says_where_it_stands(site: TinySite) -> None:
     text = f"{FIGURE}\nOne {{{{ n }}}} and\n[two]{{= n }}.\n\n```formula calc.kv_cache.kv_cache_bytes\nbatch=1\n```\n"
     loaded = site.post(text).figure().post("Words.", "words").load()
-    derived = derived_modules(loaded.formulas)
+    derived = derived_modules(loaded.formulas, Converter(Cache(None), {}).convert)
     words, tiny = (request_of(post, loaded, derived, Modules({}, Cache(None))) for post in reversed(loaded.posts))
     assert words.is_empty
     assert pickle.loads(pickle.dumps(tiny)) == tiny
@@ -323,6 +324,16 @@ def test_what_a_post_asks_of_python_is_small_and_says_where_it_stands(site: Tiny
     assert [(e.name, e.line, e.arguments, e.module) for e in tiny.equations] == [
         ("calc.kv_cache.kv_cache_bytes", 12, "batch=1", "blog.calc.kv_cache")
     ]
+
+
+def test_a_declared_symbol_that_is_no_tex_is_reported_at_its_formula(site: TinySite) -> None:
+    head = "from blog.calc.formula import formula\n\n\n"
+    mark = '@formula(symbols={"count": r"\\nosuch"})\n'
+    python = f'{head}{mark}def one(count: int) -> int:\n    """One."""\n    return count\n'
+    assert site.post().add({"posts/tiny/figures.py": python}).problems()[0] == (
+        "posts/tiny/figures.py:5: the equation of one cannot be typeset: unknown command \\nosuch\n"
+        "  hint: Define it: \\newcommand{\\nosuch}{...} in the formula, or for all posts in [tool.blog.macros]."
+    )
 
 
 def test_running_a_post_leaves_no_files_beside_it(site: TinySite) -> None:

@@ -4,10 +4,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import math_core
-
+from blog.cache import Cache
 from blog.formulas import Module, substituted
+from blog.tex import Converter, Formula
 
+CONVERTER = Converter(Cache(None), {})
 EXAMPLES = "substituted.txt"
 
 
@@ -48,4 +49,5 @@ def test_the_same_line_is_typeset(derived: Callable[[str], Module], head: str, e
     values = dict(zip([p.name for p in formula.signature.positional], positional, strict=True)) | named
     line = substituted(formula, values, names_of(python, head))
     assert line == latex
-    assert math_core.LatexToMathML().convert_with_local_state(line, displaystyle=True)
+    wanted = Formula(line, True)
+    assert isinstance(CONVERTER.convert([wanted])[wanted], str)

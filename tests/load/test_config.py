@@ -74,7 +74,7 @@ def test_an_unknown_setting_names_the_nearest(tmp_path: Path) -> None:
     )
     assert problem(tmp_path, HEAD + FACTS + 'repo = "x"\n') == (
         'pyproject.toml:8:1: unknown key "repo" in [tool.blog]\n  hint: Known: authors, base_url, budget, '
-        'description, lead_figure, lede, repository, series, title. Did you mean "repository"?'
+        'description, lead_figure, lede, macros, repository, series, title. Did you mean "repository"?'
     )
 
 
@@ -107,6 +107,24 @@ def test_an_unknown_setting_names_the_nearest(tmp_path: Path) -> None:
 )
 def test_settings_that_are_wrong_are_refused(tmp_path: Path, settings: str, reason: str) -> None:
     assert problem(tmp_path, HEAD + settings) == f"pyproject.toml:4:1: [tool.blog] is not complete: {reason}{HINT}"
+
+
+def test_macros_are_names_and_tex(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(HEAD + FACTS + "[tool.blog.macros]\nR = '\\mathbb{R}'\n", "utf-8")
+    assert load_config(tmp_path, None).macros == {"R": r"\mathbb{R}"}
+
+
+@pytest.mark.parametrize(
+    ("line", "reason", "hint"),
+    [
+        (r"'\R' = 'x'", r'"\R" in [tool.blog.macros] is no name of a command', "Write the letters alone"),
+        ("R = 3", '"R" in [tool.blog.macros] is no TeX', "Write a text in single quotes"),
+        (r"R = '\mathbb{R'", '"R" in [tool.blog.macros] is no TeX', "Write a text in single quotes"),
+    ],
+)  # fmt: skip
+def test_a_macro_that_is_wrong_is_refused_with_its_line(tmp_path: Path, line: str, reason: str, hint: str) -> None:
+    found = problem(tmp_path, HEAD + FACTS + f"[tool.blog.macros]\nA = 'a'\n{line}\n")
+    assert found.startswith(f"pyproject.toml:10:1: {reason}\n  hint: {hint}")
 
 
 @pytest.mark.parametrize("address", ["example.org", "ftp://example.org", "https://", "http://["])

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from blog.cache import Cache
 from blog.compute.derived import Derived, derived_modules
+from blog.compute.equations import converted
 from blog.compute.equations import typeset as equation_with_numbers
 from blog.compute.expression import value_of
 from blog.compute.modules import Modules
@@ -21,7 +22,8 @@ from blog.content import Computed, Site
 from blog.load.tree import read_file
 from blog.render.fill import Filling
 from blog.render.questions import Facts
-from blog.text import typeset
+from blog.tex import Converter
+from blog.text import typeset_all
 from tests.conftest import MODULE, TinySite
 
 FOLDER = Path(__file__).parent / "examples"
@@ -40,6 +42,8 @@ BIBLIOGRAPHY = """
 """
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x04\0\0\0\x02\x08\x02\0\0\0"  # as much of one as tells its size: 4 x 2
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"/>'
+
+CONVERT = Converter(Cache(None), {}).convert
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Known:
     site.add({"posts/references.bib": BIBLIOGRAPHY, "posts/tiny/square.png": PNG, "posts/tiny/map.svg": SVG})
     site.add({"posts/tiny/broken.png": b"no image", "posts/tiny/data.csv": b"1"})
     loaded = site.load()
-    return Known(loaded, site.compute(), derived_modules(loaded.formulas))
+    return Known(loaded, site.compute(), derived_modules(loaded.formulas, CONVERT))
 
 
 def printed(text: str, known: Known) -> str:
@@ -89,7 +93,7 @@ def printed(text: str, known: Known) -> str:
     original = next(post for post in site.posts if post.slug == "tiny")
     (site.root / original.path).write_text(HEADER + text, "utf-8")
     index = read_file(site.root, original.path.as_posix())
-    made = typeset(index.read(), original.path)
+    (made,) = typeset_all([index], 1, CONVERT)
     assert made.text
     post = replace(original, text=made.text, index=index)
     posts = {each.slug: post if each is original else each for each in site.posts}
@@ -98,10 +102,13 @@ def printed(text: str, known: Known) -> str:
         computed.posts["tiny"],
         values={expression.text: value_of(expression.text, NAMES) for expression in asked.expressions},
         tables={hole.facts["name"]: None for hole in post.holes("table")},
-        formulas={
-            equation.name: equation_with_numbers(equation, post.path, {"N_HEADS": 64}, asked.limits)
-            for equation in asked.equations
-        },
+        formulas=converted(
+            {
+                equation.name: equation_with_numbers(equation, post.path, {"N_HEADS": 64}, asked.limits)
+                for equation in asked.equations
+            },
+            CONVERT,
+        ),
     )
     filling = Filling(
         facts=Facts(

@@ -13,7 +13,6 @@ from blog.builder import Builder, Options
 from blog.cache import Cache
 from blog.content import Made
 from blog.render import Templates, collect, render
-from blog.text import typeset
 
 if TYPE_CHECKING:
     from tests.conftest import TinySite
@@ -221,7 +220,7 @@ def test_rendering_writes_nothing_and_reads_only_the_sources(site: TinySite, mon
     with Builder(full(site).root, Options(), Cache(None)) as builder:
         tree = builder.scan()
         plan = builder.plan(tree)
-    bodies = {post.slug: typeset(post.index.read(), post.path).body for post in plan.site.posts}
+    bodies = {post.slug: builder._body(post) for post in plan.site.posts}
     contents = {name: file.read() for name, file in tree.files.items()}
 
     def refuse(*_: object, **__: object) -> None:

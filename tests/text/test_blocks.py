@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from blog.text import Typeset, typeset
+from blog.text import Typeset
+from tests.conftest import typeset
 
 HEAD = "---\ntitle: T\ndescription: D\ndate: 2026-01-02\n---\n"  # five lines
 

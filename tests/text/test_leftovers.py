@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from blog.text import typeset
+from tests.conftest import typeset
 
 PATH = Path("a.md")
 HEAD = "---\ntitle: T\ndescription: D\ndate: 2026-01-02\n---\n"  # five lines

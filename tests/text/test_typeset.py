@@ -8,7 +8,8 @@ import pytest
 
 from blog.content import HOLE, Hole, Text
 from blog.files import SourceFile, digest_of
-from blog.text import Typeset, many, typeset, typeset_all
+from blog.text import Typeset, many, typeset_all
+from tests.conftest import CONVERT, typeset
 
 PATH = Path("posts/x/index.md")
 CAPTION = (
@@ -110,7 +111,7 @@ def test_all_problems_of_a_text_come_together_each_with_its_place() -> None:
         "posts/x/index.md:8:13: a mark is unfinished or unknown\n"
         "  hint: Close its braces, and write [...]{= ...}, [...]{drag|live|mark=...} or {{ ... }}.",
         'posts/x/index.md:10:4: unknown word "x" after the language\n  hint: Known: emphasise, file, lines.',
-        'posts/x/index.md:14:8: the formula cannot be typeset: Expected closing token "}", but reached end of input.',
+        'posts/x/index.md:14:8: the formula cannot be typeset: it ends where "}" is missing',
     ]
 
 
@@ -141,7 +142,7 @@ def test_many_texts_are_the_same_by_one_process_and_by_two(tmp_path: Path, monke
     files = sources(tmp_path, 20)
 
     def all_by(jobs: int) -> list[tuple[object, ...]]:
-        return [(each.text, each.body, [str(p) for p in each.problems]) for each in typeset_all(files, jobs)]
+        return [(each.text, each.body, [str(p) for p in each.problems]) for each in typeset_all(files, jobs, CONVERT)]
 
     assert all_by(2) == all_by(1)
 
@@ -149,7 +150,7 @@ def test_many_texts_are_the_same_by_one_process_and_by_two(tmp_path: Path, monke
 def test_a_text_that_is_gone_is_a_problem_of_its_own(tmp_path: Path) -> None:
     files = sources(tmp_path, 2)
     (tmp_path / "0.md").unlink()
-    gone, there = typeset_all(files, 1)
+    gone, there = typeset_all(files, 1, CONVERT)
     assert (gone.text, [str(p) for p in gone.problems]) == (
         None,
         ["0.md: the file cannot be read: No such file or directory"],
