@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from blog.formulas import words
+from blog.formulas.declared import declared, unit_of
 from blog.formulas.expression_reader import check_name, counted
 from blog.formulas.read import Reader
 from blog.formulas.scope import Scope
@@ -59,6 +60,7 @@ def _formula(scope: Scope, name: str, function: ast.FunctionDef, available: Coll
     result = _result(reader, function, body[-1] if body else None)
     for node in (*(step.value for step in steps), result):
         _refuse_bare_self(scope, node)
+    symbols, unit = declared(scope, function)
     return Formula(
         name=name,
         docstring=ast.get_docstring(function) or "",
@@ -68,6 +70,8 @@ def _formula(scope: Scope, name: str, function: ast.FunctionDef, available: Coll
         returns=signature.returns,
         steps=tuple(steps),
         result=counted(result, signature.returns),
+        symbols=symbols,
+        unit=unit or unit_of(name),
     )
 
 

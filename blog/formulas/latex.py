@@ -1,7 +1,7 @@
 """Typeset a formula: the tree as LaTeX, in the order of the code.
 
-In: a formula. Out: one equation, or aligned lines when the code has several. Only what `math_core`
-understands is used. `substitute.py` writes values in place of symbols.
+In: a formula. Out: one equation, or aligned lines when the code has several. Only what the converter of
+`blog/tex` understands is used. `substitute.py` writes values in place of symbols.
 """
 
 import re
@@ -37,30 +37,38 @@ class Symbols(Notation):
     signs = SIGNS
 
     def __init__(self, formula: Formula) -> None:
+        self.symbols = formula.symbols
         self.shared = _shared_symbols(formula)
+        self._raised = False  # whether it writes an exponent, in which fractions do not stack
+
+    def symbol(self, name: str) -> str:
+        """The symbol that the formula declares for a name, or that of all formulas."""
+        return symbol(name, self.symbols)
 
     def _literal(self, value: object) -> Printed:
         return number(value)
 
     def _built(self, node: Build) -> str:
-        return self._bracketed(", ".join(f"{symbol(name)} = {self.print(value)}" for name, value in node.fields))
+        return self._bracketed(", ".join(f"{self.symbol(name)} = {self.print(value)}" for name, value in node.fields))
 
     def _quantity(self, node: Node, level: int) -> Printed:
         match node:
             case Name(name=name):
-                return symbol(name), ATOM
+                return self.symbol(name), ATOM
             case Attribute(value=Call() as call, name=name):
-                return subscripted(formula_symbol(call.function), words(name)) + self._arguments(call), ATOM
+                return subscripted(formula_symbol(call.function, self.symbols), words(name)) + self._arguments(
+                    call
+                ), ATOM
             case Attribute(value=Name(name=owner, role=role), name=name):
-                if role == "element" or symbol(name) in self.shared:
-                    return subscripted(symbol(name), words(owner)), ATOM
-                return symbol(name), ATOM
+                if role == "element" or self.symbol(name) in self.shared:
+                    return subscripted(self.symbol(name), words(owner)), ATOM
+                return self.symbol(name), ATOM
             case Item(values=values, index=index):
                 return subscripted(self.print(values, ATOM), self.print(index), upright=False), ATOM
             case Attribute(name=name):
-                return symbol(name), ATOM
+                return self.symbol(name), ATOM
             case Call():
-                return formula_symbol(node.function) + self._arguments(node), ATOM
+                return formula_symbol(node.function, self.symbols) + self._arguments(node), ATOM
         raise TypeError(type(node).__name__)
 
     def _arguments(self, call: Call) -> str:
@@ -76,7 +84,7 @@ class Symbols(Notation):
                 case Name(name=same) | Attribute(value=Name(role="parameter"), name=same) if same == name:
                     continue
                 case _:
-                    shown.append(f"{symbol(name)} = {self.print(value)}" if name else self.print(value))
+                    shown.append(f"{self.symbol(name)} = {self.print(value)}" if name else self.print(value))
         return self._bracketed(", ".join(shown)) if shown else ""
 
     def _binary(self, node: Binary) -> Printed:
@@ -89,14 +97,23 @@ class Symbols(Notation):
                 return f"{self.print(left, NEGATIVE)} {node.operator} {second}", SUM
             case "*":
                 return self._product(left, right)
-            case "/":
-                return rf"\frac{{{self.print(left)}}}{{{self.print(right)}}}", POWER
-            case "//":
-                fraction = rf"\frac{{{self.print(left)}}}{{{self.print(right)}}}"
-                return rf"\left\lfloor {fraction} \right\rfloor", ATOM
+            case "/" | "//":
+                fraction, level = self._fraction(left, right)
+                return (fraction, level) if node.operator == "/" else (rf"\left\lfloor {fraction} \right\rfloor", ATOM)
             case "%":
                 return rf"{self.print(left, PRODUCT)} \bmod {self.print(right, PRODUCT)}", MODULO
-        return f"{{{self.print(left, ATOM)}}}^{{{self.print(right)}}}", POWER
+        return f"{{{self.print(left, ATOM)}}}^{{{self._exponent(right)}}}", POWER
+
+    def _fraction(self, left: Node, right: Node) -> Printed:
+        if self._raised:
+            return f"{self.print(left, PRODUCT)} / {self.print(right, ATOM)}", MODULO
+        return rf"\frac{{{self.print(left)}}}{{{self.print(right)}}}", POWER
+
+    def _exponent(self, node: Node) -> str:
+        before, self._raised = self._raised, True
+        written = self.print(node)
+        self._raised = before
+        return written
 
     def _product(self, left: Node, right: Node) -> Printed:
         """A sum at its end stays bare, and then nothing may follow it unbracketed."""
@@ -137,7 +154,7 @@ class Symbols(Notation):
             case "sqrt":
                 return rf"\sqrt{{{listed}}}", ATOM
             case "exp":
-                return rf"e^{{{listed}}}", POWER
+                return rf"e^{{{self._exponent(first)}}}", POWER
             case "abs" | "len":
                 return rf"\left|{listed}\right|", ATOM
             case "log" if len(arguments) == 1:
@@ -163,8 +180,8 @@ class Symbols(Notation):
         if isinstance(each.values, Builtin) and len(each.values.arguments) < 3:
             *start, stop = each.values.arguments
             first = self.print(start[0], NEGATIVE) if start else "0"
-            return rf"{first} \le {symbol(each.name)} < {self.print(stop, NEGATIVE)}{condition}"
-        return rf"{symbol(each.name)} \in {self.print(each.values)}{condition}"
+            return rf"{first} \le {self.symbol(each.name)} < {self.print(stop, NEGATIVE)}{condition}"
+        return rf"{self.symbol(each.name)} \in {self.print(each.values)}{condition}"
 
 
 def equation(formula: Formula) -> str:
@@ -197,14 +214,14 @@ def pieces(line: str) -> list[str]:
 
 def _sides(formula: Formula) -> list[tuple[str, str]]:
     printer = Symbols(formula)
-    lines = [(symbol(step.name), printer.print(step.value)) for step in shown_steps(formula)]
+    lines = [(printer.symbol(step.name), printer.print(step.value)) for step in shown_steps(formula)]
     return lines + [(left, printer.print(node)) for left, node in results(formula)]
 
 
 def results(formula: Formula) -> list[tuple[str, Node]]:
     """What the formula computes: left side and expression, one for each field of a dataclass."""
     name = formula.name.rpartition(".")[2]
-    left = symbol(name) if "." in formula.name else formula_symbol(name)
+    left = symbol(name, formula.symbols) if "." in formula.name else formula_symbol(name, formula.symbols)
     if isinstance(formula.result, Build):
         return [(subscripted(left, words(field)), value) for field, value in formula.result.fields]
     return [(left, formula.result)]
@@ -251,7 +268,7 @@ def _shared_symbols(formula: Formula) -> set[str]:
     for node in nodes(formula):
         match node:
             case Attribute(value=Name(name=owner, role="parameter" | "local"), name=name) if name not in shortened:
-                owners.setdefault(symbol(name), set()).add(f"{owner}.{name}")
+                owners.setdefault(symbol(name, formula.symbols), set()).add(f"{owner}.{name}")
             case Name(name=name) if name not in shortened:
-                owners.setdefault(symbol(name), set()).add(name)
+                owners.setdefault(symbol(name, formula.symbols), set()).add(name)
     return {latex for latex, quantities in owners.items() if len(quantities) > 1}

@@ -10,7 +10,7 @@ from typing import Any
 from blog.formulas.latex import Symbols, aligned, number, results, shown_steps
 from blog.formulas.node_value import Environment, node_value, rounds
 from blog.formulas.notation import ATOM, OPEN, PRODUCT, SUM, Printed
-from blog.formulas.symbols import symbol
+from blog.formulas.symbols import symbol, text
 from blog.formulas.tree import (
     Attribute,
     Builtin,
@@ -94,10 +94,11 @@ def substituted(formula: Formula, values: Mapping[str, Any], names: Mapping[str,
     lines = []
     for step in formula.steps:
         if step.name in shown and _has_line(step.value):
-            lines.append((symbol(step.name), _line(formula, step.value, known)))
+            lines.append((symbol(step.name, formula.symbols), _line(formula, step.value, known)))
         known[step.name] = node_value(step.value, known)
     final = results(formula)
-    lines += [(left, _line(formula, node, known)) for left, node in final]
+    unit = rf"\ {text(formula.unit)}" if formula.unit and len(final) == 1 else ""
+    lines += [(left, _line(formula, node, known) + unit) for left, node in final]
     if len(lines) == 1:
         return lines[0][1]
     return aligned([f"{left} &= {right}" for left, right in lines])

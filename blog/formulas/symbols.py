@@ -1,5 +1,10 @@
 """The letters of the articles: which symbol stands for which name in an equation."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
+NOTHING: Mapping[str, str] = MappingProxyType({})  # declared by a formula's mark
+
 SYMBOLS = {
     "d_model": "d",
     "n_layers": "L",
@@ -38,12 +43,14 @@ SPECIAL = {
 }
 
 
-def symbol(name: str) -> str:
-    r"""The symbol of a quantity; an unknown name is upright, or a subscript of its one letter.
+def symbol(name: str, declared: Mapping[str, str] = NOTHING) -> str:
+    r"""The symbol of a quantity, declared or common; an unknown name is upright, or a subscript of its one letter.
 
     >>> print(symbol("n_layers"), symbol("x"), symbol("k"), symbol("d_value"), symbol("page_tokens"))
     L x \mathrm{k} d_{\mathrm{value}} \mathrm{page\ tokens}
     """
+    if name in declared:
+        return declared[name]
     if name in SYMBOLS:
         return SYMBOLS[name]
     if len(name) == 1:
@@ -54,13 +61,13 @@ def symbol(name: str) -> str:
     return rf"\mathrm{{{words(name)}}}"
 
 
-def formula_symbol(name: str) -> str:
+def formula_symbol(name: str, declared: Mapping[str, str] = NOTHING) -> str:
     r"""The symbol of what a formula computes.
 
     >>> print(formula_symbol("kv_cache_bytes"), formula_symbol("ffn_weights"))
     \mathrm{KV} \operatorname{ffn\ weights}
     """
-    return FORMULAS.get(name) or rf"\operatorname{{{words(name)}}}"
+    return declared.get(name) or FORMULAS.get(name) or rf"\operatorname{{{words(name)}}}"
 
 
 def subscripted(latex: str, subscript: str, upright: bool = True) -> str:

@@ -5,7 +5,8 @@ evaluator each take it apart with one `match`. Nothing here refers to Python's `
 what is allowed.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from blog.formulas.types import Type
@@ -198,6 +199,8 @@ class Formula:
     steps: tuple[Step, ...]
     result: Node
     latex: str = ""  # the equation, left side first, right side in the order of the code
+    symbols: Mapping[str, str] = field(default_factory=dict, hash=False)  # that the mark declares: name -> LaTeX
+    unit: str = ""  # of the result, as words
 
     @property
     def signature(self) -> Signature:

@@ -27,7 +27,7 @@ def stored(name: str) -> Json:
 # Formulas
 
 
-@formula
+@formula(symbols={"d": "d"})
 def cosine_spread(*, d: int) -> float:
     """Standard deviation of the cosine between two random directions in d dimensions.
 
@@ -37,7 +37,7 @@ def cosine_spread(*, d: int) -> float:
     return 1 / sqrt(d)
 
 
-@formula
+@formula(symbols={"d": "d"})
 def welch_bound(*, d: int, count: int) -> float:
     """Least possible value of the largest |cosine| among `count` directions in d dimensions (Welch 1974).
 
