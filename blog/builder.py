@@ -28,15 +28,26 @@ Cancelled = Callable[[], bool]
 # The code that makes an entry of the cache is a part of its key: files of this package, and libraries.
 _SHARED = ("content.py", "errors.py", "files.py")
 _TEXT_TOOL = (
-    (*_SHARED, "highlight.py", "tex", "text", "typography.py"),
+    (*_SHARED, "address.py", "highlight.py", "tex", "text", "typography.py"),
     ("deno", "markdown-it-py", "markupsafe", "mdit-py-plugins", "pygments", "pyyaml"),
 )
 _PAGE_TOOL = (
     (*_SHARED, "calc/units.py", "highlight.py", "javascript.py", "literature.py", "render", "typography.py"),
-    ("imagesize", "jinja2", "markupsafe", "pygments"),
+    ("jinja2", "markupsafe", "pillow", "pygments"),
 )
-_SENT_TOOL = ((*_SHARED, "javascript.py", "render/assets.py", "render/module.py", "render/styles.py"), ("minify-html",))
-_REFERENCES_TOOL = ((*_SHARED, "load/bibliography.py"), ("bibtexparser", "pylatexenc"))
+_SENT_TOOL = (
+    (*_SHARED, "address.py", "compute/syntax.py", "javascript.py", "render"),
+    ("minify-html", "pygments", "tinycss2"),
+)
+_REFERENCES_TOOL = (
+    (
+        *_SHARED,
+        "address.py",
+        "tex",
+        *(f"load/{name}.py" for name in ("bibliography", "bibtex", "latex", "names", "works")),
+    ),
+    ("deno", "markupsafe", "pybtex", "pylatexenc"),
+)
 _TOOLS = (_TEXT_TOOL, _PAGE_TOOL, _SENT_TOOL, _REFERENCES_TOOL)
 LIBRARIES = tuple(sorted({"deno", "numpy", *(library for _, libraries in _TOOLS for library in libraries)}))
 
@@ -238,10 +249,11 @@ class Builder:
 
     def _prepared(self, name: str, file: File) -> Prepared:
         """A file as readers receive it."""
+        from blog.compute.syntax import located
         from blog.render import prepared
 
         key = key_of(tool(*_SENT_TOOL), name, file.digest)
-        found: Prepared = self.cache.memo("sent", key, lambda: prepared(name, file.read()))
+        found: Prepared = self.cache.memo("sent", key, lambda: prepared(name, file.read(), located))
         return found
 
     def page(self, output: Output) -> Page | None:

@@ -160,6 +160,7 @@ class Post:
     figures: SourceFile | None  # figures.py
     modules: Mapping[str, SourceFile]  # "head-sharing" -> head-sharing.js
     files: Mapping[str, SourceFile]  # images and other files beside the text
+    shown: Mapping[str, SourceFile]  # those that the text names, which are published
     literature: Mapping[str, Cited] = field(default_factory=dict)  # numbers copied from papers, by name
 
     @property
@@ -201,26 +202,40 @@ def place_in(rows: Sequence[str], snippet: str, line: int, end: int) -> tuple[in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """An author or an editor; a group has a family name only."""
+
+    family: str  # with what stands before it: "van der Berg"
+    given: str = ""
+    suffix: str = ""  # "Jr."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
     """An entry of references.bib, ready to print."""
 
     key: str
-    kind: str  # BibTeX entry type
-    title: str
-    authors: tuple[tuple[str, str], ...]  # (family, given)
+    title: str  # HTML
+    authors: tuple[Person, ...]  # or editors
+    others: bool = False  # who are not named
+    edited: bool = False
     year: str
-    venue: str
+    venue: str  # HTML: where it appeared, and links to its numbers
     url: str
-    doi: str
-    line: int
+    short_title: str = ""  # of a work without authors
+
+    @property
+    def anchor(self) -> str:
+        """The id of its place in the list: letters and digits of any script, and "-", "_", "."."""
+        return "ref-" + re.sub(r"[^\w.-]+", "-", self.key)
 
     @property
     def short_authors(self) -> str:
         """Family names as they stand in a sentence: "Ainslie et al."."""
-        names = [family for family, _ in self.authors]
-        if len(names) == 2 and names[1] != "others":
+        names = [person.family for person in self.authors]
+        if len(names) == 2 and not self.others:
             return f"{names[0]} and {names[1]}"
-        return names[0] + (" et al." if len(names) > 1 else "")
+        return (names[0] if names else f"“{self.short_title}”") + (" et al." if len(names) > 1 or self.others else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,7 +245,7 @@ class Site:
     root: Path
     config: SiteConfig
     posts: tuple[Post, ...]  # articles and pages, sorted by slug
-    references: Mapping[str, Reference]
+    references: Mapping[str, Reference] | None  # None where the bibliography has problems, which are reported
     references_path: Path
     static: Mapping[str, SourceFile]  # "js/core/tree.js" -> file
     templates: Mapping[str, str]  # "post.html" -> text

@@ -17,6 +17,7 @@ from blog.text import front_matter
 _ADDRESS = r"^https?://(?=[^/?#])[^/?#\[\]]*(\[[^/?#\[\]]+\])?[^/?#\[\]]*(/[^?#]*)?$"
 _NEEDED = {"type": "string", "pattern": r"\S", "not": {"pattern": config.CONTROL.pattern}}
 _LEFT_OUT = {**_NEEDED, "pattern": r"^$|\S"}  # an empty text is as good as none
+_PRINTED = {**_NEEDED, "pattern": r"^$|^https?://\S+$|^mailto:\S+$"}  # as an address
 
 Schema = Mapping[str, Json]
 
@@ -43,6 +44,7 @@ def _settings() -> Schema:
     """Of the whole of pyproject.toml, whose other tables are not ours."""
     of_kind: dict[str, Schema] = {
         "base_url": {"type": "string", "pattern": _ADDRESS},
+        "repository": _PRINTED,
         "authors": {"type": "array", "items": _texts(Author)},
         "series": {"type": "array", "items": _texts(Series)},
         "macros": {
@@ -76,7 +78,8 @@ def _text(needed: bool) -> Schema:
 def _texts(kind: type[Author] | type[Series]) -> Schema:
     """A table of texts; those without a default are needed."""
     required = [field.name for field in fields(kind) if field.default is MISSING]
-    return _table({field.name: _text(field.name in required) for field in fields(kind)}, required)
+    keys = {field.name: _PRINTED if field.name == "url" else _text(field.name in required) for field in fields(kind)}
+    return _table(keys, required)
 
 
 def _weight(words: str) -> Schema:

@@ -27,12 +27,23 @@ PYTHON: dict[str, set[str]] = {
     "blog.literature": {"blog.content", "blog.errors", "yaml"},  # read by the build and by figures.py
     "blog.tex": {"blog.cache", "blog.errors", "deno"},
     "blog.typography": {"markupsafe"},
+    "blog.address": set(),
     "blog.load": {
-        *("blog", "blog.content", "blog.errors", "blog.files", "blog.ids", "blog.literature"),
-        *("bibtexparser", "pylatexenc"),
+        *(
+            "blog",
+            "blog.address",
+            "blog.cache",
+            "blog.content",
+            "blog.errors",
+            "blog.files",
+            "blog.ids",
+            "blog.literature",
+        ),
+        *("blog.tex", "markupsafe", "pybtex", "pylatexenc"),
     },
     "blog.text": {
-        *("blog.content", "blog.errors", "blog.files", "blog.highlight", "blog.ids", "blog.tex", "blog.typography"),
+        *("blog.address", "blog.content", "blog.errors", "blog.files", "blog.highlight", "blog.ids", "blog.tex"),
+        "blog.typography",
         *("markdown_it", "markupsafe", "mdit_py_plugins", "yaml"),
     },
     "blog.compute": {
@@ -43,7 +54,7 @@ PYTHON: dict[str, set[str]] = {
     "blog.render": {
         *("blog.content", "blog.errors", "blog.files", "blog.highlight", "blog.javascript"),
         *("blog", "blog.calc.units", "blog.ids", "blog.literature", "blog.typography"),  # text of numbers: in one place
-        *("imagesize", "jinja2", "markupsafe"),
+        *("PIL", "blog.address", "jinja2", "markupsafe", "pygments", "tinycss2"),
     },
     "blog.write": {"blog.content", "blog.errors"},
     "blog.making": {"blog.content", "blog.errors"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from blog.address import WAY_OUT, is_address
 from blog.content import Author, Series, SiteConfig
 from blog.errors import BlogError, nearest
 from blog.load.tree import read_text
@@ -68,6 +70,7 @@ def load_config(root: Path, base_url: str | None) -> SiteConfig:
         if key not in SETTINGS:
             hint = nearest(key, list(SETTINGS))
             raise BlogError(f'unknown key "{key}" in [tool.blog]', place, _line(text, key), 1, hint)
+    _check_addresses(table, text, place)
     if base_url is not None:
         try:
             table = table | {"base_url": _url(base_url)}
@@ -177,6 +180,16 @@ def _tables(table: dict[str, object], key: str, kind: type[Author] | type[Series
             except ValueError as error:
                 raise ValueError(f"{error} in [[tool.blog.{key}]]") from None
     return entries
+
+
+def _check_addresses(table: Mapping[str, Any], text: str, place: Path) -> None:
+    """What is printed as an address is one; texts of another type are reported elsewhere."""
+    authors = table.get("authors")
+    urls = [each.get("url") for each in authors if isinstance(each, dict)] if isinstance(authors, list) else []
+    for key, value in [("repository", table.get("repository")), *(("url", url) for url in urls)]:
+        if isinstance(value, str) and value and not is_address(value):
+            line = _line(text, key, after=_line(text, "authors") if key == "url" else 0)
+            raise BlogError(f'"{key}" holds the address {json.dumps(value)}', place, line, 1, WAY_OUT)
 
 
 def _url(text: str) -> str:

@@ -13,7 +13,7 @@ from blog.content import Cited, Post, Reference, Site, SiteConfig, Text
 from blog.errors import BlogError, BlogErrors
 from blog.files import SourceFile
 from blog.load.config import check_settings, load_config
-from blog.load.post import Folder, sort_files
+from blog.load.post import Folder, published, sort_files
 from blog.load.tree import FOLDERS, Tree, decoded
 
 REFERENCES = Path("posts/references.bib")
@@ -36,7 +36,7 @@ class Sources:
     config: SiteConfig
     tree: Tree
     folders: tuple[Folder, ...]
-    references: Mapping[str, Reference]
+    references: Mapping[str, Reference] | None  # None where the bibliography has problems
     templates: Mapping[str, str]
     problems: tuple[BlogError, ...]
 
@@ -69,7 +69,7 @@ def load(tree: Tree, base_url: str | None, parse: Parse = parse_references) -> S
     )
 
 
-def _references(tree: Tree, parse: Parse, problems: list[BlogError]) -> Mapping[str, Reference]:
+def _references(tree: Tree, parse: Parse, problems: list[BlogError]) -> Mapping[str, Reference] | None:
     file = tree.files.get(REFERENCES.as_posix())
     if file is None:
         return {}
@@ -79,7 +79,7 @@ def _references(tree: Tree, parse: Parse, problems: list[BlogError]) -> Mapping[
         problems += found.errors
     except BlogError as problem:
         problems.append(problem)
-    return {}
+    return None
 
 
 def assemble(
@@ -87,17 +87,7 @@ def assemble(
 ) -> Site:
     """The site of the posts whose texts could be typeset, without drafts and those of the future unless asked for."""
     posts = [
-        Post(
-            slug=f.slug,
-            text=texts[f.slug],
-            index=f.index,
-            figures=f.figures,
-            modules=f.modules,
-            files=f.files,
-            literature=_literature(f, sources, problems),
-        )
-        for f in sources.folders
-        if f.index and f.slug in texts
+        _post(f, f.index, sources, texts[f.slug], problems) for f in sources.folders if f.index and f.slug in texts
     ]
     _check_unique(posts, problems)
     shown = tuple(p for p in posts if drafts or not (p.meta.draft or (today and p.meta.date > today)))
@@ -114,6 +104,19 @@ def assemble(
     )
 
 
+def _post(folder: Folder, index: SourceFile, sources: Sources, text: Text, problems: list[BlogError]) -> Post:
+    return Post(
+        slug=folder.slug,
+        text=text,
+        index=index,
+        figures=folder.figures,
+        modules=folder.modules,
+        files=folder.files,
+        shown=published(folder, text, problems),
+        literature=_literature(folder, sources, problems),
+    )
+
+
 def _literature(folder: Folder, sources: Sources, problems: list[BlogError]) -> Mapping[str, Cited]:
     """The numbers that a post copies from papers; each must be of the bibliography, and used."""
     if folder.literature is None:
@@ -124,8 +127,8 @@ def _literature(folder: Folder, sources: Sources, problems: list[BlogError]) -> 
     except (BlogError, BlogErrors) as wrong:
         problems += wrong.errors if isinstance(wrong, BlogErrors) else [wrong]
         return {}
-    failed = REFERENCES.as_posix() in sources.tree.files and not sources.references  # which is reported
-    keys = {cited.key for cited in found.values()} if failed else set(sources.references)
+    references = sources.references
+    keys = {cited.key for cited in found.values()} if references is None else set(references)
     texts = [file.text() for file in (folder.index, folder.figures) if file]
     problems += literature.check(found, keys, literature.names_in("\n".join(texts)), path)
     return found

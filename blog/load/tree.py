@@ -16,8 +16,10 @@ GENERATED = "static/js/formulas/"  # written by scripts/derive for the editor; t
 _TEXTS = {".js", ".css", ".html", ".xml", ".svg"}
 _POST_TEXTS = {"index.md", "figures.py"}
 _SKIPPED = {"__pycache__", "data"}  # folders of a post that are not published
-OF_EDITORS = re.compile(  # names of files that editors and loaders put beside those that they write
-    r"[^/]*~|\#[^/]*\#|[^/]*\.(sw[a-z]|tmp|temp|bak|orig|vsctmp|crdownload|part|pyc)|4913|[^/]*___jb_\w+___"
+_SCRAPS = re.compile(  # what editors, systems and browsers leave behind, and what begins with a dot
+    r"\..*|__pycache__|.*~|~\$.*|#.*#|4913|.*___jb_\w+___|Thumbs\.db|ehthumbs\.db|desktop\.ini|Icon\r"
+    r"|.*\.(sw[a-z]|tmp|temp|bak|backup|old|orig|rej|autosave|vsctmp|crdownload|part|pyc|lnk|url|webloc)",
+    re.IGNORECASE,
 )
 
 
@@ -34,6 +36,15 @@ class Tree:
         """The files of a folder, by their path in it."""
         start = f"{folder}/"
         return ((name[len(start) :], file) for name, file in self.files.items() if name.startswith(start))
+
+
+def is_scrap(name: str) -> bool:
+    """Whether a file or folder of this name is never read, published or watched.
+
+    >>> [is_scrap(name) for name in ("index.md~", "#index.md#", "index.md.bak", "Thumbs.db", ".git", "index.md")]
+    [True, True, True, True, True, False]
+    """
+    return _SCRAPS.fullmatch(name) is not None
 
 
 def scan(root: Path) -> Tree:
@@ -73,7 +84,7 @@ def rescan(tree: Tree, changed: Iterable[Path]) -> Tree:
 
 
 def _walk(root: Path, folder: str, inside: Path, problems: list[BlogError], posts: list[str]) -> Iterator[str]:
-    """Regular files below a folder; hidden ones are left out, and what is neither file nor folder is refused."""
+    """Regular files below a folder; scraps are left out, and what is neither file nor folder is refused."""
     try:
         entries = sorted(os.scandir(f"{root}/{folder}"), key=lambda entry: entry.name)
     except OSError as error:
@@ -81,8 +92,7 @@ def _walk(root: Path, folder: str, inside: Path, problems: list[BlogError], post
         return
     parts = folder.split("/")
     for entry in entries:
-        unseen = (".", "_") if folder == "posts" else "."
-        if entry.name.startswith(unseen) or _is_skipped([*parts, entry.name]):
+        if (folder == "posts" and entry.name.startswith("_")) or _is_skipped([*parts, entry.name]):
             continue
         name = f"{folder}/{entry.name}"  # joining paths would take longer than reading the files
         if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(inside):
@@ -100,10 +110,8 @@ def _walk(root: Path, folder: str, inside: Path, problems: list[BlogError], post
 
 
 def _is_skipped(parts: Sequence[str]) -> bool:
-    """Whether a file or folder belongs to Python, to an editor, or to a post's `figures.py` alone."""
-    if parts[-1] == "__pycache__" or OF_EDITORS.fullmatch(parts[-1]):
-        return True
-    return len(parts) == 3 and parts[0] == "posts" and parts[2] in _SKIPPED
+    """Whether a file or folder is a scrap, or belongs to a post's `figures.py` alone."""
+    return is_scrap(parts[-1]) or (len(parts) == 3 and parts[0] == "posts" and parts[2] in _SKIPPED)
 
 
 def read_file(root: Path, name: str) -> SourceFile:

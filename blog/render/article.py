@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from blog.content import Claim, Output, Post, PostResult
+from blog.content import Claim, Output, Post, PostResult, Reference
 from blog.errors import BlogErrors
 from blog.files import digest_of
 from blog.render import references
@@ -31,7 +31,7 @@ def article(press: Press, post: Post) -> list[Output]:
     """Everything that is published for a post."""
     result = press.computed.posts[post.slug]
     outputs = [_page(press, post, result)]
-    outputs += [copied(post.address + name, file.digest, file.read) for name, file in post.files.items()]
+    outputs += [copied(post.address + name, file.digest, file.read) for name, file in post.shown.items()]
     for name, figure in result.figures.items():
         if ("fig", name) not in post.text.outline.targets:
             continue  # its fence stands twice, which is reported
@@ -95,7 +95,7 @@ def _values(press: Press, post: Post, result: PostResult, root: str, claims: lis
         "claim_count": len(filling.claims),
         "series": press.shelf.place_in_series(post),
         "neighbours": press.shelf.neighbours(post),
-        "references": [_entry(press, key) for key in filling.cited],
+        "references": [_entry(work, filling.years[work.key]) for work in filling.cited.values()],
         "bibtex": references.bibtex(config, post, authors),
         "csl": references.csl_json(config, post, authors),
         "hashes": [(name, data_hash(each)[:12]) for name, each in result.figures.items()],
@@ -139,13 +139,15 @@ def _table(press: Press, post: Post, name: str, caption: str) -> Markup:
     )  # fmt: skip
 
 
-def _entry(press: Press, key: str) -> dict[str, object]:
-    reference = press.facts.references[key]
+def _entry(reference: Reference, year: str) -> dict[str, object]:
     return {
-        "id": references.entry_id(key),
+        "id": reference.anchor,
         "names": references.names(reference),
-        "reference": reference,
+        "year": year,
+        "title": Markup(reference.title),
         "stop": "" if reference.title.endswith((".", "?", "!")) else ".",
+        "url": reference.url,
+        "venue": Markup(reference.venue),
     }
 
 

@@ -25,10 +25,7 @@ from blog.render import module, styles
 from blog.render.joined import joined
 from blog.render.module import Module
 
-_SCANNERS: Mapping[str, Callable[[str], tuple[Address, ...]]] = {
-    ".js": javascript.addresses,
-    ".css": styles.addresses,
-}
+_VARIABLE = re.compile(r"""["'`](--[\w-]+)""")  # of a style, in a script
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,9 @@ class Prepared:
     written: tuple[Address, ...]  # addresses in the source
     kept: tuple[Address, ...]  # the same in what is sent
     module: Module | None = None  # a script as it can be joined with others
-    problem: BlogError | None = None
+    problems: tuple[BlogError, ...] = ()
+    declares: frozenset[str] = frozenset()  # custom properties that a style sheet or a script gives a value
+    uses: tuple[tuple[str, int, int], ...] = ()  # those that a style sheet needs, with line and column
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +111,7 @@ def version_of(path: str) -> str:
 
 
 Prepare = Callable[[str, File], Prepared]
+Locate = Callable[[BlogError, str], BlogError]
 
 
 def collect(site: Site, computed: Computed, prepare: Prepare | None = None, last: Assets | None = None) -> Assets:
@@ -145,35 +145,73 @@ def together(
     """Files with the scripts that are loaded together, and what stands for these; `pages` say with which they begin."""
     plan = joined({path: each.module for path, each in files.items() if each.module}, pages)
     whole = {path: make(path, Generated(text)) for path, text in plan.files.items()}
-    if any(each.problem for each in whole.values()):  # what was joined is no script: then nothing is
+    if any(each.problems for each in whole.values()):  # what was joined is no script: then nothing is
         return {}
     texts = {path: Prepared(text.encode("utf-8"), (), javascript.addresses(text)) for path, text in plan.texts.items()}
     return texts | whole
 
 
-def prepared(name: str, data: bytes) -> Prepared:
-    """Read, check and minify one file."""
-    scan = _SCANNERS.get(posixpath.splitext(name)[1])
-    if scan is None:
-        return Prepared(data, (), ())
+def prepared(name: str, data: bytes, locate: Locate = lambda problem, _: problem) -> Prepared:
+    """Read, check and minify one file; `locate` finds the place of a mistake that only a whole parser can tell."""
+    if name.endswith(".js"):
+        return _script(Path(name), data, locate)
+    make = {".svg": _picture, ".css": _sheet}.get(posixpath.splitext(name)[1])
+    return make(Path(name), data) if make else Prepared(data, (), ())
+
+
+def _picture(path: Path, data: bytes) -> Prepared:
+    """A drawing that can run and load nothing."""
+    from blog.render import images
+
+    try:
+        images.svg(data)
+    except images.ImageError as error:
+        return _refused(BlogError(f"the image {error}", path, error.line, None, error.hint))
+    return Prepared(data, (), ())
+
+
+def _sheet(path: Path, data: bytes) -> Prepared:
+    """A style sheet that browsers understand as a whole."""
+    from blog.render import stylecheck  # with a lexer, which a build without changes needs not
+
+    text = plain_lines(data.decode("utf-8"))
+    found = stylecheck.check(text)
+    if found.flaws:
+        return _refused(*(BlogError(each.problem, path, each.line, each.column, each.hint) for each in found.flaws))
+    sent = styles.compact(text)
+    return Prepared(
+        sent.encode("utf-8"), styles.addresses(text), styles.addresses(sent), declares=found.declares, uses=found.uses
+    )
+
+
+def _script(path: Path, data: bytes, locate: Locate) -> Prepared:
+    """A module as it is sent, and as it can be joined with others."""
     text = plain_lines(data.decode("utf-8"))
     try:
-        written = scan(text)
-        sent = styles.compact(text) if name.endswith(".css") else javascript.minified(text)
-        script = module.read(sent) if name.endswith(".js") else None
-        return Prepared(sent.encode("utf-8"), written, scan(sent), script)
+        written = javascript.addresses(text)
+        sent = javascript.minified(text)
+        kept, script = javascript.addresses(sent), module.read(sent)
     except javascript.UnreadableError as error:
-        return Prepared(b"", (), (), problem=_unreadable(name, text, error))
+        return _refused(locate(_unreadable(path, text, error), text))
+    return Prepared(sent.encode("utf-8"), written, kept, script, declares=frozenset(_VARIABLE.findall(text)))
+
+
+def _refused(*problems: BlogError) -> Prepared:
+    return Prepared(b"", (), (), problems=problems)
 
 
 def check(files: Mapping[str, Prepared], sources: Mapping[str, File]) -> list[BlogError]:
-    """Every address in scripts and styles that leads to no file, with its place, and scripts that cannot be read."""
-    errors = []
+    """Files that cannot be read, addresses that lead to no file, and variables of styles without a value."""
+    errors = [problem for each in files.values() for problem in each.problems]
+    refused = any(each.problems for each in files.values())  # and may hold what others need
+    declared = {name for each in files.values() for name in each.declares}
     for path, each in files.items():
-        if each.problem:
-            errors.append(each.problem)
         lost = [address for address in each.written if not _leads(path, address, files)]
         errors += [_lost(path, sources[path].text(), address, files) for address in lost]
+        for name, line, column in () if refused else each.uses:
+            if name not in declared:
+                hint = nearest(name, list(declared), "There are")
+                errors.append(BlogError(f'the variable "{name}" has no value', Path(path), line, column, hint))
     return errors
 
 
@@ -246,10 +284,10 @@ def _renamed(path: str, file: Prepared, names: Mapping[str, str]) -> bytes:
     return "".join([*parts, text[place:]]).encode("utf-8") if parts else file.sent
 
 
-def _unreadable(name: str, text: str, error: javascript.UnreadableError) -> BlogError:
+def _unreadable(path: Path, text: str, error: javascript.UnreadableError) -> BlogError:
     line, column = _place(text, error.offset) if error.offset is not None else (None, None)
-    hint = "" if line else f"deno check {name} says where."
-    return BlogError(f"the module cannot be read: {error.problem}", Path(name), line, column, hint)
+    hint = "" if line else f"deno check {path} says where."
+    return BlogError(f"the module cannot be read: {error.problem}", path, line, column, hint)
 
 
 def _lost(path: str, text: str, address: Address, known: Iterable[str]) -> BlogError:

@@ -7,18 +7,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
-from io import BytesIO
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from markupsafe import Markup, escape
 
-from blog.content import HOLE, Hole, Post, PostResult, place_in
+from blog.content import HOLE, Hole, Post, PostResult, Reference, place_in
 from blog.errors import BlogError, nearest
 from blog.literature import names_in
 from blog.render import numbers
+from blog.render.images import ImageError, measured
 from blog.render.questions import Facts, cited_keys, linked_file, linked_post
-from blog.render.references import cite, entry_id
+from blog.render.references import cite, years
 
 URL_VERSION = "1"  # of figure states in addresses; static/js/core/url.js has the same
 _MARK = re.compile(f"{HOLE}(\\d+){HOLE}")
@@ -36,12 +37,19 @@ class Filling:
     table_html: Callable[[str, str], Markup]
     problems: list[BlogError] = field(default_factory=list)
     claims: list[dict[str, object]] = field(default_factory=list)
-    cited: list[str] = field(default_factory=list)  # keys in order of first citation
+    cited: dict[str, Reference] = field(default_factory=dict)  # works by key, in order of first citation
 
     @cached_property
     def _rows(self) -> list[str]:
         """The lines of index.md, for saying where something stands."""
         return self.post.index.text().split("\n")
+
+    @cached_property
+    def years(self) -> Mapping[str, str]:
+        """The years of the works that the text cites, as they are printed."""
+        keys = (key for hole in self.post.holes("citation") for key, _ in cited_keys(hole.facts["items"]))
+        known = self.facts.references or {}
+        return years(known[key] for key in keys if key in known)
 
     def fill(self, body: str) -> str:
         """The body with every hole filled, in the order of the text."""
@@ -218,23 +226,27 @@ class Filling:
             return self._unknown_post(hole, slug)
         path = linked_file(href)
         if path in self.post.files:
+            if PurePosixPath(path).suffix.lower() == ".svg":  # opened by itself, it could run a script
+                self._size(hole, path)
             return str(escape(quote(path)))
         known = [f"../{each}/" for each in self.facts.posts] + list(self.post.files)
         return self.problem(hole, f'the link leads nowhere: "{href}"', nearest(path, known, "Posts and files"))
 
     def citation(self, hole: Hole) -> str:
         """One or more works of the bibliography."""
-        narrative, links = bool(hole.facts["narrative"]), []
+        narrative, links, known = bool(hole.facts["narrative"]), [], self.facts.references
+        if known is None:
+            return ""
         for key, locator in cited_keys(hole.facts["items"]):
-            if key not in self.facts.references:
-                hint = nearest(key, list(self.facts.references), f"{self.facts.references_path} has")
+            if key not in known:
+                hint = nearest(key, list(known), f"{self.facts.references_path} has")
                 hint += " An @ that cites nothing is \\@." if narrative else ""
-                self.problem(hole, f'unknown citation "{key}"', hint, snippet=f"@{key}")
+                snippet = f"@{key}" if f"@{key}" in hole.raw else f"@{{{key}}}"
+                self.problem(hole, f'unknown citation "{key}"', hint, snippet=snippet)
                 continue
-            if key not in self.cited:
-                self.cited.append(key)
-            words = cite(self.facts.references[key], narrative=narrative, locator=locator)
-            links.append(f'<a class="cite" href="#{entry_id(key)}">{escape(words)}</a>')
+            work = self.cited.setdefault(key, known[key])
+            words = cite(work, year=self.years[key], narrative=narrative, locator=locator)
+            links.append(f'<a class="cite" href="#{work.anchor}">{escape(words)}</a>')
         text = "; ".join(links)
         return text if narrative else f"({text})"
 
@@ -244,16 +256,22 @@ class Filling:
         if source not in self.post.files:
             hint = nearest(source, list(self.post.files), "Files beside the text")
             return self.problem(hole, f'there is no image "{source}" beside the text', hint)
-        import imagesize  # and with it a client of HTTP, which few texts need
-
-        width, height = imagesize.get(BytesIO(self.post.files[source].read()))
-        if width <= 0 or height <= 0:
-            hint = "Save it as PNG, JPEG, GIF, WebP or SVG with a size."
-            return self.problem(hole, f'"{source}" is no image whose size can be read', hint)
-        size = f'width="{width:.0f}" height="{height:.0f}"'
+        size = self._size(hole, source)
         image = f'<img src="{escape(quote(source))}" alt="{escape(hole.facts["words"])}" {size} loading="lazy">'
         caption = f'<span class="caption">{words}</span>' if words else ""
         return f'<span class="image">{image}{caption}</span>'
+
+    def _size(self, hole: Hole, name: str) -> str:
+        """The attributes of an image's size, or nothing if it can not be shown."""
+        file = self.post.files[name]
+        try:
+            width, height = measured(name, file.read())
+        except ImageError as error:
+            if error.line is None:
+                return self.problem(hole, f'"{name}" {error}', error.hint)
+            self.problems.append(BlogError(f"the image {error}", Path(file.name), error.line, None, error.hint))
+            return ""
+        return f'width="{width}" height="{height}"'
 
 
 def marks_of(plots: Mapping[str, str]) -> list[str]:

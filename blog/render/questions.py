@@ -24,7 +24,7 @@ class Facts:
 
     posts: Mapping[str, Post]
     broken: frozenset[str]  # slugs of posts that exist but have problems of their own
-    references: Mapping[str, Reference]
+    references: Mapping[str, Reference] | None  # None where the bibliography has problems, which are reported
     references_path: str
 
 
@@ -54,7 +54,7 @@ def asked(facts: Facts, post: Post, result: PostResult) -> Iterator[tuple[str, s
                     yield f"link {given['href']}", str(linked_file(given["href"]) in post.files)
             case "citation":
                 for key, _ in cited_keys(given["items"]):
-                    yield f"reference {key}", repr(facts.references.get(key))
+                    yield f"reference {key}", repr((facts.references or {}).get(key))
             case "image":
                 file = post.files.get(given["source"])
                 yield f"file {given['source']}", file.digest if file else ""
@@ -72,7 +72,11 @@ def linked_file(href: str) -> str:
 
 
 def cited_keys(items: str) -> Iterator[tuple[str, str]]:
-    """Keys and locators of `@ainslie2023, Table 1; @shazeer2019`."""
-    for item in items.split(";"):
-        key, _, locator = item.strip().lstrip("@").partition(",")
-        yield key.strip(), locator.strip()
+    """Keys and locators of citations.
+
+    >>> list(cited_keys("@ainslie2023, Table 1; @{2019A&A...622A;103C}"))
+    [('ainslie2023', 'Table 1'), ('2019A&A...622A;103C', '')]
+    """
+    for braced, key, locator in re.findall(r"\s*@?(?:\{([^{}]*)\}|([^,;]*))\s*(?:,([^;]*))?(?:;|$)", items):
+        if braced or key.strip():
+            yield braced.strip() or key.strip(), locator.strip()

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count, product
+from string import ascii_lowercase
 
-from blog.content import Post, Reference, SiteConfig
+from blog.content import Person, Post, Reference, SiteConfig
 
 _LITERAL = str.maketrans(
     {character: f"\\{character}" for character in "&%$#_{}"}
@@ -13,28 +17,59 @@ _LITERAL = str.maketrans(
 )
 
 
-def entry_id(key: str) -> str:
-    """The anchor of a reference."""
-    return f"ref-{key}"
-
-
-def cite(reference: Reference, *, narrative: bool, locator: str) -> str:
+def cite(reference: Reference, *, year: str, narrative: bool, locator: str) -> str:
     """A citation's words: "Ainslie et al. 2023, Table 1", or "Ainslie et al. (2023)" in a sentence."""
     if narrative:
-        return f"{reference.short_authors} ({reference.year})"
-    return f"{reference.short_authors} {reference.year}" + (f", {locator}" if locator else "")
+        return f"{reference.short_authors} ({year})"
+    return f"{reference.short_authors} {year}" + (f", {locator}" if locator else "")
+
+
+def years(cited: Iterable[Reference]) -> dict[str, str]:
+    """The years of works by key; letters tell those apart that would be cited by the same words."""
+    works = {work.key: work for work in cited}
+    alike = Counter((work.short_authors, work.year) for work in works.values())
+    used = {words for words, times in alike.items() if times == 1}
+    shown = {}
+    for key, work in works.items():
+        words = (work.short_authors, work.year)
+        if words not in used:
+            stem = work.year if work.year[-1].isdigit() else f"{work.year}-"
+            words = next(each for letter in _letters() if (each := (words[0], stem + letter)) not in used)
+            used.add(words)
+        shown[key] = words[1]
+    return shown
+
+
+def _letters() -> Iterator[str]:
+    """a to z, then aa, ab and so on."""
+    return ("".join(letters) for size in count(1) for letters in product(ascii_lowercase, repeat=size))
 
 
 def names(reference: Reference) -> str:
     """Authors as the list prints them; after six, "et al."."""
-    people = [f"{family}, {_initials(given)}" if given else family for family, given in reference.authors]
-    if people[-1] == "others" or len(people) > 6:
-        return f"{'; '.join(people[: 1 if len(people) > 6 else -1])} et al."
-    return "; ".join(people)
+    people = [_listed(person) for person in reference.authors]
+    text = "; ".join(people[: 1 if len(people) > 6 else None])
+    text += " et al." if reference.others or len(people) > 6 else ""
+    return f"{text} ({'eds.' if len(people) > 1 or reference.others else 'ed.'})" if reference.edited else text
+
+
+def _listed(person: Person) -> str:
+    return ", ".join(filter(None, (person.family, _initials(person.given), person.suffix)))
 
 
 def _initials(given: str) -> str:
-    return " ".join(f"{part[0]}." for part in given.replace(".", " ").split() if part)
+    """First letters of given names; those of a script without capitals stay whole.
+
+    >>> _initials("Jean-Paul R.J."), _initials("泽东")
+    ('J.-P. R. J.', '泽东')
+    """
+    words = re.findall(r"(-?)(\w[^\s.-]*)", given)
+    return "".join(_initial(hyphen, word) for hyphen, word in words).strip()
+
+
+def _initial(hyphen: str, word: str) -> str:
+    cased = word[0].lower() != word[0].upper()
+    return (hyphen or " ") + (f"{word[0]}." if cased else word)
 
 
 def bibtex(config: SiteConfig, post: Post, authors: Sequence[str]) -> str:

@@ -8,7 +8,6 @@ then anything may have changed: that is None instead of paths, as after more eve
 from __future__ import annotations
 
 import logging
-import re
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,7 +20,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserver
 
-from blog.load import FOLDERS, OF_EDITORS
+from blog.load import FOLDERS, is_scrap
 
 SETTINGS = "pyproject.toml"
 TOOL = Path(__file__).parent.parent
@@ -30,11 +29,7 @@ LONGEST_SECONDS = 0.2  # a burst is over in any case
 LOOK_SECONDS = 1.0  # between two looks at whether the folders are still the same
 MOST_PATHS = 1000  # with more, the system may have dropped some
 _SILENT = ("opened", "closed_no_write")
-_IGNORED = re.compile(
-    r"(^static/js/formulas(/|$))"  # derived
-    r"|(^|/)(\.[^/]*|__pycache__)(/|$)"
-    rf"|(^|/)({OF_EDITORS.pattern})$"
-)
+_DERIVED = "static/js/formulas"
 
 Changes = frozenset[Path] | None  # None: anything may have changed
 Event = Path | None  # None: anything may have changed
@@ -47,7 +42,8 @@ def matters(inside: str) -> bool:
     [True, True, False, False, False]
     """
     top = inside.partition("/")[0]
-    return (inside == SETTINGS or top in FOLDERS) and not _IGNORED.search(inside)
+    derived = f"{inside}/".startswith(f"{_DERIVED}/")
+    return (inside == SETTINGS or top in FOLDERS) and not derived and not any(map(is_scrap, inside.split("/")))
 
 
 class Watch:
@@ -158,7 +154,7 @@ class _Handler(FileSystemEventHandler):
     def _counts(self, path: Path) -> bool:
         if path.is_relative_to(self._root):
             return matters(path.relative_to(self._root).as_posix())
-        return not _IGNORED.search(path.relative_to(self.folder).as_posix())
+        return not any(map(is_scrap, path.relative_to(self.folder).parts))
 
 
 class _Doubt(logging.Handler):

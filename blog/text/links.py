@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from markupsafe import escape
 
 from blog import ids
+from blog.address import SCHEMES, WAY_OUT, is_address
 from blog.content import Outline, Target
 from blog.errors import nearest
 from blog.text import syntax
@@ -136,9 +137,11 @@ class LinkMarks(RendererHTML):
         if state:
             return self.hole("state", state[2] or f"#fig:{state[1]}", figure=state[1], query=unquote(state[2] or ""))
         if re.match(r"[a-z][a-z0-9+.-]*:", href):
-            if not href.startswith(("https://", "http://", "mailto:")):
-                kind = href.split(":")[0]
-                self.problem(f'links may not use "{kind}:"', "Use https:, http: or mailto:.", snippet=kind)
+            kind = href.split(":")[0]
+            if kind not in SCHEMES:
+                self.problem(f'links may not use "{kind}:"', WAY_OUT, snippet=kind)
+            elif not is_address(href):
+                self.problem(f'the link has no address: "{href}"', "Write https://example.org/path.", snippet=href)
             outside = ' rel="noopener"' if href.startswith(("http://", "https://")) else ""
             return f'<a href="{escape(href)}"{title}{outside}>'
         target = re.fullmatch(r"@(fig|eq|sec|tbl):(.+)", href)

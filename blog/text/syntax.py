@@ -29,9 +29,9 @@ _BRACE = re.compile(r"[{}]")
 DEEPEST_MARK = 50  # braces in each other
 LONGEST_MARK = 2500  # characters of an expression in the text, which may be 2,000 long
 _SPAN = re.compile(r"\[([^\[\]\n]*(?:\n[^\[\]\n]*)?)\]\{(=|drag=|live=|mark=)", re.DOTALL)
-_CITATION = re.compile(r"\[(@[A-Za-z][^\[\]]*)\]")
+_CITATION = re.compile(r"\[(@[\w{][^\[\]]*)\]")
 _REFERENCE = re.compile(r"@(fig|eq|sec|tbl|post):")
-_NARRATIVE = re.compile(r"@([A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*)")
+_NARRATIVE = re.compile(r"@(?:\{[^{}\s]+\}|\w+(?:[-:./+]\w+)*)")  # a key, as Pandoc has it
 _PLAIN_LINK = re.compile(r"(?:https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+)?(?:\.{0,2}/[A-Za-z0-9._/-]*)?(?:#[A-Za-z0-9._-]+)?")
 _HEADING_ID = re.compile(r"\s*\{#([^{}\s]+)\}$")
 

@@ -96,7 +96,7 @@ def test_an_unknown_setting_names_the_nearest(tmp_path: Path) -> None:
         ),
         (FACTS + 'authors = "A"\n', '"authors" must be tables, each under a line [[tool.blog.authors]]'),
         (FACTS + 'authors = ["A"]\n', '"authors" must be tables, each under a line [[tool.blog.authors]]'),
-        (FACTS + '[[tool.blog.authors]]\nurl = "x"\n', '"name" must be a text in [[tool.blog.authors]]'),
+        (FACTS + '[[tool.blog.authors]]\nurl = "https://x"\n', '"name" must be a text in [[tool.blog.authors]]'),
         (FACTS + "[[tool.blog.authors]]\nname = 3\n", '"name" must be a text in [[tool.blog.authors]]'),
         (
             FACTS + '[[tool.blog.authors]]\nname = "A"\nulr = "x"\n',
@@ -132,3 +132,15 @@ def test_a_wrong_address_of_the_command_line_is_refused(tmp_path: Path, address:
     assert problem(tmp_path, HEAD + FACTS, address) == (
         f'base_url must be like "https://example.org/path", not "{address}"\n  hint: Correct --base-url.'
     )
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "data:text/html,x", "www.example.org", "https://", "https://a b"]
+)
+def test_an_address_that_is_none_is_refused_at_its_line(tmp_path: Path, address: str) -> None:
+    rest = f'"{address}"\n  hint: Use https:, http: or mailto:.'
+    assert problem(tmp_path, HEAD + FACTS + f'repository = "{address}"\n') == (
+        f'pyproject.toml:8:1: "repository" holds the address {rest}'
+    )
+    authors = f'[[tool.blog.authors]]\nname = "A"\nurl = "{address}"\n'
+    assert problem(tmp_path, HEAD + FACTS + authors) == f'pyproject.toml:10:1: "url" holds the address {rest}'

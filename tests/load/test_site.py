@@ -61,7 +61,8 @@ def test_problems_of_all_posts_and_of_the_bibliography_come_together(site: TinyS
     site.post(slug="a", date="x").post(slug="b", draft="x")
     site.add({"posts/references.bib": "@misc{k, title={T}, author={A B}}"})
     assert problems(site) == (
-        'posts/references.bib:1:1: the entry "k" lacks "year"\n  hint: Add a field "year".\n'
+        'posts/references.bib:1:1: the entry "k" lacks "year"\n'
+        '  hint: Add a field "year" or "date"; year = {n.d.} says that there is none.\n'
         'posts/a/index.md:4:7: front matter key "date" must be a date like 2026-02-14, not "x"\n'
         'posts/b/index.md:5:8: front matter key "draft" must be true or false, not "x"'
     )

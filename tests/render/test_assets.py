@@ -316,7 +316,7 @@ def test_the_data_of_a_page_may_be_named_from_a_module() -> None:
 
 
 def test_a_module_that_cannot_be_read_is_an_error_with_a_way_to_its_place() -> None:
-    assert str(prepared("static/js/a.js", b"let a = ;").problem) == (
+    assert str(prepared("static/js/a.js", b"let a = ;").problems[0]) == (
         "static/js/a.js: the module cannot be read: it is no JavaScript\n  hint: deno check static/js/a.js says where."
     )
 

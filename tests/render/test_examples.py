@@ -25,6 +25,7 @@ from blog.render.questions import Facts
 from blog.tex import Converter
 from blog.text import typeset_all
 from tests.conftest import MODULE, TinySite
+from tests.edits import png
 
 FOLDER = Path(__file__).parent / "examples"
 HEADER = "---\ntitle: Tiny\ndescription: A test.\ndate: 2026-01-02\n---\n"
@@ -40,7 +41,7 @@ BIBLIOGRAPHY = """
 @misc{ainslie2023, title={GQA}, author={Ainslie, Joshua and Lee-Thorp, James and de Jong, Michiel}, year={2023}}
 @misc{shazeer2019, title={MQA}, author={Noam Shazeer}, year={2019}}
 """
-PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x04\0\0\0\x02\x08\x02\0\0\0"  # as much of one as tells its size: 4 x 2
+PNG = png(4)
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"/>'
 
 CONVERT = Converter(Cache(None), {}).convert
@@ -79,7 +80,10 @@ EXAMPLES = [example for path in sorted(FOLDER.glob("*.txt")) for example in read
 def known(tmp_path_factory: pytest.TempPathFactory) -> Known:
     """The site to which the examples refer: a figure, another article, a page, images, a bibliography."""
     site = TinySite(tmp_path_factory.mktemp("examples"))
-    site.post("```figure bar\n```\n").figure(module=MODULE.replace('"rect", {', '"rect", { "data-mark": "layer 0.3",'))
+    named = "[a](square.png) [b](map.svg) [c](broken.png) [d](data.csv)"
+    site.post(f"```figure bar\n```\n{named}").figure(
+        module=MODULE.replace('"rect", {', '"rect", { "data-mark": "layer 0.3",')
+    )
     site.post("## Section\n", "other").post("## Us\n", "about", kind="page")
     site.add({"posts/references.bib": BIBLIOGRAPHY, "posts/tiny/square.png": PNG, "posts/tiny/map.svg": SVG})
     site.add({"posts/tiny/broken.png": b"no image", "posts/tiny/data.csv": b"1"})

@@ -259,7 +259,7 @@ CASES = {
 
 def made(files: Mapping[str, str]) -> dict[str, Prepared]:
     found = {path: prepared(path, text.encode()) for path, text in files.items()}
-    assert [str(each.problem) for each in found.values() if each.problem] == []
+    assert [str(each.problems) for each in found.values() if each.problems] == []
     return found
 
 

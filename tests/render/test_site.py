@@ -57,7 +57,7 @@ def full(site: TinySite) -> TinySite:
         + "\n$$ a $$ (e)\n\n[^n]: note\n",
         series="One", order="1", tags="[attention, kv-cache]", picture="bar",
     ).figure()  # fmt: skip
-    site.add({"posts/tiny/map.svg": "<svg/>"})
+    site.add({"posts/tiny/map.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 2"/>'})
     site.post("[back](../tiny/#here) [us](../about/)\n", "other", series="One", order="2", tags="[attention]")
     site.post("Alone.\n", "alone", authors="[Plato]")
     site.post("## Us\n\n" + FENCE + "\n[x](../tiny/)\n", "about", kind="page").figure("about")
@@ -145,6 +145,42 @@ def test_references_are_listed_once_in_the_order_of_their_citation(site: TinySit
     entries = "".join(f"@misc{{{key}, title={{T {key}}}, author={{A B}}, year={{2023}}}}\n" for key in "abc")
     page = site.add({"posts/references.bib": entries}).post("[@c; @a] @c [@a]").page()
     assert re.findall(r'<li id="(ref-\w)">', page) == ["ref-c", "ref-a"]
+
+
+def test_works_that_would_be_cited_alike_have_letters_in_the_text_and_in_the_list(site: TinySite) -> None:
+    keys = ("DBLP:conf/x/Y17", "10.1145/1234.5678", "2019A&A...622A.103C")
+    entries = "".join(f"@misc{{{key}, title={{T}}, author={{A B}}, year={{2023}}}}\n" for key in keys)
+    site.add({"posts/references.bib": entries})
+    page = site.post("@10.1145/1234.5678 and [@DBLP:conf/x/Y17, p. 3; @{2019A&A...622A.103C}].").page()
+    assert re.findall(r'href="#(ref-[^"]+)">([^<]+)<', page) == [
+        ("ref-10.1145-1234.5678", "B (2023a)"),
+        ("ref-DBLP-conf-x-Y17", "B 2023b, p. 3"),
+        ("ref-2019A-A...622A.103C", "B 2023c"),
+    ]
+    assert re.findall(r'<li id="(ref-[^"]+)">([^<]+)T\.', page) == [
+        ("ref-10.1145-1234.5678", "B, A. (2023a). "),
+        ("ref-DBLP-conf-x-Y17", "B, A. (2023b). "),
+        ("ref-2019A-A...622A.103C", "B, A. (2023c). "),
+    ]
+
+
+def test_citations_are_silent_about_a_bibliography_that_cannot_be_read(site: TinySite) -> None:
+    site.add({"posts/references.bib": "@misc{k, title={T}, author={A B}}"}).post("@k [@l]")
+    assert [problem.split(": ")[1].split("\n")[0] for problem in site.problems()] == ['the entry "k" lacks "year"']
+
+
+def test_a_page_lists_what_it_cites(site: TinySite) -> None:
+    site.add({"posts/references.bib": "@misc{k, title={T}, author={A B}, year={2023}}"})
+    assert '<li id="ref-k">' in site.post("@k", kind="page").outputs()["tiny/index.html"].decode("utf-8")
+
+
+def test_a_work_without_authors_is_cited_and_listed_by_its_title(site: TinySite) -> None:
+    site.add(
+        {"posts/references.bib": "@online{k, title={On {\\emph{X}} \\& Y}, date={2023-05-01}, url={https://a.org}}"}
+    )
+    page = site.post("@k").page()
+    assert '<a class="cite" href="#ref-k">“On X &amp; Y” (2023)</a>' in page
+    assert '<a href="https://a.org" rel="noopener">On <em>X</em> &amp; Y</a> (2023).' in page
 
 
 def test_the_ledger_lists_every_number_with_its_place(site: TinySite) -> None:
