@@ -5,8 +5,11 @@ A process is started when there is something to convert, and ends with it: a tex
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
+import signal
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -154,12 +157,16 @@ def _run(work: Sequence[tuple[str, bool]], macros: Mapping[str, str]) -> list[by
     with TemporaryDirectory(prefix="blog-tex-") as folder:
         environment = {"NO_COLOR": "1", "DENO_DIR": folder, "DENO_NO_UPDATE_CHECK": "1"}
         try:
-            said = subprocess.run(
+            ended = subprocess.run(
                 command, input=json.dumps(asked).encode(), env=environment, check=False,
                 capture_output=True, timeout=PATIENCE + FOR_EACH * len(work),
-            ).stdout  # fmt: skip
+            )  # fmt: skip
+            said = ended.stdout
         except subprocess.TimeoutExpired as error:
             said = error.stdout or b""
         except OSError as error:
             raise BlogError(f"Deno cannot be started: {error}") from error
+        else:
+            if ended.returncode == -signal.SIGXFSZ:  # no formula's fault: it may write nothing
+                raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
     return said.split(b"\n")[:-1]

@@ -26,12 +26,12 @@ const [HEADS, LAYERS] = [9, 30];
 const MUCH = 0.3; // of its attention: from here a head counts
 const WORDS = ["lamp", "river", "seven", "cloud"];
 const NOW = 6; // the second “seven”
-/** @type {Record<Place, { name: string, at: number, acts: string, looks: string }>} */
+/** @type {Record<Place, { name: string, at: number, looks: string }>} */
 const PLACES = {
-  previous: { name: "word before", at: NOW - 1, acts: "previous-token heads", looks: "the word before" },
-  same: { name: "same word", at: NOW - 4, acts: "duplicate-token heads", looks: "the same word before" },
-  next: { name: "what followed", at: NOW - 3, acts: "induction heads", looks: "what followed last time" },
-  first: { name: "first word", at: 0, acts: "resting heads", looks: "the first word" },
+  previous: { name: "word before", at: NOW - 1, looks: "the word before" },
+  same: { name: "same word", at: NOW - 4, looks: "the same word before" },
+  next: { name: "what followed", at: NOW - 3, looks: "what followed last time" },
+  first: { name: "first word", at: 0, looks: "the first word" },
 };
 const placeOf = (/** @type {string} */ name) => PLACES[/** @type {Place} */ (name)];
 
@@ -74,7 +74,7 @@ export default figure({
 
   view(derived, layout) {
     const { place, head, row, layer, table, share, many, earliest, sequences } = derived;
-    const { acts, looks } = placeOf(place);
+    const { looks } = placeOf(place);
     return {
       finding: say`${tint("attention", String(many), "many")} of 270 heads spend ${
         percent(MUCH, 1)
@@ -85,7 +85,7 @@ export default figure({
       texts: { many: String(many), share: percent(share, 2) },
       plot: panels(layout, [
         panel((box) => 5.2 * box.size, (box) => sentence(placeOf(place), box), {
-          title: `Words said twice: ${acts}`,
+          title: "Words, said twice",
         }),
         grid({
           ...{ values: table, domain: [0, 1], ramp: "seq", cursor: head, input: "head", cell: 1.55 },
