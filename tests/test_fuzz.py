@@ -44,7 +44,7 @@ def test_a_short_run_finds_nothing(fuzzing: dict[str, Any], kind: str) -> None:
     tried = fuzzing["watched"].watch(kind, range(SHORT[kind]))
     assert [str(finding) for finding in tried.findings] == []
     assert tried.taken + tried.refused == SHORT[kind]
-    assert tried.taken >= SHORT[kind] // 10  # what is refused shows nothing of losses
+    assert tried.taken >= SHORT[kind] // 20  # what is refused shows nothing of losses
 
 
 def test_an_input_is_the_same_whenever_it_is_made(fuzzing: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ sentences run in the page.
 
 from math import exp, log
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -66,6 +66,23 @@ def pays(sentence: int, part: str) -> float:
 def loses(sentence: int, part: str) -> float:
     """What the logit difference of a sentence loses without a part of the published model."""
     return _of_part("lost", sentence, part)
+
+
+def early(sentence: int) -> float:
+    """What layers 0 to 22 of the published model pay to a sentence's answer, all together."""
+    return float(np.sum(REAL["sentences"][sentence]["paid"][:23]))
+
+
+def early_share(which: Literal["least", "most"]) -> float:
+    """Over the sentences, the part of all payments, whatever their sign, that layers 0 to 22 make."""
+    paid = [np.abs(each["paid"]) for each in REAL["sentences"]]
+    shares = [float(each[:23].sum() / each.sum()) for each in paid]
+    return min(shares) if which == "least" else max(shares)
+
+
+def gap(sentence: int) -> float:
+    """The logit difference of a sentence in the published model."""
+    return float(REAL["sentences"][sentence]["difference"])
 
 
 def _of_part(what: str, sentence: int, part: str) -> float:

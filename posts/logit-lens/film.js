@@ -1,7 +1,7 @@
 // @ts-check
 /** A sentence and what each lens reads off its states; what was read once is kept for as long as its run is. */
 
-import { label, round, textWidth } from "../../static/js/kit.js";
+import { label, textWidth } from "../../static/js/kit.js";
 import { lensesFrom, measuresOf, readings } from "../../static/js/transformer/lens.js";
 import { logProbabilities } from "../../static/js/transformer/probability.js";
 import { forward, modelFrom } from "../../static/js/transformer/transformer.js";
@@ -28,7 +28,6 @@ export const sentenceInputs = (
 /** A list of words that repeats, as the reader may write it. */
 export const REPEATED = "key Owen lamp store Eva ring key Owen lamp store Eva";
 
-const SMALLEST = 0.7; // of the font, for a long word
 /** @type {WeakMap<Run, Map<string, unknown>>} what was read off a run, by name */
 const films = new WeakMap();
 
@@ -79,10 +78,9 @@ export function highest(row) {
  */
 export function framed(at, word, { width, size, right, key }) {
   const letters = [...word];
-  const font = round(size * Math.min(1, Math.max(SMALLEST, width / (textWidth(word, size) * 1.14))));
-  while (letters.length > 1 && textWidth(letters.join(""), font) * 1.14 > width + 0.1) letters.pop();
+  while (letters.length > 1 && textWidth(letters.join(""), size) * 1.14 > width) letters.pop();
   return label(at, letters.length < word.length ? `${letters.slice(0, -1).join("")}…` : word, {
-    ...{ size: font, key, anchor: "middle", weight: right ? "bold" : "normal" },
+    ...{ size, key, anchor: "middle", weight: right ? "bold" : "normal" },
     ...(right ? { series: "embeddings" } : {}),
   });
 }

@@ -84,7 +84,7 @@ export default figure({
       notes: [
         `The payments and the embedding’s ${signed(chosen.embedding, 2)} sum to the difference, ${
           fixed(difference, 2)
-        } nats. SmolLM2-135M, measured here.`,
+        } nats. SmolLM2-135M-Instruct, measured here.`,
       ],
     };
   },

@@ -20,10 +20,10 @@ from blog.lab.transformer import Hook, Run, Tokens, value_at
 HERE = Path(__file__).parent
 Part = tuple[str, int, int | None]
 
-SENTENCES = (  # kind, text, the answer, a word that would fit as well in another sentence
+SENTENCES = (  # kind, text, the word that the model says, one that would fit another sentence
     ("fact", "The capital of France is", " Paris", " London"),
     ("fact", "The Eiffel Tower is in the city of", " Paris", " Rome"),
-    ("fact", "The French word for cat is", " chat", " dog"),
+    ("fact", "The largest planet in the solar system is", " Jupiter", " Neptune"),
     ("names", "When Mary and John went to the store, John gave a drink to", " Mary", " John"),
     ("names", "When Tom and Anna met at the station, Anna handed a letter to", " Tom", " Anna"),
     ("list", "Monday, Tuesday, Wednesday, Thursday,", " Friday", " Sunday"),

@@ -56,7 +56,7 @@ export default figure({
     "Who is given it": { state: 30 },
     "A capital": { sentence: "0", state: 29 },
     "Code: earlier": { sentence: "7", state: 27 },
-    "Never said": { sentence: "2", state: 30 },
+    "A planet: at the very end": { sentence: "2", state: 29 },
   },
 
   once: () => [{ state: 0 }, { state: 9 }, { state: 18 }],
@@ -91,7 +91,7 @@ export default figure({
         }),
         ranksChart(derived, layout.name === "narrow" ? 300 : 330),
       ]),
-      notes: ["SmolLM2-135M, a published model with 4-bit weights; what is read of it is measured here."],
+      notes: ["SmolLM2-135M-Instruct, a published model, in 4-bit weights; measured here."],
     };
   },
 });

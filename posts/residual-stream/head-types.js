@@ -89,13 +89,13 @@ export default figure({
         }),
         grid({
           ...{ values: table, domain: [0, 1], ramp: "seq", cursor: head, input: "head", cell: 1.55 },
-          ...{ label: `Attention to ${looks}`, title: `Attention to ${looks}, layers 0 to 29` },
+          ...{ label: `Attention to ${looks}`, title: "Their attention, layers 0 to 29" },
           ...{ rowNames: table.map((_, number) => String(number)), rowTitle: "head" },
           tip: `Head ${layer}.${row}: ${percent(share, 2)}.`,
         }),
       ]),
       notes: [
-        `Head ${layer}.${row}: ${percent(share, 2)}. SmolLM2-135M, ${plural(sequences, "sequence")}, measured here.`,
+        `Head ${layer}.${row}: ${percent(share, 2)}. SmolLM2-135M-Instruct, ${plural(sequences, "sequence")}, measured here.`,
       ],
     };
   },

@@ -19,7 +19,7 @@ import { modelFrom } from "../../static/js/transformer/transformer.js";
 import { checkSentence, sentenceControls, sentenceOf } from "../../static/js/transformer/sentence_controls.js";
 import { leads, repeated } from "./edge-cut.js";
 import { pullTrees } from "./head-panels.js";
-import { heightOfStrings, networkTrees, stringTrees } from "./network-drawing.js";
+import { foldOf, heightOfStrings, networkTrees, stringTrees } from "./network-drawing.js";
 
 /**
  * @import { Edge } from "./edge-cut.js"
@@ -132,6 +132,8 @@ export default figure({
           : `Who writes what the ${READS[kind]} of a later head read: ${few}`,
       },
     );
+    const { strings: many } = foldOf(layout.name);
+    const shown = many < strings.length ? `; ${many} of ${strings.length} strings` : "";
     const answers = lead && !repeats
       ? panel(
         heightOfStrings,
@@ -141,7 +143,7 @@ export default figure({
         },
       )
       : panel(heightOfStrings, (box) => stringTrees(strings, cut, box), {
-        title: working ? "Cutting the wire …" : `${asked} words, each for the second time`,
+        title: working ? "Cutting the wire …" : `${asked} words, said again${shown}`,
       });
     return {
       ...sentencesOf(derived),

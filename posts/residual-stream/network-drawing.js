@@ -107,13 +107,19 @@ function scissors([x, y], cut, size) {
   );
 }
 
-const [STRINGS, FOLDED] = [8, 5]; // strings; words in a line where a string is folded
+const LINE = 17; // pixels of a line of a folded string
 
-/** @param {Box["layout"]} layout */
-const folds = (layout) => layout === "narrow" || layout === "medium";
+/** How many strings are drawn, and how their words are folded. @param {Box["layout"]} layout */
+export const foldOf = (layout) =>
+  ({ narrow: { strings: 5, words: 4, lines: 3 }, medium: { strings: 8, words: 5, lines: 2 } })[
+    /** @type {"narrow"} */ (layout)
+  ] ?? { strings: 8, words: Infinity, lines: 1 };
 
 /** @param {Box} box */
-export const heightOfStrings = ({ size, layout }) => (folds(layout) ? 2 * STRINGS * 16 : STRINGS * size * 1.29);
+export function heightOfStrings({ size, layout }) {
+  const { strings, lines } = foldOf(layout);
+  return strings * (lines > 1 ? lines * LINE : size * 1.29);
+}
 
 /**
  * The strings' second halves, one below the other: what is wrong lights up.
@@ -122,22 +128,21 @@ export const heightOfStrings = ({ size, layout }) => (folds(layout) ? 2 * STRING
  * @param {Box & { height: number }} box
  */
 export function stringTrees(strings, cut, { width, height, size, layout }) {
-  const step = height / STRINGS;
-  const font = layout === "narrow" ? size * 0.77 : size;
-  return strings.flatMap((string, row) => {
+  const fold = foldOf(layout);
+  const step = height / fold.strings;
+  return strings.slice(0, fold.strings).flatMap((string, row) => {
     const places = lineUp(string.map(({ word }) => word), Infinity, size * 1.06);
-    const place = (
-      /** @type {number} */ i,
-    ) => /** @type {Point} */ (folds(layout)
-      ? [(i % FOLDED) * (width / FOLDED), (row + 0.25 + 0.5 * Math.floor(i / FOLDED)) * step]
-      : [places[i].x, (row + 0.5) * step]);
+    const place = (/** @type {number} */ i) =>
+      /** @type {Point} */ (fold.lines > 1
+        ? [(i % fold.words) * (width / fold.words), (row + (Math.floor(i / fold.words) + 0.5) / fold.lines) * step]
+        : [places[i].x, (row + 0.5) * step]);
     return string.map(({ word, right, said }, i) => {
       const wrong = !right[cut ? 1 : 0];
       return h(
         "g",
         { key: `${row} ${i}`, "data-tip": `${word}${wrong ? `: it says “${said}”` : ""}` },
         label(place(i), word, {
-          ...{ size: font, quiet: !wrong, weight: wrong ? "bold" : "normal", series: wrong ? "loss" : undefined },
+          ...{ size, quiet: !wrong, weight: wrong ? "bold" : "normal", series: wrong ? "loss" : undefined },
         }),
       );
     });

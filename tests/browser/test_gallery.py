@@ -29,4 +29,5 @@ def test_every_figure_is_pictured_in_both_looks_and_its_second_preset_where_it_h
     second = {name.split(".")[1] for name in files if name.endswith(".second.png")}
     assert "sizes" in second
     assert "One key for all, " in text  # the name of its second preset
-    assert Image.open(sheet).width == 1600
+    with Image.open(sheet) as opened:
+        assert opened.width == 1600
