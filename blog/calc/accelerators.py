@@ -41,14 +41,14 @@ H100_SXM = Accelerator(
     memory_bytes=80_000_000_000,
     bandwidth_bytes_per_second=3.35e12,
     flops_per_second={"bf16": 989.4e12, "8 bits": 1978.9e12, "4 bits": 1978.9e12},
-    source="NVIDIA H100 Tensor Core GPU data sheet",
+    source="NVIDIA H100 Tensor Core GPU data sheet; arithmetic is half the sheet's figure with sparsity",
 )
 H200_SXM = Accelerator(
     name="H200 SXM",
     memory_bytes=141_000_000_000,
     bandwidth_bytes_per_second=4.8e12,
     flops_per_second={"bf16": 989.4e12, "8 bits": 1978.9e12, "4 bits": 1978.9e12},
-    source="NVIDIA H200 Tensor Core GPU data sheet",
+    source="NVIDIA H200 Tensor Core GPU data sheet; arithmetic is half the sheet's figure with sparsity",
 )
 B200 = Accelerator(
     name="B200",

@@ -18,9 +18,9 @@ SHARED = {  # quantities that several articles state, and which
     "rich-0, whole, difference": {"circuits", "logit-lens", "residual-stream"},
     "rich-1, whole, difference": {"circuits", "logit-lens"},
     "rich-0, without, 1.0, zero, change": {"circuits", "logit-lens"},
-    "rich-0, without, 0.3, mean, change": {"circuits", "logit-lens", "residual-stream"},
+    "rich-0, without, 0.3, mean, change": {"circuits", "residual-stream"},
     "rich-0, without, 0.0, mean, change": {"circuits", "logit-lens", "residual-stream"},
-    "rich-0, pays, 0.3, frozen": {"circuits", "logit-lens", "residual-stream"},
+    "rich-0, pays, 0.3, frozen": {"circuits", "residual-stream"},
     "rich-0, stream, last, 1": {"circuits", "logit-lens", "residual-stream"},
     "rich-0, stream, giver_again, 1": {"circuits", "logit-lens", "residual-stream"},
 }
