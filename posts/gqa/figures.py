@@ -100,7 +100,8 @@ def prefill_attention_intensity(*, n_heads: int, n_kv_heads: int, seq_len: int, 
     """FLOPs per byte of causal attention over a whole prompt, if queries, keys, values and outputs move once.
 
     2 * n_heads * d_head * seq_len**2 FLOPs over (2 * n_heads + 2 * n_kv_heads) * d_head * seq_len numbers. An
-    upper bound: a kernel that reads keys again for every block of queries moves more.
+    upper bound: a kernel that reads queries and outputs again for every block of keys moves more, and so does one
+    that reads keys and values again for every block of queries.
 
     >>> prefill_attention_intensity(n_heads=64, n_kv_heads=64, seq_len=4096, dtype_bytes=2)
     1024.0
