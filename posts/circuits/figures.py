@@ -458,10 +458,8 @@ def roles() -> Json:
     rows = []
     for model, seed in (("rich-0", "0"), ("rich-1", "1")):
         for role, words in (("giver_again", "second giver"), ("verb", "verb"), ("last", "last word")):
-            shares = [carried(role, layer, model) for layer in range(5)]
-            rows.append(
-                [seed, words, *(f"{value + 0:.2f}".replace("-0.00", "0.00").replace("-", "−") for value in shares)]
-            )
+            shares = [_percent(carried(role, layer, model)) for layer in range(5)]
+            rows.append([seed, words, *("0 %" if text == "-0 %" else text.replace("-", "−") for text in shares)])
     return {
         "columns": ["seed", "position", "input", "after 0", "after 1", "after 2", "after 3"],
         "rows": rows,

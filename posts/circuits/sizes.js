@@ -15,8 +15,8 @@ export const SIZES = Array.from({ length: 17 }, (_, i) => i);
 const FIRM = 0.4; // so much more of F than of the answers is worth a word
 const HALF = 0.68; // where the answers come back, there is room for their name
 
-/** A share that is known to a thousandth. @param {number} value */
-export const short = (value) => percent(value, Math.abs(value) < 0.1 ? 2 : 3);
+/** A share in whole percents, since 240 sentences tell no more. @param {number} value */
+export const short = (value) => percent(value, Math.abs(value) < 0.1 ? 1 : 2);
 
 /**
  * Both shares by the number of heads: thick as far as heads are kept, thin beyond.

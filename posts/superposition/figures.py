@@ -1,4 +1,4 @@
-"""Figures, tables and numbers of "Fifty Features in Six Numbers".
+"""Figures, tables and numbers of "Twenty-Seven Features in Six Numbers".
 
 What trains for longer than a build may take comes from data/*.json, which experiment.py writes; closed forms stand
 here. A feature is absent, or with its density p present and uniform between 0 and 1.

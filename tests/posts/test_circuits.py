@@ -404,3 +404,10 @@ def test_the_readers_own_circuit_is_evaluated_as_the_stored_ones_are(shown: Any)
     assert whole["share"] == pytest.approx(1, abs=0.1)  # 36 sentences against 240
     assert empty["top1"] < 0.2
     assert abs(empty["share"]) < 0.1
+
+
+def test_the_table_of_roles_gives_the_share_of_the_flip_in_whole_percents() -> None:
+    rows = {(seed, words): shares for seed, words, *shares in figures.roles()["rows"]}
+    assert rows["0", "second giver"] == ["100 %", "51 %", "51 %", "0 %", "0 %"]
+    assert rows["1", "second giver"] == ["100 %", "7 %", "−1 %", "0 %", "0 %"]
+    assert rows["1", "last word"] == ["0 %", "92 %", "101 %", "100 %", "100 %"]
