@@ -95,7 +95,9 @@ export default figure({
         }),
       ]),
       notes: [
-        `Head ${layer}.${row}: ${percent(share, 2)}. SmolLM2-135M-Instruct, ${plural(sequences, "sequence")}, measured here.`,
+        `Head ${layer}.${row}: ${percent(share, 2)}. SmolLM2-135M-Instruct, ${
+          plural(sequences, "sequence")
+        }, measured here.`,
       ],
     };
   },

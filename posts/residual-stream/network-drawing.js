@@ -132,10 +132,11 @@ export function stringTrees(strings, cut, { width, height, size, layout }) {
   const step = height / fold.strings;
   return strings.slice(0, fold.strings).flatMap((string, row) => {
     const places = lineUp(string.map(({ word }) => word), Infinity, size * 1.06);
-    const place = (/** @type {number} */ i) =>
-      /** @type {Point} */ (fold.lines > 1
-        ? [(i % fold.words) * (width / fold.words), (row + (Math.floor(i / fold.words) + 0.5) / fold.lines) * step]
-        : [places[i].x, (row + 0.5) * step]);
+    const place = (
+      /** @type {number} */ i,
+    ) => /** @type {Point} */ (fold.lines > 1
+      ? [(i % fold.words) * (width / fold.words), (row + (Math.floor(i / fold.words) + 0.5) / fold.lines) * step]
+      : [places[i].x, (row + 0.5) * step]);
     return string.map(({ word, right, said }, i) => {
       const wrong = !right[cut ? 1 : 0];
       return h(
