@@ -277,7 +277,7 @@ def test_marks_travel_to_a_preset_and_can_be_turned_round_in_mid_way(sink: Any, 
     assert page.evaluate("document.querySelector('#fig-hands .frame').classList.contains('moving')")
     page.click("#fig-hands [data-preset='0']")
     page.clock.run_for(32)
-    assert abs(placed(page) - on_the_way) < 60, "it goes on from where it was seen"
+    assert abs(placed(page) - on_the_way) < 80, "it goes on from where it was seen, a frame of the old way at most"
     page.clock.run_for(1000)
     assert placed(page) == start
     assert page.evaluate("probe.flaws('hands')") == []
