@@ -13,13 +13,12 @@ from pathlib import Path
 import numpy as np
 
 from blog.lab.arrays import Array, softmax
+from blog.lab.attribution import Part, write
 from blog.lab.llama import Llama, forward, readout
 from blog.lab.storage import Json, rounded_numbers, run_experiments
-from blog.lab.transformer import Hook, Run, Tokens, value_at
+from blog.lab.transformer import Hook, Run, Tokens
 
 HERE = Path(__file__).parent
-Part = tuple[str, int, int | None]
-
 SENTENCES = (  # kind, text, the word that the model says, one that would fit another sentence
     ("fact", "The capital of France is", " Paris", " London"),
     ("fact", "The Eiffel Tower is in the city of", " Paris", " Rome"),
@@ -72,13 +71,6 @@ def direction(model: Llama, stream: Array, right: int, wrong: int) -> Array:
     return found * model.weights["final_gain"]
 
 
-def write(run: Run, part: Part) -> Array:
-    """What a part adds to the stream at the last position of the one sentence."""
-    value = value_at(run, part[0], part[1])[0]
-    found: Array = value[-1] if part[2] is None else value[part[2], -1]
-    return found
-
-
 def lost(model: Llama, run: Run, tokens: Tokens, part: Part, right: int, wrong: int) -> float:
     """How far the logit difference falls when a part writes nothing at the last position."""
     site, layer, head = part
@@ -106,7 +98,7 @@ def sentence(
         **reading(model, run, answer, word),
         "difference": gap(run, answer, foil),
         "embedding": float(run.layers[0].stream[0, -1] @ along),
-        "paid": [[float(write(run, part) @ along) for part in row] for row in parts(model)],
+        "paid": [[float(write(run, part)[0] @ along) for part in row] for row in parts(model)],
         "lost": [[lost(model, run, tokens, part, answer, foil) for part in row] for row in parts(model)],
     }
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from blog.lab.arrays import Array
+from blog.lab.effects import pair
 from blog.lab.llama import Llama, forward
 from blog.lab.own_text import own_text
 from blog.lab.storage import Json, rounded_numbers, run_experiments
@@ -32,11 +33,6 @@ def passes(model: Llama, tokens: Tokens) -> Iterator[tuple[Tokens, Run]]:
         yield tokens[at : at + BATCH], forward(model, tokens[at : at + BATCH], last=1)
 
 
-def with_error(values: Array) -> list[float]:
-    """The mean of a measurement by sequence and its standard error."""
-    return [float(values.mean()), float(values.std(ddof=1) / len(values) ** 0.5)]
-
-
 # Lengths
 
 
@@ -51,10 +47,8 @@ def lengths(model: Llama, tokens: Tokens, start: int) -> Json:
             pairs = [(getattr(layer, name)[:, start:], getattr(layer, before)[:, start:]) for layer in run.layers]
             turned[name].append(_by_sequence([_cosine(write, stream) for write, stream in pairs]))
     return {
-        **{name: [with_error(layer) for layer in np.concatenate(values, axis=1)] for name, values in found.items()},
-        "cosine": {
-            name: [with_error(layer) for layer in np.concatenate(values, axis=1)] for name, values in turned.items()
-        },
+        **{name: [pair(layer) for layer in np.concatenate(values, axis=1)] for name, values in found.items()},
+        "cosine": {name: [pair(layer) for layer in np.concatenate(values, axis=1)] for name, values in turned.items()},
     }
 
 
