@@ -44,6 +44,7 @@ class SiteConfig:
     lead_figure: str  # "slug/figure" shown at the top of the home page, or ""
     authors: tuple[Author, ...]
     series: tuple[Series, ...]
+    glossary: str = ""  # slug of the page whose definition lists explain the terms of all texts, or ""
     budget: Mapping[str, int] = field(default_factory=dict, repr=False)  # kind -> bytes; changes no page
     macros: Mapping[str, str] = field(default_factory=dict, repr=False)  # of formulas: name -> TeX
 

@@ -11,9 +11,9 @@ from time import monotonic
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # the sites are those of the tests
 
-from faulting import full, kills, saves
+from faulting import caches, full, kills, saves
 
-KINDS = {"kills": (kills.run, 200), "full": (full.run, 50), "saves": (saves.run, 1000)}
+KINDS = {"kills": (kills.run, 200), "full": (full.run, 50), "cache": (caches.run, 200), "saves": (saves.run, 1000)}
 WRONG = ("torn", "stale", "crashed", "alive", "left")  # counts that have to be zero
 
 
@@ -21,7 +21,7 @@ def main() -> int:
     """Run the rounds of one kind and print what was counted as JSON; 1 if anything was wrong."""
     parser = argparse.ArgumentParser(prog="scripts/faults", description=__doc__)
     parser.add_argument("kind", choices=KINDS)
-    parser.add_argument("--rounds", type=int, help="how many (200 kills, 50 full disks, 1000 saves)")
+    parser.add_argument("--rounds", type=int, help="how many (200 kills, 50 full disks, 200 caches, 1000 saves)")
     parser.add_argument("--seed", type=int, default=1, help="of what happens when (1)")
     options = parser.parse_args()
     run, rounds = KINDS[options.kind]

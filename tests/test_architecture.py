@@ -91,7 +91,7 @@ PYTHON: dict[str, set[str]] = {
         "gguf",
         "tokenizers",
     },  # the two inside its functions: experiments have them
-    "posts": {"blog.calc", "blog.lab", "blog.literature", "numpy"},  # and the modules of the same post, by name
+    "posts": {"blog.calc", "blog.lab", "blog.literature", "numpy", "yaml"},  # and the modules of the same post, by name
 }
 
 # The same for modules of JavaScript, by folder or file.

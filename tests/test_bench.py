@@ -197,6 +197,13 @@ def test_a_function_belongs_to_its_library(function: tuple[str, int, str], libra
     assert shares.library(function, Path("/site")) == library
 
 
+def test_a_profile_names_the_libraries_of_a_build(capsys: pytest.CaptureFixture[str]) -> None:
+    shares.main(16)
+    printed = capsys.readouterr().out
+    assert printed.startswith("16 posts, ")
+    assert re.search(r"^ *[0-9.]+ %.* s  blog$", printed, re.MULTILINE)
+
+
 def test_a_command_that_fails_says_what_it_printed(tmp_path: Path) -> None:
     with pytest.raises(measure.CommandError, match="no such site"):
         measure.spend([sys.executable, "-c", "import sys; sys.exit('no such site')"], tmp_path)

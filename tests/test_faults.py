@@ -47,6 +47,10 @@ def test_a_full_disk_is_told_and_leaves_a_whole_site() -> None:
     assert counted("full", 5)["refused"] > 0
 
 
+def test_a_damaged_cache_costs_time_and_nothing_else() -> None:
+    assert counted("cache", 4)["told"] > 0
+
+
 def test_a_preview_shows_each_save_and_in_the_end_the_site_of_a_build() -> None:
     assert counted("saves", 8)["mebibytes_most"] > 0
 

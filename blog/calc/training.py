@@ -41,7 +41,7 @@ def activation_bytes_per_layer(model: ModelConfig, *, batch: int, seq_len: int, 
 
     "none" stores all: seq_len * batch * d_model * (34 + 5 * n_heads * seq_len / d_model). "selective"
     recomputes the attention matrices: 34 per token and channel. "full" keeps only the layer's input: 2.
-    Source: Korthikanti et al. 2022, "Reducing Activation Recomputation", arXiv:2205.05198, equations 2 and
+    Source: Korthikanti et al. 2022, "Reducing Activation Recomputation", arXiv:2205.05198, equations 1 and
     6.
 
     >>> from blog.calc.presets import LLAMA_2_7B

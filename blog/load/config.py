@@ -23,6 +23,7 @@ SETTINGS = {  # key -> what it means, in the words of the README
     "base_url": "address under which the site is published, with its path; required",
     "repository": "address of the sources, linked at the foot of each page",
     "lead_figure": "figure at the top of the home page, as `slug/figure`",
+    "glossary": "slug of the page whose definition lists explain the terms of all texts",
     "authors": "who writes: tables with `name`, `url` and `orcid`",
     "series": "groups of articles in the order of the home page: tables with `name` and `description`",
     "budget": "what a page may weigh, by kind",
@@ -86,6 +87,7 @@ def load_config(root: Path, base_url: str | None) -> SiteConfig:
             lead_figure=_string(table, "lead_figure", ""),
             authors=tuple(Author(**author) for author in _tables(table, "authors", Author)),
             series=tuple(Series(**series) for series in _tables(table, "series", Series)),
+            glossary=_string(table, "glossary", ""),
             budget=_budget(table, text, place),
             macros=_macros(table, text, place),
         )

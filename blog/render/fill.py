@@ -9,17 +9,19 @@ from functools import cached_property
 from html import unescape
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, unquote
 
 from markupsafe import Markup, escape
 
 from blog.content import HOLE, Hole, Post, PostResult, Reference, place_in
 from blog.errors import BlogError, nearest
+from blog.ids import one_form
 from blog.literature import names_in
 from blog.render import numbers
 from blog.render.images import ImageError, measured
 from blog.render.questions import Facts, cited_keys, linked_file, linked_post
 from blog.render.references import cite, years
+from blog.render.terms import with_terms
 
 URL_VERSION = "1"  # of figure states in addresses; static/js/core/url.js has the same
 _MARK = re.compile(f"{HOLE}(\\d+){HOLE}")
@@ -53,6 +55,7 @@ class Filling:
 
     def fill(self, body: str) -> str:
         """The body with every hole filled, in the order of the text."""
+        body = self._with_terms(body)
         filled: list[str] = []
         put: Callable[[re.Match[str]], str] = lambda mark: filled[int(mark[1])]  # noqa: E731
         for hole in self.post.text.holes:
@@ -60,6 +63,27 @@ class Filling:
             inner = {k: _MARK.sub(put, v) for k, v in hole.facts.items() if HOLE in v}  # a caption has holes too
             filled.append(make(Hole(hole.kind, {**hole.facts, **inner}, hole.raw, hole.lines) if inner else hole))
         return _MARK.sub(put, body)
+
+    def _with_terms(self, body: str) -> str:
+        """The body with links to the glossary, if the site has one."""
+        glossary = self.facts.glossary()
+        if glossary is None or glossary.address == self.post.address:
+            return body
+        named = (
+            (number, _term(hole.facts["href"]))
+            for number, hole in enumerate(self.post.text.holes)
+            if hole.kind == "link"
+        )
+        explicit = {number: term for number, term in named if term in glossary.ids}
+        body, early = with_terms(body, glossary, explicit, self.root)
+        for each in early:
+            hint = f'Link its first use, or no use of it: then the build links "{each.words}" itself.'
+            self.problem(
+                self.post.text.holes[each.hole],
+                f'"{each.words}" stands in the text before this link to its meaning',
+                hint,
+            )
+        return body
 
     def problem(self, hole: Hole, message: str, hint: str = "", *, snippet: str = "") -> str:
         """Note a problem at a hole's place; gives "" so that a filler can return it."""
@@ -112,12 +136,13 @@ class Filling:
         if _plain(stated) not in (_plain(start), bare):
             hint = f"Write {bare}, or change the start value in figures.py."
             return self.problem(hole, f'the text says "{stated}", {name} starts at "{start}"', hint)
-        attributes = ' data-bare=""' if _plain(stated) == bare and bare != _plain(start) else ""
+        shown = start if _plain(stated) == _plain(start) else bare  # as the page writes it when the input moves
+        attributes = ' data-bare=""' if shown != start else ""
         label = f"{item['label']}, in Figure {self.post.text.outline.number('fig', name.partition('.')[0])}"
         return (
             f'<span class="drag" role="slider" tabindex="0" data-drag="{escape(name)}"{attributes}'
             f' aria-label="{escape(label)}" aria-valuemin="0" aria-valuemax="1" aria-valuenow="0"'
-            f' aria-valuetext="{escape(start)}">{escape(stated)}</span>'
+            f' aria-valuetext="{escape(start)}">{escape(shown)}</span>'
         )
 
     def live(self, hole: Hole) -> str:
@@ -224,6 +249,8 @@ class Filling:
             return str(escape(f"{self.root}{linked.address}" + (f"#{fragment}" if fragment else "")))
         if href.startswith("@post:"):
             return self._unknown_post(hole, slug)
+        if term := _term(href):
+            return self._term(hole, term)
         path = linked_file(href)
         if path in self.post.files:
             if PurePosixPath(path).suffix.lower() == ".svg":  # opened by itself, it could run a script
@@ -231,6 +258,17 @@ class Filling:
             return str(escape(quote(path)))
         known = [f"../{each}/" for each in self.facts.posts] + list(self.post.files)
         return self.problem(hole, f'the link leads nowhere: "{href}"', nearest(path, known, "Posts and files"))
+
+    def _term(self, hole: Hole, term: str) -> str:
+        glossary = self.facts.glossary()
+        if glossary is None and self.facts.broken:
+            return ""  # it may be the one with problems
+        if glossary is None:
+            hint = 'Set glossary = "SLUG" in [tool.blog]: the page that lists them.'
+            return self.problem(hole, "this site has no glossary", hint)
+        if term not in glossary.ids:
+            return self.problem(hole, f'unknown term "{term}"', nearest(term, glossary.ids, "Terms"))
+        return f"{self.root}{glossary.address}#term-{escape(term)}"
 
     def citation(self, hole: Hole) -> str:
         """One or more works of the bibliography."""
@@ -272,6 +310,11 @@ class Filling:
             self.problems.append(BlogError(f"the image {error}", Path(file.name), error.line, None, error.hint))
             return ""
         return f'width="{width}" height="{height}"'
+
+
+def _term(href: str) -> str:
+    """The term that an address of the text means, or ""."""
+    return one_form(unquote(href.removeprefix("@term:"))) if href.startswith("@term:") else ""
 
 
 def marks_of(plots: Mapping[str, str]) -> list[str]:

@@ -7,13 +7,14 @@ again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 from blog.content import Post, PostResult, Reference
 from blog.files import digest_of
 from blog.ids import fragment_of, one_form
+from blog.render.terms import Glossary
 
 _POST = re.compile(r"@post:([a-z0-9-]+)|(?:\.\./)?([a-z0-9-]+)/(?:index\.md)?")
 
@@ -26,10 +27,14 @@ class Facts:
     broken: frozenset[str]  # slugs of posts that exist but have problems of their own
     references: Mapping[str, Reference] | None  # None where the bibliography has problems, which are reported
     references_path: str
+    glossary: Callable[[], Glossary | None] = lambda: None  # read when it is needed
+    glossary_digest: str = ""  # of its text
 
 
 def asked(facts: Facts, post: Post, result: PostResult) -> Iterator[tuple[str, str]]:
     """All that a text's holes depend on, by name, as fingerprints."""
+    if facts.glossary_digest:
+        yield "glossary", facts.glossary_digest
     for hole in post.text.holes:
         given = hole.facts
         match hole.kind:

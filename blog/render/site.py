@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from blog.content import Claim, Computed, Output, Post, Site
@@ -16,17 +17,22 @@ from blog.render.press import Press
 from blog.render.questions import Facts
 from blog.render.shelf import shelve
 from blog.render.template import Templates
+from blog.render.terms import glossary
 
 
 def render(
     site: Site, computed: Computed, assets: Assets, templates: Templates, body: Callable[[Post], str]
 ) -> list[Output]:
     """Every file of the site but the ledger of claims, which is known when all pages are."""
+    posts = {post.slug: post for post in site.posts}
+    listed = posts.get(site.config.glossary)
     facts = Facts(
-        posts={post.slug: post for post in site.posts},
+        posts=posts,
         broken=site.broken,
         references=site.references,
         references_path=str(site.references_path),
+        glossary=cache(lambda: glossary(listed, body(listed)) if listed else None),
+        glossary_digest=listed.text.digest if listed else "",
     )
     press = Press(site, computed, assets, templates, facts, shelve(site), body)
     cards = pages.Cards(press)
@@ -84,7 +90,15 @@ def check_names(site: Site, computed: Computed) -> list[BlogError]:
             if name and name not in names:
                 line, column = post.place(name, 1, post.text.body_line)
                 errors.append(BlogError(f'unknown {what} "{name}"', post.path, line, column, nearest(name, names)))
-    return errors + _check_lead(site, computed)
+    return errors + _check_lead(site, computed) + _check_glossary(site)
+
+
+def _check_glossary(site: Site) -> list[BlogError]:
+    slug = site.config.glossary
+    known = [post.slug for post in site.posts]
+    if not slug or slug in known or slug in site.broken:
+        return []
+    return [BlogError(f'glossary "{slug}" is no post', Path("pyproject.toml"), hint=nearest(slug, known))]
 
 
 def _check_lead(site: Site, computed: Computed) -> list[BlogError]:

@@ -148,7 +148,8 @@ class LinkMarks(RendererHTML):
         if target:
             return self._link_to(target[1], ids.one_form(unquote(target[2])), href, title)
         if not href.startswith("#"):
-            return f'<a href="{self.hole("link", unquote(href), href=href)}"{title}>'
+            kind = ' class="term"' if href.startswith("@term:") else ""
+            return f'<a{kind} href="{self.hole("link", unquote(href), href=href)}"{title}>'
         fragment = ids.fragment_of(href)
         if fragment not in self.outline.anchors:
             hint = nearest(fragment, list(self.outline.anchors), "Anchors")

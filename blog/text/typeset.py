@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -20,7 +21,7 @@ from blog import highlight
 from blog.content import HOLE, Hole, Text, place_in
 from blog.errors import BlogError, BlogErrors, nearest
 from blog.files import digest_of, plain_lines
-from blog.ids import one_form
+from blog.ids import anchor, one_form
 from blog.tex import Formula
 from blog.text import front_matter, syntax
 from blog.text.formulas import FORMULA, Placed, Typeset
@@ -89,6 +90,8 @@ class Typesetter(LinkMarks, RendererHTML):
         self.problems: list[BlogError] = []
         self.notes: dict[int, list[Token]] = {}
         self.shown_notes: set[int] = set()
+        self.terms: set[str] = set()  # ids of definition lists
+        self.tables: Counter[str] = Counter()  # by what they are called
 
     def print(self, tokens: Sequence[Token]) -> str:
         """The HTML of a text."""
@@ -230,8 +233,13 @@ class Typesetter(LinkMarks, RendererHTML):
         return self.renderInline(token.children or [], _MARKDOWN.options, {})
 
     def table_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        """A table scrolls by itself on narrow screens."""
-        return '<div class="table-scroll" role="region" aria-label="Table" tabindex="0"><table>\n'
+        """A table scrolls by itself on narrow screens; its columns name it, and those named alike are counted."""
+        ends = next(at for at in range(idx, len(tokens)) if tokens[at].type == "thead_close")
+        heads = [syntax.plain_text(token.children or []) for token in tokens[idx:ends] if token.type == "inline"]
+        name = f"Table of {', '.join(filter(None, heads))}"
+        self.tables[name] += 1
+        label = name if self.tables[name] == 1 else f"{name} ({self.tables[name]})"
+        return f'<div class="table-scroll" role="region" aria-label="{escape(label)}" tabindex="0"><table>\n'
 
     def table_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         """The end of the scrolling box."""
@@ -244,6 +252,14 @@ class Typesetter(LinkMarks, RendererHTML):
     def th_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         """The end of a column's head."""
         return "</th>\n" if tokens[idx - 1].content else "</td>\n"
+
+    def dt_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """A term of a definition list, with an id if it is the first of its words."""
+        name = anchor(syntax.plain_text(tokens[idx + 1].children or []).partition(",")[0])
+        if name in self.terms:
+            return "<dt>"
+        self.terms.add(name)
+        return f'<dt id="term-{escape(name)}">'
 
     def td_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         """A cell, aligned by a class."""

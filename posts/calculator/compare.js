@@ -37,7 +37,7 @@ import { applicable, differs, labelsOf, sizesTaken } from "./compare-sizes.js";
  */
 
 const STEP = 1.55; // em from bar to bar
-const LONGEST = 22; // letters of a name in the finding
+const LONGEST = 20; // letters of a name in the finding
 
 export default figure({
   follows: FOLLOWS,
@@ -200,11 +200,11 @@ function findingOf({ plain, a_side: a, b_side: b, taken, sizes }) {
   const [more, less] = a.total > b.total ? [a, b] : [b, a];
   const times = significant(more.total / less.total);
   const cache = more.per_token === less.per_token
-    ? "the same"
+    ? "the same cache"
     : less.per_token > 0 && more.per_token > 0
-    ? `${significant(more.per_token / less.per_token)} times`
-    : "another kind";
-  return say`${cut(more.name)} is ${times} times ${cut(less.name)}, its cache ${tint("cache", cache)}.`;
+    ? `${significant(more.per_token / less.per_token)} times the cache`
+    : "another kind of cache";
+  return say`${cut(more.name)} has ${times} times the weights of ${cut(less.name)} and ${tint("cache", cache)}.`;
 }
 
 /** @param {string} text */

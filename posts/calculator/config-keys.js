@@ -84,7 +84,7 @@ function findingOf({ name, struck, file, reading }) {
   const change = total - file.reading.total;
   const more = tint("ink", count(Math.abs(change)));
   const way = change > 0 ? "more" : "fewer";
-  if (file.reading.problem) return say`${name} is refused with the reason, not guessed at.`;
+  if (file.reading.problem) return say`${name} is refused: it is not a decoder.`;
   if (problem) return say`Without ${linesInWords(struck)} nothing can be counted.`;
   if (!struck.length) {
     const many = file.lines.filter(({ key, decides }) => key === "model_type" || !["none", "cache"].includes(decides));

@@ -10,7 +10,7 @@ from blog.calc import accelerators, moe, presets
 from blog.calc import config as shapes
 from blog.calc.config import ModelConfig
 from blog.calc.dtypes import BYTES
-from blog.calc.flops import attention_flops_per_token, matmul_weights
+from blog.calc.flops import attention_flops_per_token, matmul_weights, matmul_weights_by_component
 from blog.calc.formula import formula
 from blog.calc.hf import from_hf
 from blog.calc.key_table import table_of_trees
@@ -31,6 +31,7 @@ from blog.calc.roofline import (
     weights_read,
 )
 from blog.calc.training import OPTIMIZER_BYTES, training_bytes
+from blog.literature import literature
 
 # Names that only the text uses.
 __all__ = ["attention_flops_per_token", "distinct_experts", "matmul_weights"]
@@ -45,12 +46,31 @@ EVERY_HEAD = replace(LLAMA, n_kv_heads=32)
 GEMMA = presets.ALL["gemma-3-27b"].model
 DEEPSEEK_V3 = presets.DEEPSEEK_V3
 UNCOMPRESSED_V3 = expanded_kv_cache_bytes_per_token(DEEPSEEK_V3, dtype_bytes=2)
-EXACT = sum(preset.published_exact for preset in presets.ALL.values())
+# Models of which a file or a library states the number of weights; the others of `published_exact` a library counted.
+FOUND = sum(
+    preset.published_exact and not preset.published_source.startswith("transformers") for preset in presets.ALL.values()
+)
+cited = literature(__file__)
+
+# What the text says of others' models, in the sources' own words.
+#
+# README_WEIGHTS.md of github.com/deepseek-ai/DeepSeek-V3: "Activation parameters: 36.7B (including 0.9B for Embedding
+#   and 0.9B for the output Head)." Commit 108e1e0 of huggingface.co/deepseek-ai/DeepSeek-V3, "fix the calculation of
+#   act params": "36.6B." Commit 32950e4 of DeepSeek-V3-Base: "36.6B (including 0.9B for the output Head)."
+# deepseek2024v3, section 5.4.3: "This high acceptance rate enables DeepSeek-V3 to achieve a significantly improved
+#   decoding speed, delivering 1.8 times TPS (Tokens Per Second)."
+# Hugging Face Accelerate, "Megatron-LM": "In a simple transformer layer, this leads to 2 all-reduces in the forward
+#   path and 2 in the backward path."
 
 
 def step_seconds(model: ModelConfig, *, batch: int) -> float:
     """Least seconds of a decoding step of 8,192 tokens on one H100, everything in two bytes."""
     return decode_seconds(model, H100, count=1, batch=batch, seq_len=8192, weight_bytes=2, kv_bytes=2)
+
+
+def most_tokens_per_second() -> float:
+    """What the rate on one H100 tends to as sequences of 8,192 tokens are added: each still reads its own cache."""
+    return H100.bandwidth_bytes_per_second / kv_cache_bytes(LLAMA, batch=1, seq_len=8192, dtype_bytes=2)
 
 
 # What every figure that takes a configuration needs
@@ -307,22 +327,27 @@ def cache_context() -> dict[str, object]:
 def prefill_intensity(model: ModelConfig, *, seq_len: int, weight_bytes: float, kv_bytes: float) -> float:
     """FLOPs per byte while a prompt is read: every weight in use once, the cache written once.
 
-    An upper bound: activations that leave the chip between layers are left out.
+    The output matrix is needed at the last position alone. An upper bound: activations that leave the chip between
+    layers are left out.
 
     >>> round(prefill_intensity(LLAMA, seq_len=8192, weight_bytes=2, kv_bytes=2))
-    8739
+    8204
     """
     written = kv_cache_bytes(model, batch=1, seq_len=seq_len, dtype_bytes=kv_bytes)
-    return prefill_flops(model, seq_len=seq_len) / (weights_read(model, batch=seq_len) * weight_bytes + written)
+    skipped = 2 * (seq_len - 1) * matmul_weights_by_component(model).lm_head
+    operations = prefill_flops(model, seq_len=seq_len) - skipped
+    return operations / (weights_read(model, batch=seq_len) * weight_bytes + written)
 
 
 def roofline() -> dict[str, object]:
-    """Intensities of decoding and of reading the prompt, over batches, contexts and devices."""
+    """Intensities of decoding and of reading the prompt, over devices, contexts and batches that fit."""
     start = {"batch": 1, "seq_len": 8192, "dtype": "bf16", "accelerator": "h100-sxm", "model": "machine"}
-    cases: list[dict[str, Any]] = [{"batch": 2**k} for k in range(0, 11, 2)]
-    cases += [{"batch": 64, "seq_len": s} for s in (1024, 131072)] + [{"batch": 64, "dtype": "fp8"}]
+    cases: list[dict[str, Any]] = [{"batch": batch} for batch in (1, 4, 16, 32)]
+    cases += [{"batch": 256, "seq_len": 1024}, {"seq_len": 131072}, {"batch": 64, "dtype": "fp8"}]
     cases += [{"accelerator": name} for name in accelerators.ALL if name != "h100-sxm"]
-    cases += [{"batch": 64, "model": name} for name in ("llama-2-70b", "mixtral-8x7b", "deepseek-v3", "gemma-3-27b")]
+    cases += [{"batch": 16, "model": "gemma-3-27b"}, {"batch": 32, "model": "deepseek-v2-lite"}]
+    cases += [{"batch": 32, "model": "mixtral-8x7b", "accelerator": "b200"}]
+    cases += [{"batch": 8, "model": "llama-2-70b", "accelerator": "mi300x"}]
     samples = []
     for case in cases:
         state: dict[str, Any] = start | case
@@ -337,6 +362,15 @@ def roofline() -> dict[str, object]:
             "attainable": attainable_flops(device, intensity=intensity, weight_bytes=width),
             "tokens_per_second": state["batch"] / decode_seconds(model, device, count=1, **step),
             "prefill": prefill_intensity(model, seq_len=state["seq_len"], weight_bytes=width, kv_bytes=width),
+            "most": max_batch(
+                model,
+                device,
+                count=1,
+                usable_fraction=USABLE,
+                seq_len=state["seq_len"],
+                weight_bytes=width,
+                kv_bytes=width,
+            ),
         }
         samples.append({"inputs": case, "outputs": outputs})
     return shared(inputs=start | {"machine": MACHINE}, samples=samples)
@@ -583,7 +617,7 @@ KNOWN = (
 
 
 def totals() -> dict[str, object]:
-    """Well-known exact totals, then every published one that differs from ours."""
+    """Well-known models whose stored weights somebody counted, then all where the other count differs from ours."""
     rows: list[list[str]] = []
     different = [slug for slug, each in presets.ALL.items() if each.published_total != parameters(each.model).total]
     for slug in (*KNOWN, *different):
@@ -593,5 +627,5 @@ def totals() -> dict[str, object]:
         difference = "0" if gap == 0 else f"{gap:+,}".replace("-", "−")
         source = preset.published_source
         rows.append([preset.name, f"{preset.published_total:,}", f"{ours:,}", difference, source])
-    columns = ["Model", "Published", "Ours", "Difference", "Where it is published"]
+    columns = ["Model", "Theirs", "Ours", "Difference", "Where theirs stands"]
     return {"columns": columns, "rows": rows, "align": "lrrrl"}

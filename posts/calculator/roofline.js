@@ -27,6 +27,7 @@ import {
   decode_flops,
   decode_intensity,
   decode_seconds,
+  max_batch,
   peak_flops,
   ridge_intensity,
   weights_read,
@@ -39,6 +40,8 @@ import { BATCHES, shortName, underTheRoof } from "./roof.js";
 /** @import { Pair, Series } from "../../static/js/marks/chart.js" */
 /** @import { Step } from "./roof.js" */
 
+const LONGEST = 30; // letters of a name in the finding
+const USABLE = 0.9; // of the memory
 const CONTEXTS = Array.from({ length: 14 }, (_, i) => 2 ** (i + 7));
 
 export default figure({
@@ -61,14 +64,14 @@ export default figure({
 
   presets: {
     "One sequence": {},
-    "64 sequences": { batch: 64 },
-    "512 short ones": { batch: 512, seq_len: 1024 },
-    "64 of DeepSeek-V3": { batch: 64, model: "deepseek-v3" },
+    "32 sequences": { batch: 32 },
+    "256 short ones": { batch: 256, seq_len: 1024 },
+    "More than fit": { batch: 64 },
     "On a laptop": { accelerator: "m4-max" },
   },
 
   follows: FOLLOWS,
-  once: () => [{ batch: 64 }, { batch: 1024 }],
+  once: () => [{ batch: 8 }, { batch: 32 }],
 
   derive(inputs, data) {
     const { batch, seq_len, accelerator } = inputs;
@@ -93,6 +96,13 @@ export default figure({
       prefill: prefill_intensity(config, { seq_len, weight_bytes: bytes, kv_bytes: bytes }),
       attainable: under(decode)[1],
       tokens_per_second: batch / seconds,
+      most: max_batch(config, device, {
+        count: 1,
+        usable_fraction: USABLE,
+        seq_len,
+        weight_bytes: bytes,
+        kv_bytes: bytes,
+      }),
       weights: weights / device.bandwidth_bytes_per_second / seconds,
       reading: reading / seconds,
       decode: under(decode),
@@ -104,12 +114,10 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { batch, roof, peak, attainable, tokens_per_second } = derived;
+    const { peak, attainable } = derived;
     const decode = derived["bounds.intensity"];
     return {
-      finding: say`${plural(batch, "sequence")} keep${batch === 1 ? "s" : ""} ${shortName(roof)} ${
-        tint("six", percent(attainable / peak), "multipliers")
-      } busy: ${significant(tokens_per_second)} tokens/s at most.`,
+      finding: headline(derived),
       summary: summaryOf(derived),
       readouts: [{
         name: "bounds.intensity",
@@ -132,6 +140,23 @@ export default figure({
     };
   },
 });
+
+/** @param {string} name */
+const cut = (name) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name);
+
+/** What a step reaches; no rate for sequences that do not fit. @param {Step & { tokens_per_second: number, most: number }} step */
+function headline({ batch, most, name, roof, attainable, peak, tokens_per_second }) {
+  if (!most) return say`${cut(name)} and one such cache do not fit in one ${shortName(roof)}.`;
+  if (batch > most) {
+    return say`${plural(batch, "sequence")} do not fit in one ${shortName(roof)}: there is room for ${
+      tint("cache", count(most), "caches")
+    }.`;
+  }
+  const busy = tint("six", percent(attainable / peak), "multipliers");
+  return say`${plural(batch, "sequence")} keep${batch === 1 ? "s" : ""} the multipliers ${busy} busy: ${
+    significant(tokens_per_second)
+  } tokens/s at most.`;
+}
 
 /** @param {Step} step */
 function summaryOf({ name, roof, "bounds.ridge": ridge, decode, alone, attention, prefill, attainable }) {

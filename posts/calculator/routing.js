@@ -1,5 +1,5 @@
 // @ts-check
-/** A router at work: tokens fly to the experts that they choose, and one that finds its expert full bounces off. */
+/** A router at work: tokens fly to the experts that they choose, and one that finds its expert full is turned away. */
 
 import {
   choice,
@@ -141,14 +141,15 @@ function choicesOf(experts, kept, n) {
   );
 }
 
-/** @param {{ load: number[], even: number, dropped: number, n_tokens: number, n_active_experts: number, updates: number, factor: number }} derived */
-function headline({ load, even, dropped, n_tokens, n_active_experts, updates, factor }) {
+/** @param {{ load: number[], even: number, dropped: number, n_tokens: number, n_active_experts: number, updates: number }} derived */
+function headline({ load, even, dropped, n_tokens, n_active_experts, updates }) {
   const most = Math.max(...load);
-  const wanted = `${most} want expert ${load.indexOf(most) + 1}, ${fixed(even, even % 1 ? 1 : 0)} would be even`;
+  const [fullest, share] = [`xpert ${load.indexOf(most) + 1} gets ${most}`, fixed(even, even % 1 ? 1 : 0)];
   const after = updates ? `After ${plural(updates, "nudge")} ` : "";
   if (dropped) {
-    const bounce = `${count(dropped)} of ${count(n_tokens * n_active_experts)}`;
-    return say`${after}${tint("loss", bounce)} choices bounce: ${wanted}.`;
+    const lost = `${count(dropped)} of ${count(n_tokens * n_active_experts)}`;
+    return say`${after}${tint("loss", lost)} choices find no place: e${fullest}, an even share is ${share}.`;
   }
-  return say`${after}${wanted}: ${tint("router", factor === NO_LIMIT ? "all are let in" : "none bounces")}.`;
+  const start = updates ? `${after}e` : "E";
+  return say`${start}${fullest} choices, an even share is ${share}: ${tint("router", "all find a place")}.`;
 }

@@ -471,8 +471,8 @@ def minimality() -> Json:
     """The eight heads that the answer needs: what the circuit does when one of them goes."""
     test = EXPLORED["rich-0"]["tests"]["surer 8"]
     own = test["scores"]
-    rows = [["none", f"{own[0]:.2f}", _percent(own[1]), _percent(own[2])]]
-    rows += [[name, f"{f:.2f}", _percent(top), _percent(p)] for name, (f, top, p) in test["minimality"].items()]
+    rows = [["none", f"{own[0]:.1f}", _percent(own[1]), _percent(own[2])]]
+    rows += [[name, f"{f:.1f}", _percent(top), _percent(p)] for name, (f, top, p) in test["minimality"].items()]
     return {
         "columns": ["taken out of the circuit", "F", "receiver first", "its probability"],
         "rows": rows,

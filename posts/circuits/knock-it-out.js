@@ -51,7 +51,7 @@ export default figure({
     "The other off": { off: "2.0" },
     "Both off: a coin toss": { off: "0.3,2.0" },
     "A harmless head, zeroed": { off: "1.0", how: "zero" },
-    "Led astray by the latest name": {
+    "Both names repeated": {
       task: "own",
       own: "When Mary and John went to the store , John and Mary gave a drink to",
     },
@@ -154,7 +154,7 @@ function findingOf({ off, how, known, kind, pair, latest, answer, wrong, first }
   const sure = tint(answer === pair[0] ? "one" : "two", percent(answer.now));
   if (!off.length) {
     return kind === "own" && latest === wrong.word
-      ? say`${latest} was named last: the model says ${answer.word}, at ${sure}.`
+      ? say`No name is said just once: the model says ${answer.word}, at ${sure}.`
       : say`With every part on, the next word is ${answer.word}, at ${sure}. Which head knows?`;
   }
   const list = listed(off);

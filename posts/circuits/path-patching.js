@@ -40,7 +40,7 @@ export default figure({
   presets: {
     "Who speaks to the logits?": {},
     "Freeze feed-forwards": { rule: "frozen", sender: "MLP 3" },
-    "Route B: where 2.0 looks": { hears: "2.0", port: "k", sender: "1.2" },
+    "Who speaks to the keys of 2.0?": { hears: "2.0", port: "k", sender: "1.2" },
     "GPT-2’s edge": { hears: "3.3", port: "q", sender: "2.0" },
     "Backwards in time": { hears: "2.0", port: "v", sender: "3.3" },
     "Seed 1: one route": { model: "rich-1", sender: "0.2" },

@@ -229,6 +229,20 @@ def shapes() -> dict[str, object]:
     return {"columns": columns, "rows": rows, "align": "lrrrr"}
 
 
+Numbers = NDArray[np.float64]
+
+
+def grouped_attention(queries: Numbers, keys: Numbers, values: Numbers) -> Numbers:
+    """One token's queries over the cache of one layer, each group's keys and values read once for all its heads."""
+    groups, _, width = keys.shape  # [groups, tokens, width], as values; queries: [heads, width]
+    together = queries.reshape(groups, -1, width)  # the query heads of a group
+    scores = together @ keys.transpose(0, 2, 1) / np.sqrt(width)
+    weights = np.exp(scores - scores.max(axis=2, keepdims=True))
+    weights /= weights.sum(axis=2, keepdims=True)
+    read: Numbers = (weights @ values).reshape(queries.shape)
+    return read
+
+
 # Figure 2: roofline
 
 MLA_SIZES = {"n_heads": 128, "kv_rank": 512, "d_rope": 64}
@@ -339,8 +353,6 @@ def serving() -> dict[str, object]:
 HEADS, TOKENS, WIDTH, VALUE_WIDTH = 32, 64, 16, 4
 GRAIN = 4  # stored numbers are whole quarters, so that page and build compute from the same keys
 SHARP = 2.0  # scale of the queries: sharp enough that attention prefers some tokens
-
-Numbers = NDArray[np.float64]
 
 
 def _draw() -> dict[str, NDArray[np.int64]]:
@@ -485,7 +497,7 @@ def parity() -> dict[str, object]:
 
 
 def ablations() -> dict[str, object]:
-    """The two studies that trained decoders from scratch, side by side."""
+    """Two of the studies that trained decoders from scratch, side by side."""
     rows = []
     for name in ("MHA", "GQA-8", "MQA"):
         llama, deepseek = cited.llama_2[name], cited.deepseek_v2[name]
@@ -500,6 +512,11 @@ def ablations() -> dict[str, object]:
         )
     columns = ["", "Llama 2, mean of 11", "its MMLU", "DeepSeek-V2, mean of 4", "its MMLU"]
     return {"columns": columns, "rows": rows, "align": "lrrrr"}
+
+
+def latent_wins() -> int:
+    """Benchmarks on which latent attention scored above multi-head attention, at the larger of two scales."""
+    return sum(latent > plain for latent, plain in zip(cited.latent["MLA"], cited.latent["MHA"], strict=True))
 
 
 # DeepSeek 67B: 95 layers, 8 key-value heads of 128. DeepSeek-V2: 60 layers of 576 numbers, 6 bits on average.

@@ -116,6 +116,8 @@ function sentences({ shared, group, method, heads, key_error, output_error, expe
       { name: "output", label: "error of attention’s output", text: percent(output_error), value: output_error },
     ],
     texts: { lost },
-    notes: ["Random numbers, not a trained model: 64 tokens, keys of width 16, one query for each head."],
+    notes: [
+      "Random numbers, not a trained model: 64 tokens, keys of width 16. Queries are twice as long as keys; shorter ones lose less.",
+    ],
   };
 }

@@ -20,9 +20,11 @@ export function sentences({ batch, seq_len, devices, kinds }) {
       mha_rate: fixed(mha.rate, 0),
       ratio: significant(gqa.rate / mha.rate),
     },
-    notes: without
-      ? [`Memory cannot hold this batch with ${without}: the thin line is what bandwidth alone would allow.`]
-      : [],
+    notes: [
+      without
+        ? `Memory cannot hold this batch with ${without}: the thin line is what bandwidth and arithmetic would allow.`
+        : "Memory is counted as one pool: sequences are divided among the devices, and no head is held twice.",
+    ],
   };
 }
 

@@ -129,7 +129,7 @@ function sentences({ n_kv_heads, devices, copies, heads_per_device, device_bytes
       ? say`${heads} on ${many}: ${each} on each. Would fewer keys take less?`
       : say`${heads} on ${many}: ${each} on each, and nothing is copied.`,
     summary: `${devices === 1 ? "One device" : `${many}, each`} with ${plural(heads_per_device, "key/value head")}; ${
-      copies === 1 ? "no head is copied" : `each head stands on ${copies} devices`
+      copies === 1 ? "no head is copied" : `each head is kept on ${copies} devices`
     }. Cache on each device by number of heads: ${
       steps.map((step) => `${step.heads}: ${bytes(step.bytes)}`).join(", ")
     }.`,

@@ -4,9 +4,9 @@ What is measured on the models comes from data/*.json, which experiment.py write
 sentences run in the page.
 """
 
-from math import exp, log
+from math import exp
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -71,13 +71,6 @@ def loses(sentence: int, part: str) -> float:
 def early(sentence: int) -> float:
     """What layers 0 to 22 of the published model pay to a sentence's answer, all together."""
     return float(np.sum(REAL["sentences"][sentence]["paid"][:23]))
-
-
-def early_share(which: Literal["least", "most"]) -> float:
-    """Over the sentences, the part of all payments, whatever their sign, that layers 0 to 22 make."""
-    paid = [np.abs(each["paid"]) for each in REAL["sentences"]]
-    shares = [float(each[:23].sum() / each.sum()) for each in paid]
-    return min(shares) if which == "least" else max(shares)
 
 
 def gap(sentence: int) -> float:
@@ -151,11 +144,6 @@ def in_page(output: str, **inputs: Any) -> float:
 def nats_to_odds(nats: float) -> float:
     """How many times likelier: e to the nats."""
     return exp(nats)
-
-
-def uniform_nats() -> float:
-    """Entropy of a word drawn from the whole vocabulary."""
-    return log(config("vocab_size"))
 
 
 # Figures

@@ -132,7 +132,7 @@ function findingOf({ lens, names, row, column, at, frames, final_word, glass }) 
   const word = (/** @type {string} */ text) => tint("embeddings", `“${text}”`, "answer");
   if (glass && isUnder(glass, row, column) && !at.right) {
     return seen.right
-      ? say`Under the glass “${at.word}” turns into ${word(seen.word)}: the answer was there ${after}.`
+      ? say`Under the glass “${at.word}” turns into ${word(seen.word)}: a trained map reads it.`
       : say`The glass does not help: “${seen.word}”, where the model will say ${word(final_word)}.`;
   }
   const start = after.replace(/^./, (letter) => letter.toUpperCase());

@@ -244,7 +244,7 @@ def listeners() -> Json:
 def head_types() -> Json:
     """How much of its attention each head of the published model spends on four places, when words are repeated."""
     looks = stored("smollm")["looks"]
-    tables = {name: np.round(looks[name], 3).T.tolist() for name in ("previous", "same", "next", "first")}
+    tables = {name: np.round(looks[name], 4).T.tolist() for name in ("previous", "same", "next", "first")}
     return {
         "inputs": {"place": "previous", "head": "0,16"},
         "looks": tables,

@@ -49,11 +49,10 @@ export default figure({
   }),
 
   presets: {
-    "Which word is this?": {},
-    "Seen before": { place: "same", head: "3,14" },
-    "What came then": { place: "next", head: "6,18" },
-    "Nothing to do": { place: "first", head: "8,18" },
-    "The name mover": { place: "next", head: "3,23" },
+    "The word before": {},
+    "The same word": { place: "same", head: "3,14" },
+    "What followed": { place: "next", head: "6,18" },
+    "The first word": { place: "first", head: "8,18" },
   },
 
   once: () => ["same", "next"].map((place) => ({ place })),

@@ -36,10 +36,10 @@ export default figure({
 
   presets: {
     "It adds up": {},
-    "Pull out a sliver": { out: "0.3" },
-    "A smaller one, and John wins": { out: "1.0" },
+    "Silence head 0.3": { out: "0.3" },
+    "Silence head 1.0, and John wins": { out: "1.0" },
     "A fact": { task: "fact" },
-    "Loudest when it knows least": { task: "own", own: "key Owen lamp store Eva ring" },
+    "Longest when it knows least": { task: "own", own: "key Owen lamp store Eva ring" },
   },
 
   once: "poured",

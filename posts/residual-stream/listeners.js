@@ -143,7 +143,7 @@ export default figure({
         },
       )
       : panel(heightOfStrings, (box) => stringTrees(strings, cut, box), {
-        title: working ? "Cutting the wire …" : `${asked} words, said again${shown}`,
+        title: working ? "Cutting the edge …" : `${asked} words, said again${shown}`,
       });
     return {
       ...sentencesOf(derived),
@@ -173,8 +173,8 @@ const onSentence = (controls) =>
 function sentencesOf(derived) {
   const { kind, writer, reader, value, above, rank, cut, asked, right, lead, working, wires, shade, costly } = derived;
   const [from, to] = [nameOf(writer), nameOf(reader)];
-  const pointed = say`Of 96 wires into ${READS[kind]}, ${from} → ${to} ranks ${rank}: ${
-    tint("attention", `${fixed(above, 1)} sd`)
+  const pointed = say`Of 96 edges into ${READS[kind]}, ${from} → ${to} ranks ${rank}: ${
+    tint("attention", `${fixed(above, 0)} sd`)
   } above chance.`;
   const whole = `With ${from} → ${to} cut, `;
   const felt = lead
@@ -182,7 +182,7 @@ function sentencesOf(derived) {
       tint("loss", fixed(lead.after, 2))
     }.`
     : say`${whole}${tint("loss", `${right[1]} of ${asked}`)} repeated words are right; before, ${right[0]} were.`;
-  const paid = say`Of 96 wires into ${READS[kind]}, ${tint("loss", costly === 1 ? "one" : String(costly))} ${
+  const paid = say`Of 96 edges into ${READS[kind]}, ${tint("loss", costly === 1 ? "one" : String(costly))} ${
     costly === 1 ? "carries" : "carry"
   } the repeats: a cut costs a percent or more.`;
   return {

@@ -1,5 +1,5 @@
 // @ts-check
-/** Sixteen heads as a graph whose wires are cut by a click, and strings of words of which some are then wrong. */
+/** Sixteen heads as a graph whose edges are cut by a click, and strings of words of which some are then wrong. */
 
 import { attributesOf, buttonOf, h, label, round, textWidth } from "../../static/js/kit.js";
 import { lineUp } from "./sentence-line.js";

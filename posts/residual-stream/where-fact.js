@@ -52,7 +52,7 @@ export default figure({
 
   presets: {
     "Shake the country": {},
-    "Put its own state back": { put: true },
+    "Put the country’s state back": { put: true },
     "Put the last word’s back": { put: true, at: "0,5" },
     "Only the attention": { put: true, kind: "attention", at: "0,5" },
     "Only the MLP": { put: true, kind: "mlp", at: "0,5" },
@@ -125,13 +125,13 @@ function sentencesOf({ put, all, kind, block, position, words, subject, answer, 
       : put
       ? say`${place} takes “${answer}” from ${noisy} to ${tint(SERIES[kind], now)}.`
       : all
-      ? say`Of ${states.length} states, ${strong} alone return most of the answer; ${own || "none"} of them at “${
+      ? say`Of ${states.length} states, ${strong} can each return most of the answer; ${own || "none"} of them at “${
         words[subject - 1]
       }”.`
       : say`Noise on “${words[subject - 1]}”: the chance of “${answer}” goes from ${clean} to ${tint("ink", noisy)}.`,
     summary: `${fell} ${
       put ? `${place}, put back alone, makes it ${now}.` : ""
-    } Of ${states.length} states from there on, ${strong} alone bring back more than half of what was lost.`,
+    } Of ${states.length} states from there on, ${strong} can each bring back more than half of what was lost.`,
     texts: { clean: working ? "…" : clean, corrupted: working ? "…" : noisy, fell, returned: fixed(span, 2) },
   };
 }

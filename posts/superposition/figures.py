@@ -446,6 +446,15 @@ def best_cosine(data: str) -> float:
     return float(max(one["cosine"] for one in SAE[data]["sizes"]["equal"]))
 
 
+def chance(latents: int, data: str = "twelve", draws: int = 2000) -> float:
+    """Mean best cosine that random directions in place of latents would score."""
+    W = np.array(SAE[data]["W"])
+    true = W / np.linalg.norm(W, axis=0)
+    D = np.random.default_rng(0).normal(size=(draws, latents, len(W)))
+    D /= np.linalg.norm(D, axis=2, keepdims=True)
+    return float((D @ true).max(1).mean())
+
+
 def sparse_autoencoder() -> Json:
     """A sample through a sparse autoencoder, and the scores of all that were trained."""
     start: Json = {"data": "twelve", "size": "equal", "price": 0.3, "first": 1, "strength": 1, "second": 0, "push": 0}

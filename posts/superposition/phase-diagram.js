@@ -123,8 +123,9 @@ function sentences({ ratio, p, losses, winner, boundary }) {
   return {
     finding,
     summary:
-      `Map of importance 0.1 to 10 by density 0.01 to 1. Below a curve that peaks at density 0.571 for equal importance, ` +
-      `trained models keep both features back to back; above it they keep the more important one. ` +
+      `Map of importance 0.1 to 10 by density 0.01 to 1. The curve of the formulas peaks at density 0.571 for equal importance. ` +
+      `Below it, trained models keep both features back to back; above it they mostly keep the more important one, ` +
+      `but go on sharing in a strip along the curve, up to density 0.79 near equal importance. ` +
       `Losses at importance ${short(ratio)} and density ${significant(p, 3)}: ${each}.`,
     texts: {
       cheapest: significant(losses[winner]),

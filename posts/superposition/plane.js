@@ -158,7 +158,7 @@ export function table(products, most) {
     );
     return [
       ...cells,
-      label([x, y], beside ? "negative: costs nothing" : "negative: free", {
+      label([x, y], beside ? "negative: free if alone" : "negative: free alone", {
         key: "free",
         size,
         series: "one",

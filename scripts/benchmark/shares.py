@@ -24,17 +24,19 @@ _OF_C = {"yaml": "yaml", "markupsafe": "markupsafe"}  # by a word of the functio
 
 def main(posts: int, tags: int = 0) -> None:
     """Build a corpus in this process and print the shares."""
-    from blog.build import Options, build
+    from blog.build import build
+    from blog.builder import Options
+    from blog.cache import Cache
 
     with TemporaryDirectory() as folder:
         laid = lay([OURS], Path(folder), Corpus(posts, tags=tags))
         root = Path(folder) / OURS.name
         profile = cProfile.Profile(process_time)  # other programs' work is not ours
         with profile:
-            built = build(root, root / "public", Options(jobs=1))
+            built = build(root, root / "public", Options(jobs=1), Cache(None))
         stats = pstats.Stats(profile)
         print(f"{laid.posts} posts, {laid.words:,} words, {laid.tags} tags, one process, under the profiler")
-        print(", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in built.seconds.items()) + "\n")
+        print(", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in built.timings.stages.items()) + "\n")
         for name, seconds, share in shares(by_library(stats, root)):
             print(f"{share:5.1f} %  {seconds:8.2f} s  {name}")
         print("\nheaviest functions: own time, with what they call, calls")

@@ -85,19 +85,20 @@ function attachEquations() {
   document.fonts.ready.then(mark);
 }
 
-/** Cards for citations come with the first one that is pointed at, focused or tapped. */
+/** Cards for citations and terms come with the first one that is pointed at, focused or tapped. */
 function attachCards() {
   const types = ["pointerover", "focusin", "click"];
   const load = () => import("./core/cards.js").then(({ attachCards }) => attachCards());
   /** @type {ReturnType<typeof load> | undefined} */
   let cards;
   const wake = async (/** @type {Event} */ event) => {
-    const link = event.target instanceof Element && event.target.closest("a.cite");
+    const link = event.target instanceof Element && event.target.closest("a.cite, a.term");
     if (!(link instanceof HTMLAnchorElement)) return;
     // A tap shows the card, the first as every later one; the card's own link leads on.
     if (event.type === "click" && /** @type {PointerEvent} */ (event).pointerType !== "mouse") event.preventDefault();
     cards ??= load();
-    (await cards)(link);
+    const shown = await cards.then((show) => show(link), () => false);
+    if (!shown && event.defaultPrevented) location.assign(link.href);
     for (const type of types) document.removeEventListener(type, wake);
   };
   for (const type of types) document.addEventListener(type, wake);

@@ -113,9 +113,10 @@ def _lay_out_sink(root: Path) -> Path:
     return root
 
 
-def _discover(name: str, url: str, folder: Path) -> Site:
+def _discover(name: str, url: str, folder: Path, article: str = "") -> Site:
+    """Pages and figures of a built site; of one article alone if it is named."""
     pages, figures = [], {}
-    for path in sorted(folder.rglob("index.html")):
+    for path in sorted((folder / "posts" / article if article else folder).rglob("index.html")):
         page = path.parent.relative_to(folder).as_posix().removeprefix(".")
         page = f"{page}/" if page else ""
         pages.append(page)
@@ -147,8 +148,8 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Site]]
     sink, own = www / "sink" / "below", www / "own"
     servers = {"sink": _serve(www / "sink"), "own": _serve(own)}
     found = {}
-    for name, folder, path in (("sink", sink, "below/"), ("own", own, "")):
-        found[name] = _discover(name, f"http://127.0.0.1:{servers[name].server_port}/{path}", folder)
+    for name, folder, path, article in (("sink", sink, "below/", ""), ("own", own, "", os.environ.get("ARTICLE", ""))):
+        found[name] = _discover(name, f"http://127.0.0.1:{servers[name].server_port}/{path}", folder, article)
     yield found
     for server in servers.values():
         server.shutdown()

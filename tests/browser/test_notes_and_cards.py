@@ -54,6 +54,30 @@ def test_a_citation_shows_its_entry_on_hover_and_the_pointer_may_enter_it(sink: 
     page.evaluate("probe.until(() => document.getElementById('reference-card').hidden)")
 
 
+def test_a_term_shows_its_meaning_from_the_glossary_on_hover_and_on_focus(own: Any, open_page: Any) -> None:
+    page = open_page(own, "posts/gqa/", live=True)
+    link, card = page.locator("a.term", has_text="layer").first, page.locator("#reference-card")
+    link.scroll_into_view_if_needed()
+    link.hover()
+    card.wait_for(state="visible")
+    assert "feed-forward part" in card.inner_text()
+    page.mouse.move(2, 450)  # beside the text, where no card waits under it
+    page.evaluate("probe.until(() => document.getElementById('reference-card').hidden)")
+    page.locator("a.term").first.focus()
+    card.wait_for(state="visible")
+    assert "dot products" in card.inner_text()
+
+
+def test_a_tap_on_a_term_leads_to_the_glossary_if_its_card_cannot_come(own: Any, open_page: Any, noise: Any) -> None:
+    page = open_page(own, "posts/gqa/", width=390, has_touch=True, live=True)
+    refused = iter([True])
+    page.route("**/glossary/", lambda route: route.abort() if next(refused, False) else route.continue_())
+    page.locator("a.term").first.tap()
+    page.wait_for_url("**/glossary/#term-*")
+    assert all("/glossary/" in line or "ERR_FAILED" in line for line in noise)
+    noise.clear()
+
+
 def test_a_citation_shows_its_entry_on_focus_and_escape_closes_it(sink: Any, open_page: Any) -> None:
     page = open_page(sink, ARTICLE)
     page.locator("a.cite").nth(2).focus()

@@ -47,8 +47,9 @@ def test_the_text_is_the_same_with_and_without(site: Any, open_page: Any) -> Non
             open_page(site, path, java_script_enabled=False).evaluate(words),
             open_page(site, path, live=True, fresh=True).evaluate(words),
         ]
-        if texts[0] != texts[1] or not texts[0]:
-            problems.append(path)
+        if not texts[0] or len(texts[0]) != len(texts[1]):
+            problems.append(f"{path}: {len(texts[0])} pieces without, {len(texts[1])} with")
+        problems += [f"{path}: {one!r} without, {two!r} with" for one, two in zip(*texts, strict=False) if one != two]
     assert not problems, "\n" + "\n".join(problems)
 
 

@@ -209,7 +209,8 @@ def arxiv(paper: Paper) -> str:
         "primaryClass": "cs.LG",
         "url": f"https://arxiv.org/abs/{paper.arxiv}",
     }
-    text = entry("misc", short_key(paper), fields, style="      {}={{{}}}", last=", ")
+    words = re.sub(r"[^\w ]", "", paper.title.lower()).split()[1:4]  # a key holds several words of the title
+    text = entry("misc", short_key(paper) + "".join(words), fields, style="      {}={{{}}}", last=", ")
     return text.replace("title={" + fields["title"] + "},", "title={" + fields["title"] + "}, ")
 
 

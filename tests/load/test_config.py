@@ -74,7 +74,7 @@ def test_an_unknown_setting_names_the_nearest(tmp_path: Path) -> None:
     )
     assert problem(tmp_path, HEAD + FACTS + 'repo = "x"\n') == (
         'pyproject.toml:8:1: unknown key "repo" in [tool.blog]\n  hint: Known: authors, base_url, budget, '
-        'description, lead_figure, lede, macros, repository, series, title. Did you mean "repository"?'
+        'description, glossary, lead_figure, lede, macros, repository, series, title. Did you mean "repository"?'
     )
 
 

@@ -1,8 +1,10 @@
 """The numbers that the article on grouped-query attention promises, on its own figures.py and the calculator."""
 
+import textwrap
+from inspect import getsource
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 import pytest
 
 from blog.calc.accelerators import A100_SXM, B200, H100_SXM, H200_SXM, MI300X, Accelerator
@@ -13,7 +15,7 @@ from blog.calc.kv_cache import kv_cache_bytes, kv_cache_bytes_per_token
 from blog.calc.params import parameters
 from blog.calc.presets import DEEPSEEK_V3
 from blog.calc.roofline import attainable_flops, attention_intensity, ridge_intensity
-from tests.posts.conftest import modules
+from tests.posts.conftest import modules, sampled
 
 POST = Path(__file__).parents[2] / "posts" / "gqa"
 MIB, GIB = 2**20, 2**30
@@ -22,15 +24,6 @@ MIB, GIB = 2**20, 2**30
 MHA: ModelConfig = figures.MHA
 GQA: ModelConfig = figures.GQA
 MQA: ModelConfig = figures.MQA
-
-
-def sample_outputs(figure: str, **inputs: object) -> dict[str, Any]:
-    """The outputs of the figure's sample with these inputs; inputs left out are at their start."""
-    data = getattr(figures, figure)()
-    wanted = data["inputs"] | inputs
-    found = [s["outputs"] for s in data["samples"] if data["inputs"] | s["inputs"] == wanted]
-    assert found, f"{figure} has no sample for {inputs}"
-    return dict(found[0])
 
 
 # Figure 1: who reads what
@@ -54,12 +47,12 @@ def test_llama_2_70b_shapes_have_the_published_cache_and_size(
 
 @pytest.mark.parametrize("n_kv_heads", [64, 8, 1])
 def test_attention_flops_do_not_depend_on_sharing(n_kv_heads: int) -> None:
-    outputs = sample_outputs("head_sharing", n_kv_heads=n_kv_heads)
+    outputs = sampled(figures.head_sharing(), n_kv_heads=n_kv_heads)
     assert outputs["flops"] == 10_737_418_240
 
 
 def test_bytes_fall_64_fold_between_the_extremes() -> None:
-    most, least = (sample_outputs("head_sharing", n_kv_heads=heads)["bytes_per_token"] for heads in (64, 1))
+    most, least = (sampled(figures.head_sharing(), n_kv_heads=heads)["bytes_per_token"] for heads in (64, 1))
     assert most == 64 * least
 
 
@@ -86,7 +79,7 @@ def test_twelve_published_models_are_in_the_table() -> None:
 
 
 def test_a_token_of_gemma_7b_takes_more_cache_than_one_of_llama_2_70b() -> None:
-    outputs = sample_outputs("head_sharing", n_heads=16, n_kv_heads=16, d_head=256, n_layers=28)
+    outputs = sampled(figures.head_sharing(), n_heads=16, n_kv_heads=16, d_head=256, n_layers=28)
     assert outputs["model_name"] == "Gemma 7B"
     assert outputs["bytes_per_token"] == 448 * 1024
 
@@ -97,19 +90,39 @@ def test_sharing_shrinks_the_projections_of_a_layer() -> None:
     assert attention_projections(**sizes, n_kv_heads=64) == 268_435_456
 
 
+# The listing
+
+
+def test_the_listing_in_the_text_is_the_function_of_the_page() -> None:
+    listing = (POST / "index.md").read_text("utf-8").split("```python\n")[1].split("```")[0]
+    body = getsource(figures.grouped_attention).split('"""')[2]
+    body = body.replace("    read: Numbers = ", "    return ").replace("    return read\n", "")
+    assert textwrap.dedent(listing.split("\n", 1)[1]).strip() == textwrap.dedent(body).strip()
+
+
+def test_expanding_the_keys_first_gives_the_same_answer() -> None:
+    random = np.random.default_rng(0)
+    queries, keys, values = (random.standard_normal(size) for size in ((8, 4), (2, 5, 4), (2, 5, 4)))
+    expanded = (np.repeat(each, 4, axis=0) for each in (keys, values))
+    shared = figures.grouped_attention(queries, keys, values)
+    assert shared == pytest.approx(figures.grouped_attention(queries, *expanded))
+    scores = np.exp(keys[1] @ queries[5] / 2)
+    assert shared[5] == pytest.approx(scores @ values[1] / scores.sum())
+
+
 # Figure 2: roofline
 
 
 @pytest.mark.parametrize(("n_kv_heads", "intensity", "teraflops"), [(64, 1, 3.35), (8, 8, 26.8), (1, 64, 214.4)])
 def test_decode_attention_stands_at_the_ratio_of_heads(n_kv_heads: int, intensity: float, teraflops: float) -> None:
-    outputs = sample_outputs("roofline", n_kv_heads=n_kv_heads)
+    outputs = sampled(figures.roofline(), n_kv_heads=n_kv_heads)
     assert outputs["intensity"] == intensity
     assert outputs["attainable"] == pytest.approx(teraflops * 1e12)
     assert outputs["bound"] == "memory"
 
 
 def test_latent_attention_comes_near_the_ridge_and_stays_below() -> None:
-    outputs = sample_outputs("roofline")
+    outputs = sampled(figures.roofline())
     assert outputs["mla_intensity"] == pytest.approx(241.8, abs=0.05)
     assert outputs["mla_attainable"] == pytest.approx(810.0e12, abs=0.05e12)
     assert outputs["mla_intensity"] < outputs["ridge"] == pytest.approx(295.3, abs=0.05)
@@ -118,7 +131,7 @@ def test_latent_attention_comes_near_the_ridge_and_stays_below() -> None:
 
 
 def test_an_fp8_cache_doubles_the_intensity_and_lifts_mla_over_the_ridge() -> None:
-    outputs = sample_outputs("roofline", dtype="fp8")
+    outputs = sampled(figures.roofline(), dtype="fp8")
     assert outputs["intensity"] == 16
     assert outputs["mla_intensity"] > outputs["ridge"]
     assert outputs["mla_attainable"] == 989.4e12
@@ -150,7 +163,7 @@ def test_prefill_attention_is_past_the_ridge_without_any_sharing() -> None:
 def test_sixteen_sequences_of_4096_tokens_on_four_h100(
     kind: str, moved: int, milliseconds: float, rate: int, most: int
 ) -> None:
-    outputs = sample_outputs("serving")
+    outputs = sampled(figures.serving())
     assert outputs[f"{kind}_bytes"] == moved
     assert 1000 * 16 / outputs[f"{kind}_tokens_per_second"] == pytest.approx(milliseconds, abs=0.005)
     assert round(outputs[f"{kind}_tokens_per_second"]) == rate
@@ -176,6 +189,17 @@ def test_tokens_per_second_approach_the_wall_and_never_pass_it(model: ModelConfi
 def test_at_the_balanced_batch_the_cache_is_half_of_the_bytes(model: ModelConfig) -> None:
     batch = round(figures.balanced_batch(model, seq_len=4096))
     assert figures.cache_share(model, batch=batch, seq_len=4096) == pytest.approx(0.5, abs=0.01)
+
+
+def test_at_full_memory_steps_take_equally_long_and_the_number_of_sequences_decides() -> None:
+    seconds = [figures.least_seconds(model, batch=most, seq_len=4096) for model, most in ((GQA, 111), (MHA, 12))]
+    assert seconds[0] == pytest.approx(seconds[1], rel=0.01)
+
+
+def test_a_single_head_s_line_flattens_by_arithmetic_before_memory_is_full() -> None:
+    rates = [batch / figures.least_seconds(MQA, batch=batch, seq_len=4096) for batch in (512, 900)]
+    assert rates[0] == pytest.approx(rates[1])
+    assert figures.most_sequences(MQA, seq_len=4096) > 900
 
 
 # Figure 4: pooling heads
@@ -237,7 +261,7 @@ def test_the_stored_numbers_are_the_same_at_every_call() -> None:
     ("n_kv_heads", "devices", "copies"), [(8, 8, 1), (1, 8, 8), (8, 16, 2), (4, 8, 2), (1, 16, 16)]
 )
 def test_below_one_head_for_each_device_nothing_is_saved(n_kv_heads: int, devices: int, copies: int) -> None:
-    outputs = sample_outputs("tensor_parallel", n_kv_heads=n_kv_heads, devices=devices)
+    outputs = sampled(figures.tensor_parallel(), n_kv_heads=n_kv_heads, devices=devices)
     assert outputs["device_bytes"] == 160 * MIB
     assert outputs["heads_per_device"] == 1
     assert outputs["copies"] == copies
@@ -245,7 +269,7 @@ def test_below_one_head_for_each_device_nothing_is_saved(n_kv_heads: int, device
 
 def test_with_more_heads_than_devices_the_cache_is_divided() -> None:
     for devices in (1, 2, 4, 8):
-        outputs = sample_outputs("tensor_parallel", n_kv_heads=64, devices=devices)
+        outputs = sampled(figures.tensor_parallel(), n_kv_heads=64, devices=devices)
         assert outputs["all_bytes"] == 10 * GIB
         assert outputs["copies"] == 1
 
@@ -278,3 +302,12 @@ def test_the_published_saving_of_deepseek_v2_needs_six_bit_numbers() -> None:
     two_bytes = 1 - figures.DEEPSEEK_V2_NUMBERS * 2 / figures.DEEPSEEK_67B_BYTES
     assert round(100 * six_bits, 1) == 93.3
     assert round(100 * two_bytes, 1) == 82.2
+
+
+def test_mmlu_orders_the_three_designs_alike_in_both_ablations() -> None:
+    for rows, place in ((figures.cited.llama_2, 8), (figures.cited.deepseek_v2, 1)):
+        assert rows["MHA"][place] > rows["GQA-8"][place] > rows["MQA"][place]
+
+
+def test_the_third_study_loses_with_sharing_too() -> None:
+    assert figures.cited.gqa4_perplexity > figures.cited.mha_perplexity

@@ -303,3 +303,90 @@ def test_removing_the_first_attention_or_the_first_mlp_ends_the_facts() -> None:
     run = forward(MODEL, asked.tokens, [Hook(site="attention", layer=1, mode="mean", source=mean)])
     assert experiment.answered(run, asked)[:, 0].mean() > 0.99
     assert figures.fact_accuracy("attention 0") < 0.05
+
+
+# What the text says in words
+
+
+def lead_of(logits: Any, row: int = 0) -> float:
+    """Lead of Mary over John after the sentence with which every figure begins."""
+    return float(logits[row, -1, KNOWN.ids["Mary"]] - logits[row, -1, KNOWN.ids["John"]])
+
+
+def later_writes(run: Any, position: int) -> Any:
+    """All that layers 1 to 3 add at one position."""
+    return sum(layer.mlp[:, position] + layer.attention[:, position] for layer in run.layers[1:])
+
+
+def test_later_layers_read_the_write_of_the_first_mlp_and_cancel_most_of_it() -> None:
+    tokens = tokens_of(SENTENCE)
+    last = tokens.shape[1] - 1
+    run = forward(MODEL, tokens)
+    silent = forward(MODEL, tokens, [Hook(site="mlp", layer=0, mode="zero", positions=(last,))])
+    (line,) = [one for one in ledger.ledger(MODEL, run, row=0, position=last, answer=KNOWN.ids["Mary"],
+               rival=KNOWN.ids["John"]) if one.name == "MLP 0"]  # fmt: skip
+    assert lead_of(run.logits) - lead_of(silent.logits) > 2 * line.contribution > 6
+    write = run.layers[0].mlp[:, last]
+    assert (later_writes(run, last) * write).sum() / (write * write).sum() == pytest.approx(-0.8, abs=0.03)
+
+
+def test_what_is_cancelled_of_it_is_what_all_sentences_share() -> None:
+    written, added = [], []
+    for form in experiment.giving_prompts(KNOWN, experiment.giving_sample(KNOWN, seed=301, count=96)):
+        run, last = forward(MODEL, form.tokens), int(form.positions[0, 0])
+        written.append(run.layers[0].mlp[:, last])
+        added.append(later_writes(run, last))
+    write, later = np.concatenate(written), np.concatenate(added)
+    own, answer = write - write.mean(0), later - later.mean(0)
+    assert ((later * write).sum(-1) / (write * write).sum(-1)).mean() < -0.6
+    assert (answer * own).sum() / (own * own).sum() > 0
+
+
+def test_without_head_1_0_john_wins() -> None:
+    run = forward(MODEL, tokens_of(SENTENCE), [Hook(site="head", layer=1, head=0, mode="zero")])
+    assert lead_of(run.logits) < -0.5
+    assert abs(figures.without("1.0")) < 0.1
+
+
+def test_the_borrowed_cargo_is_much_longer() -> None:
+    run = forward(MODEL, tokens_of(SENTENCE))
+    moved = ledger.cargo_of(MODEL, (3, 3), run.layers[0].stream[0])
+    borrowed = run.layers[0].pattern[0, 3, -1] @ moved
+    assert np.linalg.norm(borrowed) > 10 * np.linalg.norm(run.layers[0].head[0, 3, -1])
+
+
+REPEATS = experiment.repeat_prompts(KNOWN, seed=303, count=64)
+CLEAN = forward(MODEL, REPEATS[0].tokens)
+
+
+def right_with(hooks: list[Hook]) -> float:
+    """Share of repeats right."""
+    return float(experiment.answered(forward(MODEL, REPEATS[0].tokens, hooks), REPEATS[0])[:, 0].mean())
+
+
+def cut_edge(writer: tuple[int, int], reader: tuple[int, int], kind: str) -> Hook:
+    """One edge cut, as in the data."""
+    found: Hook = ledger.edge_cut(
+        MODEL, CLEAN, writer=writer, reader=reader, kind=kind, instead=experiment.mean_writes("rich-0")[writer]
+    )
+    return found
+
+
+def test_most_repeats_survive_without_the_second_mlp() -> None:
+    assert 0.8 < right_with([Hook(site="mlp", layer=1, mode="zero")]) < 0.9
+
+
+def test_keys_and_queries_of_the_induction_head_cut_together_leave_less_than_a_fifth() -> None:
+    both = [cut_edge((2, 0), (3, 3), kind) for kind in "kq"]
+    assert right_with(both) < 0.2
+    assert right_with(both[:1]) == pytest.approx(figures.edge("k", "2.0", "3.3", "accuracy"), abs=0.003)
+    assert right_with(both[1:]) > 0.95
+    assert abs(figures.spread_above("q", "2.0", "3.3")) < 1
+
+
+def test_the_reader_that_still_believes_2_3_is_the_last_mlp() -> None:
+    value = cut_edge((2, 3), (3, 2), "v")
+    instead = experiment.mean_writes("rich-0")[2, 3]
+    for layer, least, most in ((2, 0.7, 0.8), (3, 0.99, 1.0)):
+        deaf = ledger.mlp_deaf_to(MODEL, CLEAN, writer=(2, 3), layer=layer, instead=instead)
+        assert least < right_with([value, deaf]) <= most

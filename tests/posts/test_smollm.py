@@ -5,30 +5,14 @@ import math
 import numpy as np
 import pytest
 
-from blog.lab.llama import Llama, LlamaConfig, forward, shapes
+from blog.lab.llama import forward
 from blog.lab.own_text import LENGTH, QUESTION, ROWS, own_text
 from blog.lab.storage import LAB, file_digest, read_json
 from tests.conftest import PROJECT
-from tests.posts.conftest import modules
+from tests.posts.conftest import TINY, modules, tiny
 
 (lens,) = modules("logit-lens", "smollm")
 (stream,) = modules("residual-stream", "smollm")
-TINY = LlamaConfig(
-    vocab_size=40,
-    d_model=16,
-    n_layers=3,
-    n_heads=4,
-    n_kv_heads=2,
-    d_head=4,
-    d_ff=24,
-    rotary_base=100,
-    norm_epsilon=1e-5,
-)
-
-
-def tiny() -> Llama:
-    chooser = np.random.default_rng(3)
-    return Llama(TINY, {name: chooser.normal(0, 0.4, shape) for name, shape in shapes(TINY).items()})
 
 
 def encode(text: str) -> list[int]:

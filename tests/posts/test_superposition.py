@@ -153,6 +153,16 @@ def test_a_shorter_second_run_finds_the_stored_optima() -> None:
         assert again["loss"] == pytest.approx(kept, rel=1e-3)
 
 
+def test_a_trained_pentagon_stays_when_its_fifth_feature_becomes_five_times_rarer_though_two_pairs_cost_less() -> None:
+    rule = toy.quadrature(5)
+    alike, starved = (toy.rule_weights(rule, np.array([0.05] * 4 + [0.05 * share])) for share in (1, 0.2))
+    start = np.array(stored("five")["starts"])[:1]
+    W, b = toy.train_on_rule(start, np.zeros((1, 5)), rule, alike, np.ones(5), steps=300, rate=0.05)
+    W, b = toy.train_on_rule(W, b, rule, starved, np.ones(5), steps=4000, rate=0.01)
+    assert np.linalg.norm(W[0], axis=0).min() > 1
+    assert toy.rule_loss(W[0], b[0], rule, starved, np.ones(5)) > figures.live_loss(relative=0.2, seed=4)
+
+
 def test_starving_one_feature_breaks_the_pentagon_at_a_factor_that_depends_on_density() -> None:
     assert figures.times_rarer(0.1) == (pytest.approx(2.5), pytest.approx(10 / 3))
     assert figures.times_rarer(0.05) == (pytest.approx(10 / 3), pytest.approx(5))
@@ -215,6 +225,15 @@ def test_a_second_run_of_some_cells_gives_the_stored_classes() -> None:
 
 
 # Figure 4: sixty features
+
+
+def test_near_density_0_074_each_of_27_owns_6_27_within_three_percent_and_in_pairs_each_half_within_one() -> None:
+    for sparsity in (11, 13.5, 16.5):
+        found = figures.sixty(sparsity)
+        assert found["kept"] == 27
+        assert 0.97 * 6 / 27 < found["least"] <= found["most"] < 1.03 * 6 / 27
+    pairs = figures.sixty(1 / 0.3)
+    assert 0.495 < pairs["least"] <= pairs["most"] < 0.505
 
 
 def test_the_shares_never_sum_to_more_than_the_dimensions() -> None:

@@ -4,11 +4,12 @@
  * walk from one mark to the next, so that all marks of a drawing are one stop of the Tab key.
  */
 
+import { alongTrack, nearest } from "./track.js";
 import { drawnWith } from "./tree.js";
 
 /**
  * @typedef {import("./figure.js").Live} Live
- * @typedef {import("../marks/handle.js").Track} Track
+ * @typedef {import("./track.js").Track} Track
  * @typedef {{ pointer: number, handle: Element, tracks: Track[], before: import("./figure.js").Inputs, dx: number, dy: number }} Hold
  */
 
@@ -109,39 +110,6 @@ function standsAt(grip) {
 function follow(grip, [x, y]) {
   const [atX, atY] = standsAt(grip);
   /** @type {SVGElement} */ (grip).style.translate = `${x - atX}px ${y - atY}px`;
-}
-
-/**
- * The place on a track that is nearest to a point, at a stop or between two.
- * @param {Track} track
- * @param {number} x
- * @param {number} y
- */
-export function alongTrack({ stops }, x, y) {
-  let best = [stops[0][1], stops[0][2]];
-  for (let i = 1; i < stops.length; i++) {
-    const [[, x0, y0], [, x1, y1]] = [stops[i - 1], stops[i]];
-    const [wide, tall] = [x1 - x0, y1 - y0];
-    const t = Math.min(1, Math.max(0, ((x - x0) * wide + (y - y0) * tall) / (wide ** 2 + tall ** 2 || 1)));
-    const place = [x0 + t * wide, y0 + t * tall];
-    if (Math.hypot(place[0] - x, place[1] - y) < Math.hypot(best[0] - x, best[1] - y)) best = place;
-  }
-  return best;
-}
-
-/**
- * The values whose places are nearest. One track is looked at in the plane; of two, the first goes across, the second up.
- * @param {Track[]} tracks
- * @param {number} x
- * @param {number} y
- * @returns {[string, any][]}
- */
-export function nearest(tracks, x, y) {
-  return tracks.map(({ input, stops }, i) => {
-    const far = (/** @type {import("../marks/handle.js").Stop} */ [, sx, sy]) =>
-      tracks.length === 1 ? Math.hypot(sx - x, sy - y) : i === 0 ? Math.abs(sx - x) : Math.abs(sy - y);
-    return [input, stops.reduce((best, stop) => (far(stop) < far(best) ? stop : best))[0]];
-  });
 }
 
 /** The track that a key moves along. @param {Track[]} tracks @param {string} key */

@@ -166,7 +166,7 @@ function keyedChildren(parent, children) {
 function reused(parent, { tag, attributes: { key } }, old, keyed) {
   const known = key === undefined ? undefined : keyed?.get(key);
   if (known && known.localName === tag) {
-    if (known !== old) parent.insertBefore(known, old ?? null);
+    if (known !== old) takeUp(parent, known, old ?? null);
     return known;
   }
   const free = old instanceof Element && !keyed?.has(drawn.get(old)?.key); // nobody else will ask for it
@@ -175,6 +175,26 @@ function reused(parent, { tag, attributes: { key } }, old, keyed) {
   if (free || !(old instanceof Element)) place(parent, element, old);
   else parent.insertBefore(element, old);
   return element;
+}
+
+/**
+ * Bring an element up to the place of another. One that holds the focus stays, since moving it would take the focus and
+ * the pointer that drags it: what stands between goes behind it.
+ * @param {Element} parent
+ * @param {Element} element
+ * @param {Node | null} old
+ */
+function takeUp(parent, element, old) {
+  if (!element.contains(document.activeElement)) {
+    parent.insertBefore(element, old);
+    return;
+  }
+  const behind = element.nextSibling;
+  while (old && old !== element) {
+    const next = old.nextSibling;
+    parent.insertBefore(old, behind);
+    old = next;
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 // @ts-check
-/** Points, each series with its own shape: circle, square, triangle, diamond, cross, plus. */
+/** Points, each series with its own shape (circle, square, triangle, diamond, cross, plus) unless they are to be round. */
 
 import { h } from "../core/tree.js";
 import { attributesOf, CLASSES } from "./mark.js";
@@ -7,12 +7,12 @@ import { round } from "./text.js";
 
 /**
  * @param {[number, number]} at
- * @param {import("./mark.js").MarkOptions & { radius?: number, hollow?: boolean }} [options]
+ * @param {import("./mark.js").MarkOptions & { radius?: number, hollow?: boolean, round?: boolean }} [options]
  */
 export function dot([x, y], options = {}) {
-  const { radius = 5, hollow = false } = options;
-  const series = shapeOf(options.series);
-  const attributes = attributesOf(hollow ? "dot hollow" : "dot", options);
+  const { radius = 5, hollow = false, round: disc = false, ...rest } = options;
+  const series = disc ? 0 : shapeOf(options.series);
+  const attributes = attributesOf(hollow ? "dot hollow" : "dot", rest);
   if (series <= 1) return h("circle", { cx: round(x), cy: round(y), r: radius, ...attributes });
   return h("path", { d: shape(series, x, y, radius), ...attributes });
 }

@@ -4,14 +4,14 @@
  * knows the place of every valid value, so no other can come out of it.
  */
 
+import { axisOf } from "../core/track.js";
 import { h } from "../core/tree.js";
 import { classOf } from "./mark.js";
 import { round } from "./text.js";
 
 /**
- * @typedef {import("./mark.js").Value} Value
- * @typedef {[Value, number, number]} Stop  a value, and where the grip then stands
- * @typedef {{ input: string, value: Value, stops: Stop[] }} Track  along one input's values
+ * @typedef {import("../core/track.js").Stop} Stop
+ * @typedef {import("../core/track.js").Track} Track
  * @typedef {object} HandleOptions
  * @property {string} label   what is moved
  * @property {string} text    its value in words
@@ -22,6 +22,8 @@ import { round } from "./text.js";
  * @property {number} [radius]
  */
 
+const BENT = 40; // pixels aside from which a finger that goes along the track is not taken for one that scrolls
+
 /**
  * @param {[number, number]} at
  * @param {HandleOptions} options
@@ -31,12 +33,14 @@ export function handle([x, y], { label, text, tracks, series, mark, look = "grip
   const index = Math.max(0, first.stops.findIndex(([value]) => value === first.value));
   const slides = tracks.length === 1;
   const [[, x0, y0], [, x1, y1]] = [first.stops[0], first.stops[first.stops.length - 1]];
-  const upright = slides && Math.abs(y1 - y0) > Math.abs(x1 - x0);
+  const [wide, tall] = [Math.abs(x1 - x0), Math.abs(y1 - y0)];
+  const upright = slides && (axisOf(first.stops) ?? (tall > wide ? 1 : 0)) === 1;
+  const bent = slides && Math.min(wide, tall) > BENT;
   return h(
     "g",
     {
       key: `handle ${tracks.map(({ input }) => input)}`,
-      class: `handle ${look} ${slides ? (upright ? "up" : "across") : "free"} ${classOf(series)}`,
+      class: `handle ${look} ${slides ? (upright ? "up" : "across") : "free"}${bent ? " bent" : ""} ${classOf(series)}`,
       transform: `translate(${round(x)} ${round(y)})`,
       tabindex: 0,
       role: slides ? "slider" : "application",

@@ -28,7 +28,7 @@ export function line(points, options = {}) {
   return h("path", {
     d: runs.map(path).join(""),
     ...attributesOf("line", { ...options, class: classes }),
-    "stroke-width": options.weight ?? 2.5,
+    "stroke-width": options.weight ?? (options.series === "loss" ? 3.5 : 2.5),
   });
 }
 

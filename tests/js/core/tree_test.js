@@ -122,6 +122,28 @@ Deno.test("an element with a key is not moved when those before it go or come, s
   ok(page.childNodes[1] === grip, "the grip was replaced");
 });
 
+Deno.test("the element that is held stays in the page when its siblings change their order", () => {
+  forMany(100, (random) => {
+    const page = element("g");
+    const keys = ["a", "b", "c", "d", "grip"];
+    const marks = (/** @type {string[]} */ order) => order.map((key) => h("rect", { key, class: key }));
+    const shuffled = () => [...keys].map((key) => [random.unit(), key]).sort().map(([, key]) => String(key));
+    patch(page, marks(keys));
+    const grip = page.childNodes[4];
+    grip.remove = () => ok(false, "the grip was taken out");
+    page.insertBefore = function (/** @type {any} */ child, /** @type {any} */ before) {
+      ok(child !== grip, "the grip was moved");
+      Object.getPrototypeOf(page).insertBefore.call(page, child, before);
+    };
+    /** @type {any} */ (document).activeElement = grip;
+    for (const order of [shuffled(), shuffled(), [...shuffled(), "e"]]) {
+      patch(page, marks(order));
+      equal(page.childNodes.map((/** @type {any} */ node) => node.attributes.get("class")), order);
+    }
+    /** @type {any} */ (document).activeElement = null;
+  });
+});
+
 Deno.test("the value of the element in use is not written over", () => {
   const page = element("div");
   patch(page, [h("input", { value: "1" })]);

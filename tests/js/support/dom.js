@@ -62,6 +62,13 @@ class Element extends Node {
   get children() {
     return this.childNodes.filter(({ nodeType }) => nodeType === 1);
   }
+  get nextSibling() {
+    return this.parent?.childNodes[this.parent.childNodes.indexOf(this) + 1] ?? null;
+  }
+  /** @param {any} node @returns {boolean} */
+  contains(node) {
+    return node === this || this.childNodes.some((child) => child.nodeType === 1 && child.contains(node));
+  }
   get isConnected() {
     return this.parent !== null;
   }

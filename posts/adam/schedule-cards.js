@@ -1,0 +1,50 @@
+// @ts-check
+/** Ten published schedules as small curves, each on a scale of its own; a click chooses one. */
+
+import { buttonOf, h, label, line, round } from "../../static/js/kit.js";
+import { POINTS } from "./schedules.js";
+import { thin } from "./thin.js";
+
+/** @import { Child } from "../../static/js/core/tree.js" */
+/** @import { Box } from "../../static/js/marks/panels.js" */
+/** @import { Pair } from "../../static/js/marks/chart.js" */
+/** @typedef {{ name: string, tokens: number, batch: number, curve: number[] }} Recipe */
+
+/** How high they are. @param {Box} box */
+export const cardsHeight = ({ layout }) => (layout === "narrow" ? 5 * 50 : 2 * 64);
+
+/**
+ * Every run's schedule, each on a scale of its own; a click chooses.
+ * @param {{ recipe: string, recipes: Record<string, Recipe> }} state
+ * @param {Box & { height: number }} box
+ * @returns {Child[]}
+ */
+export function cards({ recipe, recipes }, { width, height, size, layout }) {
+  const across = layout === "narrow" ? 2 : 5;
+  const [wide, tall] = [width / across, height / Math.ceil(10 / across)];
+  return Object.entries(recipes).map(([key, { name, curve: rates }], i) => {
+    const [left, top] = [(i % across) * wide, Math.floor(i / across) * tall];
+    const most = Math.max(...rates);
+    const [low, high] = [top + tall - 12, top + size * 1.6];
+    const places = rates.map((
+      rate,
+      k,
+    ) => /** @type {Pair} */ ([left + 4 + ((wide - 24) * k) / (POINTS - 1), low - ((low - high) * rate) / most]));
+    const chosen = key === recipe;
+    return h(
+      "g",
+      { key: `card ${key}`, ...buttonOf({ recipe: key }, name, chosen) },
+      h("rect", {
+        class: "row-ground",
+        x: round(left),
+        y: round(top),
+        width: round(wide - 12),
+        height: round(tall - 6),
+      }),
+      line(thin(places), {
+        ...{ key: `line ${key}`, series: chosen ? "two" : "ink", dash: false, weight: chosen ? 3 : 1.5 },
+      }),
+      label([left + 4, top + size * 0.9], name, { size, weight: chosen ? "bold" : "normal", key: `name ${key}` }),
+    );
+  });
+}

@@ -1,0 +1,182 @@
+// @ts-check
+/** Ten published schedules side by side, and one that the reader bends over the run of any of them. */
+
+import {
+  chart,
+  choice,
+  count,
+  decimal,
+  figure,
+  grip,
+  group,
+  panel,
+  panels,
+  percent,
+  say,
+  slider,
+  tint,
+  when,
+} from "../../static/js/kit.js";
+import { cards, cardsHeight } from "./schedule-cards.js";
+import { BENDS, designed, FLOORS, meanRate, POINTS, SHAPES, WARMS } from "./schedules.js";
+import { thinCurve } from "./thin.js";
+
+/** @import { Axis, Mark, Pair } from "../../static/js/marks/chart.js" */
+/** @import { Own } from "./schedules.js" */
+/** @import { Recipe } from "./schedule-cards.js" */
+
+/** @type {Record<string, Axis>} */
+const AXES = {
+  share: { domain: [0, 1], ticks: [0, 0.25, 0.5, 0.75, 1], format: (v) => `${100 * v} %`, title: "of the run" },
+  tokens: {
+    ...{ domain: [0, 2e13], ticks: [0, 5e12, 1e13, 1.5e13, 2e13], title: "tokens" },
+    format: (value) => value === 0 ? "0" : `${value / 1e12}\u2009T`,
+  },
+};
+/** @type {Axis} */
+const RATES = {
+  ...{ domain: [0, 1.04], ticks: [0, 0.25, 0.5, 0.75, 1], grid: true },
+  ...{ format: (v) => `${100 * v} %`, title: "learning rate, share of its peak" },
+};
+
+export default figure({
+  inputs: ({ recipes }) => ({
+    recipe: choice({
+      label: "Published run",
+      options: Object.fromEntries(Object.entries(recipes).map(([key, { name }]) => [key, name])),
+    }),
+    axis: choice({ label: "Along", options: { share: "the run", tokens: "tokens" } }),
+    shape: choice({ label: "Yours", options: SHAPES }),
+    ...group("Your schedule", {
+      warm: slider({ label: "Warm-up", values: WARMS, format: (value) => percent(value) }),
+      ...when(({ shape }) => shape === "stable", {
+        bend: slider({ label: "Plateau until", values: BENDS, format: (value) => percent(value) }),
+      }),
+      floor: slider({ label: "Last rate, of the peak", values: FLOORS, format: (value) => percent(value) }),
+    }),
+  }),
+
+  presets: {
+    "DeepSeek-V3": {},
+    "GPT-3": { recipe: "gpt3" },
+    "PaLM": { recipe: "palm" },
+    "All on one token axis": { axis: "tokens", recipe: "llama3" },
+    "A plateau that bends late": { shape: "stable", bend: 0.9, floor: 0 },
+  },
+
+  once: () => [{ recipe: "gpt3" }, { recipe: "palm" }, { recipe: "llama3" }],
+
+  derive({ recipe, axis, shape, warm, bend, floor }, { recipes }) {
+    const own = { shape, warm, bend, floor };
+    const told = /** @type {Recipe} */ (recipes[recipe]);
+    return {
+      ...{ recipe, axis, ...own, told, recipes: /** @type {Record<string, Recipe>} */ (recipes) },
+      own: Array.from({ length: POINTS }, (_, k) => designed(k / (POINTS - 1), own)),
+      half: designed(0.5, own),
+      mean: meanRate(own),
+      last_batch_steps: told.tokens / told.batch,
+    };
+  },
+
+  view(derived, layout) {
+    const { recipe, axis, told, recipes, own } = derived;
+    const narrow = layout.name === "narrow";
+    const along = (/** @type {number} */ share) => axis === "share" ? share : share * told.tokens;
+    const points = (/** @type {number[]} */ rates, /** @type {number} */ tokens) => {
+      const most = Math.max(...rates);
+      return rates.map((rate, k) => {
+        const share = k / (POINTS - 1);
+        return /** @type {Pair} */ ([axis === "share" ? share : share * tokens, rate / most]);
+      });
+    };
+    const end = own[POINTS - 1];
+    const plot = chart({
+      height: narrow ? 236 : 226,
+      x: AXES[axis],
+      y: RATES,
+      marks: [
+        ...Object.entries(recipes).map(([key, each]) =>
+          key !== recipe &&
+          thinCurve(points(each.curve, each.tokens), { series: "ink", dash: false, weight: 1, class: "faint" })
+        ),
+        thinCurve(points(told.curve, told.tokens), { series: "two", dash: false, weight: 4, mark: "told" }),
+        thinCurve(points(own, told.tokens), { series: "six", dash: false, weight: 3, mark: "own" }),
+        ...rings(derived, along, end),
+      ],
+      names: [
+        {
+          y: told.curve[POINTS - 1] / Math.max(...told.curve),
+          text: `\u2002${told.name}`,
+          series: "two",
+          mark: "told",
+        },
+        { y: end, text: "\u2002yours", series: "six", mark: "own" },
+      ],
+    });
+    return {
+      ...sentences(derived),
+      plot: panels(layout, [
+        panel(cardsHeight, (box) => cards(derived, box)),
+        plot,
+      ]),
+    };
+  },
+});
+
+/**
+ * What bends the reader's schedule: its peak with the warm-up, its end, and where a plateau ends.
+ * @param {Own} own
+ * @param {(share: number) => number} along
+ * @param {number} end
+ * @returns {(Mark | false)[]}
+ */
+function rings({ shape, warm, bend, floor }, along, end) {
+  const ends = FLOORS.map((each) => /** @type {[number, number, number]} */ ([each, along(1), each]));
+  return [
+    grip([along(warm), 1], {
+      ...{ label: "Warm-up", text: percent(warm), series: "six" },
+      along: { input: "warm", value: warm, places: WARMS.map((each) => [each, along(each), 1]) },
+    }),
+    shape !== "root" && shape !== "constant" && grip([along(1), end], {
+      ...{ label: "Last rate", text: percent(floor), series: "six" },
+      along: { input: "floor", value: floor, places: ends },
+    }),
+    shape === "stable" && grip([along(bend), 1], {
+      ...{ label: "End of the plateau", text: percent(bend), series: "six" },
+      along: { input: "bend", value: bend, places: BENDS.map((each) => [each, along(each), 1]) },
+    }),
+  ];
+}
+
+/** The share of a run that is spent above nine tenths of its peak. @param {number[]} rates */
+const high = (rates) => rates.filter((rate) => rate > 0.9 * Math.max(...rates)).length / rates.length;
+
+/** @param {{ told: Recipe, mean: number, last_batch_steps: number, shape: string, own: number[] }} derived */
+function sentences({ told, mean, last_batch_steps: steps, shape, own }) {
+  const planned = ["OPT-175B", "Llama 3 405B"].includes(told.name);
+  return {
+    finding: say`${told.name} stays near its peak for ${
+      tint("two", percent(high(told.curve), 2))
+    } of the run, yours for ${tint("six", percent(high(own), 2))}.`,
+    summary: `Ten published learning-rate schedules. ${told.name} ${planned ? "was planned for" : "sees"} ${
+      decimal(told.tokens)
+    } tokens, as many as ${count(Math.round(steps))} steps of its last batch of ${
+      decimal(told.batch)
+    } would hold. Your ${SHAPES[shape]} has a mean of ${percent(mean, 2)} of its peak and ends at ${
+      percent(own[POINTS - 1])
+    }.`,
+    readouts: [
+      {
+        name: "tokens",
+        label: `${planned ? "planned tokens" : "tokens"} of ${told.name}`,
+        text: decimal(told.tokens),
+        value: told.tokens,
+      },
+      { name: "batch", label: "tokens in its last batch", text: decimal(told.batch), value: told.batch },
+    ],
+    notes: [
+      // arXiv:2407.21783, section 1: “a flagship model with 405B trainable parameters on 15.6T text tokens”
+      "Near: above nine tenths. Curves from the published settings; where a batch grows, in stairs as published. OPT and Llama 3 as planned; the report of Llama 3 gives 15.6 trillion tokens. PaLM’s rate is Adafactor’s, which scales with the weights; Kimi K2’s optimiser is MuonClip, and its last 460 billion tokens, at rates from 2e−5 to 7e−6, are not drawn.",
+    ],
+  };
+}

@@ -1,0 +1,98 @@
+// @ts-check
+/** Six pictures on their way out of noise, drawn in the page by a trained transformer, step by step. */
+
+import {
+  choice,
+  count,
+  figure,
+  fixed,
+  group,
+  panels,
+  percent,
+  player,
+  say,
+  slider,
+  tint,
+  toggle,
+} from "../../static/js/kit.js";
+import { draw, PICTURES, starts } from "./sampling.js";
+import { linearLeft, times } from "./schedule.js";
+import { smallPicture, stage, stageHeight, timeline } from "./stage.js";
+
+/** @typedef {import("./sampling.js").Film} Film */
+
+export default figure({
+  inputs: ({ kinds, steps, scales, seeds }) => ({
+    step: player({ label: "Step", frames: steps + 1, format: (at) => `${at} of ${steps}`, perSecond: 6 }),
+    kind: choice({
+      label: "Draw",
+      options: { each: "one of each", ...Object.fromEntries(kinds.map((/** @type {string} */ kind) => [kind, kind])) },
+    }),
+    scale: slider({ label: "Guidance s", values: scales, format: (s) => fixed(s, 1) }),
+    ...group("More", {
+      fresh: toggle({ label: "Fresh noise at every step (DDPM)" }),
+      seed: slider({ label: "First noise", values: seeds, format: (seed) => `no. ${seeds.indexOf(seed) + 1}` }),
+    }),
+  }),
+
+  presets: {
+    "Halfway out": {},
+    "Nothing but noise": { step: 0 },
+    "Finished": { step: 20 },
+    "Six hearts": { step: 20, kind: "heart" },
+    "Told nothing": { step: 20, scale: 0 },
+    "Guided too hard": { step: 20, scale: 5 },
+  },
+
+  once: "step",
+
+  slow: {
+    inputs: ["kind", "scale", "fresh", "seed"],
+    run: (inputs, data) => draw(inputs, data),
+  },
+
+  derive({ step, kind, scale, fresh, seed }, data, /** @type {Film | null} */ film) {
+    const { config, kinds, steps, weights } = data;
+    const noise = starts(seed, config.side ** 2).map((each) => [...each]);
+    const at = film ? step : 0;
+    const ends = film ? film.frames[steps] : noise;
+    return {
+      ...{ step: at, steps: /** @type {number} */ (steps), kind, scale, fresh, waiting: !film },
+      weights: /** @type {number} */ (weights),
+      side: /** @type {number} */ (config.side),
+      patch: /** @type {number} */ (config.patch),
+      names: Array.from({ length: PICTURES }, (_, i) => /** @type {string} */ (kind === "each" ? kinds[i] : kind)),
+      noise: 1 - linearLeft()[times(steps)[at]],
+      shown: film ? film.frames[at] : noise,
+      guesses: film ? (at === steps ? noise : film.guesses[at]) : null,
+      film: film ? film.frames.map((frame) => frame[0]) : [noise[0]],
+      ink: ends.flat().filter((value) => value > 0).length,
+    };
+  },
+
+  view(derived, layout) {
+    const { step, steps, noise, kind, scale, waiting, fresh, weights } = derived;
+    const wish = kind === "each" ? "one of each kind" : `six of the kind ${kind}`;
+    return {
+      finding: waiting
+        ? "The transformer is drawing: six squares of noise and twenty steps to go."
+        : step === steps
+        ? `Twenty steps out of noise: six pictures that ${scale === 0 ? "nobody asked for" : "nobody drew"}.`
+        : say`After ${step} of ${steps} steps ${tint("two", percent(1 - noise))} of the signal’s power is back.`,
+      summary: `Six pictures of 12 by 12 points, ${wish}, after ${step} of ${steps} steps, and below each ${
+        step === steps ? "the noise that it came from" : "what the model takes it to be"
+      }.`,
+      texts: { noise: percent(noise), guidance: fixed(scale, 1) },
+      plot: panels(layout, [stage(derived, stageHeight), timeline(derived)]),
+      notes: [
+        waiting
+          ? "The model is still drawing; this is the noise that it starts from."
+          : `A transformer of ${count(weights)} weights runs in this page, ${
+            scale === 1 ? "once" : "twice"
+          } a step for each picture; ${fresh ? "every step adds fresh noise" : "no noise is added on the way"}.`,
+      ],
+    };
+  },
+
+  picture: smallPicture,
+});

@@ -1,0 +1,113 @@
+"""Twenty-eight layers at initialisation, told the time in four ways: what they do to 16 tokens. Twin: `gate-layers.js`.
+
+Matrices are drawn as DiT draws them, evenly between plus and minus sqrt(6 / (in + out)); biases are zero. So is, here,
+what makes shifts and scales. Every gate of adaLN-Zero is `opened`, which is 0 at the start of training.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+
+import numpy as np
+
+from blog.lab.arrays import Array, gelu, normed, softmax
+from noise import gaussian, uniform
+
+TOKENS, WIDTH, HEADS, LAYERS = 16, 32, 2, 28
+WAYS = ("adaLN-Zero", "adaLN", "cross-attention", "in-context")
+SHAPES = {"qkv": (96, 32), "o": (32, 32), "in": (128, 32), "out": (32, 128), "ada": (192, 32), "cross": (96, 32)}
+SIZE = sum(rows * columns for rows, columns in SHAPES.values())
+KIND = 5  # seed of the class's vector
+
+
+@cache
+def matrices(layer: int) -> dict[str, Array]:
+    """A layer's matrices, [out, in]."""
+    drawn, at, found = uniform(1000 + layer, SIZE), 0, {}
+    for name, (rows, columns) in SHAPES.items():
+        bound = np.sqrt(6 / (rows + columns))
+        found[name] = bound * (2 * drawn[at : at + rows * columns].reshape(rows, columns) - 1)
+        at += rows * columns
+    return found
+
+
+def told(time: int) -> tuple[Array, Array]:
+    """The time and the class as vectors."""
+    angle = time * 1000.0 ** (-np.arange(WIDTH // 2) / (WIDTH // 2))
+    return np.concatenate([np.cos(angle), np.sin(angle)]), gaussian(KIND, WIDTH)
+
+
+def attend(queries: Array, keys: Array, values: Array) -> Array:
+    """Attention of two heads, no mask: every token sees all."""
+    mixed = []
+    for head in range(HEADS):
+        part = slice(head * WIDTH // HEADS, (head + 1) * WIDTH // HEADS)
+        weights = softmax(queries[:, part] @ keys[:, part].T / np.sqrt(WIDTH / HEADS))
+        mixed.append(weights @ values[:, part])
+    return np.concatenate(mixed, axis=1)
+
+
+def layer(x: Array, way: str, opened: float, vectors: tuple[Array, Array], w: dict[str, Array]) -> Array:
+    """What one layer makes of the stream [tokens, width]."""
+    c = vectors[0] + vectors[1]
+    six = np.split(w["ada"] @ (c / (1 + np.exp(-c))), 6)
+    if way == "adaLN-Zero":
+        six[2] = six[5] = np.full(WIDTH, opened)
+    elif way == "adaLN":
+        six[2] = six[5] = np.ones(WIDTH)
+    else:
+        six = [np.zeros(WIDTH), np.zeros(WIDTH), np.ones(WIDTH)] * 2
+    h = normed(x)[0] * (1 + six[1]) + six[0]
+    x = x + six[2] * (attend(*np.split(h @ w["qkv"].T, 3, axis=1)) @ w["o"].T)
+    if way == "cross-attention":
+        query, key, value = np.split(w["cross"], 3)
+        both = np.stack(vectors)
+        x = x + attend(normed(x)[0] @ query.T, both @ key.T, both @ value.T)
+    h = normed(x)[0] * (1 + six[4]) + six[3]
+    return x + six[5] * (gelu(h @ w["in"].T) @ w["out"].T)
+
+
+def streams(way: str, opened: float, time: int) -> Iterator[Array]:
+    """The sixteen tokens before the first layer and after each."""
+    vectors = told(time)
+    x = gaussian(7, TOKENS * WIDTH).reshape(TOKENS, WIDTH)
+    if way == "in-context":
+        x = np.concatenate([x, np.stack(vectors)])
+    yield x[:TOKENS]
+    for at in range(LAYERS):
+        x = layer(x, way, opened, vectors, matrices(at))
+        yield x[:TOKENS]
+
+
+def moved(way: str, opened: float, time: int) -> list[float]:
+    """How far the stream is from its start after each layer, as a part of its length there."""
+    first, *rest = streams(way, opened, time)
+    return [float(np.linalg.norm(x - first) / np.linalg.norm(first)) for x in rest]
+
+
+def untrained(way: str) -> float:
+    """How far an untrained stack without gates moves its tokens, at time 500."""
+    return moved(way, 1.0, 500)[-1]
+
+
+def together(way: str) -> float:
+    """The mean cosine between the moves of two tokens through that stack: 1 if all go in one direction, near 0 if each
+    goes in its own.
+    """
+    first, *_, last = streams(way, 1.0, 500)
+    moves = (last - first) / np.linalg.norm(last - first, axis=1, keepdims=True)
+    return float((moves @ moves.T)[np.triu_indices(TOKENS, 1)].mean())
+
+
+def zero_gates() -> dict[str, object]:
+    """Layers that are told the time in four ways, at their start, and with their gates opened by hand."""
+    start = {"opened": 0.0, "way": "adaLN-Zero", "time": 500}
+
+    def sample(**inputs: object) -> dict[str, object]:
+        state = start | inputs
+        far = moved(str(state["way"]), float(str(state["opened"])), int(str(state["time"])))
+        return {"inputs": inputs, "outputs": {"after_one": far[0], "after_all": far[-1]}}
+
+    cases = [sample(opened=opened / 10) for opened in range(11)]
+    cases += [sample(way=way) for way in WAYS[1:]] + [sample(opened=1.0, time=time) for time in (0, 1000)]
+    others = {way: [round(far, 5) for far in moved(way, 1.0, 500)] for way in WAYS[1:]}
+    return {"inputs": start, "others": others, "samples": cases}

@@ -1,0 +1,77 @@
+// @ts-check
+/** Eight heaps of points in the plane, whose perfect denoiser is a formula, and walks from a start to one of them. */
+
+import { gaussian } from "./noise.js";
+import { times } from "./schedule.js";
+
+/** @typedef {[number, number]} Point */
+
+export const [HEAPS, RADIUS, SIGMA] = [8, 4, 0.25];
+export const MIDDLES = Array.from({ length: HEAPS }, (_, i) => {
+  const angle = (2 * Math.PI * i) / HEAPS;
+  return /** @type {Point} */ ([RADIUS * Math.cos(angle), RADIUS * Math.sin(angle)]);
+});
+
+/** E[x0 | x]: every heap pulls by its share of the blame for x. @param {Point} x @param {number} left  alpha bar @returns {Point} */
+export function guess([x, y], left) {
+  const spread = left * SIGMA ** 2 + 1 - left;
+  const [root, pull] = [Math.sqrt(left), (Math.sqrt(left) * SIGMA ** 2) / spread];
+  const blame = new Float64Array(HEAPS);
+  let most = -Infinity;
+  for (let k = 0; k < HEAPS; k += 1) {
+    const [dx, dy] = [x - root * MIDDLES[k][0], y - root * MIDDLES[k][1]];
+    blame[k] = -(dx * dx + dy * dy) / (2 * spread);
+    most = Math.max(most, blame[k]);
+  }
+  let sum = 0;
+  for (let k = 0; k < HEAPS; k += 1) sum += blame[k] = Math.exp(blame[k] - most);
+  let [gx, gy] = [0, 0];
+  for (let k = 0; k < HEAPS; k += 1) {
+    const [mx, my] = MIDDLES[k];
+    gx += (blame[k] / sum) * (mx + pull * (x - root * mx));
+    gy += (blame[k] / sum) * (my + pull * (y - root * my));
+  }
+  return [gx, gy];
+}
+
+/**
+ * Walks from one start: where each is after every step.
+ * @param {Point} start
+ * @param {{ steps: number, eta: number, seed: number, runs: number, left: number[] }} how  left: alpha bar by time
+ * @returns {Point[][]}
+ */
+export function walks(start, { steps, eta, seed, runs, left }) {
+  const visited = times(steps);
+  const fresh = eta > 0 ? gaussian(seed, steps * runs * 2) : null;
+  const many = eta > 0 ? runs : 1; // without noise all are the same
+  const paths = Array.from({ length: many }, () => [start]);
+  for (let at = 0; at < steps; at += 1) {
+    const [now, then] = [left[visited[at]], left[visited[at + 1]]];
+    const sigma = eta * Math.sqrt((1 - then) / (1 - now)) * Math.sqrt(1 - now / then);
+    const [clean, kept] = [Math.sqrt(then), Math.sqrt(1 - then - sigma ** 2)];
+    paths.forEach((path, run) => {
+      const [x, y] = path[at];
+      const [gx, gy] = guess([x, y], now);
+      const noise = (/** @type {number} */ value, /** @type {number} */ clear) =>
+        (value - Math.sqrt(now) * clear) / Math.sqrt(1 - now);
+      const shake = (/** @type {number} */ axis) => (fresh ? sigma * fresh[(at * runs + run) * 2 + axis] : 0);
+      path.push([clean * gx + kept * noise(x, gx) + shake(0), clean * gy + kept * noise(y, gy) + shake(1)]);
+    });
+  }
+  return many === runs ? paths : Array.from({ length: runs }, () => paths[0]);
+}
+
+/** The heap that a point is nearest to, and how far it is from its middle. @param {Point} end */
+export function nearest([x, y]) {
+  const apart = MIDDLES.map(([mx, my]) => Math.hypot(x - mx, y - my));
+  const far = Math.min(...apart);
+  return { heap: apart.indexOf(far), far };
+}
+
+/** A path's length, as a multiple of the straight way. @param {Point[]} path */
+export function windings(path) {
+  const long = path.slice(1).reduce((sum, [x, y], i) => sum + Math.hypot(x - path[i][0], y - path[i][1]), 0);
+  const [[x0, y0], [x1, y1]] = [path[0], path[path.length - 1]];
+  const straight = Math.hypot(x1 - x0, y1 - y0);
+  return straight < 1e-6 ? 1 : long / straight; // from the very middle nothing pulls more than all else
+}

@@ -1,0 +1,136 @@
+// @ts-check
+/** What more steps buy: the pictures of one model get better, then no better; beside it the pair that the paper reports. */
+
+import {
+  chart,
+  count,
+  curve,
+  decimal,
+  figure,
+  fixed,
+  grip,
+  level,
+  panels,
+  plural,
+  point,
+  rows,
+  say,
+  significant,
+  slider,
+  tint,
+  toggle,
+  words,
+} from "../../static/js/kit.js";
+
+/**
+ * @typedef {[number, number, number]} Measured  steps, distance, its standard error
+ * @typedef {Record<string, { steps: number, work: number, fid: number }>} Published
+ */
+
+export default figure({
+  inputs: ({ tried }) => ({
+    steps: slider({ label: "Sampling steps", values: tried }),
+    fresh: toggle({ label: "Fresh noise at every step (DDPM)" }),
+  }),
+
+  presets: {
+    "Four steps": {},
+    "Sixteen": { steps: 16 },
+    "Thirty-two": { steps: 32 },
+    "Four, with fresh noise": { fresh: true },
+    "Thirty-two, with fresh noise": { steps: 32, fresh: true },
+  },
+
+  once: () => [8, 16, 32].map((steps) => ({ steps })),
+
+  derive({ steps, fresh }, data) {
+    const curves = /** @type {{ 0: Measured[], 1: Measured[] }} */ (data.curves);
+    const own = curves[fresh ? 1 : 0];
+    const perfect = /** @type {{ 0: Measured[], 1: Measured[] }} */ (data.perfect);
+    const at = own.findIndex(([many]) => many === steps);
+    const [, distance, error] = own[at];
+    return {
+      ...{ steps, fresh, curves, perfect, own, distance, error },
+      best: perfect[fresh ? 1 : 0][at][1],
+      bestError: perfect[fresh ? 1 : 0][at][2],
+      spent: /** @type {number} */ (data.work) * steps,
+      floor: /** @type {number} */ (data.floor),
+      published: /** @type {Published} */ (data.published),
+    };
+  },
+
+  view(derived, layout) {
+    const { steps, fresh, spent, distance, error, best, bestError } = derived;
+    const series = fresh ? "two" : "one";
+    return {
+      finding: say`${steps} steps leave a distance of ${tint(series, fixed(distance, 1))}; a perfect denoiser leaves ${
+        fixed(best, 1)
+      }.`,
+      summary: `Pictures that our model draws in ${plural(steps, "step")}, ${
+        fresh ? "with" : "without"
+      } fresh noise, take ${decimal(spent)} multiply-adds and lie at a Fréchet distance of ${
+        fixed(distance, 1)
+      } from real ones; those of a perfect denoiser at ${fixed(best, 1)}.`,
+      texts: { spent: decimal(spent), distance: fixed(distance, 1) },
+      plot: panels(layout, [ours(derived), theirs(derived.published)]),
+      notes: [
+        `${decimal(spent)} multiply-adds a picture. Standard errors: ${significant(error, 1)} for our model, ${
+          significant(bestError, 1)
+        } for the perfect denoiser, over ten seeds each.`,
+      ],
+    };
+  },
+});
+
+/** @param {{ curves: { 0: Measured[], 1: Measured[] }, perfect: { 0: Measured[], 1: Measured[] }, own: Measured[], steps: number, fresh: boolean, distance: number, floor: number }} state */
+function ours({ curves, perfect, own, steps, fresh, distance, floor }) {
+  const most = Math.max(...[...curves[0], ...curves[1]].map(([, far]) => far));
+  const pairs = (/** @type {Measured[]} */ measured) =>
+    measured.map(([many, far]) => /** @type {[number, number]} */ ([many, far]));
+  return chart({
+    height: ({ layout }) => (layout === "narrow" ? 250 : 310),
+    x: { domain: [2, 32], log: 2, format: count, ticks: [2, 4, 8, 16, 32], title: "steps" },
+    y: {
+      domain: [0, most * 1.08],
+      format: (value) => fixed(value, 0),
+      grid: true,
+      title: "distance from real pictures",
+    },
+    marks: [
+      level(floor, { series: "ink" }),
+      words([2, floor], "240 real drawings", { dx: 4, dy: 0.9 }),
+      curve(pairs(curves[1]), { series: "two", mark: "ddpm", weight: fresh ? 3 : 1.5, dash: false }),
+      curve(pairs(curves[0]), { series: "one", mark: "ddim", weight: fresh ? 1.5 : 3, dash: false }),
+      curve(pairs(perfect[1]), { series: "two", mark: "perfect", weight: fresh ? 2 : 1, dash: false }),
+      curve(pairs(perfect[0]), { series: "one", mark: "perfect", weight: fresh ? 1 : 2, dash: false }),
+      words([8, 3.4], "a perfect denoiser", { weight: "bold", mark: "perfect" }),
+      words([8, 7.6], "our model", { weight: "bold" }),
+      point([steps, distance], { series: fresh ? "two" : "one", radius: 6 }),
+      grip([steps, distance], {
+        ...{ label: "Sampling steps", text: plural(steps, "step"), look: "bare", radius: 11 },
+        along: { input: "steps", value: steps, places: own.map(([many, far]) => [many, many, far]) },
+      }),
+    ],
+    names: [
+      { y: curves[0][curves[0].length - 1][1], text: "η = 0", series: "one", mark: "ddim", set: { fresh: false } },
+      { y: curves[1][curves[1].length - 1][1], text: "η = 1", series: "two", mark: "ddpm", set: { fresh: true } },
+    ],
+  });
+}
+
+/** The two published points. @param {Published} published */
+const theirs = (published) =>
+  rows({
+    title: "The paper’s pair, one picture",
+    domain: [0, 1],
+    texts: "edge",
+    rows: Object.entries(published).map(([name, { steps, work, fid }]) => ({
+      name: `${name}, ${count(steps)} steps`,
+      text: `${decimal(work * steps)}: FID-10K ${fixed(fid, 1)}`,
+      tip: `DiT-${name}, ${count(steps)} steps: ${decimal(work * steps)} multiply-adds, FID-10K ${fixed(fid, 1)}`,
+      parts: [{
+        value: (work * steps) / (published["L/2"].work * 1000),
+        series: name === "L/2" ? "three" : "four",
+      }],
+    })),
+  });

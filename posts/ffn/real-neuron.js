@@ -1,0 +1,165 @@
+// @ts-check
+/** A neuron of SmolLM2-135M between gate and value: tokens of a text as dots, and the next word as the neuron is turned. */
+
+import {
+  choice,
+  figure,
+  fixed,
+  h,
+  label,
+  panel,
+  panels,
+  percent,
+  rows,
+  say,
+  signed,
+  slider,
+  tint,
+} from "../../static/js/kit.js";
+import { plane } from "./gate-plane.js";
+
+/** @import { Neuron } from "./gate-plane.js" */
+/** @import { Box, Panel } from "../../static/js/marks/panels.js" */
+/** @typedef {{ gates: number[], neurons: Record<string, Neuron> }} Data */
+
+/** @type {Record<string, string>} what each promotes, in our words */
+const ASKS = {
+  "23.699": "23.699 promotes “of”",
+  "23.681": "23.681 promotes “to”",
+  "25.126": "25.126 promotes “a”",
+  "27.571": "27.571 promotes digits",
+  "27.734": "27.734 promotes commas",
+};
+const WORDS = 4; // of the next word, shown
+const STEPS = [-6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6];
+
+export default figure({
+  inputs: (/** @type {Data} */ { gates, neurons }) => ({
+    gate: slider({ label: "Gate", values: gates }),
+    value: slider({ label: "Value, in steps", values: STEPS }),
+    neuron: choice({
+      label: "Neuron",
+      options: Object.fromEntries(Object.keys(neurons).map((name) => [name, ASKS[name] ?? name])),
+    }),
+  }),
+
+  presets: {
+    "As the text has it": {},
+    "Silence it": { gate: 0, value: 0 },
+    "Turn the value over": { value: -3 },
+    "One that speaks by minus": { neuron: "27.734", value: -3 },
+    "Plus takes the comma away": { neuron: "27.734", value: 3 },
+  },
+
+  once: () => [[3, 5], [1, 5], [0, 5], [0, 0], [2, 0], [5, 0], [5, -3]].map(([gate, value]) => ({ gate, value })),
+
+  derive({ neuron, gate, value }, /** @type {Data} */ { gates, neurons }) {
+    const found = neurons[neuron];
+    const second = found.values[STEPS.indexOf(value)];
+    const chances = found.turned.chances[gates.indexOf(gate)][STEPS.indexOf(value)];
+    return {
+      ...{ neuron, gate, value, gates, found, second, chances },
+      product: (gate / (1 + Math.exp(-gate))) * second,
+      chance: chances[0],
+      shut: found.turned.chances[gates.indexOf(0)][STEPS.indexOf(0)][0],
+      idle: swing(found.turned.chances) < 0.2,
+    };
+  },
+
+  view(derived, layout) {
+    const { neuron, gate, found, second, chances, shut, product } = derived;
+    const narrow = layout.name === "narrow";
+    const { words, natural } = found.turned;
+    const [before, last] = found.contexts[0];
+    const ends = [found.up, found.down].flatMap((list) => legible(list).slice(0, 3));
+    return {
+      finding: product === 0
+        ? say`Neuron ${neuron} is silent, and “${shown(words[0])}” has ${tint("feedForward", odds(chances[0]))}.`
+        : say`Gate ${fixed(gate, 0)}, value ${fixed(second, 1)}: “${shown(words[0])}” goes from ${odds(shut)} to ${
+          tint("feedForward", odds(chances[0]))
+        }.`,
+      summary: `Neuron ${neuron} writes ${fixed(product, 2)} times its column. Next word after “${before}${last}”: ${
+        words.map((word, i) => `${shown(word)} ${odds(chances[i])}, untouched ${odds(natural[i])}`).join("; ")
+      }.`,
+      texts: { chance: odds(chances[0]), product: fixed(product, 1) },
+      plot: panels(layout, [[
+        panel(narrow ? 300 : 376, (box) => plane(derived, box), { share: 1.25 }),
+        stacked(
+          rows({
+            domain: [0, 1],
+            names: 92,
+            rows: Array.from({ length: WORDS }, (_, i) => ({
+              name: i < words.length ? shown(words[i]) : "",
+              key: `word ${i}`,
+              text: i < words.length ? odds(chances[i]) : "",
+              parts: [{ value: chances[i] ?? 0, series: "feedForward" }],
+            })),
+          }),
+          rows({
+            domain: [-8, 8],
+            names: 92,
+            rows: ends.map(([word, added], i) => ({
+              name: shown(word),
+              key: `push ${i}`,
+              text: signed(product * added, 1),
+              parts: [{ value: product * added, series: "router" }],
+            })),
+          }),
+          [narrow ? "the model’s next word" : `${tail(before, 14)}${last} …`, "its column alone, in logits"],
+        ),
+      ]]),
+      notes: [
+        `The text ends: “${tail(before, 60)}${last}”.`,
+        "Above, the whole model run again with the neuron held there; below, what its column alone adds to six logits.",
+        ...derived.idle ? ["At this token the neuron changes the next word little, wherever it is held."] : [],
+      ],
+    };
+  },
+});
+
+/** How far turning the neuron moves the first word's chance. @param {number[][][]} chances */
+function swing(chances) {
+  const first = chances.flatMap((row) => row.map(([chance]) => chance));
+  return Math.max(...first) - Math.min(...first);
+}
+
+/** A chance in words. @param {number} chance */
+const odds = (chance) => (chance < 0.001 ? "under 0.1\u00a0%" : percent(chance, 2));
+
+/** Words that every reader's font has, no two of which look alike. @param {[string, number][]} list */
+const legible = (list) =>
+  list.filter(([word], i) =>
+    /^[ -~]+$/.test(word) && list.findIndex(([other]) => shown(other).toLowerCase() === shown(word).toLowerCase()) === i
+  );
+
+/**
+ * Two panels of rows as one, each below its title.
+ * @param {Panel} above
+ * @param {Panel} below
+ * @param {string[]} titles
+ * @returns {Panel}
+ */
+function stacked(above, below, titles) {
+  const first = (/** @type {Box} */ box) => above.height(box) + box.size * 2.6;
+  return panel((box) => first(box) + below.height(box) + box.size * 2.4, ({ width, size, layout }) => {
+    const box = { width, size, layout };
+    return [
+      label([0, box.size * 0.6], titles[0], { key: "title 0", size: box.size, weight: "bold" }),
+      h("g", { key: "above", transform: `translate(0 ${box.size * 1.8})` }, ...above.draw(box)),
+      label([0, first(box) + box.size], titles[1], { key: "title 1", size: box.size, weight: "bold" }),
+      h("g", { key: "below", transform: `translate(0 ${first(box) + box.size * 2.2})` }, ...below.draw(box)),
+    ];
+  });
+}
+
+/** A token as one reads it. @param {string} token */
+const shown = (token) => token.replace(/\n/g, "↵").trim() || "␣";
+
+/** The end of a text. @param {string} text @param {number} letters */
+function tail(text, letters) {
+  const plain = text.replace(/^assistant\n|<\|im_start\|>\w+\n|<\|[^|]*\|>/g, " ¶ ").replace(/\s+/g, " ").replace(
+    /(¶ )+/g,
+    "¶ ",
+  ).trimStart();
+  return plain.length > letters ? `…${plain.slice(-letters)}` : plain;
+}

@@ -1,0 +1,134 @@
+// @ts-check
+/** Layer by layer in SmolLM2-135M: the neurons in order of what they write, cut where enough is kept, beside random ones. */
+
+import {
+  chart,
+  count,
+  curve,
+  figure,
+  fixed,
+  grip,
+  panels,
+  percent,
+  say,
+  slider,
+  tint,
+  under,
+  upright,
+  words,
+} from "../../static/js/kit.js";
+
+/** @import { Pair } from "../../static/js/marks/chart.js" */
+/** @typedef {{ layers: Record<string, number[]>, ranks: { places: number[], carried: number[][] }, kept: number[] }} Data */
+/** @typedef {{ kept: number, layer: number, needed: number, random: number, all: number[], chance: number[], sorted: Pair[], drawn: Pair[], cuts: [number, number, number][] }} State */
+
+export default figure({
+  inputs: (/** @type {Data} */ { layers, kept }) => ({
+    kept: slider({ label: "Share of the write that is kept", values: kept, format: (value) => percent(value, 2) }),
+    layer: slider({ label: "Layer", values: layers.shut.map((_, i) => i) }),
+  }),
+
+  presets: {
+    "A middle layer, much like chance": {},
+    "Half of its write": { kept: 0.5 },
+    "The first layer, sparser": { layer: 0 },
+    "The last layer, sparsest": { layer: 29 },
+  },
+
+  once: () => [0.99, 0.95, 0.9, 0.8, 0.5].map((kept) => ({ kept })),
+
+  derive({ kept, layer }, /** @type {Data} */ { layers, ranks, kept: shares }) {
+    const many = ranks.places[ranks.places.length - 1];
+    const at = (/** @type {string} */ what, /** @type {number} */ share) => layers[`${what} ${share}`];
+    return {
+      ...{ kept, layer, all: at("needed", kept), chance: at("random", kept) },
+      needed: at("needed", kept)[layer],
+      random: at("random", kept)[layer],
+      shut: layers.shut[layer],
+      through: layers["through shut"][layer],
+      sorted: ranks.places.map((place, i) => /** @type {Pair} */ ([place, ranks.carried[layer][i]])),
+      drawn: shares.map((share) => /** @type {Pair} */ ([many * at("random", share)[layer], share])),
+      cuts: shares.map((
+        share,
+      ) => /** @type {[number, number, number]} */ ([share, many * at("needed", share)[layer], share])),
+    };
+  },
+
+  view(derived, layout) {
+    const { kept, layer, needed, random, shut, through } = derived;
+    const narrow = layout.name === "narrow";
+    const left = order(derived, narrow);
+    const right = byLayer(derived, narrow);
+    return {
+      finding: say`At a token, ${tint("feedForward", percent(needed, 2))} of layer ${String(layer)}’s neurons do ${
+        percent(kept, 2)
+      } of the writing; random ones need ${percent(random, 2)}.`,
+      summary: `Layer ${layer} of SmolLM2-135M: at a token, on average, ${percent(needed, 3)} of the neurons write ${
+        percent(kept, 2)
+      } of the squared write, random gates and values would need ${percent(random, 3)}. ${
+        percent(shut, 3)
+      } of the gates are below zero, and ${percent(through, 3)} of the squared write comes through them.`,
+      texts: { shut: percent(shut, 2), needed: percent(needed, 2) },
+      plot: panels(layout, narrow ? [left, right] : [[left, right]]),
+    };
+  },
+});
+
+/** A layer's neurons in order, and what they carry together. @param {State} state @param {boolean} narrow */
+function order({ kept, sorted, drawn, cuts }, narrow) {
+  const cut = cuts.find(([share]) => share === kept) ?? cuts[0];
+  return chart({
+    height: narrow ? 220 : 340,
+    x: { domain: [1, 2048], log: 2, ticks: [1, 8, 64, 512], format: count, title: "neurons, strongest first" },
+    y: {
+      domain: [0, 1.04],
+      ticks: [0, 0.25, 0.5, 0.75, 1],
+      format: (v) => fixed(100 * v, 0),
+      grid: true,
+      title: "per cent of the layer’s write",
+    },
+    marks: [
+      under([...sorted.filter(([place]) => place < cut[1]), [cut[1], kept]], 0, { series: "feedForward" }),
+      curve(drawn, { series: "ink", weight: 1.5, mark: "random" }),
+      curve(sorted, { series: "feedForward", weight: 3, dash: false, mark: "needed" }),
+      upright(cut[1], kept),
+      !narrow && words([1.2, 0.94], `${count(Math.round(cut[1]))} neurons kept`, { weight: "bold" }),
+      grip([cut[1], kept], {
+        label: "Share of the write that is kept",
+        text: percent(kept, 2),
+        along: { input: "kept", value: kept, places: cuts },
+      }),
+    ],
+  });
+}
+
+/** The same cut in every layer. @param {State} state @param {boolean} narrow */
+function byLayer({ layer, needed, all, chance }, narrow) {
+  const pairs = (/** @type {number[]} */ values) => values.map((value, i) => /** @type {Pair} */ ([i, value]));
+  const last = all.length - 1;
+  return chart({
+    height: narrow ? 220 : 340,
+    x: { domain: [0, last + 1.5], ticks: [0, 5, 10, 15, 20, 25, last], title: "layer" },
+    y: {
+      domain: [0, 0.8],
+      ticks: [0, 0.2, 0.4, 0.6, 0.8],
+      format: (v) => fixed(100 * v, 0),
+      grid: true,
+      title: "per cent of the neurons needed",
+    },
+    marks: [
+      upright(layer, needed),
+      curve(pairs(chance), { series: "ink", weight: 1.5, mark: "random" }),
+      curve(pairs(all), { series: "feedForward", weight: 3, dash: false, mark: "needed" }),
+      grip([layer, needed], {
+        label: "Layer",
+        text: String(layer),
+        along: { input: "layer", value: layer, places: all.map((value, i) => [i, i, value]) },
+      }),
+    ],
+    names: [
+      { text: "random", y: chance[last], series: "ink", mark: "random" },
+      { text: "the model", y: all[last], series: "feedForward", mark: "needed" },
+    ],
+  });
+}

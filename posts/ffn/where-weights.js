@@ -1,0 +1,97 @@
+// @ts-check
+/** Published models as bars of two colours, sorted; one more is built by the reader and travels among them. */
+
+import { choice, figure, panel, panels, percent, say, slider, tint } from "../../static/js/kit.js";
+import { attention_in_layer, ffn_in_layer } from "../../static/js/formulas/posts/ffn.js";
+import { barTrees, EXPERTS, HEADS, RATIOS, small } from "./weight-bars.js";
+
+/**
+ * @import { Model, Parts } from "./weight-bars.js"
+ * @typedef {{ d_model: number, n_heads: number, d_head: number, n_layers: number, vocab_size: number }} Ours
+ * @typedef {{ models: Record<string, Parts>, traits: Record<string, string>, ours: Ours }} Data
+ */
+
+export default figure({
+  inputs: () => ({
+    n_kv_heads: slider({ label: "Key/value heads", values: HEADS }),
+    n_experts: slider({ label: "Experts in a layer", values: EXPERTS }),
+    ratio: slider({ label: "Width of a feed-forward, of the stream’s", values: RATIOS }),
+    counted: choice({ label: "Of", options: { layers: "layers", all: "all weights" } }),
+  }),
+
+  presets: {
+    "Llama 3.1 8B": {},
+    "A key for every head": { n_kv_heads: 32 },
+    "Eight experts": { n_experts: 8 },
+    "A thin feed-forward": { ratio: 1, n_kv_heads: 32 },
+    "Count the vocabulary too": { counted: "all" },
+  },
+
+  once: () => [
+    { n_kv_heads: 32, ratio: 1 },
+    { n_kv_heads: 32, ratio: 2 },
+    { n_kv_heads: 32 },
+    { n_kv_heads: 8 },
+    { n_experts: 8 },
+    { n_experts: 64 },
+  ],
+
+  derive(inputs, /** @type {Data} */ { models, traits, ours }) {
+    const { d_model, n_layers, n_heads, d_head, vocab_size } = ours;
+    const { n_kv_heads, n_experts, ratio, counted } = inputs;
+    const attention = n_layers * attention_in_layer({ d_model, n_heads, n_kv_heads, d_head });
+    const partsOf = (/** @type {{ kv?: number, experts?: number, wide?: number }} */ { kv, experts, wide }) => ({
+      attention: n_layers * attention_in_layer({ d_model, n_heads, n_kv_heads: kv ?? n_kv_heads, d_head }),
+      feed_forward: n_layers *
+        ffn_in_layer({ d_model, d_ff: (wide ?? ratio) * d_model, n_experts: experts ?? n_experts }),
+      vocabulary: 2 * vocab_size * d_model,
+      rest: (2 * n_layers + 1) * d_model,
+    });
+    const own = partsOf({});
+    /** @type {Model[]} */
+    const all = [...Object.entries(models), /** @type {[string, Parts]} */ (["Yours", own])]
+      .map(([name, parts]) => ({ name, trait: traits[name] ?? "", ...sharesOf(parts, counted) }))
+      .sort((a, b) => a.feedForward - b.feedForward || (a.name === "Yours" ? 1 : -1));
+    return {
+      ...inputs,
+      ...{ attention, feed_forward: own.feed_forward, share: sharesOf(own, counted).feedForward },
+      all,
+      total: own.attention + own.feed_forward + own.vocabulary + own.rest,
+      ends: HEADS.map((kv) => /** @type {[number, number]} */ ([kv, sharesOf(partsOf({ kv }), counted).attention])),
+    };
+  },
+
+  view(derived, layout) {
+    const { all, share, n_kv_heads, n_experts, counted } = derived;
+    const place = all.findIndex(({ name }) => name === "Yours");
+    const whole = counted === "layers" ? "your model’s layers" : "all your model’s weights";
+    const what = n_experts > 1 ? "Experts are" : "Feed-forwards are";
+    return {
+      finding: say`${what} ${tint("feedForward", percent(share, 3))} of ${whole}, attention ${
+        tint("attention", percent(all[place].attention, all[place].attention < 0.1 ? 2 : 3))
+      }.`,
+      summary: `Bars of ${all.length} models, by the feed-forward’s share of ${
+        counted === "layers" ? "attention and feed-forward" : "all weights"
+      }: ${
+        all.map(({ name, feedForward }) => `${name} ${percent(feedForward, 3)}`).join(", ")
+      }. Yours has ${n_kv_heads} key/value heads.`,
+      texts: { share: percent(share, 3) },
+      plot: panels(layout, [
+        panel(layout.name === "narrow" ? 500 : 420, (box) => barTrees(derived, box)),
+      ]),
+      notes: ["Yours has the shape of Llama 3.1 8B: width 4,096, 32 layers, 32 query heads of width 128."],
+    };
+  },
+
+  picture: ({ all }) => small(all),
+});
+
+/**
+ * What is attention and what feed-forward, of the layers or of everything.
+ * @param {Parts} parts
+ * @param {string} counted
+ */
+function sharesOf({ attention, feed_forward, vocabulary, rest }, counted) {
+  const whole = attention + feed_forward + (counted === "all" ? vocabulary + rest : 0);
+  return { attention: attention / whole, feedForward: feed_forward / whole };
+}

@@ -1,0 +1,72 @@
+// @ts-check
+/** The marks of the arc: models by year or size, names, and hatched stripes for those without published numbers. */
+
+import { bar, decimal, h, label, point, significant, words } from "../../static/js/kit.js";
+
+/**
+ * @import { Mark, Pair } from "../../static/js/marks/chart.js"
+ * @typedef {{ name: string, date: string, flops: number }} Silent
+ * @typedef {{ name: string, date: string, months: number, size: number, active: number, sparse: boolean, tokens: number, stated: number }} Row
+ * @typedef {Row & { x: number, used: number, ratio: number, flops: number }} Shown
+ */
+
+export const YEARS = [2019, 2020, 2021, 2022, 2023, 2024, 2025];
+const NAMED = [
+  "T5 11B",
+  "GPT-3",
+  "GPT-J",
+  "MT-NLG",
+  "Chinchilla",
+  "LLaMA 7B",
+  "TinyLlama",
+  "Llama 3 8B",
+  "Llama 3.1 405B",
+];
+const RUG = 30; // pixels at the foot
+
+/** A dot for every model; the chosen one in ink. @param {Shown[]} rows @param {Shown} one @param {"ratio" | "flops" | "tokens"} y */
+export const dots = (rows, one, y) =>
+  rows.map((row) => {
+    const { name, used, tokens, ratio } = row;
+    const tip = `${name}: ${decimal(used)} parameters, ${decimal(tokens)} tokens, ${significant(ratio)} for each`;
+    return point([row.x, row[y]], {
+      ...{ key: name, mark: name, tip, set: { chosen: name }, chosen: row === one },
+      ...{
+        series: row === one ? "ink" : row.sparse ? "four" : "one",
+        hollow: !row.stated,
+        radius: row === one ? 7 : 5,
+      },
+    });
+  });
+
+/**
+ * Names of some models, and of the chosen one.
+ * @param {Shown[]} rows @param {Shown} one @param {"ratio" | "flops" | "tokens"} y @param {{ narrow: boolean, right: number }} options
+ */
+export const names = (rows, one, y, { narrow, right }) =>
+  rows.map((row) => {
+    if (row !== one && (narrow || !NAMED.includes(row.name))) return null;
+    const left = row.x > right || (y === "ratio" && row.name === "TinyLlama");
+    return words([row.x, row[y]], row.name, {
+      ...{ dx: left ? -9 : 9, dy: -0.9, anchor: left ? "end" : "start", key: `name ${row.name}`, halo: true },
+      weight: row === one ? "bold" : "normal",
+    });
+  });
+
+/** A stripe at the foot, at the month in which a model appeared, and never a point. @param {Silent[]} models @param {number} until @returns {Mark} */
+export const stripes = (models, until) => ({ x, bottom, size, layout }) => {
+  const shown = models.filter(({ date }) => Number(date.slice(0, 4)) <= until);
+  return h(
+    "g",
+    { key: "silent" },
+    ...shown.map(({ name, date }) => {
+      const at = x(Number(date.slice(0, 4)) + (Number(date.slice(5)) - 0.5) / 12);
+      return bar({ x: at - 4, y: bottom - RUG, width: 8, height: RUG }, {
+        ...{ series: "five", hatch: true, key: name, tip: `${name}, ${date}: size and tokens undisclosed` },
+      });
+    }),
+    layout !== "narrow" && shown.length > 0 && label([x(2023.13), bottom - RUG / 2], "hatched: undisclosed", {
+      ...{ size, series: "five", anchor: "end", halo: true, key: "words" },
+    }),
+  );
+};

@@ -1,0 +1,137 @@
+// @ts-check
+/** Many answers to one question: how often the most frequent one is right, and how often any of them is. */
+
+import {
+  chart,
+  curve,
+  dot,
+  figure,
+  fixed,
+  grip,
+  label,
+  panel,
+  panels,
+  percent,
+  plural,
+  point,
+  say,
+  slider,
+  textWidth,
+  tint,
+  upright,
+} from "../../static/js/kit.js";
+import { pass_at } from "../../static/js/formulas/posts/gpt2-to-now.js";
+import { draw, vote } from "./ballots.js";
+
+/** @import { Pair } from "../../static/js/marks/chart.js" */
+
+const TRIES = [1, 2, 4, 8, 16, 32, 64];
+const CHANCES = Array.from({ length: 18 }, (_, i) => (i + 1) / 20);
+
+export default figure({
+  inputs: () => ({
+    chance: slider({ label: "Right, each time", values: CHANCES, format: (v) => percent(v, 2) }),
+    tries: slider({ label: "Answers", values: TRIES }),
+    wrong: slider({ label: "Wrong answers there are", values: [1, 2, 3, 5, 10] }),
+    seed: slider({ label: "Draw", values: Array.from({ length: 16 }, (_, i) => i + 1) }),
+  }),
+
+  presets: {
+    "One answer": { tries: 1 },
+    "A vote of 16": {},
+    "A vote of 64": { tries: 64 },
+    "Only one way to be wrong": { tries: 64, wrong: 1 },
+    "Below the wrong ones": { tries: 64, chance: 0.15 },
+  },
+
+  once: () => TRIES.map((tries) => ({ tries })),
+
+  derive({ chance, tries, wrong, seed }) {
+    return {
+      ...{ chance, tries, wrong, counts: draw(chance, tries, wrong, seed) },
+      votes: TRIES.map((many) => /** @type {Pair} */ ([many, vote(chance, many, wrong)])),
+      anys: TRIES.map((many) => /** @type {Pair} */ ([many, pass_at({ chance, tries: many })])),
+      vote: vote(chance, tries, wrong),
+      any: pass_at({ chance, tries }),
+    };
+  },
+
+  view({ chance, tries, wrong, counts, votes, anys, vote: voted, any }, layout) {
+    const narrow = layout.name === "narrow";
+    const verdict = tries === 1
+      ? "One answer is no vote"
+      : voted > chance + 5e-4
+      ? "Voting helps"
+      : voted < chance - 5e-4
+      ? "Voting hurts"
+      : "Voting does nothing";
+    return {
+      finding: say`${verdict}: right in ${tint("one", percent(voted))} of ${
+        tries === 1 ? "cases" : "votes"
+      }, alone in ${percent(chance, 2)}.`,
+      summary: `Each of ${plural(tries, "answer")} is right with ${percent(chance)}, else one of ${
+        plural(wrong, "wrong answer")
+      }. The most frequent answer is right with ${percent(voted)}, at least one with ${percent(any)}.`,
+      texts: { voted: percent(voted), any: percent(any) },
+      plot: panels(layout, [[
+        urn(counts, tries, narrow ? 140 : 300),
+        chart({
+          height: narrow ? 215 : 320,
+          x: { domain: [1, 64], log: 2, ticks: TRIES, format: String, title: "answers" },
+          y: {
+            domain: [0, 1],
+            ticks: [0, 0.25, 0.5, 0.75, 1],
+            format: (v) => fixed(100 * v, 0),
+            grid: true,
+            title: "right, in percent",
+          },
+          marks: [
+            upright(tries),
+            curve(anys, { series: "ink", dash: true, weight: 1.5, mark: "any" }),
+            curve(votes, { series: "one", dash: false, weight: 3, mark: "vote" }),
+            point([tries, any], { series: "ink", hollow: true, mark: "any" }),
+            point([tries, voted], { series: "one", mark: "vote" }),
+            grip([1, chance], {
+              label: "Right, each time",
+              text: percent(chance, 2),
+              along: { input: "chance", value: chance, places: CHANCES.map((p) => [p, 1, p]) },
+            }),
+            grip([tries, 0], {
+              label: "Answers",
+              text: String(tries),
+              along: { input: "tries", value: tries, places: TRIES.map((k) => [k, k, 0]) },
+            }),
+          ],
+          names: [
+            { y: anys[6][1], text: "any is right", series: "ink", mark: "any" },
+            { y: votes[6][1], text: "the vote", series: "one", mark: "vote" },
+          ],
+        }),
+      ]]),
+    };
+  },
+});
+
+/** A column of ballots for each answer, the right one first. @param {number[]} counts @param {number} tries @param {number} tall */
+const urn = (counts, tries, tall) =>
+  panel(tall, ({ width, height, size }) => {
+    const wide = Math.min(64, width / counts.length);
+    const foot = height - size * 1.8;
+    // As large as the fullest column allows.
+    const most = Math.max(...counts);
+    const fits = [1, 2, 3, 4, 5, 6].find((many) => Math.ceil(most / many) * ((wide - 4) / many) <= foot - 2) ?? 7;
+    const across = Math.max(fits, Math.ceil((wide - 4) / 32));
+    const step = (wide - 4) / across;
+    let number = 0;
+    return counts.flatMap((many, i) => [
+      ...Array.from({ length: many }, (_, j) => {
+        number += 1;
+        const x = i * wide + step / 2 + (j % across) * step;
+        const y = foot - step / 2 - Math.floor(j / across) * step;
+        return dot([x, y], { series: i ? "ink" : "one", hollow: i > 0, radius: step * 0.36, key: `ballot ${number}` });
+      }),
+      label([i * wide + 1, foot + size], i === 0 ? "right" : wide > textWidth("wrong", size) + 4 ? "wrong" : "", {
+        ...{ size, series: i ? "ink" : "one", weight: i ? "normal" : "bold", quiet: i > 0, key: `column ${i}` },
+      }),
+    ]);
+  }, { title: `One draw of ${plural(tries, "answer")}`, share: 0.8 });

@@ -1,0 +1,57 @@
+// @ts-check
+/** A picture as a matrix, of which the reader keeps the largest singular values. */
+
+import { figure, fixed, grid, panels, say, slider, tint } from "../../static/js/kit.js";
+import { spectrum } from "./spectrum.js";
+
+/** What can be made out from so many readers on. @type {[number, string][]} */
+const PAINTED = [
+  [1, "lighter and darker copies of one row"],
+  [2, "the outline of a door"],
+  [4, "a door with its window"],
+  [8, "a door with its window and knob"],
+];
+
+export default figure({
+  inputs: ({ s }) => ({
+    rank: slider({ label: "Rank", values: s.map((/** @type {number} */ _, /** @type {number} */ k) => k + 1) }),
+  }),
+
+  presets: { "One": { rank: 1 }, "Two": {}, "Four": { rank: 4 }, "Eight": { rank: 8 }, "All": { rank: 24 } },
+
+  once: () => [1, 4, 8].map((rank) => ({ rank })),
+
+  derive({ rank }, { s, u, v, grain }) {
+    /** @type {number[]} */
+    const values = s;
+    const squares = values.map((size) => size * size);
+    const sum = (/** @type {number[]} */ list) => list.reduce((all, one) => all + one, 0);
+    const picture = u[0].map((/** @type {number} */ _, /** @type {number} */ i) =>
+      v[0].map((/** @type {number} */ __, /** @type {number} */ j) =>
+        sum(values.slice(0, rank).map((size, k) => (size * u[k][i] * v[k][j]) / grain ** 3))
+      )
+    );
+    return { rank, values, picture, kept: sum(squares.slice(0, rank)) / sum(squares) };
+  },
+
+  view({ rank, values, picture, kept }, layout) {
+    const most = values.length;
+    const share = `${fixed(Math.floor(1000 * kept + 1e-9) / 10, 1)} %`;
+    return {
+      finding: rank === most
+        ? say`${tint("one", `All ${most}`, "kept")} readers paint the picture itself.`
+        : say`${tint("one", String(rank), "kept")} of ${most} readers ${rank > 1 ? "paint" : "paints"} ${
+          PAINTED.filter(([from]) => rank >= from).at(-1)?.[1] ?? ""
+        }.`,
+      summary: `A door of ${most} by ${most} numbers, of which the ${rank} largest singular values keep ${share}.`,
+      plot: panels(layout, [[
+        grid({ title: "A picture", values: picture, domain: [0, 9], label: "Picture of a door" }),
+        spectrum({
+          ...{ rank, series: "one", title: "Its singular values", height: layout.name === "narrow" ? 150 : 300 },
+          values: values.map((size) => size / values[0]),
+          ranks: values.map((_, k) => k + 1),
+        }),
+      ]]),
+    };
+  },
+});

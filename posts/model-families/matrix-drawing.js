@@ -1,0 +1,104 @@
+// @ts-check
+/** The rows of the matrix: a name, and in each column the letter of a choice on a ground where it is not that of GPT-2. */
+
+import { attributesOf, buttonOf, h, label, panel, round } from "../../static/js/kit.js";
+import { CHOICES, OLDEST } from "./models.js";
+
+/**
+ * @import { Model } from "./models.js"
+ * @import { Child } from "../../static/js/core/tree.js"
+ * @import { Layout } from "../../static/js/core/figure.js"
+ * @typedef {{ order: Model[], kept: Model[], sort: string, read: Model }} State
+ * @typedef {{ names: number, step: number, tall: number, size: number, width: number }} Sizes
+ */
+
+const SIDES = { narrow: 1, medium: 1, wide: 2, full: 2 };
+const BETWEEN = 28; // pixels between the two halves
+const SERIES = [...new Set(CHOICES.map(({ series }) => series))];
+
+/** @param {State} state @param {Layout["name"]} layout */
+export function matrixDrawing({ order, kept, sort, read }, layout) {
+  const sides = SIDES[layout];
+  const lines = Math.ceil(order.length / sides);
+  const tall = (/** @type {number} */ size) => Math.round(size * (layout === "narrow" ? 1.45 : 1.4));
+  return panel(({ size }) => 2.6 * size + lines * tall(size), ({ width, size }) => {
+    const wide = (width - BETWEEN * (sides - 1)) / sides;
+    const names = size * 7.1;
+    const sizes = { names, step: (wide - names) / CHOICES.length, tall: tall(size), size, width: wide };
+    return [
+      ...Array.from({ length: sides }, (_, side) =>
+        h(
+          "g",
+          { key: `head ${side}`, transform: `translate(${round(side * (wide + BETWEEN))} 0)` },
+          ...heads(sort, sizes, side === 0),
+        )),
+      ...order.map((model, i) => {
+        const [side, line] = [Math.floor(i / lines), i % lines];
+        const place = `translate(${round(side * (wide + BETWEEN))} ${round(2.6 * size + line * sizes.tall)})`;
+        return row(model, place, sizes, { faint: !kept.includes(model), chosen: model === read });
+      }),
+    ];
+  });
+}
+
+/**
+ * Names of the columns, on two lines by turns; those of the first half are buttons.
+ * @param {string} sort
+ * @param {Sizes} sizes
+ * @param {boolean} buttons
+ * @returns {Child[]}
+ */
+const heads = (sort, { names, step, size }, buttons) =>
+  CHOICES.map(({ name, short, title }, i) => {
+    const y = (i % 2 ? 1.95 : 0.7) * size;
+    const words = label([names + (i + 0.5) * step, y], short, {
+      ...{ key: "words", size, anchor: "middle", weight: name === sort ? "bold" : "normal", quiet: name !== sort },
+    });
+    if (!buttons) return h("g", { key: name }, words);
+    return h(
+      "g",
+      { key: name, ...buttonOf({ sort: name }, `Sort by ${title}`, name === sort) },
+      h("rect", {
+        class: "row-ground",
+        x: round(names + (i - 0.2) * step),
+        y: round(y - size * 0.6),
+        width: round(step * 1.4),
+        height: round(size * 1.2),
+      }),
+      words,
+    );
+  });
+
+/**
+ * @param {Model} model
+ * @param {string} place
+ * @param {Sizes} sizes
+ * @param {{ faint: boolean, chosen: boolean }} how
+ */
+function row(model, place, { names, step, tall, size, width }, { faint, chosen }) {
+  const box = (/** @type {number} */ i) => `M${round(names + (i + 0.5) * step)} 1v${tall - 2}`;
+  const grounds = SERIES.map((series) => ({
+    series,
+    d: CHOICES.map((choice, i) => choice.series === series && model.choices[i] !== OLDEST[i] ? box(i) : "").join(""),
+  }));
+  return h(
+    "g",
+    {
+      key: model.slug,
+      transform: place,
+      class: faint ? "faint" : null,
+      ...buttonOf({ model: model.slug }, model.short, chosen),
+    },
+    h("rect", { key: "ground", class: "row-ground", width: round(width), height: tall }),
+    label([0, tall / 2], model.short, { key: "name", size, weight: chosen ? "bold" : "normal" }),
+    ...grounds.map(({ series, d }) =>
+      d &&
+      h("path", { ...attributesOf("wire", { key: series, series }), d, "stroke-width": round(step - 2), opacity: 0.34 })
+    ),
+    // One text, each of its letters at a place of its own.
+    h("text", {
+      ...{ key: "letters", class: "label", "font-size": size, "text-anchor": "middle" },
+      ...{ x: CHOICES.map((_, i) => round(names + (i + 0.5) * step)).join(" "), y: round(tall / 2 + size * 0.35) },
+    }, CHOICES.map(({ values }, i) => values[model.choices[i]][1]).join("")),
+  );
+}

@@ -1,0 +1,69 @@
+// @ts-check
+/** The pairs of a row as a triangle, and in it a smaller one for each document, with a grip on each corner. */
+
+import { attributesOf, h, handle, panel, percent, plural, round, textWidth } from "../../static/js/kit.js";
+import { hatched, plaque } from "./hatching.js";
+
+/**
+ * @typedef {{ ends: number[], steps: number, lengths: number[], kept: number }} Cut
+ * @typedef {import("../../static/js/core/tree.js").Tree} Tree
+ */
+
+/** @param {Cut} cut @param {boolean} narrow */
+export function squareOf({ ends, steps, lengths, kept }, narrow) {
+  return panel(narrow ? 290 : 296, ({ width, height, size }) => {
+    const top = 2;
+    const side = Math.min(width - 12, height - top - 12);
+    const at = (/** @type {number} */ step) => round((step / steps) * side);
+    const bounds = [0, ...ends, steps];
+    const triangle = (/** @type {number} */ from, /** @type {number} */ to) =>
+      `M${at(from)} ${round(top + at(from))}V${round(top + at(to))}H${at(to)}Z`;
+    return [
+      hatched([{ x: 0, y: top, width: side, height: side }], { key: "square" }),
+      h("path", {
+        ...attributesOf("wire", { key: "frame" }),
+        d: `M0.5 ${round(top)}h${round(side)}v${round(side)}h-${round(side)}z`,
+      }),
+      ...bounds.slice(1).map((end, i) =>
+        h("path", {
+          ...attributesOf("bar", { key: `document ${i}`, series: "attention" }),
+          d: end > bounds[i] ? triangle(bounds[i], end) : "M0 0",
+        })
+      ),
+      plaque([side * 0.72, top + side * 0.22], `${percent(kept)} kept`, { key: "kept", size, series: "attention" }),
+      savedOf(ends, kept, { at, top, side, size }),
+      ...ends.flatMap((end, i) => {
+        if (end === steps && ends[i - 1] === steps) return [];
+        const from = Math.max(1, ends[i - 1] ?? 1);
+        const to = ends[i + 1] ?? steps;
+        return [slanted(handle([at(end), top + at(end)], {
+          label: `Document ${i + 1} ends at`,
+          text: `${end} of ${steps}`,
+          tracks: [{
+            input: `b${i + 1}`,
+            value: end,
+            stops: Array.from({ length: to - from + 1 }, (_, k) => [from + k, at(from + k), top + at(from + k)]),
+          }],
+        }))];
+      }),
+    ];
+  }, { title: `${plural(lengths.length, "document")} in a row` });
+}
+
+/** What is saved, written into the largest corner that was cut away, if it is large enough. @param {number[]} ends @param {number} kept @param {{ at: (step: number) => number, top: number, side: number, size: number }} place */
+function savedOf(ends, kept, { at, top, side, size }) {
+  const text = `${percent(1 - kept)} saved`;
+  const corner = (/** @type {number} */ end) => Math.min(at(end), side - at(end));
+  const end = ends.reduce((best, one) => (corner(one) > corner(best) ? one : best));
+  const fits = at(end) > textWidth(text, size) * 1.1 + 20 && side - at(end) > size * 2.4;
+  return fits && plaque([at(end) / 2, top + (at(end) + side) / 2], text, { key: "saved", size });
+}
+
+/** The arrow heads of a grip that goes down the diagonal. @param {Tree} grip */
+const slanted = (grip) => ({
+  ...grip,
+  children: [
+    ...grip.children.slice(0, -1),
+    h("path", { class: "grip-mark", d: "M-3.5 0V-3.5H0M3.5 0V3.5H0" }),
+  ],
+});

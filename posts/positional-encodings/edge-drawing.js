@@ -1,0 +1,100 @@
+// @ts-check
+/** The loss of a published model by position under its rules, and the gap between two of them. */
+
+import {
+  attributesOf,
+  chart,
+  count,
+  curve,
+  fixed,
+  grip,
+  h,
+  label,
+  point,
+  region,
+  round,
+  upright,
+  words,
+} from "../../static/js/kit.js";
+import { RULES } from "./names.js";
+
+/** @import { Mark, Pair } from "../../static/js/marks/chart.js" */
+
+const [LEAST, MOST] = [2.5, 4.5]; // nats
+export const FIRST = 4096; // token that is drawn
+export const EDGE = 8192; // the last token of the context
+export const HOLDS = 10_752; // tokens, where the loss parts
+
+/** @param {{ rule: string, at: number, position: number, loss: number, curves: { name: string, points: Pair[] }[] }} derived @param {boolean} narrow */
+export function lossChart({ rule, at, position, loss, curves }, narrow) {
+  const last = curves[0].points.length * 512;
+  const shown = curves.map(({ name, points }) => ({ name, points: points.filter(([x]) => x >= FIRST) }));
+  const ends = (/** @type {string} */ name) => (shown.find((each) => each.name === name) ?? shown[0]).points;
+  const [up, down] = [ends("plain"), ends("yarn")];
+  const most = fixed(up[up.length - 1][1] - down[down.length - 1][1], 1);
+  return chart({
+    height: narrow ? 270 : 266,
+    x: {
+      ...{ domain: [FIRST, last], format: count, title: "position in the text, tokens" },
+      ticks: narrow ? [4096, 8192, 12288] : [4096, 6144, 8192, 10240, 12288],
+    },
+    y: {
+      ...{ domain: [LEAST, MOST], format: (value) => fixed(value, 1), ticks: [2.5, 3, 3.5, 4, 4.5], grid: true },
+      title: "loss, nats",
+    },
+    marks: [
+      region([[FIRST, LEAST], [EDGE, MOST]], { series: "attention" }),
+      words([EDGE, MOST], "context", { dx: -8, dy: 1, anchor: "end", quiet: true }),
+      between(up, down),
+      span(narrow ? ["hands red,", "no harm"] : ["hands red, loss unharmed"]),
+      words([last, narrow ? 2.68 : (up[up.length - 1][1] + MOST) / 2], `+${most} nats`, {
+        ...{ dx: -8, dy: -0.1, anchor: "end", series: "loss", weight: "bold", halo: true, mark: "gap", key: "gap" },
+      }),
+      ...shown.map(({ name, points }) =>
+        curve(points, {
+          ...{ series: RULES[name].series, dash: false, mark: name, key: name },
+          ...(name === rule ? { weight: 3.5 } : { weight: 1.5 }),
+        })
+      ),
+      upright(position, undefined, { key: "now" }),
+      point([position, loss], { series: RULES[rule].series, key: "loss now", mark: rule, round: true }),
+      grip([position, LEAST], {
+        ...{ label: "Position", text: `token ${count(position)}` },
+        along: { input: "at", value: at, places: shown[0].points.map(([x], i) => [i + FIRST / 512 - 1, x, LEAST]) },
+      }),
+    ],
+    names: shown.map(({ name, points }) => ({
+      ...{ y: points[points.length - 1][1], text: narrow ? RULES[name].short : RULES[name].text },
+      ...{ series: RULES[name].series, mark: name, strong: name === rule, set: { rule: name }, chosen: name === rule },
+    })),
+  });
+}
+
+/** What the clocks' repair saves past the edge: the room between two curves. @param {Pair[]} above @param {Pair[]} below @returns {Mark} */
+const between = (above, below) => (at) => {
+  const beyond = (/** @type {Pair[]} */ points) => points.filter(([x]) => x >= HOLDS);
+  const corners = [...beyond(above), ...beyond(below).reverse()].map(([x, y]) => `${round(at.x(x))} ${round(at.y(y))}`);
+  const d = `M${corners.join("L")}Z`;
+  return h("path", {
+    ...attributesOf("bar", { series: "loss", mark: "gap", key: "between" }),
+    "fill-opacity": 0.28,
+    d,
+  });
+};
+
+/** The stretch in which hands are red and nothing follows. @param {string[]} lines @returns {Mark} */
+const span = (lines) => (at) => {
+  const [a, b, y] = [at.x(EDGE) + 3, at.x(HOLDS), at.y(4.12)];
+  return [
+    h("path", {
+      class: "leader",
+      key: "span",
+      d: `M${round(a)} ${round(y + 6)}V${round(y)}H${round(b)}V${round(y + 6)}`,
+    }),
+    ...lines.map((text, i) =>
+      label([(a + b) / 2, y + ((i - lines.length) * 1.2 + 0.35) * at.size], text, {
+        ...{ key: `span ${i}`, size: at.size, anchor: "middle", weight: "bold", halo: true },
+      })
+    ),
+  ];
+};

@@ -1,0 +1,154 @@
+// @ts-check
+/** The gradient that reaches each layer of six designs, and what depth does to that of the last. */
+
+import {
+  attributesOf,
+  chart,
+  choice,
+  curve,
+  figure,
+  fixed,
+  grip,
+  h,
+  panels,
+  point,
+  say,
+  significant,
+  slider,
+  tint,
+  words,
+} from "../../static/js/kit.js";
+import { combs, SERIES, teethPath } from "./combs.js";
+
+/** @import { Pair } from "../../static/js/marks/chart.js" */
+/** @typedef {{ name: string, w_2: number[][] }} Measured  by depth, then by layer */
+
+const TITLE = ["post", "pre"];
+/** @type {Record<string, string>} names for narrow places */
+const SHORT = {
+  post: "Post-LN",
+  pre: "Pre-LN",
+  scaled: "Small start",
+  peri: "Peri-LN",
+  output: "Output norm",
+  deep: "DeepNorm",
+};
+
+export default figure({
+  inputs: (data) => ({
+    depth: slider({ label: "Layers", values: data.depths }),
+    design: choice({
+      label: "Design",
+      options: Object.fromEntries(data.order.map((/** @type {string} */ key) => [key, data.names[key]])),
+    }),
+    setting: choice({ label: "Attention", options: { practical: "softmax", theory: "uniform" } }),
+  }),
+
+  presets: {
+    "Twelve layers": {},
+    "Two": { depth: 2 },
+    "Ninety-six": { depth: 96 },
+    "Uniform attention": { depth: 96, setting: "theory" },
+    "Post-LN at 48": { depth: 48, design: "post" },
+    "Output norm at 48": { depth: 48, design: "output" },
+  },
+
+  once: (data) => data.depths.map((/** @type {number} */ depth) => ({ depth })),
+
+  derive({ depth, design, setting }, data) {
+    const all = /** @type {Record<string, Measured>} */ (data[setting]);
+    const at = data.depths.indexOf(depth);
+    const order = /** @type {string[]} */ (data.order);
+    const lasts = (/** @type {string} */ key) =>
+      data.depths.map((/** @type {number} */ many, /** @type {number} */ i) => [many, all[key].w_2[i][many - 1]]);
+    const teeth = all[design].w_2[at];
+    return {
+      ...{ depth, design, setting },
+      depths: /** @type {number[]} */ (data.depths),
+      first: teeth[0],
+      last: teeth[depth - 1],
+      ratio: teeth[0] / teeth[depth - 1],
+      small: order.map((key) => ({ key, teeth: all[key].w_2[3], series: SERIES[key] })), // of the article's picture
+      combs: order.map((key) => ({
+        ...{ key, name: SHORT[key], teeth: all[key].w_2[at] },
+        series: SERIES[key],
+      })),
+      lasts: order.map((key) => ({ key, points: /** @type {Pair[]} */ (lasts(key)) })),
+    };
+  },
+
+  view(derived, layout) {
+    const { depth, design, first, last, ratio, setting } = derived;
+    const ofLast = (/** @type {string} */ key) =>
+      significant(derived.combs.find((comb) => comb.key === key)?.teeth[depth - 1] ?? 0, 2);
+    const [post, pre] = TITLE.map((key) => tint(SERIES[key], ofLast(key), key));
+    const gets = tint(SERIES[design], ofLast(design), design);
+    return {
+      finding: TITLE.includes(design)
+        ? say`At ${String(depth)} layers the last layer gets ${post} in Post-LN, ${pre} in Pre-LN.`
+        : say`Last layer of ${String(depth)}: Post-LN gets ${post}, Pre-LN ${pre}, ${SHORT[design]} ${gets}.`,
+      summary: `Norms of the gradient by each layer’s second feed-forward matrix at initialisation, ${
+        setting === "theory" ? "with uniform attention" : "with softmax attention"
+      }. ${
+        derived.combs.map((comb) =>
+          `${comb.name}: ${significant(comb.teeth[0], 2)} in the first layer, ${
+            significant(comb.teeth[depth - 1], 2)
+          } in the last.`
+        ).join(" ")
+      }`,
+      texts: { last: significant(last, 2), first: significant(first, 2), ratio: fixed(ratio, 1) },
+      plot: panels(layout, [combs(derived.combs, design), ofDepth(derived, layout)]),
+    };
+  },
+
+  picture: ({ small: all }) =>
+    h(
+      "svg",
+      { viewBox: "0 0 240 120", "aria-hidden": "true" },
+      ...all.map(({ key, teeth, series }, i) =>
+        h("path", {
+          ...attributesOf("bar", { key, series }),
+          transform: `translate(${8 + (i % 3) * 78} ${Math.floor(i / 3) * 60})`,
+          d: teethPath(teeth, 68, 8, 54),
+        })
+      ),
+    ),
+});
+
+/** The last tooth of every comb against depth.
+ * @param {{ depth: number, depths: number[], design: string, setting: string, last: number, lasts: { key: string, points: Pair[] }[] }} derived
+ * @param {{ name: string, font: number }} layout */
+function ofDepth({ depth, depths, design, setting, last, lasts }, { name, font }) {
+  const narrow = name === "narrow";
+  const chosen = lasts.find(({ key }) => key === design)?.points ?? [];
+  return chart({
+    height: narrow ? 190 : 196,
+    title: `Last tooth, by depth${setting === "theory" ? " (uniform attention)" : ""}`,
+    x: {
+      ...{ domain: [2, 112], log: 2, ticks: [2, 4, 8, 16, 32, 64, 96], format: String, title: "layers" },
+      room: font * 6.4,
+    },
+    y: { domain: [0.02, 2], log: 10, ticks: [0.02, 0.1, 0.5, 2], format: String, grid: true },
+    marks: [
+      ...lasts.map(({ key, points }) =>
+        curve(points, {
+          ...{ series: SERIES[key], mark: key, key, dash: false },
+          weight: key === design ? 3.5 : TITLE.includes(key) ? 2 : 1,
+        })
+      ),
+      words([narrow ? 2.3 : 7, 1.2], "Post-LN does not fall", { series: SERIES.post, halo: true, weight: "bold" }),
+      words([92, 0.37], `${narrow ? "" : "Pre-LN "}falls as 1/√L`, {
+        ...{ series: SERIES.pre, halo: true, weight: "bold", anchor: "end" },
+      }),
+      point([depth, last], { series: SERIES[design], radius: 5, mark: design }),
+      grip([depth, last], {
+        ...{ label: "Layers", text: String(depth), series: SERIES[design] },
+        along: { input: "depth", value: depth, places: depths.map((many, i) => [many, many, chosen[i][1]]) },
+      }),
+    ],
+    names: lasts.filter(({ key }) => key === design || TITLE.includes(key)).map(({ key, points }) => ({
+      ...{ y: points[points.length - 1][1], text: SHORT[key], series: SERIES[key], mark: key },
+      ...{ strong: key === design, set: { design: key }, chosen: key === design },
+    })),
+  });
+}

@@ -1,0 +1,192 @@
+// @ts-check
+/** A small network that runs here: draw its weights again, and every draw stays on the chart. */
+
+import {
+  buttonOf,
+  chart,
+  choice,
+  curve,
+  figure,
+  h,
+  label,
+  panels,
+  player,
+  plural,
+  round,
+  say,
+  significant,
+  slider,
+  textWidth,
+  tint,
+} from "../../static/js/kit.js";
+import { SERIES } from "./combs.js";
+import { measured } from "./networks.js";
+import { below } from "./log-axis.js";
+
+/** @import { Mark, Pair, Series } from "../../static/js/marks/chart.js" */
+/** @typedef {{ w_2: number[], rms: number[] }} Draw */
+
+const DEPTHS = [2, 4, 6, 8, 12, 16];
+const DRAWS = 12;
+const TOP = 10; // of both charts; what grows beyond is cut
+const plain = (/** @type {number} */ value) => String(value);
+
+export default figure({
+  inputs: (data) => ({
+    seed: player({ label: "Draws of the weights", frames: DRAWS, format: (at) => String(at + 1), perSecond: 2 }),
+    design: choice({ label: "Design", options: data.names }),
+    depth: slider({ label: "Layers", values: DEPTHS }),
+  }),
+
+  presets: {
+    "Post-LN": {},
+    "Twelve draws": { seed: 11 },
+    "Pre-LN": { seed: 11, design: "pre" },
+    "No norm at all": { seed: 11, design: "none" },
+    "Output norm": { seed: 11, design: "output" },
+  },
+
+  once: "seed",
+
+  slow: {
+    inputs: ["design", "depth"],
+    run: ({ design, depth }, data) =>
+      Array.from({ length: DRAWS }, (_, seed) => measured(data.designs[design], data.sizes, depth, seed + 1)),
+  },
+
+  derive({ seed, design, depth }, data, worked) {
+    const isStart = design === data.inputs.design && depth === data.inputs.depth;
+    const draws = /** @type {Draw[] | null} */ (worked ?? (isStart ? data.known : null));
+    const drawn = draws?.slice(0, seed + 1) ?? [];
+    const ratios = drawn.map(({ w_2 }) => w_2[0] / w_2[depth - 1]);
+    const now = drawn[seed];
+    return {
+      ...{ seed, design, depth, drawn },
+      name: String(data.names[design]),
+      first: now ? Number(now.w_2[0].toPrecision(6)) : null,
+      last: now ? Number(now.w_2[depth - 1].toPrecision(6)) : null,
+      least: ratios.length ? Math.min(...ratios) : null,
+      most: ratios.length ? Math.max(...ratios) : null,
+    };
+  },
+
+  view({ seed, design, depth, name, drawn, least, most }, layout) {
+    const narrow = layout.name === "narrow", series = SERIES[design] ?? "ink";
+    const x = layer(depth);
+    const teeth = chart({
+      title: "Gradient that reaches each layer",
+      ...{ share: 1.7, height: narrow ? 210 : 300 },
+      x,
+      y: { domain: [0.1, TOP], log: 10, ticks: [0.1, 0.3, 1, 3, 10], format: plain, grid: true },
+      marks: [
+        ...lines(drawn.map(({ w_2 }) => w_2), seed, series, "teeth"),
+        spreadOf(drawn),
+        words(drawn, depth),
+        again(seed, name),
+      ],
+    });
+    const grown = chart({
+      title: "Size of the stream",
+      height: narrow ? 130 : 300,
+      x,
+      y: { domain: [0.5, TOP], log: 10, ticks: [1, 3, 10], format: plain, grid: true },
+      marks: lines(drawn.map(({ rms }) => rms), seed, series, "stream"),
+    });
+    return {
+      finding: least === null || most === null
+        ? `${name}: twelve networks of ${plural(depth, "layer")} are running on this page.`
+        : seed === 0
+        ? say`${name}, 1 draw: the first layer got ${tint(series, times(least))} times what the last got.`
+        : say`${name}, ${String(seed + 1)} draws: the first layer got ${tint(series, times(least))} to ${
+          tint(series, times(most))
+        } times the last.`,
+      summary: `A network of width 32 on sixteen random words, drawn ${plural(seed + 1, "time")}. ${
+        drawn.length ? `Gradients by layer: ${drawn[seed].w_2.map((value) => significant(value, 2)).join(", ")}.` : ""
+      }`,
+      notes: [
+        "Width 32, two heads, sixteen words: levels and slopes differ from the averages above. Thick: the draw just made.",
+      ],
+      plot: panels(layout, [[teeth, grown]]),
+    };
+  },
+});
+
+/** @param {number} value */
+const times = (value) => significant(value, 2);
+
+/** The axis of layers. @param {number} depth */
+const layer = (depth) => ({
+  domain: /** @type {Pair} */ ([-0.5, depth - 0.5]),
+  ticks: [0, depth - 1],
+  format: String,
+  title: "layer",
+});
+
+/** Every draw so far; the newest is thick, and what leaves the chart has a mark at its top.
+ * @param {number[][]} all @param {number} newest @param {Series} series @param {string} mark @returns {(Mark | false)[]} */
+function lines(all, newest, series, mark) {
+  const most = Math.max(...all.flat());
+  return [
+    ...Array.from({ length: DRAWS }, (_, i) =>
+      Boolean(all[i]) &&
+      curve(below(all[i].map((value, at) => /** @type {Pair} */ ([at, value])), TOP), {
+        ...{ series, mark, key: `${mark} ${i}`, weight: i === newest ? 3.5 : 1.25 },
+        class: i === newest ? "" : "faint",
+        dash: false,
+      })),
+    most > TOP && ((at) => [
+      h("path", {
+        ...{ key: "cut", class: "leader" },
+        d: `M${round(at.left)} ${round(at.top + 3)}l6 -6l6 6l6 -6l6 6`,
+      }),
+      label([at.left + 30, at.top + at.size * 0.5], `cut; up to ${significant(most, 2)}`, {
+        ...{ size: at.size, series, halo: true, weight: "bold" },
+      }),
+    ]),
+  ];
+}
+
+/** Between the least and the largest gradient of the first layer. @param {Draw[]} drawn @returns {Mark | false} */
+function spreadOf(drawn) {
+  if (drawn.length < 2) return false;
+  const firsts = drawn.map(({ w_2 }) => w_2[0]);
+  const [low, high] = [Math.min(...firsts), Math.max(...firsts)];
+  return (at) =>
+    h("path", {
+      ...{ key: "spread", class: "wire s0", "stroke-width": 1.5 },
+      d: `M${round(at.x(0) - 9)} ${round(at.y(low))}h6m-3 0V${round(at.y(high))}m-3 0h6`,
+    });
+}
+
+/** How far apart the draws are, at both ends. @param {Draw[]} drawn @param {number} depth @returns {Mark} */
+const words = (drawn, depth) => (at) => {
+  const apart = (/** @type {number} */ layer) => {
+    const found = drawn.map(({ w_2 }) => w_2[layer]);
+    return significant(Math.max(...found) / Math.min(...found), 2);
+  };
+  const many = drawn.length > 1, y = at.bottom - at.size * 0.9;
+  return [
+    label([at.x(0), y], many ? `first: ${apart(0)}-fold apart` : "draw the weights again", {
+      ...{ size: at.size, weight: "bold", halo: true, key: "at first" },
+    }),
+    many && label([at.x(depth - 1), y], `last: ${apart(depth - 1)}-fold`, {
+      ...{ size: at.size, weight: "bold", anchor: "end", halo: true, key: "at last" },
+    }),
+  ];
+};
+
+/** The button on the chart. @param {number} seed @param {string} name @returns {Mark} */
+const again = (seed, name) => ({ right, top, size }) => {
+  const done = seed + 1 >= DRAWS, text = done ? "Start over" : "Draw again";
+  const wide = textWidth("Draw again", size) * 1.1 + 20;
+  return h(
+    "g",
+    {
+      key: "again",
+      transform: `translate(${round(right - wide)} ${round(top)})`,
+      ...buttonOf({ seed: done ? 0 : seed + 1 }, `${text}: ${name}`),
+    },
+    h("rect", { class: "sheet", x: 0, y: 0, width: round(wide), height: round(size * 2.2), rx: round(size * 1.1) }),
+    label([wide / 2, size * 1.1], text, { size, anchor: "middle", weight: "bold" }),
+  );
+};

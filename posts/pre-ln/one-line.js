@@ -1,0 +1,197 @@
+// @ts-check
+/** Six ways to put the norms: the whole path from the loss to the words, and one part, on which the norm is moved. */
+
+import {
+  arrow,
+  attributesOf,
+  buttonOf,
+  choice,
+  figure,
+  h,
+  handle,
+  label,
+  panel,
+  panels,
+  round,
+  say,
+  slider,
+  tint,
+} from "../../static/js/kit.js";
+import { norms_on_the_path } from "../../static/js/formulas/posts/pre-ln.js";
+import { SERIES } from "./combs.js";
+
+/** @typedef {{ name: string, equation: string, models: string, on_input: boolean, on_output: boolean, on_sum: boolean, is_deep: boolean, is_scaled: boolean }} Design */
+/** @typedef {{ width: number, height: number, size: number, layout: string }} Box */
+
+export default figure({
+  inputs: (data) => ({
+    design: choice({
+      label: "Design",
+      options: Object.fromEntries(Object.entries(data.designs).map(([key, { name }]) => [key, name])),
+    }),
+    depth: slider({ label: "Layers", values: [1, 2, 6, 12, 24, 48, 96] }),
+  }),
+
+  presets: {
+    "2017": {},
+    "Llama": { design: "pre", depth: 24 },
+    "GPT-2": { design: "scaled", depth: 48 },
+    "Gemma 2": { design: "peri", depth: 48 },
+    "OLMo 2": { design: "output", depth: 24 },
+    "DeepNorm": { design: "deep", depth: 96 },
+  },
+
+  once: () => ["post", "deep", "output", "peri", "pre"].map((design) => ({ design })),
+
+  derive({ design, depth }, { designs }) {
+    const shown = /** @type {Design} */ (designs[design]);
+    return {
+      ...{ design, depth, shown },
+      designs: /** @type {Record<string, Design>} */ (designs),
+      on_path: norms_on_the_path({ on_sum: shown.on_sum, n_layers: depth }),
+      in_all: (Number(shown.on_input) + Number(shown.on_output) + Number(shown.on_sum)) * 2 * depth +
+        (shown.on_sum ? 0 : 1),
+    };
+  },
+
+  view(derived, layout) {
+    const { shown, depth, on_path, in_all } = derived;
+    return {
+      finding: say`${shown.name}: the path from the loss to the words passes ${
+        tint("router", String(on_path), "path")
+      } of ${String(in_all)} norms.`,
+      summary:
+        `${shown.equation}. Used by ${shown.models}. With ${depth} layers the straight path from the loss to the words passes ${on_path} of the network’s ${in_all} norms.`,
+      texts: { on_path: String(on_path) },
+      plot: panels(layout, [
+        panel(({ size }) => size * 7, (box) => path(derived, box)),
+        panel(isWide(layout.name) ? 214 : 292, (box) => part(derived, box)),
+      ]),
+    };
+  },
+});
+
+/** Whether there is room beside the part. @param {string} layout */
+const isWide = (layout) => layout === "wide" || layout === "full";
+
+/** The whole network, small: its stream, its parts below, and the norms on the way back, counted.
+ * @param {{ depth: number, shown: Design, on_path: number }} state @param {Box} box */
+function path({ depth, shown, on_path }, { width, size, layout }) {
+  const [left, right, y] = [size * 3.6, width - size * 2.6, size * 4];
+  const parts = 2 * depth, step = Math.min(40, (right - left) / parts), from = right - step * parts;
+  const deep = Math.min(30, 8 + step * 0.7);
+  const loops = (/** @type {number} */ first) =>
+    Array.from({ length: depth }, (_, i) => {
+      const x = from + (2 * i + first) * step;
+      return `M${round(x + step * 0.15)} ${y}v${round(deep)}h${round(step * 0.5)}v${round(-deep)}`;
+    }).join("");
+  const every = [1, 2, 5, 10, 20, 50].find((each) => each * step > size * 1.9) ?? 50;
+  const norms = shown.on_sum
+    ? Array.from({ length: parts }, (_, i) => from + (parts - i) * step - step * 0.12)
+    : [right - 1];
+  const thick = Math.max(0.6, Math.min(6, step * 0.3));
+  return [
+    label([0, size * 0.7], `The whole network, ${depth} ${depth === 1 ? "layer" : "layers"}`, { size, weight: "bold" }),
+    h("path", { ...attributesOf("wire", { key: "attention", series: "attention" }), d: loops(0), "stroke-width": 1 }),
+    h("path", { ...attributesOf("wire", { key: "forward", series: "feedForward" }), d: loops(1), "stroke-width": 1 }),
+    arrow([right + 4, y], [from - 8, y], { key: "way", series: "loss", weight: 4, mark: "way" }),
+    h("path", {
+      ...attributesOf("bar", { key: "norms", series: "router", mark: "path" }),
+      d: norms.map((x) => `M${round(x - thick / 2)} ${y - 13}h${round(thick)}v26h${round(-thick)}Z`).join(""),
+    }),
+    label([from - 14, y], "words", { size, anchor: "end" }),
+    label([right + 8, y], "loss", { size, series: "loss" }),
+    ...norms.map((x, i) => {
+      const shownAt = i === 0 || i === norms.length - 1 || ((i + 1) % every === 0 && norms.length - 1 - i >= every);
+      if (!shownAt || (i > 0 && i < every - 1)) return null;
+      return label([x, y - size * 1.75], String(i + 1), {
+        ...{ size, anchor: "middle", key: `count ${i}`, series: "router" },
+        weight: i === norms.length - 1 ? "bold" : "normal",
+      });
+    }),
+    label([width, size * 0.7], layout === "narrow" ? `${on_path} on the way` : `norms on the way back: ${on_path}`, {
+      ...{ size, anchor: "end", series: "router", weight: "bold" },
+    }),
+  ];
+}
+
+/** Where the norm of each design stands. @param {Box} box */
+function slots({ width, size, layout }) {
+  const narrow = layout === "narrow", y = size * 4.2;
+  const [a, b] = narrow ? [98, 178] : [width * 0.22, width * 0.42];
+  const [after, far] = narrow ? [220, 282] : [width * 0.6, width * 0.8];
+  const [upper, lower] = [y + 40, y + 84];
+  /** @type {Record<string, { x: number, y: number, flat?: boolean, text: string, at: [number, number], anchor: "start" | "middle" | "end" }>} */
+  const all = {
+    scaled: { x: a, y: lower, flat: true, text: "Small start", at: [a - 22, lower], anchor: "end" },
+    pre: { x: a, y: upper, flat: true, text: "Pre-LN", at: [a - 22, upper], anchor: "end" },
+    peri: { x: b, y: lower, flat: true, text: "Peri-LN", at: [b + 22, lower], anchor: "start" },
+    output: { x: b, y: upper, flat: true, text: "Output norm", at: [b + 22, upper], anchor: "start" },
+    post: { x: after, y, text: "Post-LN", at: [after, y - size * 2.1], anchor: "middle" },
+    deep: { x: far, y, text: "DeepNorm", at: [far, y - size * 2.1], anchor: "middle" },
+  };
+  return { all, a, b, y, foot: y + 132 };
+}
+
+/** One part: the norm is a bar with a grip, and every place where it may stand has a name.
+ * @param {{ design: string, shown: Design, designs: Record<string, Design> }} state @param {Box} box */
+function part({ design, shown, designs }, box) {
+  const { all, a, b, y, foot } = slots(box), { width, size, layout } = box;
+  const small = shown.is_scaled || shown.is_deep, [wide, tall] = small ? [26, 22] : [44, 34];
+  const slot = all[design], track = Object.keys(all);
+  const corner = /** @type {[number, number]} */ (isWide(layout) ? [width * 0.6, y + 84] : [0, foot + size * 2.6]);
+  const says = shown.on_sum ? "no way around this norm" : "the path goes around this norm";
+  return [
+    label([0, size * 0.7], "One part: drag the norm", { size, weight: "bold" }),
+    h("path", {
+      ...attributesOf("wire", { key: "stream" }),
+      d: `M8 ${y}H${round(width - 8)}`,
+      "stroke-width": shown.is_deep ? 7 : 2.5,
+    }),
+    h("path", {
+      ...attributesOf("wire", { key: "branch" }),
+      d: `M${round(a)} ${y}V${foot}H${round(b)}V${y}`,
+      "stroke-width": 1.5,
+    }),
+    h("rect", {
+      ...attributesOf("bar", { key: "f", series: "one" }),
+      ...{ x: round((a + b) / 2 - wide / 2), y: round(foot - tall / 2), width: wide, height: tall, rx: 3 },
+    }),
+    label([(a + b) / 2, foot], "f", { size, anchor: "middle", weight: "bold", on: true }),
+    h("circle", { ...attributesOf("dot hollow", { key: "sum" }), cx: round(b), cy: y, r: 9 }),
+    label([b, y], "+", { size, anchor: "middle", weight: "bold" }),
+    ...track.map((key) => place(key, all[key], designs[key].name, key === design, size)),
+    shown.on_input && shown.on_output && norm("second", all.pre),
+    norm("norm", slot),
+    label(corner, shown.equation, { size, code: true }),
+    label([corner[0], corner[1] + size * 1.6], shown.models, { size, quiet: true }),
+    label([corner[0], corner[1] + size * 3.4], says, { size, weight: "bold", series: "loss" }),
+    handle([slot.x, slot.y], {
+      ...{ label: "Design", text: shown.name, series: "router" },
+      tracks: [{ input: "design", value: design, stops: track.map((key) => [key, all[key].x, all[key].y]) }],
+    }),
+  ];
+}
+
+/** A bar across its line. @param {string} key @param {{ x: number, y: number, flat?: boolean }} slot */
+function norm(key, { x, y, flat }) {
+  const [width, height] = flat ? [40, 10] : [10, 40];
+  const box = { x: round(x - width / 2), y: round(y - height / 2), width, height };
+  return h("rect", { ...attributesOf("bar", { key, series: "router" }), ...box });
+}
+
+/** A place for the norm, as a button. @param {string} key
+ * @param {{ x: number, y: number, flat?: boolean, text: string, at: [number, number], anchor: "start" | "middle" | "end" }} slot
+ * @param {string} name @param {boolean} chosen @param {number} size */
+function place(key, { x, y, flat, text, at, anchor }, name, chosen, size) {
+  const [width, height] = flat ? [36, 6] : [6, 36];
+  return h(
+    "g",
+    { key: `place ${key}`, ...buttonOf({ design: key }, name, chosen) },
+    h("rect", {
+      ...attributesOf("bar hatched", { series: "router" }),
+      ...{ x: round(x - width / 2), y: round(y - height / 2), width, height },
+    }),
+    label(at, text, { size, anchor, series: SERIES[key], weight: chosen ? "bold" : "normal" }),
+  );
+}

@@ -1,0 +1,206 @@
+// @ts-check
+/** Four trainings of the same eight layers: lead the grip through the first steps and see the gradient go. */
+
+import {
+  chart,
+  choice,
+  curve,
+  figure,
+  fixed,
+  grip,
+  level,
+  note,
+  panels,
+  point,
+  say,
+  slider,
+  tint,
+  upright,
+  words,
+} from "../../static/js/kit.js";
+import { small } from "./log-axis.js";
+
+/** @import { Pair } from "../../static/js/marks/chart.js" */
+
+/** @type {Record<string, { name: string, short: [string, string], series: "loss" | "attention" | "four" | "two" }>} */
+const RUNS = {
+  "post cold": { name: "Post-LN, no warm-up", short: ["Post-LN", "no warm-up"], series: "loss" },
+  "post warm": { name: "Post-LN, warm-up", short: ["Post-LN", "warm-up"], series: "four" },
+  "pre cold": { name: "Pre-LN, no warm-up", short: ["Pre-LN", "no warm-up"], series: "attention" },
+  "pre warm": { name: "Pre-LN, warm-up", short: ["Pre-LN", "warm-up"], series: "two" },
+};
+/** @type {Record<string, { name: string, says: string, domain: [number, number], log?: number, ticks: number[] }>} */
+const DIALS = {
+  first: {
+    ...{ name: "gradient, first layer", says: "first layer’s gradient" },
+    ...{ domain: [3e-7, 5], log: 10, ticks: [1e-6, 1e-4, 0.01, 1] },
+  },
+  last: {
+    ...{ name: "gradient, last layer", says: "last layer’s gradient" },
+    ...{ domain: [3e-7, 5], log: 10, ticks: [1e-6, 1e-4, 0.01, 1] },
+  },
+  moved: { name: "length of the update", says: "update’s length", domain: [0.005, 3], log: 10, ticks: [0.01, 0.1, 1] },
+  dead: {
+    name: "units silent on every word",
+    says: "share of silent units",
+    domain: [0, 0.6],
+    ticks: [0, 0.2, 0.4, 0.6],
+  },
+};
+const STEPS = {
+  domain: /** @type {Pair} */ ([1, 460]),
+  log: 10,
+  ticks: [1, 3, 10, 30, 100, 400],
+  format: String,
+};
+const SHOWN = [...Array.from({ length: 20 }, (_, i) => i + 1), ...Array.from({ length: 38 }, (_, i) => 30 + 10 * i)];
+
+export default figure({
+  inputs: () => ({
+    step: slider({ label: "Step", values: SHOWN }),
+    run: choice({
+      label: "Run",
+      options: Object.fromEntries(Object.entries(RUNS).map(([key, { name }]) => [key, name])),
+    }),
+    dial: choice({
+      label: "Upper chart",
+      options: Object.fromEntries(Object.entries(DIALS).map(([key, { name }]) => [key, name])),
+    }),
+  }),
+
+  presets: {
+    "The first step": {},
+    "Twenty steps later": { step: 20 },
+    "With warm-up": { step: 100, run: "post warm" },
+    "Pre-LN without": { step: 400, run: "pre cold" },
+    "Units that fell silent": { step: 400, dial: "dead" },
+  },
+
+  once: () => [1, 2, 4, 8, 14, 20].map((step) => ({ step })),
+
+  derive({ step, run, dial }, { curves, floor, unigram, ends }) {
+    const all = Object.keys(RUNS);
+    const along = (/** @type {string} */ key, /** @type {string} */ name) =>
+      curves[key][name].map((
+        /** @type {number} */ value,
+        /** @type {number} */ i,
+      ) => /** @type {Pair} */ ([i + 1, value]));
+    return {
+      ...{ step, run, dial },
+      floor: /** @type {number} */ (floor),
+      unigram: /** @type {number} */ (unigram),
+      loss: /** @type {number} */ (curves[run].loss[step - 1]),
+      shown: /** @type {number} */ (curves[run][dial][step - 1]),
+      end: /** @type {number} */ (ends[run][0]),
+      losses: all.map((key) => ({ key, points: smooth(along(key, "loss")), end: Number(ends[key][0]) })),
+      dials: all.map((key) => ({ key, points: smooth(along(key, dial), Boolean(DIALS[dial].log)) })),
+    };
+  },
+
+  view(derived, layout) {
+    const { step, run, dial, floor, unigram, end, losses } = derived;
+    const own = derived.dials.find(({ key }) => key === run)?.points ?? [];
+    const loss = losses.find(({ key }) => key === run)?.points[step - 1][1] ?? derived.loss;
+    const { series, name } = RUNS[run];
+    const [now, began] = [derived.shown, own[0][1]].map((value) => small(value));
+    return {
+      finding: step === 1
+        ? say`${name}: at step 1 the ${DIALS[dial].says} is ${tint(series, now, run)}.`
+        : say`${name}, step ${String(step)}: the ${DIALS[dial].says} is ${tint(series, now, run)}; it was ${began}.`,
+      summary: `Loss of four runs over 400 steps; knowing only how often letters occur costs ${
+        fixed(unigram, 2)
+      } nats, the language’s own entropy is ${fixed(floor, 2)}. ${name} has ${fixed(loss, 2)} at step ${step}. Ends: ${
+        losses.map(({ key, end }) => `${RUNS[key].name} ${fixed(end, 2)}`).join(", ")
+      }.`,
+      notes: [
+        "First of three seeds; the text gives means of all. Averaged over up to nine steps, by logarithms on a logarithmic axis.",
+      ],
+      texts: { loss: fixed(loss, 2), end: fixed(end, 2) },
+      plot: panels(layout, [dialChart(derived, layout), lossChart(derived, layout)]),
+    };
+  },
+});
+
+/** @typedef {{ key: string, points: Pair[] }[]} Lines */
+
+/** The lines of four runs, through the steps that can be chosen. @param {Lines} all @param {string} run */
+const lines = (all, run) =>
+  all.map(({ key, points }) =>
+    curve(SHOWN.map((step) => points[step - 1]), {
+      series: RUNS[key].series,
+      mark: key,
+      key,
+      weight: key === run ? 3.5 : 1.25,
+      dash: false,
+    })
+  );
+
+/** What shows the trouble first. @param {{ step: number, run: string, dial: string, dials: Lines }} state
+ * @param {{ name: string, font: number }} layout */
+function dialChart({ step, run, dial, dials }, { name, font }) {
+  const narrow = name === "narrow", short = narrow || name === "medium", { series } = RUNS[run];
+  const at = dials.find(({ key }) => key === run)?.points ?? [];
+  const cold = dials[0].points;
+  return chart({
+    title: DIALS[dial].name[0].toUpperCase() + DIALS[dial].name.slice(1),
+    height: narrow ? 230 : 206,
+    x: { ...STEPS, room: font * (narrow ? 6.1 : 9.8), grid: true, format: narrow ? String : () => "" },
+    y: { ...DIALS[dial], format: (v) => small(v), grid: true, room: font * 2.7 },
+    marks: [
+      ...lines(dials, run),
+      upright(step),
+      dial === "first" && note(cold[short ? 15 : 11], short ? "training" : "training made it vanish", {
+        ...{ dx: short ? -3 : -40, dy: narrow ? 2.3 : 3 },
+      }),
+      dial === "first" && short && words([cold[15][0], cold[15][1]], narrow ? "did this" : "made it vanish", {
+        ...{ dx: -3, dy: narrow ? 3.5 : 4.3, anchor: "end", weight: "bold" },
+      }),
+      point([step, at[step - 1][1]], { series }),
+      grip([step, at[step - 1][1]], {
+        ...{ label: "Step", text: String(step), series },
+        along: { input: "step", value: step, places: SHOWN.map((each) => [each, each, at[each - 1][1]]) },
+      }),
+    ],
+    names: dials.map(({ key, points }) => ({
+      ...{ y: points[points.length - 1][1], series: RUNS[key].series, mark: key, strong: key === run },
+      ...(narrow ? { text: RUNS[key].short[0], below: RUNS[key].short[1] } : { text: RUNS[key].name }),
+      ...{ set: { run: key }, chosen: key === run },
+    })),
+  });
+}
+
+/** What it cost. @param {{ step: number, run: string, losses: Lines, floor: number, unigram: number }} state
+ * @param {{ name: string, font: number }} layout */
+function lossChart({ step, run, losses, floor, unigram }, { name, font }) {
+  const narrow = name === "narrow", { series } = RUNS[run];
+  const at = losses.find(({ key }) => key === run)?.points ?? [];
+  return chart({
+    title: "Loss, nats a letter",
+    height: narrow ? 160 : 124,
+    x: { ...STEPS, room: font * (narrow ? 6.1 : 9.8), title: "step" },
+    y: { domain: [1.3, 3.6], ticks: [1.5, 2.5, 3.5], format: (v) => fixed(v, 1), room: font * 2.7 },
+    marks: [
+      ...lines(losses, run),
+      level(floor),
+      level(unigram),
+      upright(step),
+      point([step, at[step - 1][1]], { series }),
+    ],
+    names: [
+      { y: unigram, text: narrow ? "only counts" : "only letter counts", strong: false },
+      { y: floor, text: "entropy", strong: false },
+      { y: at[at.length - 1][1], text: fixed(at[at.length - 1][1], 2), series, mark: run },
+    ],
+  });
+}
+
+/** Means over at most nine steps, evenly about each; of logarithms where the axis has them.
+ * @param {Pair[]} points @param {boolean} [log] @returns {Pair[]} */
+function smooth(points, log = false) {
+  const [there, back] = log ? [Math.log, Math.exp] : [Number, Number];
+  return points.map(([at], i) => {
+    const reach = Math.min(4, i, points.length - 1 - i);
+    const near = points.slice(i - reach, i + reach + 1).map(([, value]) => there(value));
+    return [at, back(near.reduce((sum, value) => sum + value, 0) / near.length)];
+  });
+}

@@ -1,0 +1,147 @@
+// @ts-check
+/** How much each layer adds to the stream that it finds: in our networks at the start, and in a published model. */
+
+import {
+  chart,
+  choice,
+  columns,
+  curve,
+  figure,
+  grip,
+  label,
+  note,
+  panels,
+  percent,
+  region,
+  say,
+  slider,
+  tear,
+  tint,
+  when,
+  words,
+} from "../../static/js/kit.js";
+import { share_of_layer } from "../../static/js/formulas/posts/pre-ln.js";
+
+/** @import { Mark, Pair } from "../../static/js/marks/chart.js" */
+
+const MOST = 3; // of the axis
+const REAL = "smollm";
+
+export default figure({
+  inputs: (data) => ({
+    ...when(({ shown }) => shown !== REAL, { depth: slider({ label: "Layers", values: data.depths }) }),
+    shown: choice({ label: "Network", options: data.names }),
+  }),
+
+  presets: {
+    "Pre-LN, 48 layers": {},
+    "Pre-LN, 96 layers": { depth: 96 },
+    "Smaller start": { shown: "scaled" },
+    "Norms on both sides": { shown: "peri" },
+    "SmolLM2-Instruct, trained": { shown: REAL },
+  },
+
+  once: (data) => data.depths.slice(1).map((/** @type {number} */ depth) => ({ depth })),
+
+  derive({ depth, shown }, { depths, names, measured, growth, smollm }) {
+    const real = shown === REAL;
+    const shares = /** @type {number[]} */ (real ? smollm : measured[shown][depths.indexOf(depth)]);
+    const many = shares.length;
+    const squares = shares.map((share) => share * share);
+    const quarter = Math.floor(many * 0.75);
+    const deepest = Math.max(...depths);
+    return {
+      ...{ shown, real, many, shares, depth, deepest },
+      name: /** @type {string} */ (names[shown]),
+      // Where the grip stands at each depth: on the last bar that is then there.
+      stops: real ? [] : depths.map((
+        /** @type {number} */ each,
+        /** @type {number} */ i,
+      ) => /** @type {[number, number, number]} */ ([each, each - 1, measured[shown][i][each - 1]])),
+      // What the closed form says, where the writes keep their size and the stream grows with them.
+      form: shown === "pre"
+        ? Array.from(
+          { length: deepest },
+          (_, layer) => share_of_layer({ layer, growth: growth[depths.indexOf(depth)] }),
+        )
+        : null,
+      late: Math.sqrt(squares.slice(quarter).reduce((sum, value) => sum + value, 0) / (many - quarter)),
+      first: shares[0],
+      last: shares[many - 1],
+    };
+  },
+
+  view(derived, layout) {
+    const { many, name, first, last, real, deepest } = derived;
+    const wide = real ? many : deepest; // one axis for all depths
+    return {
+      finding: say`${name}: layer 0 writes ${percent(first, 2)} of the stream, layer ${String(many - 1)} writes ${
+        tint("one", percent(last, 2), "last")
+      }.`,
+      summary: `Length of what each of ${many} layers writes, as a share of the stream that it finds. ${
+        real
+          ? "Measured on SmolLM2-135M-Instruct, with weights of four bits, on four texts of its own."
+          : "At initialisation, over three seeds."
+      } Last quarter: ${percent(derived.late, 2)}, as a root mean square.`,
+      notes: [
+        "A share counts attention and feed-forward together, as if they stood at right angles: the root of the sum of both squares, over the stream.",
+      ],
+      texts: { first: percent(first, 2), last: percent(last, 2), late: percent(derived.late, 2) },
+      plot: panels(layout, [
+        chart({
+          height: layout.name === "narrow" ? 280 : 340,
+          x: {
+            ...{ domain: [-0.7, wide - 0.3], format: String, title: "layer" },
+            ticks: real ? [0, 10, 20, many - 1] : [0, 11, 23, 47, 95],
+          },
+          y: {
+            ...{ domain: [0.03, MOST], log: 10, ticks: [0.03, 0.1, 0.3, 1, 3], format: (v) => percent(v, 1) },
+            ...{ title: "written, as a share of the stream", grid: true },
+          },
+          marks: marksOf(derived, layout.name === "narrow"),
+        }),
+      ]),
+    };
+  },
+});
+
+/** Bars, the formula over them, and what is to be seen.
+ * @param {{ many: number, shares: number[], form: number[] | null, first: number, last: number, real: boolean, depth: number, shown: string, stops: [number, number, number][] }} derived
+ * @param {boolean} narrow @returns {(Mark | false | null)[]} */
+function marksOf({ many, shares, form, first, last, real, depth, shown, stops }, narrow) {
+  const at = (/** @type {number[]} */ values) => values.map((value, i) => /** @type {Pair} */ ([i, value]));
+  const foot = 0.03;
+  return [
+    region([[many * 0.75 - 0.5, foot], [many - 0.5, MOST]], { series: "ink" }),
+    columns(at(shares), { series: "one", from: foot, width: 0.7, mark: "shares", class: "soft", key: "shares" }),
+    columns([[many - 1, last]], { series: "one", from: foot, width: 0.9, mark: "last", key: "last" }),
+    form && curve(at(form), { series: "ink", mark: "form", key: "form", weight: 1.5, class: "threshold" }),
+    form && words(narrow ? [22, 1.3] : [10, 0.62], "dashed: the formula", { weight: "bold", halo: true }),
+    form && depth === 48 && note([47, form[47]], "a seventh", { dx: 12, dy: -3 }),
+    first > MOST && cutBar(first),
+    real && words([many * 0.3, 0.62], narrow ? "training undoes it" : "training undoes the dilution", {
+      ...{ weight: "bold", halo: true },
+    }),
+    !real && shown !== "pre" && words([narrow ? 24 : 30, 1.2], LATER[shown], { weight: "bold", halo: true }),
+    !real && grip([many - 1, last], {
+      ...{ label: "Layers", text: String(depth), series: "one", mark: "last" },
+      along: { input: "depth", value: depth, places: stops },
+    }),
+  ];
+}
+
+/** @type {Record<string, string>} what the chart says of other designs */
+const LATER = {
+  scaled: "level, but all write little",
+  peri: "falls like Pre-LN",
+  output: "falls like Pre-LN",
+};
+
+/** The first bar goes on above the chart. @param {number} value @returns {Mark} */
+const cutBar = (value) => (at) => {
+  const [left, right] = [at.x(-0.35), at.x(0.35)];
+  return [
+    tear([left, at.top + 12], [right, at.top + 12]),
+    label([right + 10, at.top + 12], percent(value, 4), { size: at.size, series: "one", weight: "bold", halo: true }),
+  ];
+};

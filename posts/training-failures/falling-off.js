@@ -1,0 +1,145 @@
+// @ts-check
+/** The sizes of all gradients of a step as hills; push the loss scale and see what falls off the number format. */
+
+import {
+  chart,
+  choice,
+  columns,
+  curve,
+  figure,
+  fixed,
+  grip,
+  h,
+  panels,
+  point,
+  region,
+  say,
+  significant,
+  slider,
+  tint,
+  upright,
+  words,
+} from "../../static/js/kit.js";
+
+const SCALES = Array.from({ length: 51 }, (_, i) => i - 20);
+
+/** @param {number} exponent */
+const power = (exponent) => h("span", null, "2", h("sup", null, fixed(exponent, 0)));
+
+/** A share in percent, also one that would round to nothing. @param {number} part */
+const share = (part) => `${part < 0.0005 ? significant(100 * part, 1) : fixed(100 * part, 1)} %`;
+
+export default figure({
+  inputs: () => ({
+    scale: slider({ label: "Loss scale, as a power of 2", values: SCALES, format: (v) => fixed(v, 0) }),
+    kind: choice({ label: "Numbers", options: { fp16: "fp16", bf16: "bf16", e5m2: "E5M2", e4m3: "E4M3" } }),
+    step: choice({ label: "Gradients of step", options: { "1": "1", "100": "100", "600": "600" } }),
+  }),
+
+  presets: {
+    "fp16, no scaling": {},
+    "Scaled the wrong way": { scale: -12 },
+    "Too far: overflow": { scale: 21 },
+    "The same in bf16": { scale: -12, kind: "bf16" },
+    "fp8 E4M3, unscaled": { kind: "e4m3" },
+  },
+
+  once: () => [-12, -6, 6, 14].map((scale) => ({ scale })),
+
+  derive({ scale, kind, step }, { steps, lowest, formats }) {
+    const [name, zero, full, most] = /** @type {[string, number, number, number]} */ (formats[kind]);
+    const { counts, zeros, largest } = steps[step];
+    const all = counts.reduce((/** @type {number} */ sum, /** @type {number} */ n) => sum + n, zeros);
+    const bars = /** @type {[number, number][]} */ (counts.map((
+      /** @type {number} */ n,
+      /** @type {number} */ i,
+    ) => /** @type {[number, number]} */ ([lowest + i, n / all])));
+    const below = (/** @type {number} */ limit) =>
+      counts.reduce(
+        (/** @type {number} */ sum, /** @type {number} */ n, /** @type {number} */ i) =>
+          sum + (lowest + i + scale < limit ? n : 0),
+        zeros,
+      ) / all;
+    return {
+      ...{ scale, kind, step, name, zero, full, bars },
+      most: Math.log2(most),
+      flushed: below(zero),
+      coarse: below(full),
+      top: Math.log2(largest) + scale,
+      over: largest * 2 ** scale > most,
+    };
+  },
+
+  view(derived, layout) {
+    const { scale, name, flushed, coarse, over } = derived;
+    return {
+      finding: over
+        ? say`${name}, loss scale ${power(scale)}: ${tint("loss", "overflow")}, the step is lost.`
+        : say`${name}, loss scale ${power(scale)}: ${tint("loss", share(flushed))} of the entries become zero.`,
+      summary: `Histogram of gradient sizes by powers of two. In ${name} at loss scale 2^${scale}, ${
+        significant(100 * flushed, 3)
+      } % become zero and ${significant(100 * coarse, 3)} % fall below full precision; the largest entry ${
+        over ? "overflows" : "fits"
+      }.`,
+      readouts: [{ name: "coarse", label: "below full precision", text: `${fixed(100 * coarse, 1)} %`, value: coarse }],
+      texts: { flushed: share(flushed) },
+      plot: panels(layout, [hills(derived, layout.name === "narrow")]),
+    };
+  },
+});
+
+/**
+ * @param {{ scale: number, name: string, zero: number, full: number, most: number, top: number, over: boolean, bars: [number, number][] }} state
+ * @param {boolean} low
+ */
+function hills({ scale, name, zero, full, most, top, over, bars }, low) {
+  const moved = bars.map(([power, share]) => /** @type {[number, number]} */ ([power + 0.5 + scale, share]));
+  const inside = (/** @type {number} */ from, /** @type {number} */ to) =>
+    moved.filter(([x, y]) => y > 0 && x >= Math.max(-40, from) && x < to);
+  const gone = moved.reduce((sum, [x, y]) => sum + (x < -40 ? y : 0), 0);
+  const centre = moved.reduce((best, each) => (each[1] > best[1] ? each : best));
+  const clamp = (/** @type {number} */ x) => Math.max(-40, Math.min(30, x));
+  const middle = (clamp(full) + clamp(most)) / 2;
+  const band = /** @type {const} */ ({ anchor: "middle", series: "router" });
+  const red = over ? "loss" : "ink";
+  return chart({
+    title: low ? `By size; shaded: all digits of ${name}` : "Entries of the gradient, by size",
+    height: low ? 280 : 400,
+    x: {
+      domain: [-40, 30],
+      ticks: low ? [-40, -20, 0, 20] : [-40, -30, -20, -10, 0, 10, 20, 30],
+      format: (v) => fixed(v, 0),
+      title: low ? "size × scale, as a power of 2" : "size of a gradient times the scale, as a power of 2",
+    },
+    y: { domain: [0, 0.32], ticks: [0, 0.1, 0.2, 0.3], format: (v) => `${fixed(100 * v, 0)} %`, grid: true },
+    marks: [
+      region([[clamp(full), 0], [clamp(most), 0.32]], { series: "router" }),
+      most < 30 && region([[most, 0], [30, 0.32]], { series: "loss" }),
+      columns(inside(-99, zero), { series: "loss", width: 0.85, mark: "flushed" }),
+      columns(inside(zero, full), { series: "embeddings", width: 0.85, mark: "coarse" }),
+      columns(inside(full, most), { series: "router", width: 0.85, mark: "kept" }),
+      columns(inside(most, 99), { series: "loss", width: 0.85, mark: "over" }),
+      zero > -40 && upright(zero),
+      most < 30 && upright(most),
+      zero > -38 && words([zero, 0.305], "zero", { dx: -8, anchor: "end", series: "loss" }),
+      most < 30 && words([most, 0.305], low ? "too big" : "infinite", { dx: 6, series: "loss" }),
+      !low && words([middle, 0.305], name, { ...band, weight: "bold" }),
+      !low && words([middle, 0.285], "full precision", band),
+      gone > 0 && words([-40, 0.06], `← ${fixed(100 * gone, 0)} % beyond`, { dx: 6, series: "loss", halo: true }),
+      curve([[top, 0], [top, 0.045]], { series: red, dash: false, weight: 2, mark: "largest", key: "stem" }),
+      point([top, 0.045], { series: red, radius: 4, mark: "largest", key: "largest" }),
+      words([top, 0.045], "largest", {
+        dx: top > 18 ? -8 : 8,
+        anchor: top > 18 ? "end" : "start",
+        dy: -0.6,
+        series: red,
+        weight: over ? "bold" : "normal",
+        halo: true,
+      }),
+      grip([centre[0], centre[1]], {
+        ...{ label: "Loss scale", text: `2 to the ${scale}`, series: "ink" },
+        along: { input: "scale", value: scale, places: SCALES.map((s) => [s, centre[0] - scale + s, centre[1]]) },
+      }),
+    ],
+  });
+}
