@@ -22,12 +22,11 @@
   const shown = (/** @type {any} */ element) =>
     element.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }) && element.getClientRects().length > 0;
 
-  /** Scroll through the page as a reader does, until every figure lives. */
+  /** Go from figure to figure, and past pictures that load late, until every figure lives. */
   const readThrough = async () => {
     if (!document.querySelector(DRAWN)) return [];
-    const height = () => document.documentElement.scrollHeight;
-    for (let top = 0; top < height(); top += innerHeight * 0.8) {
-      scrollTo({ top, behavior: "instant" });
+    for (const each of document.querySelectorAll(`${DRAWN}, img[loading=lazy]`)) {
+      each.scrollIntoView({ block: "center", behavior: "instant" });
       await frames(2);
     }
     const started = performance.now();
@@ -83,6 +82,13 @@
     document.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
     scrollTo({ top: 0, behavior: "instant" });
     await frames(3);
+  };
+
+  /** Take the page to another of its addresses, as Back and Forward do. @param {string} query */
+  const goTo = async (query) => {
+    history.replaceState(null, "", `?${query}`);
+    dispatchEvent(new PopStateEvent("popstate"));
+    for (const figure of document.querySelectorAll(DRAWN)) await settled(figure.id.slice("fig-".length));
   };
 
   /** Wait, a frame at a time; what can be evaluated as a text is forbidden by the page's policy. @param {() => any} condition */
@@ -365,6 +371,7 @@
       flaws,
       focus,
       frames,
+      goTo,
       labels,
       live,
       look,

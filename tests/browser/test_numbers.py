@@ -35,10 +35,15 @@ def test_readouts_show_the_samples_that_python_computed(site: Any, open_page: An
         data = {n: json.loads((site.folder / path / "figures" / f"{n}.json").read_text("utf-8")) for n in names}
         samples = {name: chosen(each.get("samples", [])) for name, each in data.items()}
         seen: dict[str, list[tuple[dict[str, Any], dict[str, float]]]] = {name: [] for name in names}
+        page = None
         for turn in range(max(len(each) for each in samples.values())):
             now = {name: each[turn] for name, each in samples.items() if turn < len(each)}
             asked = {f"{n}.{k}": text_of(v) for n, s in now.items() for k, v in s["inputs"].items()}
-            page = open_page(site, f"{path}?{urlencode({'v': 1} | asked)}", live=True)
+            query = urlencode({"v": 1} | asked)
+            if page is None:  # the first ones as a link sets them, the others as Back does
+                page = open_page(site, f"{path}?{query}", live=True)
+            else:
+                page.evaluate("query => probe.goTo(query)", query)
             for name, sample in now.items():
                 state = page.evaluate("name => probe.state(name)", name)
                 if state["inputs"] != state["start"] | sample["inputs"]:
