@@ -50,6 +50,10 @@ UNCOMPRESSED_V3 = expanded_kv_cache_bytes_per_token(DEEPSEEK_V3, dtype_bytes=2)
 FOUND = sum(
     preset.published_exact and not preset.published_source.startswith("transformers") for preset in presets.ALL.values()
 )
+UNDER_HALF = sum(
+    2 * (count.dense_ffn + count.routed_experts + count.shared_experts) < count.total
+    for count in (parameters(each.model) for each in presets.ALL.values())
+)
 cited = literature(__file__)
 
 # What the text says of others' models, in the sources' own words.
