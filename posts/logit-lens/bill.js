@@ -43,8 +43,8 @@ export default figure({
 
   presets: {
     "A head with one source": {},
-    "By kind: heads in debt": { group: "kind" },
-    "Two sources, hardly a debt": { head: "3.3" },
+    "By kind: heads below zero": { group: "kind" },
+    "Two sources, nearly level": { head: "3.3" },
     "Scale set free": { frozen: false },
     "A fact": { task: "fact" },
     "Swapped": { swap: true },

@@ -32,9 +32,9 @@ export default figure({
 
   presets: {
     "Pays nothing, costs 4.8": {},
-    "Zero condemns 1.0": { ablation: "zero", part: "1.0" },
-    "Mean condemns MLP 1": { part: "MLP 1" },
-    "Another acquits it": { part: "MLP 1", ablation: "resample" },
+    "1.0 set to zero": { ablation: "zero", part: "1.0" },
+    "MLP 1 by its mean": { part: "MLP 1" },
+    "MLP 1 by another’s": { part: "MLP 1", ablation: "resample" },
     "Seed 1": { seed: "rich-1", part: "0.2" },
     "Your sentence": { points: "yours" },
   },

@@ -90,7 +90,7 @@ function sumTrees(whole, total, lane, at) {
 /** @param {{ frozen: boolean, whole: number, at: ReturnType<typeof linear>, size: number }} state */
 function insight({ frozen, whole, at, size }) {
   const text = frozen
-    ? ["The bill names", "the cashier,", "not who decides."]
+    ? ["The bill names", "who pays, not", "who is needed."]
     : ["Too much: each removal", "moves the scale."];
   const x = whole > 0 ? at(whole) - 8 : at(whole) + 8;
   const anchor = whole > 0 ? /** @type {const} */ ("end") : /** @type {const} */ ("start");
