@@ -1,10 +1,10 @@
 """Figures, tables and numbers of "The Logit Lens: Watching a Prediction Form".
 
 What is measured on the models comes from data/*.json, which experiment.py writes, and from `blog.lab.quantities`. The
-sentences run in the page.
+sentences run in the page. Numbers of other authors stand in literature.yaml.
 """
 
-from math import exp
+from math import exp, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +13,20 @@ import numpy as np
 import lens
 from blog.lab import quantities
 from blog.lab.effects import WAYS
-from blog.lab.estimate import Estimate
+from blog.lab.estimate import Estimate, mean
 from blog.lab.language import described, language
 from blog.lab.quantities import carried, estimate, whole
 from blog.lab.storage import Json, manifest, published, read_json
 from blog.lab.transformer import forward
+from blog.literature import literature
 
 # Names that only the text uses.
 __all__ = ["carried"]
 
 DATA = Path(__file__).parent / "data"
-READ, SOURCES, TRAINED, SAMPLES, REAL = (
-    read_json(DATA / f"{name}.json") for name in ("translators", "sources", "training", "samples", "smollm")
+cited = literature(__file__)
+READ, HELD_OUT, SOURCES, TRAINED, SAMPLES, REAL = (
+    read_json(DATA / f"{name}.json") for name in ("translators", "held_out", "sources", "training", "samples", "smollm")
 )
 LANGUAGE, MANIFEST = described(language("rich")), manifest()
 STATES = ("start", "attn 0", "MLP 0", "attn 1", "MLP 1", "attn 2", "MLP 2", "attn 3", "MLP 3")
@@ -86,6 +88,27 @@ def _of_part(what: str, sentence: int, part: str) -> float:
 def read(task: str, lens: str, metric: str, state: str, seed: int = 0) -> float:
     """What a lens reads, averaged over the questions of a task."""
     return float(READ[f"rich-{seed}"][task][lens][metric][STATES.index(state)])
+
+
+def held_out(task: str, which: str = "held", state: str = "MLP 0") -> Estimate:
+    """What maps answer of "facts" or "names" that were held out of their training, or of the others: over the folds."""
+    over = mean(np.array(HELD_OUT[task]["scores"][state][which]))
+    return Estimate(over, error=over.error, n=over.n, quantity=f"rich-0, {task}, {which}, {state}")
+
+
+def in_ten(share: Estimate) -> Estimate:
+    """How many in ten a share is."""
+    return Estimate(10 * share, error=10 * share.error, n=share.n, quantity=f"{share.quantity}, in ten")
+
+
+def share_error(n: int) -> float:
+    """The largest standard error that a share of n questions can have."""
+    return 0.5 / sqrt(n)
+
+
+def facts() -> int:
+    """How many facts the language has."""
+    return len(LANGUAGE["facts"])
 
 
 def text(lens: str, measure: str, state: str, seed: int = 0) -> float:

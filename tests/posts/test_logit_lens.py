@@ -2,13 +2,15 @@
 
 import gzip
 import json
+import re
+from inspect import getsource
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from blog.lab.arrays import log_softmax
+from blog.lab.arrays import log_softmax, normed
 from blog.lab.attribution import EMBEDDING, write
 from blog.lab.effects import difference
 from blog.lab.language import language
@@ -17,8 +19,8 @@ from blog.lab.transformer import Transformer, forward, readout
 from tests.posts.conftest import modules
 
 POST = Path(__file__).parents[2] / "posts" / "logit-lens"
-tuned, lens, bill, sampled, experiment, figures = modules(
-    "logit-lens", "tuned", "lens", "bill", "sampled", "experiment", "figures"
+tuned, lens, bill, sampled, experiment, folds, figures = modules(
+    "logit-lens", "tuned", "lens", "bill", "sampled", "experiment", "folds", "figures"
 )
 KNOWN = language("rich")
 MODEL: Transformer = published("rich-0")
@@ -36,6 +38,11 @@ def stored(name: str) -> dict[str, Any]:
 @pytest.mark.parametrize("name", experiment.EXPERIMENTS)
 def test_the_data_were_written_by_the_scripts_as_they_stand(name: str) -> None:
     assert stored(name)["script_sha256"] == file_digest(*(POST / script for script in experiment.SCRIPTS))
+
+
+def test_what_was_held_out_was_measured_by_the_scripts_as_they_stand() -> None:
+    assert stored("held_out")["script_sha256"] == file_digest(*(POST / script for script in folds.SCRIPTS))
+    assert folds.TEXT_SEED == experiment.TEXT_SEED
 
 
 def test_the_data_of_all_figures_stay_small() -> None:
@@ -166,6 +173,65 @@ def test_wrong_coordinates_and_a_missing_answer_are_told_apart() -> None:
     )
 
 
+def test_memory_of_the_maps_is_a_part_of_their_scores_and_not_the_larger() -> None:
+    facts = stored("held_out")["facts"]
+    assert facts["questions"] == 480
+    assert facts["spoken"] > 0.7  # "most of the questions occur in the training text word for word"
+    for task in ("facts", "names"):
+        held, others = figures.held_out(task), figures.held_out(task, "others")
+        assert held.n == folds.FOLDS
+        assert held + 2 * held.error < others
+        assert held - 2 * held.error > 0.7
+        assert figures.held_out(task, "held", "MLP 1") > held
+    assert figures.held_out("facts", "held_and_blank") > 0.7  # "also of those that were kept out of its training"
+    assert 0.2 < facts["without_any"]["MLP 0"] < 0.3  # "only a quarter"
+
+
+def test_a_shortened_run_reads_what_was_held_out_better_than_the_raw_lens_and_worse_than_the_rest() -> None:
+    given = folds.text(MODEL, lens.running_text(KNOWN, seed=folds.TEXT_SEED, rows=128))
+    for found in (
+        folds.facts(MODEL, KNOWN, given, folds=2, steps=60),
+        folds.names(MODEL, KNOWN, given, folds=2, steps=60, count=240),
+    ):
+        for shares in found["scores"].values():
+            assert len(shares["held"]) == len(shares["others"]) == 2
+            assert np.mean(shares["held_and_blank"]) > 0.1
+            assert np.mean(shares["held"]) < np.mean(shares["others"])
+
+
+def test_folds_take_every_item_once_and_questions_are_found_where_they_end() -> None:
+    parts = folds.parted(np.arange(23))
+    assert sorted(np.concatenate(parts).tolist()) == list(range(23))
+    assert {len(part) for part in parts} == {4, 5}
+    tokens = np.array([[0, 1, 2, 1, 2], [1, 2, 3, 3, 3]])
+    assert folds.ends(tokens, np.array([1, 2])).nonzero()[0].tolist() == [2, 4, 6]
+
+
+def test_the_shift_alone_and_the_last_word_alone_are_as_the_text_says() -> None:
+    for task in ("facts", "giving"):
+        shift, whole = (figures.read(task, name, "top1", "MLP 0") for name in ("debiased", "tuned"))
+        assert shift < whole / 2  # "less than half as many"
+    assert figures.read("giving", "tuned", "top1", "start") < 0.01
+    assert figures.read("facts", "logit", "top1", "MLP 1") <= figures.read("facts", "logit", "top1", "MLP 0")
+    assert figures.read("facts", "logit", "top1", "MLP 2") < 0.5
+    assert figures.text("logit", "bias_bits", "MLP 0", 1) > figures.text("logit", "bias_bits", "MLP 0")
+    assert figures.sample("grid", "rank") > 10
+    half_way = (stored("training")["samples"][0]["outputs"]["before"] + figures.in_page("unseen")) / 2
+    assert figures.in_page("unseen", form="bias") == pytest.approx(half_way, abs=0.1)
+    for seed in (0, 1):
+        assert min(figures.read(task, "logit", "top1", "MLP 3", seed) for task in figures.TASKS) > 0.98
+    assert figures.read("giving", "logit", "top1", "MLP 3") == 1
+
+
+def test_the_code_in_the_text_is_the_code_that_runs() -> None:
+    (block,) = re.findall(r"```python\n(.*?)```", (POST / "index.md").read_text("utf-8"), re.DOTALL)
+    source = "".join(getsource(each) for each in (readout, lens.read, tuned.divergence))
+    source = source.replace("    found: Array = ", "    return ")
+    for line in block.splitlines():
+        if not line.startswith("def "):
+            assert line in source, line
+
+
 def test_half_of_the_answer_is_elsewhere_when_the_tuned_lens_reads_it() -> None:
     assert figures.carried("last", 1) == pytest.approx(0.5, abs=0.05)
     assert figures.carried("giver_again", 1) == pytest.approx(0.5, abs=0.05)
@@ -197,6 +263,28 @@ def test_the_bill_sums_and_swapping_negates_it() -> None:
     assert np.array_equal(bill.reading(MODEL, run, swapped), -along)
 
 
+def test_the_scale_alone_hardly_changes_the_word_on_top() -> None:
+    weights, changed = MODEL.weights, {2: 0, 8: 0}
+    for form in lens.questions(KNOWN)["giving"]:
+        found = lens.states(forward(MODEL, form.tokens))
+        for state in changed:
+            unit, _ = normed(found[state][:, -1])
+            for factor in (1 / figures.paid("MLP 3", "scale"), figures.paid("MLP 3", "scale")):
+                scaled = (factor * unit * weights["final_gain"] + weights["final_bias"]) @ weights["unembedding"]
+                changed[state] += int((scaled.argmax(-1) != readout(MODEL, found[state][:, -1]).argmax(-1)).sum())
+    assert 0 < changed[2] < 0.03 * 480
+    assert changed[8] == 0
+
+
+def test_the_last_feed_forward_writes_partly_against_the_rest() -> None:
+    cosines: list[float] = []
+    for form in lens.questions(KNOWN)["giving"]:
+        run = forward(MODEL, form.tokens)
+        write_, rest = (normed(each[:, -1])[0] for each in (run.layers[3].mlp, run.stream - run.layers[3].mlp))
+        cosines += (write_ * rest).mean(axis=-1).tolist()
+    assert -0.8 < np.mean(cosines) < -0.5
+
+
 def test_a_head_s_sources_sum_to_its_share() -> None:
     for head in ("0.3", "2.0", "3.3"):
         assert figures.fetched(head, "all") == pytest.approx(figures.paid(head), abs=1e-3)
@@ -222,6 +310,13 @@ def test_paying_is_not_deciding() -> None:
     assert abs(figures.removed("MLP 3", "mean", "direct") - figures.removed("MLP 3")) < 1e-6
     assert figures.paid("0.2", "frozen", 1) < 0.3
     assert figures.removed("0.2", seed=1) < -0.95 * figures.difference(1)
+    others = [part for part in figures.direct_and_total()["tables"]["rich-0"]["parts"] if part != "MLP 0"]
+    for how in figures.WAYS:  # "it costs more than any other by every removal"
+        assert figures.removed("MLP 0", how) < min(figures.removed(part, how) for part in others)
+    assert sorted(others, key=figures.paid)[-1] == "MLP 3"
+    assert figures.paid("MLP 0") > max(figures.paid(part) for part in others if part != "MLP 3")
+    assert -figures.removed("MLP 3", "zero", "direct") - figures.paid("MLP 3") == pytest.approx(1, abs=0.1)
+    assert figures.fetched("2.0", "giver_again") > 0 > figures.sample("effects", "dla")
 
 
 def test_the_kind_of_removal_decides_the_verdict() -> None:
@@ -242,6 +337,12 @@ def test_the_errors_of_the_table_are_as_its_caption_says() -> None:
 def test_small_payments_of_the_published_model_add_up_in_either_direction() -> None:
     sentences = figures.REAL["sentences"]
     assert sum(figures.early(number) < 0 for number in range(len(sentences))) == len(sentences) / 2
+    assert figures.surfaced(24) == 0
+    assert sum(len(layer) for layer in sentences[0]["paid"][:23]) > 200
+    assert figures.early(4) > figures.gap(4) / 2
+    assert figures.pays(3, "23.3") == pytest.approx(figures.loses(3, "23.3"), abs=0.1)
+    assert abs(figures.pays(3, "MLP 0")) < 0.1
+    assert figures.pays(11, "MLP 28") < -1
     for each in sentences:  # "the largest entry comes from the last seven layers"
         assert np.abs(each["paid"]).max() == np.abs(each["paid"][-7:]).max()
 
