@@ -14,6 +14,7 @@ import numpy as np
 
 import ledger
 import neurons
+import rivals
 import tracing
 from blog.lab.arrays import Array, softmax
 from blog.lab.language import Ids, Language, batches, language
@@ -31,7 +32,7 @@ from blog.lab.storage import Json, published, rounded_numbers, run_experiments
 from blog.lab.transformer import Hook, Run, Transformer, average, forward
 
 HERE = Path(__file__).parent
-SCRIPTS = ("ledger.py", "neurons.py", "tracing.py", "experiment.py")
+SCRIPTS = ("ledger.py", "neurons.py", "rivals.py", "tracing.py", "experiment.py")
 NAMES = ("rich-0", "rich-1")
 KINDS = ("q", "k", "v")
 CORPUS_ROWS, CORPUS_LENGTH = 625, 32  # 20,000 words
@@ -101,8 +102,7 @@ def loudness(run: Run) -> Json:
 def doubt(name: str) -> Json:
     """How loud the last feed-forward is where the next word is open and where it is clear, and what it then says."""
     run, weights = corpus_run(name), model(name).weights
-    shares = softmax(run.logits[:, 1:].astype(np.float64))
-    entropy = -(shares * np.log(shares + 1e-12)).sum(-1)
+    entropy = rivals.entropy_of(run)
     write = run.layers[-1].mlp[:, 1:]
     loud, open_words = np.linalg.norm(write, axis=-1), entropy > OPEN
     mean = write[open_words].mean(axis=0)
@@ -335,6 +335,24 @@ def shared_facts(name: str) -> Json:
     }
 
 
+# Rivals
+
+
+def rivals_data() -> Json:
+    """The tests on which two explanations part, for both models where both have the parts."""
+    (repeats,) = repeat_prompts(known(), seed=303, count=64)
+    giving = giving_prompts(known(), giving_sample(known(), seed=301, count=1920))
+    seen: Ids = next(batches(known(), seed=407, rows=16 * CORPUS_ROWS, seq_len=CORPUS_LENGTH))
+    doubts = {"open_above": OPEN, "clear_below": CLEAR}
+    return {
+        "missed": rivals.missed(model("rich-0"), repeats, mean_writes("rich-0")[rivals.WRITER]),
+        "against": rivals.against(model("rich-0"), giving),
+        "facts": {name: rivals.facts_without(model(name), known()) for name in NAMES},
+        "grown": {name: rivals.grown(corpus_run(name), **doubts) for name in NAMES},
+        "frequencies": rivals.frequencies(model("rich-0"), corpus_run("rich-0"), known(), seen, open_above=OPEN),
+    }
+
+
 # Tracing
 
 
@@ -551,6 +569,7 @@ EXPERIMENTS: dict[str, Callable[[], Json]] = {
     "writers": writers,
     "composition": composition,
     "neurons": neurons_data,
+    "rivals": rivals_data,
     "tracing": tracing_data,
     "samples": samples,
 }

@@ -96,13 +96,14 @@ def norm(matrix: Array) -> float:
     return float(np.linalg.norm(matrix))
 
 
-def edge_cut(model: Transformer, clean: Run, *, writer: Head, reader: Head, kind: str, instead: Array) -> Hook:
+def edge_cut(model: Transformer, run: Run, *, writer: Head, reader: Head, kind: str, instead: Array) -> Hook:
     """One reader hears `instead` where the writer's write was; everybody else hears what was written.
 
-    `kind` says which of the reader's inputs is deaf: its queries, keys or values.
+    `kind` says which of the reader's inputs is deaf: its queries, keys or values. `run` is the run to which the cut is
+    added: with other cuts before the reader it must have them, or the reader is deaf to these too.
     """
     layer, head = reader
-    stream = clean.layers[layer].stream - clean.layers[writer[0]].head[:, writer[1]] + instead
+    stream = run.layers[layer].stream - run.layers[writer[0]].head[:, writer[1]] + instead
     normed = layer_norm(stream, model.weights[f"block{layer}.norm1_gain"], model.weights[f"block{layer}.norm1_bias"])
     value = split_heads(normed @ model.weights[f"block{layer}.w_{kind}"], model.config.n_heads)
     if kind != "v":
@@ -111,9 +112,9 @@ def edge_cut(model: Transformer, clean: Run, *, writer: Head, reader: Head, kind
     return Hook(site=kind, layer=layer, head=head, mode="mean", source=value)
 
 
-def mlp_deaf_to(model: Transformer, clean: Run, *, writer: Head, layer: int, instead: Array) -> Hook:
+def mlp_deaf_to(model: Transformer, run: Run, *, writer: Head, layer: int, instead: Array) -> Hook:
     """The same for a feed-forward as the reader."""
-    stream = clean.layers[layer].stream_mid - clean.layers[writer[0]].head[:, writer[1]] + instead
+    stream = run.layers[layer].stream_mid - run.layers[writer[0]].head[:, writer[1]] + instead
     normed = layer_norm(stream, model.weights[f"block{layer}.norm2_gain"], model.weights[f"block{layer}.norm2_bias"])
     return Hook(site="mlp_in", layer=layer, mode="mean", source=normed)
 
