@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from blog.lab.estimate import Estimate
 from blog.lab.language import described, language
-from blog.lab.quantities import carried, pays, whole, without
+from blog.lab.quantities import carried, estimate, pays, whole, without
 from blog.lab.storage import Json, manifest, read_json
 from blog.literature import literature
 
@@ -27,8 +28,8 @@ def stored(name: str) -> Json:
 
 
 LANGUAGE, MANIFEST = described(language("rich")), manifest()
-WRITERS, COMPOSITION, NEURONS, TRACING, SAMPLES = map(
-    stored, ("writers", "composition", "neurons", "tracing", "samples")
+WRITERS, COMPOSITION, NEURONS, RIVALS, TRACING, SAMPLES = map(
+    stored, ("writers", "composition", "neurons", "rivals", "tracing", "samples")
 )
 OTHER = "seed\u00a01"  # with a space that does not break in a narrow column
 HEADS = [f"{layer}.{head}" for layer in range(4) for head in range(4)]
@@ -74,6 +75,22 @@ def loud(model: str, kind: str, layer: int) -> float:
 def stream_norm(model: str, layer: int) -> float:
     """Mean norm of the stream that enters a layer; 4 is what leaves the last one."""
     return float(WRITERS[model]["stream"][layer])
+
+
+def grown(where: str, layer: int, model: str = "rich-0") -> Estimate:
+    """The same where the next word is open or where it is clear."""
+    found = RIVALS["grown"][model][where]
+    return estimate(found["length"][layer], found["n"], model, "stream", where, str(layer))
+
+
+def by_frequency(group: str) -> float:
+    """Correlation of what MLP 3 says in doubt with the logarithm of words' frequency, over a group of words."""
+    return float(RIVALS["frequencies"]["correlation"][group])
+
+
+def against(what: str) -> Estimate:
+    """What is written along the mean write of MLP 0, in units of it."""
+    return estimate(RIVALS["against"][what], RIVALS["against"]["n"], "rich-0", "against MLP 0", what)
 
 
 def fact_accuracy(part: str, model: str = "rich-0") -> float:
@@ -212,6 +229,11 @@ def costliest_from(writer: str, model: str = "rich-0") -> float:
 def switched(test: str, what: str = "accuracy", model: str = "rich-0") -> float:
     """What repeats are left when the second MLP is treated so."""
     return float(COMPOSITION[model]["switch"][test][what])
+
+
+def missed(test: str) -> Estimate:
+    """Share of repeats right when 3.2 misses 2.3 with its values, and others miss it too or act as before."""
+    return estimate(RIVALS["missed"][test], RIVALS["missed"]["n"], "rich-0", "2.3 missed", test)
 
 
 def listeners() -> Json:
