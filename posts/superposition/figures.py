@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from blog.calc.formula import formula
+from blog.lab.estimate import Estimate
 from blog.lab.storage import Json, read_json
 from blog.literature import literature
 
@@ -280,22 +281,6 @@ def agreement() -> float:
     return float(sum(same)) / len(same)
 
 
-def shared_up_to() -> float:
-    """Highest density at which a trained model shares the dimension, importances within six percent of each other."""
-    column = int(np.argmin(np.abs(np.log(PHASE["ratios"]))))
-    return float(max(p for p, row in zip(PHASE["densities"], PHASE["classes"], strict=True) if row[column] == 2))
-
-
-def trained_below_closed() -> float:
-    """Largest share by which a trained model's loss lies below the best closed form."""
-    best = 0.0
-    for i, p in enumerate(PHASE["densities"]):
-        for j, ratio in enumerate(PHASE["ratios"]):
-            closed = min(drop_extra_loss(r=ratio, p=p), drop_first_loss(p=p), antipodal_loss(r=ratio, p=p))
-            best = max(best, 1 - PHASE["losses"][i][j] / closed)
-    return best
-
-
 def phase_diagram() -> Json:
     """Three closed-form losses over the trained classes."""
     cases = [
@@ -496,3 +481,106 @@ def undone() -> Json:
         )
     columns = ["λ", "Variance explained", "Latents active", "Mean best cosine", "Dead latents"]
     return {"columns": columns, "rows": rows, "align": "lrrrr"}
+
+
+# A published model
+
+SMOL = stored("smollm")
+NAMES = {
+    "french": "French",
+    "code": "Code",
+    "past": "Past tense",
+    "question": "Question",
+    "speech": "Direct speech",
+    "blame": "Complaint",
+}
+SENTENCES = (
+    *("French inside English", "today and last year", "a question, a statement"),
+    *("prose, then code", "praise, then complaints", "reported, then spoken"),
+)
+
+
+def found_in(kind: str) -> Json:
+    """What was measured for one direction."""
+    found: Json = SMOL["kinds"][kind]
+    return found
+
+
+def told_apart(kind: str, way: int = 0, tokens: str = "all") -> Estimate:
+    """AUC on held-out pairs: of the direction (0), the best neuron of its layer (1), the best of all layers (2)."""
+    found = found_in(kind)[tokens]
+    return Estimate(found["auc"][way], error=found["error"][way], n=found_in(kind)["pairs"])
+
+
+def pushed(kind: str, push: float, *, control: bool = False) -> Estimate:
+    """Mean chance that the next token is a word of the kind, after a push along the direction or random ones."""
+    found, at = found_in(kind)["steered"], SMOL["pushes"].index(push)
+    return Estimate(found["chance"][control][at], error=found["error"][control][at], n=found["starts"])
+
+
+def continuation(kind: str, push: float) -> str:
+    """How the model goes on, likeliest token by likeliest token."""
+    return "".join(found_in(kind)["continued"][SMOL["pushes"].index(push)]["text"]).strip()
+
+
+def read_and_push() -> Json:
+    """Six directions of the published model: read on sentences, pushed along."""
+    kinds = {
+        name: {
+            "auc": told_apart(name),
+            "neuron": told_apart(name, 1),
+            "shown": found_in(name)["shown"],
+            "chance": found_in(name)["steered"]["chance"][0],
+            "random": found_in(name)["steered"]["chance"][1],
+            "continued": [{"text": one["text"]} for one in found_in(name)["continued"]],
+        }
+        for name in NAMES
+    }
+    samples = []
+    for name in NAMES:
+        for push in (0.0, 0.3):
+            outputs = {
+                "auc": told_apart(name),
+                "neuron": told_apart(name, 1),
+                "chance": pushed(name, push),
+                "random": pushed(name, push, control=True),
+            }
+            samples.append({"inputs": {"kind": name, "push": push}, "outputs": outputs})
+    sentences = [{"name": name} | one for name, one in zip(SENTENCES, SMOL["sentences"], strict=True)]
+    start = {"kind": "french", "sentence": "1", "push": 0.0}
+    more = {"kinds": kinds, "sentences": sentences, "pushes": SMOL["pushes"]}
+    return {"names": NAMES, **more, "inputs": start, "samples": samples}
+
+
+def behind(way: int) -> int:
+    """In how many of the six kinds a neuron (1: of the layer, 2: of any) is behind by more than two standard errors."""
+    found = [found_in(name)["all"] for name in NAMES]
+    return sum(one["auc"][0] - one["auc"][way] > 2 * one["ahead_error"][way - 1] for one in found)
+
+
+def largest_cosine() -> float:
+    """Between two of the six directions."""
+    cosines: Array = np.array(SMOL["cosines"]) - np.eye(len(NAMES))
+    return float(np.abs(cosines).max())
+
+
+def named() -> Json:
+    """The six directions against single neurons on held-out pairs, and what a push does."""
+    rows = []
+    for name, words in NAMES.items():
+        common = with_error(told_apart(name, tokens="common")) if found_in(name)["common"] else "–"
+        told = [with_error(told_apart(name)), common, *(with_error(told_apart(name, way)) for way in (1, 2))]
+        odds = [pushed(name, 0.0), pushed(name, 0.3), pushed(name, 0.3, control=True)]
+        rows.append([words, *told, *(with_error(value) for value in odds)])
+    columns = ["Kind", "Direction", "Shared words", "Neuron, layer", "Neuron, any", "No push", "Push", "At random"]
+    return {"columns": columns, "rows": rows, "align": "lrrrrrrr"}
+
+
+def with_error(share: Estimate) -> str:
+    """In per cent, to the digit that the standard error allows.
+
+    >>> with_error(Estimate(0.9934, error=0.0051, n=12)), with_error(Estimate(0.0012, error=0.0004, n=16))
+    ('99.3 ± 0.5', '0.12 ± 0.04')
+    """
+    digits = 0 if share.error >= 0.0095 else 1 if share.error >= 0.00095 else 2
+    return f"{100 * share:.{digits}f} ± {100 * share.error:.{digits}f}"

@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from blog.lab.llama import forward
 from blog.lab.storage import file_digest, read_json
-from tests.posts.conftest import modules
+from tests.posts.conftest import TINY, modules, tiny
 
 POST = Path(__file__).parents[2] / "posts" / "superposition"
-toy, autoencoder, experiment, figures = modules("superposition", "toy", "autoencoder", "experiment", "figures")
+NAMES = ("toy", "autoencoder", "experiment", "figures", "smollm", "kinds")
+toy, autoencoder, experiment, figures, smollm, kinds = modules("superposition", *NAMES)
 
 
 def stored(name: str) -> dict[str, Any]:
@@ -31,7 +33,14 @@ def test_the_data_of_all_figures_stay_small() -> None:
 
     sizes = [
         len(gzip.compress(json.dumps(getattr(figures, name)()).encode()))
-        for name in ("room", "five_features", "phase_diagram", "sticky_fractions", "sparse_autoencoder")
+        for name in (
+            "room",
+            "five_features",
+            "phase_diagram",
+            "sticky_fractions",
+            "sparse_autoencoder",
+            "read_and_push",
+        )
     ]
     assert max(sizes) < 45_000
     assert sum(sizes) < 120_000
@@ -337,3 +346,95 @@ def test_a_shorter_second_run_recovers_most_directions() -> None:
     (again,) = experiment.trained_on(W, 12, (0.3,), steps=800, tries=3)
     assert again["cosine"] > 0.9
     assert again["active"] < 1.2
+
+
+# Figure 6: a published model
+
+
+def encode(text: str) -> list[int]:
+    return [ord(letter) % 40 for letter in text]
+
+
+def pairs_of(kind: Any, model: Any) -> Any:
+    return smollm.texts(model, kind.pairs, encode)
+
+
+def test_the_data_of_the_published_model_were_written_by_the_scripts_as_they_stand() -> None:
+    assert stored("smollm")["script_sha256"] == file_digest(POST / "smollm.py", POST / "kinds.py")
+    assert (POST / "data" / "smollm.json").stat().st_size < 60_000
+
+
+def test_no_held_out_text_made_a_direction() -> None:
+    for kind in kinds.KINDS:
+        half = len(kind.pairs) // 2
+        made, held = ({text for pair in part for text in pair} for part in (kind.pairs[:half], kind.pairs[half:]))
+        assert len(kind.pairs) == 24
+        assert not made & held
+        assert not {kind.shown, *kind.starts, *kinds.MIXED} & (made | held)
+
+
+def test_a_pair_differs_from_its_first_token_that_is_read() -> None:
+    one, other = smollm.texts(tiny(), [("abxcd", "abycd")], encode)[0]
+    assert len(one.common) == 3
+    assert one.common.tolist() == [False, True, True]
+    assert np.linalg.norm(one.states, axis=-1) == pytest.approx(1)
+    run = forward(tiny(), np.array([encode("abxcd")]))
+    assert one.neurons[1] == pytest.approx(run.layers[1].mlp_post[0, 2:])
+    assert one.states[1] * np.linalg.norm(run.layers[1].stream[0, 2:], axis=-1)[:, None] == pytest.approx(
+        run.layers[1].stream[0, 2:]
+    )
+    assert other.length[1] != one.length[1]
+
+
+def test_a_direction_reads_one_at_its_kind_s_mean_and_minus_one_at_the_other_s() -> None:
+    read = pairs_of(kinds.PAST, tiny())
+    direction, middle, half = smollm.between(read, 1)
+    for side, value in ((0, 1), (1, -1)):
+        states = np.concatenate([pair[side].states[1] for pair in read])
+        assert ((states @ direction - middle) / half).mean() == pytest.approx(value)
+
+
+def test_the_share_of_pairs_in_order_is_that_of_all_comparisons() -> None:
+    random = np.random.default_rng(2)
+    kind, other = random.integers(0, 5, 30), random.integers(0, 4, 20)
+    every = (kind[:, None] > other).mean() + (kind[:, None] == other).mean() / 2
+    assert float(smollm.auc(kind, other)) == pytest.approx(every)
+    assert smollm.auc(kind[:, None], other[:, None]) == pytest.approx([every])
+
+
+def test_the_chosen_neuron_is_the_best_of_its_layer_on_the_training_pairs() -> None:
+    train = pairs_of(kinds.BLAME, tiny())[:12]
+    neuron, sign, found = smollm.best_neuron(train, 2)
+    scores = [smollm.scored([smollm.fires(pair, 2, each, 1.0) for pair in train]) for each in range(TINY.d_ff)]
+    assert found == pytest.approx(max(max(scores), 1 - min(scores)))
+    assert smollm.scored([smollm.fires(pair, 2, neuron, sign) for pair in train]) == pytest.approx(found)
+
+
+def test_a_push_is_added_to_every_state_but_the_first_and_none_changes_nothing() -> None:
+    model, tokens = tiny(), np.array([encode("a tiny model")])
+    run, shift = forward(model, tokens), np.linspace(-1, 1, TINY.d_model)
+    moved = smollm.pushed(model, run, 1, np.array([0 * shift, shift]))
+    assert moved.logits[0, -1] == pytest.approx(run.logits[0, -1])
+    assert moved.layers[1].stream[1, 1:] - run.layers[1].stream[0, 1:] == pytest.approx(np.tile(shift, (11, 1)))
+    assert moved.layers[1].stream[1, 0] == pytest.approx(run.layers[1].stream[0, 0])
+
+
+def test_a_reduced_second_run_measures_the_same_things_on_a_tiny_model() -> None:
+    few = [kind._replace(starts=kind.starts[:2], words=kind.words[:3]) for kind in kinds.KINDS[2:4]]
+    found = smollm.measured(tiny(), few, kinds.MIXED[1:2], encode, lambda token: chr(65 + token))
+    kept = stored("smollm")
+    assert found.keys() == kept.keys() - {"script_sha256"}
+    assert found["kinds"]["past"].keys() == kept["kinds"]["past"].keys()
+    assert 0 <= found["layer"] < TINY.n_layers
+    assert len(found["sentences"][0]["reads"][0]) == len(kinds.MIXED[1])
+    steered = found["kinds"]["past"]["steered"]["chance"]
+    unpushed = smollm.PUSHES.index(0.0)
+    assert steered[0][unpushed] == pytest.approx(steered[1][unpushed])
+
+
+def test_the_committed_directions_say_what_the_text_says_of_them() -> None:
+    for name in figures.NAMES:
+        assert figures.told_apart(name) > 0.8
+        assert figures.told_apart(name).n == 12
+        nothing, control = figures.pushed(name, 0.0), figures.pushed(name, 0.0, control=True)
+        assert nothing == pytest.approx(control, abs=1e-4)
