@@ -531,6 +531,7 @@ def read_and_push() -> Json:
             "neuron": told_apart(name, 1),
             "shown": found_in(name)["shown"],
             "chance": found_in(name)["steered"]["chance"][0],
+            "error": found_in(name)["steered"]["error"][0],
             "random": found_in(name)["steered"]["chance"][1],
             "continued": [{"text": one["text"]} for one in found_in(name)["continued"]],
         }

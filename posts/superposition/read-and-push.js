@@ -21,8 +21,8 @@ import {
 import { heightOf, rowsHeight, strips, vessels } from "./vessels.js";
 
 /** @import { Box } from "../../static/js/marks/panels.js" */
-/** @typedef {{ auc: number, neuron: number, shown: string, chance: number[], random: number[],
- *   continued: { text: string[] }[] }} Feature */
+/** @typedef {{ auc: number, neuron: number, shown: string, chance: number[], error: number[],
+ *   random: number[], continued: { text: string[] }[] }} Feature */
 /** @typedef {{ name: string, tokens: string[], reads: number[][] }} Sentence */
 
 /** @param {number} push */
@@ -84,7 +84,7 @@ export default figure({
       title: "All six on these words: tap one",
     });
     const spoken = panel((box) => box.size * (narrow ? 5.4 : 3.6), (box) => speech(feature.shown, said, box), {
-      title: `The stream is pushed along ${name} by ${signed(push)}`,
+      title: `Pushed along ${name} by ${signed(push)}`,
     });
     const odds = chart({
       height: narrow ? 168 : 178,
@@ -95,13 +95,17 @@ export default figure({
         title: "push, in lengths of a state",
       },
       y: {
-        domain: [0, Math.max(...feature.chance, ...feature.random, 0.05) * 1.12],
+        domain: [
+          0,
+          Math.max(...feature.chance.map((value, i) => value + feature.error[i]), ...feature.random, 0.05) * 1.05,
+        ],
         format: (value) => `${fixed(100 * value, 0)}\u00a0%`,
-        title: "next token of the kind: mean of 16 texts",
+        title: "chance of the kind’s words next",
       },
       marks: [
         upright(push),
         curve(pairs(pushes, feature.random), { series: "five", mark: "random" }),
+        curve(errorBars(pushes, feature), { series: "two", mark: "feature", dash: false, weight: 1 }),
         curve(pairs(pushes, feature.chance), { series: "two", mark: "feature", dash: false }),
         grip([push, chance], {
           ...{ label: "Push", text: signed(push), series: "two" },
@@ -122,6 +126,17 @@ export default figure({
 
 /** @param {number[]} xs @param {number[]} ys */
 const pairs = (xs, ys) => xs.map((x, i) => /** @type {[number, number]} */ ([x, ys[i]]));
+
+/** A standard error up and down. @param {number[]} xs @param {Feature} feature */
+const errorBars = (xs, { chance, error }) =>
+  xs.flatMap((
+    x,
+    i,
+  ) => /** @type {([number, number] | null)[]} */ ([
+    [x, Math.max(0, chance[i] - error[i])],
+    [x, chance[i] + error[i]],
+    null,
+  ]));
 
 /** The shown sentence, and how it goes on. @param {string} shown @param {Feature["continued"][number]} said @param {Box} box */
 function speech(shown, { text }, { width, size }) {
