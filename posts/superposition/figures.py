@@ -578,10 +578,10 @@ def named() -> Json:
 
 
 def with_error(share: Estimate) -> str:
-    """In per cent, to the digit that the standard error allows.
+    """In per cent, to the digit that the standard error allows; it does not break at the end of a line.
 
-    >>> with_error(Estimate(0.9934, error=0.0051, n=12)), with_error(Estimate(0.0012, error=0.0004, n=16))
-    ('99.3 ± 0.5', '0.12 ± 0.04')
+    >>> with_error(Estimate(0.9934, error=0.0051, n=12)).split("\N{NO-BREAK SPACE}")
+    ['99.3', '±', '0.5']
     """
-    digits = 0 if share.error >= 0.0095 else 1 if share.error >= 0.00095 else 2
-    return f"{100 * share:.{digits}f} ± {100 * share.error:.{digits}f}"
+    digits = 0 if share.error >= 0.0095 else 1 if share.error >= 0.0005 else 2
+    return f"{100 * share:.{digits}f}\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}{100 * share.error:.{digits}f}"
