@@ -6,7 +6,8 @@ literature.yaml, each with its table; their averages are computed here.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from math import exp, sqrt
+from math import exp, log, sqrt
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,9 +29,12 @@ from blog.calc.roofline import (
     ridge_intensity,
     weights_read,
 )
+from blog.lab.estimate import Estimate
+from blog.lab.storage import read_json
 from blog.literature import literature
 
 cited = literature(__file__)
+REAL = read_json(Path(__file__).parent / "data" / "smollm.json")
 GQA = presets.LLAMA_2_70B
 MHA = replace(GQA, n_kv_heads=64)
 MQA = replace(GQA, n_kv_heads=1)
@@ -442,6 +446,127 @@ def pool_heads() -> dict[str, object]:
         "drawn": drawn,
         "inputs": start,
         "samples": samples,
+    }
+
+
+# A published model pooled further: data/smollm.json
+
+CASES = ("both", "keys", "values", "first")
+START_LAYER = 1
+UNIFORM = log(49152)  # nats of a guess among all tokens of its vocabulary
+SIZES = {"n_layers": len(REAL["cost"]["both"]), "n_heads": 9, "n_kv_heads": 3}
+
+
+def _estimate(pair: Sequence[float], quantity: str) -> Estimate:
+    value, error = pair
+    return Estimate(value, error=error, n=REAL["rows"], quantity=f"SmolLM2-135M, {quantity}")
+
+
+def cost(case: str, layer: int) -> Estimate:
+    """Nats by which the loss rises when one layer's three key/value heads become one."""
+    return _estimate(REAL["cost"][case][layer], f"{case}, layer {layer}")
+
+
+def cost_of_all(case: str) -> Estimate:
+    """The same in all layers at once."""
+    return _estimate(REAL["all"][case], f"{case}, all layers")
+
+
+def costs(case: str) -> list[float]:
+    """The costs of all layers, one at a time."""
+    return [mean for mean, _ in REAL["cost"][case]]
+
+
+def agreement(case: str) -> list[float]:
+    """By layer how alike its heads are: rho of their keys, of their values, or the mean of both."""
+    keys, values = ([mean for mean, _ in REAL["alike"][name]] for name in ("keys", "values"))
+    both = [(key + value) / 2 for key, value in zip(keys, values, strict=True)]
+    return {"keys": keys, "values": values}.get(case, both)
+
+
+def missed_share(case: str) -> list[float]:
+    """By layer the squared error of what its attention then writes, over the square of what it wrote."""
+    return [mean for mean, _ in REAL["off"][case]]
+
+
+def dearer_layers() -> int:
+    """Layers in which keeping the first head costs more than the mean, by more than two standard errors."""
+    return sum(mean > 2 * error for mean, error in REAL["dearer"][:-1])
+
+
+def cheaper_layers() -> int:
+    """Layers in which it costs less, by more than two standard errors."""
+    return sum(-mean > 2 * error for mean, error in REAL["dearer"][:-1])
+
+
+def rank_correlation(first: Sequence[float], second: Sequence[float]) -> float:
+    """Spearman's: the correlation of ranks.
+
+    >>> rank_correlation([1, 2, 3, 4], [10, 30, 20, 40])
+    0.8
+    """
+    ranks = [np.argsort(np.argsort(values)) for values in (first, second)]
+    return round(float(np.corrcoef(ranks[0], ranks[1])[0, 1]), 12)
+
+
+def chance(first: Sequence[float], second: Sequence[float], shuffles: int = 10_000) -> float:
+    """How often shuffled layers show a rank correlation at least as far from zero, seed 0."""
+    random, ranks = np.random.default_rng(0), [np.argsort(np.argsort(values)) for values in (first, second)]
+    centred = [values - values.mean() for values in ranks]
+    found = abs(float(centred[0] @ centred[1]))
+    shuffled = random.permuted(np.tile(centred[1], (shuffles, 1)), axis=1)
+    return float((np.abs(shuffled @ centred[0]) >= found - 1e-9).mean())
+
+
+def predicts(case: str) -> float:
+    """Rank correlation over layers of how alike the heads are and what pooling them costs."""
+    return rank_correlation(agreement(case), costs(case))
+
+
+def predicts_by_luck(case: str) -> float:
+    """How often shuffled layers would show as much."""
+    return chance(agreement(case), costs(case))
+
+
+def keys_dearer() -> int:
+    """Layers in which pooling the keys alone costs more than pooling keys and values."""
+    return sum(keys > both for keys, both in zip(costs("keys"), costs("both"), strict=True))
+
+
+def sum_of_costs(case: str) -> Estimate:
+    """What the layers cost one at a time, added up."""
+    return _estimate(REAL["sum"][case], f"{case}, sum of layers")
+
+
+def median(values: Sequence[float]) -> float:
+    """The middle of some numbers."""
+    return float(np.median(values))
+
+
+def pool_a_model() -> dict[str, object]:
+    """What becomes of a published model's loss when a layer's key/value heads are made one."""
+    start = {"pooled": "both", "layer": START_LAYER}
+
+    def sample(pooled: str, layer: int) -> dict[str, object]:
+        outputs = {
+            "cost": REAL["cost"][pooled][layer][0],
+            "alike": agreement(pooled)[layer],
+            "missed": missed_share(pooled)[layer],
+            "rank_correlation": predicts(pooled),
+        }
+        return {"inputs": {"pooled": pooled, "layer": layer}, "outputs": outputs}
+
+    layers = (0, START_LAYER, SIZES["n_layers"] - 1)
+    return {
+        "sizes": SIZES,
+        "rows": REAL["rows"],
+        "cost": REAL["cost"],
+        "all": REAL["all"],
+        "missed": {case: missed_share(case) for case in CASES},
+        "alike": {case: agreement(case) for case in CASES},
+        "correlation": {case: predicts(case) for case in CASES},
+        "inputs": start,
+        "samples": [sample(pooled, layer) for pooled in CASES for layer in layers],
     }
 
 

@@ -15,12 +15,14 @@ from blog.calc.kv_cache import kv_cache_bytes, kv_cache_bytes_per_token
 from blog.calc.params import parameters
 from blog.calc.presets import DEEPSEEK_V3
 from blog.calc.roofline import attainable_flops, attention_intensity, ridge_intensity
-from tests.posts.conftest import modules, sampled
+from blog.lab.llama import forward
+from blog.lab.storage import file_digest, read_json
+from tests.posts.conftest import TINY, modules, sampled, tiny
 
 POST = Path(__file__).parents[2] / "posts" / "gqa"
 MIB, GIB = 2**20, 2**30
 
-(figures,) = modules("gqa", "figures")
+figures, smollm = modules("gqa", "figures", "smollm")
 MHA: ModelConfig = figures.MHA
 GQA: ModelConfig = figures.GQA
 MQA: ModelConfig = figures.MQA
@@ -252,6 +254,114 @@ def test_the_stored_numbers_are_the_same_at_every_call() -> None:
     assert data == figures.pool_heads()
     assert len(data["drawn"]["own"]) == 32 * 64 * (16 + 4)
     assert all(isinstance(value, int) for value in data["drawn"]["common"])
+
+
+# A published model pooled further: smollm.py, on a tiny model of the same kind
+
+ROWS = np.random.default_rng(5).integers(0, 40, (6, 12))
+START = 3  # what comes before is not measured
+SHARED = TINY.n_heads // TINY.n_kv_heads
+
+
+def test_the_data_were_written_by_the_script_as_it_stands() -> None:
+    assert figures.REAL["script_sha256"] == file_digest(POST / "smollm.py")
+    assert read_json(POST / "data" / "smollm.json")["rows"] == smollm.ROWS
+
+
+@pytest.mark.parametrize("case", smollm.CASES)
+def test_all_heads_of_a_pooled_layer_read_one_key_or_value(case: str) -> None:
+    before, after = (forward(model, ROWS).layers[1] for model in (tiny(), smollm.fused(tiny(), [1], case)))
+    for name, site in (("w_k", "k"), ("w_v", "v")):
+        was, now = getattr(before, site), getattr(after, site)
+        heads = was[:, ::SHARED]
+        wanted = heads.mean(axis=1) if smollm.CASES[case][1] == "mean" else heads[:, 0]
+        expected = np.repeat(wanted[:, None], TINY.n_heads, axis=1) if name in smollm.CASES[case][0] else was
+        assert now == pytest.approx(expected)
+
+
+def test_the_rest_of_a_model_ends_where_the_whole_model_does() -> None:
+    run = forward(tiny(), ROWS)
+    for layer in range(TINY.n_layers):
+        assert smollm.follow(tiny(), layer, run.layers[layer].stream) == pytest.approx(run.stream)
+
+
+def test_the_loss_is_that_of_the_logits() -> None:
+    run = forward(tiny(), ROWS)
+    odds = np.exp(run.logits) / np.exp(run.logits).sum(axis=-1, keepdims=True)
+    said = [-np.log([odds[row, at - 1, ROWS[row, at]] for at in range(START, 12)]).mean() for row in range(6)]
+    assert smollm.losses(tiny(), run.stream, ROWS, START) == pytest.approx(said)
+
+
+def test_a_second_run_on_a_tiny_model_measures_what_pooling_costs_and_misses() -> None:
+    found = smollm.pooled(tiny(), ROWS, START)
+    run, odds = forward(tiny(), ROWS), {}
+    for case in smollm.CASES:
+        changed = forward(smollm.fused(tiny(), [1], case), ROWS)
+        odds[case] = [smollm.losses(tiny(), each.stream, ROWS, START) for each in (changed, run)]
+        rise = odds[case][0] - odds[case][1]
+        assert found["cost"][case][1] == pytest.approx([rise.mean(), rise.std(ddof=1) / 6**0.5])
+        wrong, wanted = changed.layers[1].attention[:, START:], run.layers[1].attention[:, START:]
+        assert found["off"][case][1][0] == pytest.approx(((wrong - wanted) ** 2).sum() / (wanted**2).sum())
+        everywhere = forward(smollm.fused(tiny(), range(3), case), ROWS)
+        rise = smollm.losses(tiny(), everywhere.stream, ROWS, START) - odds[case][1]
+        assert found["all"][case][0] == pytest.approx(rise.mean())
+    assert found["dearer"][1][0] == pytest.approx((odds["first"][0] - odds["both"][0]).mean())
+
+
+def test_the_mean_misses_by_exactly_what_the_heads_do_not_share() -> None:
+    keys = forward(tiny(), ROWS).layers[2].k
+    products, squares = smollm.agreement(tiny(), keys)
+    heads = keys[:, ::SHARED]
+    missed = ((heads - heads.mean(axis=1, keepdims=True)) ** 2).sum() / (heads**2).sum()
+    shared = products.sum() / squares.sum()
+    assert missed == pytest.approx((1 - shared) * (1 - 1 / TINY.n_kv_heads))
+    alike = smollm.agreement(tiny(), np.repeat(keys[:, :1], TINY.n_heads, axis=1))
+    assert alike[0] == pytest.approx(alike[1])
+
+
+def test_heads_that_are_alike_pool_for_nothing() -> None:
+    alike = smollm.fused(tiny(), range(3), "first")
+    for case in smollm.CASES:
+        again = smollm.fused(alike, range(3), case)
+        assert all(again.weights[name] == pytest.approx(alike.weights[name]) for name in alike.weights)
+
+
+def test_the_committed_costs_fit_together() -> None:
+    real = figures.REAL
+    for case in figures.CASES:
+        assert sum(figures.costs(case)) == pytest.approx(real["sum"][case][0], abs=1e-3)
+        assert len(real["cost"][case]) == len(real["off"][case]) == figures.SIZES["n_layers"] == 30
+    for layer in range(30):
+        gap = figures.cost("first", layer) - figures.cost("both", layer)
+        assert real["dearer"][layer][0] == pytest.approx(gap, abs=1e-4)
+    assert all(-0.5 <= shared <= 1 for name in ("keys", "values") for shared in figures.agreement(name))
+
+
+def test_what_the_text_says_of_the_published_model() -> None:
+    costs = {case: figures.costs(case) for case in figures.CASES}
+    dearest = np.argsort(costs["both"])[::-1]
+    assert list(dearest[:2]) == [1, 0]
+    assert set(dearest[:3]) == set(np.argsort(figures.missed_share("both"))[:3])
+    assert all(abs(figures.predicts(case)) < abs(figures.predicts("both")) for case in ("keys", "values"))
+    gaps = np.subtract(costs["keys"], costs["both"])
+    assert gaps.argmax() == 14
+    (keys, error), (both, other) = (figures.REAL["cost"][case][14] for case in ("keys", "both"))
+    assert keys - both > 2 * (error**2 + other**2) ** 0.5
+    assert all(mean > 2 * error for case in figures.CASES for mean, error in figures.REAL["cost"][case])
+    assert figures.REAL["full"][0] + figures.cost_of_all("both") < figures.UNIFORM
+    assert figures.cost_of_all("both") - figures.sum_of_costs("both") > 1
+
+
+def test_chance_is_how_often_a_shuffle_shows_as_much() -> None:
+    random = np.random.default_rng(1)
+    first, second = random.standard_normal(30), random.standard_normal(30)
+    assert figures.rank_correlation(first, np.exp(first)) == 1
+    assert figures.rank_correlation(first, -first) == -1
+    assert figures.chance(first, first) == 0
+    assert figures.chance(first, second) > 0.05
+    # The value that thirty pairs exceed once in twenty is 0.362 in the tables of Spearman's coefficient.
+    shuffles = [figures.rank_correlation(first, random.permutation(30)) for _ in range(2000)]
+    assert np.quantile(np.abs(shuffles), 0.95) == pytest.approx(0.362, abs=0.02)
 
 
 # Figure 5: eight devices
