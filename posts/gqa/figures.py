@@ -533,11 +533,6 @@ def keys_dearer() -> int:
     return sum(keys > both for keys, both in zip(costs("keys"), costs("both"), strict=True))
 
 
-def sum_of_costs(case: str) -> Estimate:
-    """What the layers cost one at a time, added up."""
-    return _estimate(REAL["sum"][case], f"{case}, sum of layers")
-
-
 def median(values: Sequence[float]) -> float:
     """The middle of some numbers."""
     return float(np.median(values))

@@ -72,7 +72,7 @@ export default figure({
     const narrow = layout.name === "narrow";
     const [what, act] = SAID[pooled];
     return {
-      finding: say`Layer ${String(layer)}: ${what} alike by ${tint("cache", fixed(alike, 2), "alike")}; ${act} costs ${
+      finding: say`Layer ${String(layer)}: ${what} alike by ${tint("cache", fixed(alike, 2))}; ${act} costs ${
         tint("loss", `${fixed(cost, 2)} nats`, "chosen")
       }.`,
       summary: `Rise of the loss by layer: ${
@@ -81,7 +81,12 @@ export default figure({
         fixed(rank_correlation, 2)
       }.`,
       readouts: [
-        { name: "missed", label: "error of what its attention writes", text: percent(missed, 2), value: missed },
+        {
+          name: "missed",
+          label: "squared error of what its attention writes",
+          text: percent(missed, 2),
+          value: missed,
+        },
         { name: "all", label: "cost of all layers at once", text: `${fixed(all, 1)} nats`, value: all },
       ],
       texts: { cost: fixed(cost, 2), alike: fixed(alike, 2), rank: fixed(rank_correlation, 2) },
@@ -112,10 +117,6 @@ const layers = ({ pooled, costs, first, layer, sizes }, narrow) =>
     y: COST,
     marks: [
       whiskers(costs),
-      ...costs.map(([mean], i) =>
-        point([i, mean], { series: "loss", round: true, radius: narrow ? 3 : 4, key: `layer ${i}`, class: "faint" })
-      ),
-      point([layer, costs[layer][0]], { series: "loss", round: true, radius: 6, mark: "chosen", key: "chosen" }),
       ...first.map(([mean], i) =>
         point([i, mean], {
           series: "attention",
@@ -126,13 +127,18 @@ const layers = ({ pooled, costs, first, layer, sizes }, narrow) =>
           mark: "first",
         })
       ),
+      ...costs.map(([mean], i) =>
+        point([i, mean], { series: "loss", round: true, radius: narrow ? 2.5 : 3.5, key: `layer ${i}` })
+      ),
+      point([layer, costs[layer][0]], { series: "loss", round: true, radius: 6, mark: "chosen", key: "chosen" }),
       first.length > 0 && words([sizes.n_layers - 0.5, 1.6], "rings: head 0 for all", {
         ...{ anchor: "end", series: "attention", mark: "first", weight: "bold", halo: true },
       }),
-      pooled !== "keys" && words([1.7, 1.6], "two layers stand apart", { weight: "bold", halo: true }),
+      pooled !== "keys" && !(narrow && first.length) &&
+      words([1.7, 1.6], "two layers stand apart", { weight: "bold", halo: true }),
       ...costs.map((_, i) => reach(i)),
       grip([layer, FOOT], {
-        ...{ label: "Layer", text: `layer ${layer}`, mark: "chosen" },
+        ...{ label: "Layer", text: `layer ${layer}` },
         along: { input: "layer", value: layer, places: costs.map((_, i) => [i, i, FOOT]) },
       }),
     ],
@@ -157,7 +163,7 @@ const reach = (i) => (at) =>
 /** Does agreement foretell the cost? @param {Derived} derived @param {boolean} narrow */
 const scatter = ({ costs, shared, layer, rank_correlation }, narrow) =>
   chart({
-    title: narrow ? "How alike the heads are, and the cost" : "How alike each layer’s heads are, and the cost",
+    title: "Likeness and cost of layers",
     height: narrow ? 176 : 158,
     x: { domain: [-0.25, 1.05], ticks: [0, 0.5, 1], format: String, title: "ρ: 0 nothing in common, 1 the same" },
     y: COST,
