@@ -27,6 +27,11 @@ PARTS = [part for layer in range(4) for part in (*(f"{layer}.{head}" for head in
 
 
 MANIFEST = manifest()
+PATHS, REMOVED, SEARCHED = (read_json(DATA / f"smollm{part}.json") for part in ("", "-removed", "-circuit"))
+MEASURES = ("mean", "zero", "resample", "direct", "queries")
+LOUDEST = PATHS["sets"]["first"]["heads"][0]
+FEEDER = PATHS["sets"]["feeders"]["heads"][0]
+MOVER, DECEIVED = "23.0", "1.5"  # a head that copies, and one that only zero makes look important
 EXPLORED = read_json(DATA / "explore.json")
 SPECIALIST = read_json(DATA / "specialist.json")
 _RICH = described(language("rich"))
@@ -411,6 +416,116 @@ def gpt2_map() -> Json:
         "inputs": {"shown": "all", "removed": False, "chart": False, "left_out": "none"},
         "samples": samples,
     }
+
+
+# Figure 6: the 270 heads of a published model
+
+
+def lean(name: str, measure: str = "mean") -> Estimate:
+    """By what the logit difference changes if a head is removed, or as much of it as it says by one path."""
+    data = {"mean": SEARCHED, "zero": REMOVED, "resample": REMOVED, "direct": PATHS, "queries": PATHS}[measure]
+    found = data[measure][PATHS["heads"].index(name)]
+    n = PATHS["whole"]["sentences"] if data is PATHS else SEARCHED["sentences"]["searched"]
+    return estimate(found, n, "smollm", measure, name)
+
+
+def behaves(what: str = "difference", without: str = "") -> Estimate:
+    """A score of the published model, whole or without a set of heads."""
+    found = PATHS["sets"][without] if without else PATHS["whole"]
+    return estimate(found[what], found["sentences"], "smollm", "behaves", what, without)
+
+
+def sees(name: str, role: str) -> float:
+    """Its attention from the last word to the receiver, the giver, or the giver again."""
+    return float(PATHS["looks"][role][PATHS["heads"].index(name)])
+
+
+def found_circuit(size: int, what: str = "difference") -> Estimate:
+    """A score of the circuit that the search found, on sentences that it did not see."""
+    row = next(each for each in SEARCHED["rows"] if each["size"] == size)
+    return estimate(row[what], row["sentences"], "smollm", "circuit", str(size), what)
+
+
+def answered(size: int, what: str = "first") -> int:
+    """How many of those sentences such a circuit answers."""
+    found = found_circuit(size, what)
+    return round(found * found.n)
+
+
+def least_sure(measure: str) -> float:
+    """The largest standard error among the heads."""
+    return max(lean(name, measure).error for name in PATHS["heads"])
+
+
+def kept_share(size: int) -> float:
+    """What a circuit keeps of the whole model's logit difference, on those sentences."""
+    return float(found_circuit(size) / found_circuit(270))
+
+
+def smollm_map() -> Json:
+    """Every head by five measures, and the circuits of every size."""
+    rows = [
+        {"size": each["size"], "difference": round(each["difference"][0], 3), "first": round(each["first"][0], 3)}
+        for each in SEARCHED["rows"]
+    ]
+    sizes = [row["size"] for row in rows]
+    last = len(rows) - 1
+    samples: list[Json] = [
+        {
+            "inputs": {"k": k},
+            "outputs": {
+                "share": _rounded(rows[k]["difference"] / rows[-1]["difference"], 3),
+                "first": rows[k]["first"],
+            },
+        }
+        for k in (0, 1, sizes.index(5), sizes.index(10), sizes.index(20), sizes.index(68), last)
+    ]
+    samples += [
+        {"inputs": {"shown": shown, "head": _cell(name)}, "outputs": {"value": round(float(lean(name, shown)), 2)}}
+        for shown in MEASURES
+        for name in (LOUDEST, FEEDER, MOVER, DECEIVED)
+        if lean_or_none(name, shown) is not None
+    ]
+    roles = ("receiver", "giver", "giver again")
+    return {
+        "measures": {shown: [_short(lean_or_none(name, shown)) for name in PATHS["heads"]] for shown in MEASURES},
+        "looks": [[round(sees(name, role), 2) for role in roles] for name in PATHS["heads"]],
+        "order": SEARCHED["order"],
+        "rows": rows,
+        "random": [
+            [size, round(each / SEARCHED["searched_whole"], 3)] for size, *found in SEARCHED["random"] for each in found
+        ],
+        "tested": SEARCHED["sentences"]["tested"],
+        "once": [sizes.index(size) for size in (200, 100, 68, 48, 34, 24, 20)],
+        "presets": {
+            "All 270 heads": {},
+            "Loudest: not a name mover": {"shown": "direct"},
+            "A name mover": {"shown": "direct", "head": _cell(MOVER)},
+            "Who steers the loudest": {"shown": "queries", "head": _cell(FEEDER)},
+            "Zero deceives": {"shown": "zero", "head": _cell(DECEIVED)},
+            "20 heads, all of F": {"k": sizes.index(20)},
+            "68 heads, half right": {"k": sizes.index(68)},
+        },
+        "inputs": {"k": last, "shown": "mean", "head": _cell(LOUDEST)},
+        "samples": samples,
+    }
+
+
+def lean_or_none(name: str, measure: str) -> float | None:
+    """The same, or none where a head comes too late to be heard."""
+    if measure == "queries" and PATHS["queries"][PATHS["heads"].index(name)] is None:
+        return None
+    return float(lean(name, measure))
+
+
+def _short(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)
+
+
+def _cell(name: str) -> str:
+    """The place of a head on the map, row and column."""
+    layer, number = name.split(".")
+    return f"{number},{layer}"
 
 
 # Tables

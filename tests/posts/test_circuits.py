@@ -252,7 +252,7 @@ def test_the_six_published_cells_give_the_published_fit() -> None:
 def test_the_data_of_all_figures_stay_small() -> None:
     import gzip
 
-    names = ("knock_it_out", "where_is_the_answer", "path_patching", "grow_a_circuit", "gpt2_map")
+    names = ("knock_it_out", "where_is_the_answer", "path_patching", "grow_a_circuit", "gpt2_map", "smollm_map")
     sizes = [len(gzip.compress(json.dumps(getattr(figures, name)()).encode())) for name in names]
     assert sum(sizes) < 40_000
 
@@ -277,8 +277,8 @@ import { plainText } from "./static/js/core/words.js";
 const flawOf = ({ plot, finding, summary, notes = [], readouts = [], texts = {} }) =>
   [toText(plot), plainText(finding), summary, ...notes, ...readouts.map(({ text }) => text), ...Object.values(texts)]
     .map((text) => text.match(/NaN|Infinity|undefined|object Object/)).find(Boolean)?.[0] ?? null;
-const names = ["knock-it-out", "where-is-the-answer", "path-patching", "grow-a-circuit", "gpt2-map"];
 const request = JSON.parse(await new Response(Deno.stdin.readable).text());
+const names = Object.keys(request.states);
 const answers = {};
 for (const name of names) {
   const { default: module } = await import(`./posts/circuits/${name}.js`);
@@ -326,6 +326,11 @@ STATES: dict[str, list[dict[str, str | bool]]] = {
     ],
     "grow-a-circuit": [{"source": "mine", "mine": ""}, {"source": "mine", "mine": ALL_HEADS}],
     "gpt2-map": [{"removed": True, "shown": "negative"}],
+    "smollm-map": [
+        {"k": 0},
+        {"k": 1, "shown": "zero", "head": "8,29"},
+        *({"shown": shown, "head": head} for shown in figures.MEASURES for head in ("3,23", "0,29")),
+    ],
 }
 
 
