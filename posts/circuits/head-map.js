@@ -27,7 +27,7 @@ const whole = (share) => `${fixed(100 * share, 0)}\u00a0%`;
  * @param {boolean} narrow
  */
 export function headMap(state, narrow) {
-  return panel(({ size }) => size * 3.4 + ROWS * (narrow ? 17 : 19), ({ width, size, height }) => {
+  return panel(({ size }) => size * 3.4 + ROWS * (narrow ? 17 : 16), ({ width, size, height }) => {
     const [left, top] = [narrow ? 0 : 54, size * 1.9];
     const box = { x: left, y: top, width: width - left, height: height - size * 3.4 };
     const [across, down] = [box.width / LAYERS, box.height / ROWS];
@@ -129,7 +129,7 @@ function legend(left, width, size, narrow) {
  * @param {boolean} narrow
  */
 export function looks(state, narrow) {
-  return panel(({ size }) => size * (narrow ? 4.9 : 4.2), ({ width, size, height }) => {
+  return panel(({ size }) => size * (narrow ? 4.6 : 4), ({ width, size, height }) => {
     const places = wordsAt(width, size, narrow);
     const line = height - size * 1.9;
     const foot = round(line - size * 0.9);

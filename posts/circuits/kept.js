@@ -24,6 +24,7 @@ import {
 /** Few heads get as much room as many. @param {number} size */
 const at = (size) => Math.log2(size + 1);
 
+const ABOUT = "heads kept, the others at their averages";
 const FIRM = 0.98; // so much of F is all of it, within the error
 const TICKS = [0, 1, 2, 5, 10, 20, 34, 68, 135, 270];
 
@@ -38,12 +39,12 @@ export function kept({ k, rows, whole, size, share, first, random }, narrow) {
   const upTo = (/** @type {Pair[]} */ line) => (k > 0 ? line.slice(0, k + 1) : [line[0], line[0]]);
   const many = plural(size, "head");
   return chart({
-    height: narrow ? 208 : 200,
+    height: narrow ? 196 : 168,
     x: {
       domain: [0, at(270)],
       ticks: TICKS.filter((tick) => !narrow || ![2, 34, 135].includes(tick)).map(at),
       format: (v) => fixed(2 ** v - 1, 0),
-      title: "heads kept, all others at their averages",
+      title: narrow ? ABOUT : undefined,
       room: narrow ? 16 : 24,
     },
     y: { domain: [low, high], ticks: [0, 0.5, 1], format: (v) => `${fixed(100 * v, 0)}\u00a0%`, grid: true },
@@ -67,6 +68,7 @@ export function kept({ k, rows, whole, size, share, first, random }, narrow) {
         ...{ label: "Heads kept", text: many },
         along: { input: "k", value: k, places: rows.map((each, i) => [i, at(each.size), low]) },
       }),
+      !narrow && words([0.1, -0.28], ABOUT, { quiet: true }),
       words([0.1, 1.28], "share of F", { series: "four", weight: "bold", halo: true }),
       words([0.1, 1.28], "right answers", { series: "one", weight: "bold", halo: true, dx: narrow ? 82 : 86 }),
       words([0.1, 1.28], narrow ? "random" : "random sets", { quiet: true, halo: true, dx: narrow ? 192 : 182 }),
@@ -78,7 +80,7 @@ export function kept({ k, rows, whole, size, share, first, random }, narrow) {
  * Where a circuit has all of F and hardly an answer: a line between the two, and words.
  * @param {Tested[]} rows
  * @param {number} whole
- * @param {boolean} narrow  then the words stand below, where no line runs
+ * @param {boolean} narrow  then there is no room for the words, which the headline says too
  */
 function gap(rows, whole, narrow) {
   const firm = rows.find((each) => each.difference / whole > FIRM);
@@ -87,7 +89,9 @@ function gap(rows, whole, narrow) {
   const side = /** @type {const} */ ({ dx: -8, anchor: "end", weight: "bold", halo: true });
   return [
     curve([[x, firm.first], [x, top]], { series: "ink", dash: false, weight: 1 }),
-    words([x, narrow ? -0.14 : 0.42], `${firm.size} heads: all of F,`, side),
-    words([x, narrow ? -0.14 : 0.42], "hardly an answer", { ...side, dy: 1.25 }),
+    ...(narrow ? [] : [
+      words([x, 0.42], `${firm.size} heads: all of F,`, side),
+      words([x, 0.42], "hardly an answer", { ...side, dy: 1.25 }),
+    ]),
   ];
 }
