@@ -305,7 +305,7 @@ console.log(JSON.stringify(answers));
 """
 ALL_PARTS = ",".join(figures.PARTS)
 ALL_HEADS = ",".join(part for part in figures.PARTS if "." in part)
-STATES: dict[str, list[dict[str, str | bool]]] = {
+STATES: dict[str, list[dict[str, str | bool | int]]] = {
     "knock-it-out": [
         {"off": ALL_PARTS, "how": "zero"},
         {"off": ALL_PARTS, "how": "mean"},

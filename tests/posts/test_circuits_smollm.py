@@ -98,8 +98,11 @@ def test_paths_are_those_of_the_laboratorys_path_patching(tiny: tuple[Llama, Wor
 def test_a_removed_head_is_replaced_as_the_laboratorys_hooks_do(tiny: tuple[Llama, Words], asked: Any) -> None:
     (model, known), (about, run, other) = tiny, asked
     found = smollm.removed(model, known.encode, each=2, few=2, others=3)
-    for how, source in (("zero", None), ("resample", other)):
-        hook = Hook(site="head", layer=1, head=2, mode=how, source=source)
+    hooks = {
+        "zero": Hook(site="head", layer=1, head=2, mode="zero"),
+        "resample": Hook(site="head", layer=1, head=2, mode="resample", source=other),
+    }
+    for how, hook in hooks.items():
         change = apart(forward(model, about.tokens, [hook]), about) - apart(run, about)
         at = smollm.parts(model).index((1, 2))
         assert found[how][at] == pytest.approx([change.mean(), change.std(ddof=1) / len(change) ** 0.5], abs=1e-4)
