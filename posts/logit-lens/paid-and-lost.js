@@ -34,7 +34,7 @@ export default figure({
   }),
 
   presets: {
-    "A name mover": {},
+    "Pays a name": {},
     "Pays nothing": { part: "9,0" },
     "Votes against": { sentence: "11", part: "9,28" },
     "A capital": { sentence: "0", part: "4,23" },
