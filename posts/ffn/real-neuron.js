@@ -47,7 +47,7 @@ export default figure({
     "As the text has it": {},
     "Silence it": { gate: 0, value: 0 },
     "Turn the value over": { value: -3 },
-    "One that speaks by minus": { neuron: "27.734", value: -3 },
+    "One that subtracts": { neuron: "27.734", value: -3 },
     "Plus takes the comma away": { neuron: "27.734", value: 3 },
   },
 
