@@ -159,7 +159,8 @@ def test_tests_only_are_run_without_any_other_check() -> None:
     (only,) = checks.checks(Selection(pytest=frozenset(["tests/test_a.py::test_one"])))
     assert only.commands == (checks.Command(("pytest", "--quiet", "tests/test_a.py::test_one")),)
     (folder,) = checks.checks(Selection(pytest=frozenset(["tests/calc"])))
-    assert folder.commands[0].words == ("pytest", "--quiet", *checks.SIDE_BY_SIDE, "tests/calc")
+    words = ("pytest", "--quiet", "--durations=12", *checks.SIDE_BY_SIDE, "tests/calc")
+    assert folder.commands == (checks.Command(words, checks.ONE_CORE),)
 
 
 def test_what_is_no_module_where_it_stands_is_linted_and_not_type_checked() -> None:

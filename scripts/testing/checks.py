@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from testing.selection import NOWHERE, Selection
 
 SIDE_BY_SIDE = ("-n", "auto", "--dist", "worksteal")  # each worker keeps neighbours, so they share what a module makes
+ONE_CORE = (("OMP_NUM_THREADS", "1"), ("OPENBLAS_NUM_THREADS", "1"))  # for each: threads would wait for one another
 FEW = 4  # files of tests that are done before more processes have started
 
 
@@ -30,7 +31,7 @@ class Check:
 def checks(selection: Selection) -> list[Check]:
     """All checks of a selection; those that have nothing to look at are left out."""
     every = [
-        _check("pytest", _pytest(sorted(selection.pytest)), selection.pytest),
+        Check("pytest", _pytest(sorted(selection.pytest))),
         Check("mypy", _mypy(selection.types)),
         _deno("check", _checkable(selection.modules)),
         _deno("test", selection.deno, "--allow-read"),
@@ -57,9 +58,10 @@ def _deno(task: str, places: Iterable[str], *options: str) -> Check:
     return Check(f"deno {task}", (Command(words, (("NO_COLOR", "1"),)),) if places else ())
 
 
-def _pytest(paths: list[str]) -> tuple[str, ...]:
-    many = len(paths) > FEW or not all(path.split("::")[0].endswith(".py") for path in paths)
-    return ("pytest", "--quiet", *(SIDE_BY_SIDE if many else ()), *paths)
+def _pytest(paths: list[str]) -> tuple[Command, ...]:
+    if len(paths) > FEW or not all(path.split("::")[0].endswith(".py") for path in paths):
+        return (Command(("pytest", "--quiet", "--durations=12", *SIDE_BY_SIDE, *paths), ONE_CORE),)
+    return (Command(("pytest", "--quiet", *paths)),) if paths else ()
 
 
 def _mypy(types: Iterable[str]) -> tuple[Command, ...]:
