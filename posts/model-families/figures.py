@@ -220,7 +220,9 @@ def wall() -> dict[str, object]:
     def sample(lit: str, until: int) -> dict[str, object]:
         seen = [one for one in ROWS if one.month <= until]
         has = TRAITS.get(lit, lambda _: True)
-        return {"inputs": {"lit": lit, "until": until}, "outputs": {"seen": len(seen), "has": sum(map(has, seen))}}
+        different = len({tuple(one.choices.values()) for one in seen})
+        outputs = {"seen": len(seen), "has": sum(map(has, seen)), "kinds": different}
+        return {"inputs": {"lit": lit, "until": until}, "outputs": outputs}
 
     samples = [sample(lit, until) for lit in ("all", *TRAITS) for until in (42, 59, 71, LAST)]
     return {"inputs": start, "models": published(), "closed": CLOSED, "palette": palette(), "samples": samples}

@@ -60,10 +60,13 @@ export function plate(model, scale) {
 }
 
 /** A plate of which nothing is published. @param {Scale} scale @param {number} width @returns {Child[]} */
-export const blank = ({ ground, up, box }, width) => [
-  h("g", { class: "node off" }, h("rect", { x: 1, y: round(ground - 60 * up), width, height: round(60 * up) })),
-  h("path", { ...attributesOf("wire", {}), opacity: 0.15, d: dashes(() => true, ground, box), "stroke-width": box }),
-];
+export const blank = (scale, width) => {
+  const high = round(60 * scale.up);
+  return [
+    h("g", { class: "node off" }, h("rect", { x: 1, y: round(scale.ground - high), width, height: high })),
+    h("path", { ...dashes(() => true, scale), opacity: 0.15 }),
+  ];
+};
 
 /** Half pixels are enough, and shorter in the page. @param {number} value */
 const half = (value) => Math.round(2 * value) / 2;
@@ -80,20 +83,24 @@ const part = (series, key, { left, right, top, foot }, kind = "bar") =>
     d: `M${half(left)} ${half(top)}H${half(right)}V${half(foot)}H${half(left)}Z`,
   });
 
-/** The eight choices as thick dashes: those of GPT-2 pale, others dark. @param {string[]} choices @param {Scale} scale */
-const boxes = (choices, { ground, box }) =>
-  [false, true].map((changed) =>
-    h("path", {
-      ...attributesOf("wire", { key: changed ? "new" : "old" }),
-      ...(changed ? {} : { opacity: 0.34 }),
-      d: dashes((i) => (choices[i] !== OLDEST[i]) === changed, ground, box),
-      "stroke-width": box,
-    })
-  );
+/** The eight choices as thick dashes: all of them pale, those that GPT-2 did not make dark. @param {string[]} choices @param {Scale} scale */
+const boxes = (choices, scale) => [
+  h("path", { ...dashes(() => true, scale), key: "old", opacity: 0.34 }),
+  h("path", { ...dashes((i) => choices[i] !== OLDEST[i], scale), key: "new" }),
+];
 
-/** @param {(choice: number) => boolean} has @param {number} ground @param {number} side */
-const dashes = (has, ground, side) =>
-  CHOICES.map((_, i) => has(i) ? `M${i * (side + 1)} ${half(ground + 3 + side / 2)}h${side}` : "").join("") || "M0 0";
+/** Neighbours are one line, since a dash begins anew with each line. @param {(choice: number) => boolean} has @param {Scale} scale */
+function dashes(has, { ground, box }) {
+  const step = box + 1;
+  const y = half(ground + 3 + box / 2);
+  const d = CHOICES.map((_, i) => {
+    if (!has(i) || (i && has(i - 1))) return "";
+    let end = i;
+    while (end < CHOICES.length && has(end)) end += 1;
+    return `M${i * step} ${y}h${(end - i) * step - 1}`;
+  }).join("");
+  return { ...attributesOf("wire", {}), d: d || "M0 0", "stroke-width": box, "stroke-dasharray": `${box} 1` };
+}
 
 /**
  * The name under a plate.

@@ -19,8 +19,11 @@ const GRID = {
   narrow: { columns: 8, tall: 74, named: false },
   medium: { columns: 8, tall: 74, named: false },
   wide: { columns: 9, tall: 90, named: true },
-  full: { columns: 12, tall: 94, named: true },
+  full: { columns: 12, tall: 97, named: true },
 };
+
+/** Names that would touch their neighbour. @type {Record<string, string>} */
+const SHORTER = { "llama-3.1-8b": "Llama 8B", "qwen3-235b-a22b": "Qwen 235B" };
 
 /**
  * @param {State} state
@@ -32,7 +35,7 @@ export function plates({ items, models, pair: [a, b] }, layout) {
   return panel(lines * tall, ({ width, size }) => {
     const wide = width / columns;
     const box = layout === "narrow" ? 3 : 5;
-    const scale = scaleOf(models, { width: wide - 8, height: tall - box - (named ? size + 16 : 12), box });
+    const scale = scaleOf(models, { width: wide - 8, height: tall - box - (named ? size + 20 : 12), box });
     return items.map(({ model, seen, lit }, i) => {
       const open = "choices" in model;
       const chosen = model.slug === a.slug || model.slug === b.slug;
@@ -41,19 +44,22 @@ export function plates({ items, models, pair: [a, b] }, layout) {
         {
           key: model.slug,
           transform: `translate(${round((i % columns) * wide + 4)} ${round(Math.floor(i / columns) * tall + 4)})`,
-          class: seen && lit ? null : "faint",
+          class: seen && !lit ? "faint" : null,
           opacity: seen ? null : 0.12,
           "data-tip": open ? tipOf(model) : `${model.short}: its makers published no sizes`,
           ...(open
-            ? buttonOf({ a: b.slug, b: model.slug }, model.short, chosen)
+            ? buttonOf({ a: b.slug, b: (model.slug === b.slug ? a : model).slug }, model.short, chosen)
             : { tabindex: 0, role: "img", "aria-label": `${model.short}: not disclosed` }),
         },
         h("path", {
           class: chosen ? "sheet" : "row-ground",
-          d: `M-4-4h${Math.floor(wide - 2)}v${tall - 2}h-${Math.floor(wide - 2)}z`,
+          d: `M-4-4h${Math.floor(wide - 1)}v${tall - 2}h-${Math.floor(wide - 1)}z`,
         }),
         ...(open ? plate(model, scale) : blank(scale, 20)),
-        named && nameOf(model.short, scale, { size, strong: false }),
+        named && nameOf(SHORTER[model.slug] ?? model.short, scale, { size, strong: chosen }),
+        named && chosen && label([wide - 12, scale.ground + 6], model.slug === a.slug ? "1" : "2", {
+          ...{ key: "number", size, anchor: "end", weight: "bold" },
+        }),
       );
     });
   });
@@ -79,13 +85,13 @@ export const calendar = (models, until, months) => {
   });
 };
 
-/** @type {[string, Series, { soft?: boolean, hatch?: boolean }][]} */
+/** @type {[string, Series, { soft?: boolean, class?: string }][]} */
 const KEY = [
   ["cache of a token", "cache", {}],
   ["within a window", "cache", { soft: true }],
   ["attention", "attention", {}],
   ["feed-forward", "feedForward", {}],
-  ["experts at rest", "feedForward", { hatch: true }],
+  ["experts at rest", "feedForward", { class: "hatched" }],
   ["a choice as in GPT-2", "ink", { soft: true }],
   ["changed", "ink", {}],
 ];

@@ -1,9 +1,21 @@
 // @ts-check
 /** Every model as a plate of one grammar and one scale: let time run, arrange them, light what they have, choose two. */
 
-import { choice, figure, group, h, panel, panels, plural, say, slider, tint } from "../../static/js/kit.js";
+import {
+  choice,
+  count,
+  figure,
+  group,
+  h,
+  panels,
+  plural,
+  say,
+  significant,
+  slider,
+  tint,
+} from "../../static/js/kit.js";
 import { differences } from "../../static/js/formulas/posts/model-families.js";
-import { modelField, modelOf, monthOf, OLDEST, TRAITS } from "./models.js";
+import { CHOICES, modelField, modelOf, monthOf, OLDEST, TRAITS } from "./models.js";
 import { plate, scaleOf } from "./plate.js";
 import { posterOf } from "./poster.js";
 import { calendar, key, plates } from "./wall-drawing.js";
@@ -18,6 +30,8 @@ const ORDERS = {
   shape: { words: "width per layer", value: ({ integers: { d_model, n_layers } }) => d_model / n_layers },
   changes: { words: "changes since GPT-2", value: ({ choices }) => differences(choices, OLDEST) },
 };
+
+const POSSIBLE = CHOICES.reduce((product, { values }) => product * Object.keys(values).length, 1);
 
 export default figure({
   inputs: (data) => ({
@@ -38,7 +52,7 @@ export default figure({
 
   presets: {
     "All of them": {},
-    "End of 2022": { until: 42 },
+    "Before LLaMA": { until: 42 },
     "RMSNorm": { lit: "rms" },
     "By cache": { arrange: "kv", lit: "shared" },
     "By size": { arrange: "total", lit: "experts" },
@@ -47,7 +61,7 @@ export default figure({
 
   once: () => [{ until: 16 }, { until: 42 }, { until: 56 }],
 
-  derive({ until, arrange, lit, a, b }, { models, closed, palette }) {
+  derive({ until, arrange, lit, a, b }, { models, closed, palette, inputs }) {
     const value = ORDERS[arrange].value;
     const order = [...models].sort((one, other) => value(one) - value(other) || one.month - other.month);
     const all = arrange === "month"
@@ -57,6 +71,8 @@ export default figure({
     const has = lit === "all" ? () => true : TRAITS[lit].has;
     return {
       ...{ until, arrange, lit, models, palette, seen: seen.length, has: seen.filter(has).length },
+      kinds: new Set(seen.map((/** @type {Model} */ { choices }) => choices.join())).size,
+      asked: a !== inputs.a || b !== inputs.b,
       pair: [a, b].map((slug) => modelOf(models, slug)),
       items: all.map((/** @type {Model | Closed} */ model) => ({
         model,
@@ -67,12 +83,20 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { until, lit, seen, has, pair: [a, b], models } = derived;
+    const { until, lit, seen, has, kinds, asked, pair: [a, b], models } = derived;
     const differ = differences(a.choices, b.choices);
     const month = monthOf(until);
     return {
       finding: lit === "all"
-        ? say`${month}: ${tint("ink", plural(seen, "model"))}, one skeleton, many bodies.`
+        ? asked
+          ? a === b
+            ? say`${a.short} twice: choose another model to compare.`
+            : say`${a.short} and ${b.short}: ${tint("ink", String(differ))} of 8 choices apart, × ${
+              significant(b.total / a.total)
+            } the weights.`
+          : say`${month}: ${plural(seen, "model")}, ${tint("ink", String(kinds))} of ${
+            count(POSSIBLE)
+          } possible recipes.`
         : say`${month}: ${tint("ink", String(has))} of ${plural(seen, "model")} ${TRAITS[lit].words}.`,
       summary: `A wall of plates, arranged by ${ORDERS[derived.arrange].words}: until ${month} ${
         plural(seen, "model")

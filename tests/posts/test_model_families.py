@@ -4,7 +4,7 @@ import contextlib
 import io
 import json
 import re
-from math import atanh, sqrt, tanh
+from math import atanh, prod, sqrt, tanh
 from pathlib import Path
 
 import pytest
@@ -116,7 +116,13 @@ def test_how_often_a_value_occurs(choice: str, value: str, many: int) -> None:
     [("all", 44), ("rms", 28), ("rotary", 39), ("gated", 32), ("shared", 29), ("experts", 13), ("parallel", 8)],
 )
 def test_the_wall_counts_them(trait: str, many: int) -> None:
-    assert sampled(figures.wall(), lit=trait) == {"seen": 44, "has": many}
+    assert sampled(figures.wall(), lit=trait) == {"seen": 44, "has": many, "kinds": figures.kinds()}
+
+
+def test_the_wall_knows_all_recipes() -> None:
+    text = (POST / "models.js").read_text(encoding="utf-8")
+    values = [len(re.findall(r'\["[^"]+", "."\]', part)) for part in text.split("values: {")[1:]]
+    assert prod(values) == figures.possible() == 31_104
 
 
 def test_the_table_of_the_matrix_has_all_rows() -> None:
