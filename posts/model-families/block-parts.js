@@ -82,6 +82,7 @@ export function feedForward(y, at, { choices, integers }, size, differ) {
   const cell = n_experts ? Math.min(22, Math.sqrt(((wide - 12) * 40) / n_experts)) : 0;
   const columns = cell ? Math.max(1, Math.floor((wide - 12) / cell)) : 1;
   const side = cell * 0.72;
+  const used = new Set(shuffled(n_experts).slice(0, n_active_experts));
   const cells = (/** @type {(i: number) => boolean} */ has) =>
     Array.from(
       { length: n_experts },
@@ -110,12 +111,12 @@ export function feedForward(y, at, { choices, integers }, size, differ) {
     h("path", {
       ...attributesOf("bar", { key: "used", series: "feedForward", mark: `choice-${INDEX.experts}` }),
       d: n_experts
-        ? cells((i) => used(i, n_experts, n_active_experts)) || "M0 0"
+        ? cells((i) => used.has(i)) || "M0 0"
         : `M${round(x + 6)} ${round(y - 16)}h${round((wide - 12) * dense)}v32h-${round((wide - 12) * dense)}z`,
     }),
     h("path", {
       ...attributesOf("bar soft", { key: "rest", series: "feedForward", mark: `choice-${INDEX.experts}` }),
-      d: cells((i) => !used(i, n_experts, n_active_experts)) || "M0 0",
+      d: cells((i) => !used.has(i)) || "M0 0",
     }),
     label([x, y + 24 + size * 0.75], words, { key: "words", size, mark: `choice-${INDEX.ffn}` }),
     label([x, y - 24 - size * 0.75], more, {
@@ -127,5 +128,15 @@ export function feedForward(y, at, { choices, integers }, size, differ) {
   ];
 }
 
-/** Those at work lie spread among the others. @param {number} i @param {number} all @param {number} some */
-const used = (i, all, some) => Math.floor(((i + 1) * some) / all) > Math.floor((i * some) / all);
+/**
+ * The experts of a layer in an order that looks like none: those at work come first.
+ * @param {number} many
+ */
+export const shuffled = (many) => Array.from({ length: many }, (_, i) => i).sort((a, b) => mixed(a) - mixed(b));
+
+/** A number without a pattern, from whole numbers alone. @param {number} i */
+function mixed(i) {
+  const first = Math.imul(i + 1, 0x9e3779b1);
+  const second = Math.imul(first ^ (first >>> 15), 0x85ebca77);
+  return (second ^ (second >>> 13)) >>> 0;
+}

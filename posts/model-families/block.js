@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * The skeleton: one layer on its residual stream, drawn from eight choices and a handful of sizes. Parts whose choice
- * differs between two models are lit.
+ * differs between two models are lit once it is carried over.
  */
 
 import { attributesOf, count, h, label, panel, round, wire } from "../../static/js/kit.js";
@@ -15,14 +15,14 @@ import { attention, feedForward, INDEX } from "./block-parts.js";
  * @typedef {{ box: Box, text: string, choice: number, series: Series, gone?: boolean }} Part
  */
 
-const HIGH = { narrow: 346, medium: 336, wide: 336, full: 344 };
+const HIGH = { narrow: 346, medium: 336, wide: 336, full: 338 };
 const KINDS = { layer: "LN", rms: "RMS", bare: "plain" };
 
 /**
- * @param {{ shown: Shown, differ: boolean[] }} state
+ * @param {{ shown: Shown, lit: boolean[] }} state
  * @param {Layout["name"]} layout
  */
-export const block = ({ shown, differ }, layout) =>
+export const block = ({ shown, lit: differ }, layout) =>
   panel(HIGH[layout], ({ width, height, size }) => {
     const { choices, integers } = shown;
     const of = (/** @type {string} */ name) => choices[INDEX[name]];

@@ -2,6 +2,8 @@
 /** The eight choices of two models as a list with a grip along it, and what the two cost on one scale. */
 
 import {
+  attributesOf,
+  buttonOf,
   bytes,
   decimal,
   dot,
@@ -23,8 +25,11 @@ import { CHOICES, wordOf } from "./models.js";
 
 const STEPS = { narrow: 1.75, medium: 1.9, wide: 2.1, full: 2.5 }; // em from choice to choice
 
-/** @param {{ turn: number, from: Model, to: Model, differ: boolean[] }} state */
-export const list = ({ turn, from, to, differ }) =>
+/**
+ * Rows that differ are lit once they are carried over; they are where the grip stops, and a click on one takes it there.
+ * @param {{ turn: number, from: Model, to: Model, differ: boolean[], lit: boolean[] }} state
+ */
+export const list = ({ turn, from, to, differ, lit }) =>
   panel(({ size, layout }) => (CHOICES.length + 1.8) * STEPS[layout] * size, ({ width, size, layout }) => {
     const step = STEPS[layout] * size;
     const words = (/** @type {typeof CHOICES[number]} */ choice) => layout === "narrow" ? choice.short : choice.title;
@@ -37,28 +42,28 @@ export const list = ({ turn, from, to, differ }) =>
     const stops = Array.from(
       { length: CHOICES.length + 1 },
       (_, i) => /** @type {[number, number, number]} */ ([i, 10, edge(i)]),
-    );
+    ).filter(([i]) => i === turn || i % CHOICES.length === 0 || differ[i - 1]);
     return [
       label([second, size * 0.8], from.short, { key: "from", size, weight: turn < 8 ? "bold" : "normal" }),
       label([third, size * 0.8], to.short, { key: "to", size, weight: turn ? "bold" : "normal" }),
-      ...CHOICES.flatMap((choice, i) => {
-        const { series } = choice;
-        const over = i < turn;
-        const quiet = !differ[i];
+      ...CHOICES.map((choice, i) => {
+        const quiet = turn > 0 && !differ[i];
         const options = { size, mark: `choice-${i}`, quiet };
-        return [
-          differ[i] && h("rect", {
-            ...{ key: `lit ${i}`, class: `area ${classFor(series)}`, "data-mark": `choice-${i}` },
+        const button = differ[i] ? buttonOf({ turn: i + 1 }, `Carry over: ${choice.title}`) : {};
+        return h(
+          "g",
+          { key: i, ...button },
+          h("rect", {
+            ...(lit[i] ? attributesOf("area", { series: choice.series }) : { class: "row-ground" }),
+            "data-mark": `choice-${i}`,
             ...{ x: first - 6, y: round(edge(i) + 2), width: round(width - first + 6), height: round(step - 4) },
           }),
-          label([first, y(i)], words(choice), { ...options, key: `name ${i}` }),
-          label([second, y(i)], wordOf(i, from.choices[i]), {
-            ...{ ...options, key: `a ${i}`, quiet: quiet || over, weight: differ[i] && !over ? "bold" : "normal" },
-          }),
+          label([first, y(i)], words(choice), options),
+          label([second, y(i)], wordOf(i, from.choices[i]), { ...options, quiet: quiet || lit[i] }),
           label([third, y(i)], wordOf(i, to.choices[i]), {
-            ...{ ...options, key: `b ${i}`, quiet: quiet || !over, weight: differ[i] && over ? "bold" : "normal" },
+            ...{ ...options, quiet: quiet || i >= turn, weight: lit[i] ? "bold" : "normal" },
           }),
-        ];
+        );
       }),
       line([[10, edge(0)], [10, edge(CHOICES.length)]], { key: "way", dash: false, weight: 1 }),
       handle([10, edge(turn)], {
@@ -69,10 +74,9 @@ export const list = ({ turn, from, to, differ }) =>
     ];
   });
 
-/** @param {Series} series */
-const classFor = (series) =>
-  ({ ink: "s0", attention: "s1", feedForward: "s2", embeddings: "s3", router: "s4", cache: "s5" })[String(series)] ??
-    "s0";
+/** By how much the second of two amounts is larger or smaller. @param {number} a @param {number} b */
+export const ratioOf = (a, b) =>
+  b > a ? `×\u00a0${significant(b / a)}` : a > b ? `÷\u00a0${significant(a / b)}` : "the same";
 
 /** @type {{ name: string, series: Series, of: (model: Model) => number, format: (value: number) => string, ends: [number, number] }[]} */
 const COSTS = [
@@ -95,7 +99,7 @@ export const costs = (from, to) =>
       const at = (/** @type {number} */ value) =>
         left + ((right - left) * Math.log(value / low)) / Math.log(high / low);
       const [a, b] = [of(from), of(to)];
-      const ratio = b > a ? `× ${significant(b / a)}` : a > b ? `÷ ${significant(a / b)}` : "the same";
+      const ratio = ratioOf(a, b);
       return [
         label([0, y], name, { key: `cost ${name}`, size, mark: name }),
         h("path", { key: `scale ${name}`, class: "zero", d: `M${round(left)} ${round(y)}H${round(right)}` }),

@@ -5,7 +5,7 @@ import { figure, hidden, panels, plural, say, slider, tint } from "../../static/
 import { differences } from "../../static/js/formulas/posts/model-families.js";
 import { block } from "./block.js";
 import { CHOICES, modelField, modelOf, wordOf } from "./models.js";
-import { costs, list } from "./skeleton-list.js";
+import { costs, list, ratioOf } from "./skeleton-list.js";
 
 /** @import { Integers, Model } from "./models.js" */
 
@@ -41,7 +41,7 @@ export default figure({
     "DeepSeek-V3 to Kimi K2": { a: "deepseek-v3", b: "kimi-k2", turn: 8 },
   },
 
-  once: () => [{ turn: 4 }, { turn: 6 }, { turn: 8 }],
+  once: () => [{ turn: 4 }, { turn: 5 }, { turn: 7 }, { turn: 8 }],
 
   derive({ turn, a, b, wall }, { models }) {
     const two = wall.split(" ");
@@ -49,6 +49,7 @@ export default figure({
     const differ = from.choices.map((value, i) => value !== to.choices[i]);
     return {
       ...{ turn, from, to, differ },
+      lit: differ.map((each, i) => each && i < turn),
       differences: differences(from.choices, to.choices),
       carried: differ.filter((each, i) => each && i < turn).length,
       shown: {
@@ -59,15 +60,20 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { turn, from, to, carried, differences: all } = derived;
-    const many = plural(all, "choice");
+    const { from, to, carried, differences: all } = derived;
     const both = [block(derived, layout.name), list(derived)];
     return {
-      finding: all === 0
-        ? say`${from.short} and ${to.short} make the same eight choices; only sizes differ.`
+      finding: from === to
+        ? say`${from.short} is on both sides: choose another model.`
+        : all === 0
+        ? say`${from.short} and ${to.short} differ in no choice, only in sizes.`
         : carried === 0
         ? say`${tint("ink", `${all} of 8`)} choices separate ${from.short} from ${to.short}. Which?`
-        : say`${from.short} to ${to.short}: ${tint("ink", `${carried} of ${many}`)} carried over.`,
+        : carried < all
+        ? say`${from.short} to ${to.short}: ${tint("ink", `${carried} of ${plural(all, "choice")}`)} carried over.`
+        : say`${from.short} to ${to.short}: ${tint("ink", plural(all, "choice"))}, ${
+          ratioOf(from.total, to.total)
+        } weights, ${tint("cache", `${ratioOf(from.kv, to.kv)} cache`)}.`,
       summary: `${from.short} against ${to.short}: ${
         CHOICES.map(({ title }, i) =>
           derived.differ[i]
@@ -77,9 +83,7 @@ export default figure({
       }.`,
       texts: { differ: String(all) },
       plot: panels(layout, [...(layout.width < 640 ? both : [both]), costs(from, to)]),
-      notes: turn > 0 && turn < STEPS
-        ? ["Between its two ends the drawing shows no real model; the costs below are those of the two."]
-        : [],
+      notes: ["Between its two ends the drawing shows no real model; the costs are those of the two."],
     };
   },
 });
