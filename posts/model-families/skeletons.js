@@ -71,9 +71,9 @@ export default figure({
         ? say`${tint("ink", `${all} of 8`)} choices separate ${from.short} from ${to.short}. Which?`
         : carried < all
         ? say`${from.short} to ${to.short}: ${tint("ink", `${carried} of ${plural(all, "choice")}`)} carried over.`
-        : say`${from.short} to ${to.short}: ${tint("ink", plural(all, "choice"))}, ${
-          ratioOf(from.total, to.total)
-        } weights, ${tint("cache", `${ratioOf(from.kv, to.kv)} cache`)}.`,
+        : say`To ${to.short}: ${tint("ink", plural(all, "choice"))}, ${ratioOf(from.total, to.total)} weights, ${
+          tint("cache", `${ratioOf(from.kv, to.kv)} cache`)
+        }.`,
       summary: `${from.short} against ${to.short}: ${
         CHOICES.map(({ title }, i) =>
           derived.differ[i]
