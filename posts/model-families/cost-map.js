@@ -1,13 +1,13 @@
 // @ts-check
-/** Any two quantities of 44 models on a plane; at the start the weights that a token uses and the cache that it leaves. */
+/** The weights that a token uses and the cache that it leaves, for 44 models: windows make some of them sink. */
 
 import {
   bytes,
   chart,
   choice,
+  count,
   curve,
   figure,
-  group,
   note,
   panels,
   point,
@@ -20,7 +20,6 @@ import {
 } from "../../static/js/kit.js";
 import { cache_for_weights, kept_per_token } from "../../static/js/formulas/posts/model-families.js";
 import { modelField, modelOf } from "./models.js";
-import { QUANTITIES } from "./quantities.js";
 import { track } from "./track.js";
 
 /**
@@ -29,20 +28,19 @@ import { track } from "./track.js";
  * @import { Series } from "../../static/js/marks/mark.js"
  */
 
-const CONTEXTS = Array.from({ length: 11 }, (_, i) => 1024 * 2 ** i);
+const CONTEXTS = Array.from({ length: 8 }, (_, i) => 1024 * 2 ** i);
 const RATIOS = [1, 10, 100]; // bytes of cache for a million weights
-/** Models that are always named, and on which side. @type {Record<string, "left" | "right" | "above" | "below">} */
+const ASIDE = /** @type {Pair} */ ([1e11, 2 ** 14]);
+const NOTED = "deepseek-v3"; // named by the note
+const [LOW, HIGH] = [2 ** 11, 2 ** 23]; // bytes of cache
+/** Models that are always named, and sides of those that would collide. @type {Record<string, "left" | "right" | "above" | "below">} */
 const LANDMARKS = {
-  ...{
-    "gpt-2-xl": "above",
-    "gpt-3-175b": "above",
-    "bloom-176b": "right",
-    "palm-540b": "right",
-    "starcoder-15b": "right",
-  },
-  ...{ "llama-2-7b": "above", "llama-3.1-8b": "below", "llama-3.1-405b": "right", "gemma-3-27b": "below" },
-  ...{ "gpt-oss-120b": "below" },
+  ...{ "gpt-2-xl": "above", "gpt-3-175b": "above", "bloom-176b": "right", "palm-540b": "above" },
+  ...{ "starcoder-15b": "above", "llama-2-7b": "below", "llama-3.1-8b": "above", "llama-3.1-405b": "right" },
+  "gemma-3-27b": "left",
 };
+/** @type {Record<string, "left" | "right" | "above" | "below">} */
+const SIDES = { ...LANDMARKS, "deepseek-v3": "right", "kimi-k2": "above" };
 
 /** @type {Record<string, [string, (model: Model) => boolean]>} */
 const ONLY = {
@@ -60,46 +58,41 @@ export default figure({
       options: Object.fromEntries(Object.entries(ONLY).map(([name, [text]]) => [name, text])),
     }),
     model: modelField("Model", data),
-    ...group("Axes", { x: axisChoice("Across"), y: axisChoice("Up") }),
   }),
 
   presets: {
     "8,192 tokens": {},
-    "131,072 tokens, windows": { seq_len: 131072, only: "window", model: "gemma-3-27b" },
-    "Only latents": { only: "latent" },
-    "Weights at rest": { x: "total", y: "share", only: "experts", model: "kimi-k2" },
-    "Depth and width": { x: "d_model", y: "n_layers", model: "qwen3-235b-a22b" },
+    "131,072 tokens": { seq_len: 131072 },
+    "Only windows": { seq_len: 131072, only: "window", model: "gpt-oss-120b" },
+    "Only latents": { only: "latent", model: "deepseek-v3" },
   },
 
-  once: () => [{ seq_len: 131072, model: "gemma-3-27b" }],
+  once: () => [{ seq_len: 131072 }],
 
-  derive({ seq_len, only, model, x, y }, { models }) {
+  derive({ seq_len, only, model }, { models }) {
     const keep = (/** @type {Model} */ { kv, windowed: [windowed, window] }) =>
       kept_per_token({ kv, windowed, window, seq_len });
     const read = modelOf(models, model);
     return {
-      ...{ seq_len, only, x, y, read, kept: keep(read) },
+      ...{ seq_len, only, read, kept: keep(read) },
       ratio: cache_for_weights({ kv: keep(read), active: read.active }),
       dots: models.map((/** @type {Model} */ each) => ({
         model: each,
-        at: /** @type {Pair} */ ([QUANTITIES[x].of(each, keep(each)), QUANTITIES[y].of(each, keep(each))]),
-        full: /** @type {Pair} */ ([QUANTITIES[x].of(each, each.kv), QUANTITIES[y].of(each, each.kv)]),
+        at: /** @type {Pair} */ ([each.active, keep(each)]),
+        full: /** @type {Pair} */ ([each.active, each.kv]),
         lit: ONLY[only][1](each),
       })),
     };
   },
 
   view(derived, layout) {
-    const { seq_len, read, kept, ratio, x, y } = derived;
-    const [across, up] = [QUANTITIES[x], QUANTITIES[y]];
-    const cost = x === "active" && y === "kept";
+    const { seq_len, read, kept, ratio } = derived;
+    const size = tint("cache", bytes(kept));
     return {
-      finding: cost
-        ? say`${read.name}: ${tint("cache", bytes(kept))} of cache for each of ${tokens(seq_len)} tokens.`
-        : say`${read.short}: ${across.format(across.of(read, kept))} ${across.short}, ${
-          tint("ink", up.format(up.of(read, kept)))
-        } ${up.short}.`,
-      summary: `A scatter plot of 44 models: ${across.title} across, ${up.title} up. ${read.short} keeps ${
+      finding: read.windowed[1]
+        ? say`${read.short}: ${size} a token at ${tokens(seq_len)}, ${bytes(read.kv)} without windows.`
+        : say`${read.short}: ${size} of cache a token, whatever the context.`,
+      summary: `A scatter plot of 44 models: the weights that a token uses across, its cache up. ${read.short} keeps ${
         bytes(kept)
       } of each token of a context of ${tokens(seq_len)}, ${
         significant(ratio)
@@ -107,22 +100,18 @@ export default figure({
       texts: { kept: bytes(kept), ratio: significant(ratio) },
       plot: panels(layout, [plane(derived, layout.width < 640), ruler(seq_len)]),
       notes: [
-        "The larger a dot, the more weights in all. A vertical line starts at what a model would keep without its window. Contexts longer than a model’s own are arithmetic only.",
+        "The larger a dot, the more weights. Lines start at the cache without windows. Contexts beyond a model’s own are arithmetic.",
       ],
     };
   },
 });
 
-/** @param {string} label */
-const axisChoice = (label) =>
-  choice({ label, options: Object.fromEntries(Object.entries(QUANTITIES).map(([name, { title }]) => [name, title])) });
-
 /** @param {number} seq_len */
 const ruler = (seq_len) =>
   track({
     ...{ input: "seq_len", label: "Context", text: tokens(seq_len), value: seq_len, values: CONTEXTS },
-    share: (value) => Math.log2(value / CONTEXTS[0]) / 10,
-    ticks: [1024, 8192, 131072, 1048576].map((value) => [value, tokens(value)]),
+    share: (value) => Math.log2(value / CONTEXTS[0]) / 7,
+    ticks: [1024, 8192, 131072].map((value) => [value, tokens(value)]),
   });
 
 /** Colour says how keys are shared. @type {Record<string, { series: Series, hollow: boolean }>} */
@@ -135,36 +124,71 @@ const SHARED = {
 
 /** @typedef {{ model: Model, at: Pair, full: Pair, lit: boolean }} Dot */
 
-/** @param {{ x: string, y: string, read: Model, dots: Dot[] }} state @param {boolean} narrow */
-function plane({ x, y, read, dots }, narrow) {
-  const [across, up] = [QUANTITIES[x], QUANTITIES[y]];
-  const cost = x === "active" && y === "kept";
-  const named = (/** @type {Model} */ model) =>
-    model === read || (cost && !narrow && Object.hasOwn(LANDMARKS, model.slug));
+/** What the colours mean, beside the dots that have them. @type {[string, Pair, string, "start" | "middle"][]} */
+const GROUPS = [
+  ["none", [1.1e9, 3 * 2 ** 20], "unshared keys", "start"],
+  ["groups", [32e9, 740 * 1024], "groups", "start"],
+  ["one", [54e10, 78 * 1024], "one key for all", "middle"],
+  ["latent", [24e9, 40 * 1024], "latents", "start"],
+];
+
+/** @param {{ read: Model, dots: Dot[] }} state @param {boolean} narrow */
+function plane({ read, dots }, narrow) {
+  const named = (/** @type {Model} */ { slug }) =>
+    !narrow && slug !== NOTED && (Object.hasOwn(LANDMARKS, slug) || slug === read.slug);
+  const chosen = dots.filter(({ model }) => model === read);
+  const style = (/** @type {Model} */ model) => SHARED[model.choices[3]];
   return chart({
     height: narrow ? 330 : 350,
-    x: { ...across.axis, title: across.title, room: 62 },
-    y: { ...up.axis, title: up.title, grid: true, room: narrow ? 70 : 66 },
+    x: {
+      ...{
+        domain: [1e9, 1.2e12],
+        log: 10,
+        ticks: [1e9, 1e10, 1e11, 1e12],
+        format: (value) => `${count(value / 1e9)} B`,
+      },
+      ...{ title: "weights that a token uses", room: 62 },
+    },
+    y: {
+      ...{ domain: [LOW, HIGH], log: 2, ticks: [2 ** 13, 2 ** 16, 2 ** 19, 2 ** 22], format: (value) => bytes(value) },
+      ...{ title: "cache for each token", grid: true, room: narrow ? 70 : 66 },
+    },
     marks: [
-      ...RATIOS.map((ratio) => cost && isoLine(ratio)),
-      ...RATIOS.map((ratio) => cost && isoName(ratio)),
-      cost && !narrow && note([37.55e9, 70272], "671 B, with half an 8 B model’s cache", { dx: 50, dy: 2.2 }),
+      ...RATIOS.map(isoLine),
+      ...RATIOS.map((ratio) => isoName(ratio, narrow)),
+      !narrow && note([37.55e9, 70272], "DS-V3: 671 B, with half an 8 B model’s cache", { dx: 50, dy: 2.2 }),
+      ...GROUPS.map(([group, at, text, anchor]) =>
+        words(at, text, { key: text, series: SHARED[group].series, anchor, weight: "bold" })
+      ),
       ...dots.map(({ at, full, lit, model }) =>
-        model.windowed[1] > 0 && curve([full, at], {
-          ...{ ...SHARED[model.choices[3]], key: `fall ${model.slug}`, dash: false, weight: lit ? 1.5 : 0.5 },
-        })
+        model.windowed[1] > 0 &&
+        curve([full, at], { ...style(model), key: `fall ${model.slug}`, dash: false, weight: lit ? 1.5 : 0.5 })
+      ),
+      // On a phone the name of the one that is read stands where no dots are.
+      ...chosen.map(({ at, model }) =>
+        narrow && curve([at, ASIDE], { ...style(model), key: "to its name", dash: false, weight: 0.8 })
       ),
       ...dots.map(({ at, lit, model }) =>
         point(at, {
-          ...{ ...SHARED[model.choices[3]], key: model.slug, mark: model.slug, class: lit ? "" : "faint" },
-          ...{
-            radius: fixedRadius(model.total),
-            tip: model.short,
-          },
+          ...{ ...style(model), key: model.slug, mark: model.slug, class: lit ? "" : "faint" },
+          ...{ radius: fixedRadius(model.total), tip: model.short },
           ...{ set: { model: model.slug }, chosen: model === read },
-          words: named(model) ? model.short : "",
-          side: LANDMARKS[model.slug] ?? "below",
+          words: named(model) && !model.windowed[1] ? model.short : "",
+          side: SIDES[model.slug] ?? "below",
           strong: model === read,
+        })
+      ),
+      // A name keeps its place at the top of the line, while its dot sinks.
+      ...dots.map(({ full, model }) =>
+        named(model) && model.windowed[1] > 0 &&
+        words(full, model.short, {
+          ...{ dx: -6, dy: 0.5, anchor: "end", key: `name ${model.slug}`, series: style(model).series },
+          weight: model === read ? "bold" : "normal",
+        })
+      ),
+      ...chosen.map(({ model }) =>
+        narrow && words(ASIDE, model.short, {
+          ...{ dy: 0.8, anchor: "middle", key: "its name", series: style(model).series, weight: "bold" },
         })
       ),
     ],
@@ -176,8 +200,7 @@ const fixedRadius = (total) => Math.round(25 + 15 * Math.log10(total / 1e9)) / 1
 
 /** The line of equal ratio, inside the plane. @param {number} ratio @returns {Mark} */
 function isoLine(ratio) {
-  const [low, high] = [2 ** 12, 2 ** 23];
-  const [from, to] = [Math.max(1e9, (low / ratio) * 1e6), Math.min(1e12, (high / ratio) * 1e6)];
+  const [from, to] = [Math.max(1e9, (LOW / ratio) * 1e6), Math.min(1e12, (HIGH / ratio) * 1e6)];
   return curve([[from, (from / 1e6) * ratio], [to, (to / 1e6) * ratio]], {
     key: `iso ${ratio}`,
     dash: false,
@@ -185,13 +208,12 @@ function isoLine(ratio) {
   });
 }
 
-/** @param {number} ratio @returns {Mark} */
-function isoName(ratio) {
-  const to = Math.min(1e12, (2 ** 23 / ratio) * 1e6);
-  return words([to, (to / 1e6) * ratio], `κ = ${ratio}`, {
-    dx: 4,
-    dy: ratio === 100 ? -0.8 : 0,
-    quiet: true,
-    key: `κ ${ratio}`,
+/** @param {number} ratio @param {boolean} narrow @returns {Mark} */
+function isoName(ratio, narrow) {
+  const long = ratio === 1 && !narrow;
+  const to = long ? 9e9 : Math.min(1e12, (HIGH / ratio) * 1e6);
+  return words([to, (to / 1e6) * ratio], `κ = ${ratio}${long ? ": a byte of cache per million weights" : ""}`, {
+    ...{ dx: long ? 10 : 4, dy: ratio === 100 ? -0.8 : long ? 0.4 : 0 },
+    ...{ quiet: true, key: `κ ${ratio}` },
   });
 }

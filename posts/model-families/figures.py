@@ -286,12 +286,10 @@ def timeline() -> dict[str, object]:
 
 # Figure 5: the cost map
 
-CONTEXTS = [2**power for power in range(10, 21)]
-
 
 def cost_map() -> dict[str, object]:
     """What three models keep of a token at some lengths of context."""
-    start = {"seq_len": 8192, "x": "active", "y": "kept", "only": "all", "model": "deepseek-v3"}
+    start = {"seq_len": 8192, "only": "all", "model": "gemma-3-27b"}
 
     def sample(slug: str, seq_len: int) -> dict[str, object]:
         one = row(slug)
