@@ -272,7 +272,7 @@ def matrix() -> dict[str, object]:
 
 def timeline() -> dict[str, object]:
     """Models in a window of months that have a trait."""
-    start = {"until": 42, "trait": "rms", "window": 12}
+    start = {"until": 47, "trait": "rms", "window": 12}
 
     def sample(until: int, trait: str, window: int) -> dict[str, object]:
         seen = [one for one in ROWS if until - window < one.month <= until]

@@ -81,7 +81,7 @@ export const TRAITS = {
     has: ({ choices }) => ["SwiGLU", "GEGLU"].includes(choices[5]),
   },
   shared: {
-    ...{ words: "share keys among heads", short: "shared keys", series: "cache" },
+    ...{ words: "share keys", short: "shared keys", series: "cache" },
     has: ({ choices }) => choices[3] !== "none",
   },
   experts: {

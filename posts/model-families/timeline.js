@@ -15,6 +15,7 @@ import {
   say,
   slider,
   tint,
+  upright,
 } from "../../static/js/kit.js";
 import { FAMILIES, monthOf, TRAITS } from "./models.js";
 
@@ -23,6 +24,7 @@ import { FAMILIES, monthOf, TRAITS } from "./models.js";
  * @import { Pair } from "../../static/js/marks/chart.js"
  */
 
+const FEW = 4; // models; a share of fewer is not drawn
 const [FIRST, LAST] = [12, 79];
 const MONTHS = Array.from({ length: LAST - FIRST + 1 }, (_, i) => FIRST + i);
 const ALWAYS = ["rms", "rotary", "gated", "shared", "experts"];
@@ -48,14 +50,14 @@ export default figure({
     "Parallel halves go": { until: 79, trait: "parallel" },
   },
 
-  once: () => [{ until: 30 }, { until: 59 }, { until: 79 }],
+  once: () => [{ until: 59 }, { until: 79 }],
 
   derive({ until, trait, window }, { models }) {
     const seenAt = (/** @type {number} */ month) =>
       models.filter((/** @type {Model} */ model) => model.month > month - window && model.month <= month);
     const share = (/** @type {string} */ name, /** @type {number} */ month) => {
       const seen = seenAt(month);
-      return seen.length ? seen.filter(TRAITS[name].has).length / seen.length : null;
+      return seen.length < FEW ? null : seen.filter(TRAITS[name].has).length / seen.length;
     };
     const seen = seenAt(until);
     return {
@@ -77,8 +79,8 @@ export default figure({
     const span = `${window} months to ${monthOf(until)}`;
     return {
       finding: seen
-        ? say`The ${span}: ${tint(series, `${has} of ${seen}`)} new models ${words}.`
-        : say`The ${span}: no model of the table appeared.`,
+        ? say`${span}: ${tint(series, `${has} of ${seen}`)} models ${words}.`
+        : say`${span}: no model of the table appeared.`,
       summary:
         `A lane for each family with a dot for each model, filled if it has ${short}; below, the share of new models with each trait over time. ${
           seen ? `In the ${span}: ${has} of ${plural(seen, "model")}.` : ""
@@ -103,18 +105,23 @@ const roomOf = (narrow) => ({ left: narrow ? 84 : 104, right: narrow ? 14 : 128 
 
 /** The last lane is twice as high; models that would touch stand one above the other. */
 const HEIGHT = LANES.length + 1;
-const LEVELS = [[0.5, 0.22, 0.78], [1, 0.3, 1.7, 0.65, 1.35]];
+const LEVELS = [[0.22, 0.78, 0.5], [0.3, 1, 1.7, 0.65, 1.35]];
+const NEAR = 3; // months
 
 /** @param {Model[]} models @returns {Map<string, number>} */
 function heightsOf(models) {
-  const last = /** @type {Map<string, { month: number, level: number }>} */ (new Map());
-  return new Map(models.map(({ slug, family, month }) => {
-    const lane = LANES.indexOf(family);
-    const levels = LEVELS[lane === LANES.length - 1 ? 1 : 0];
-    const before = last.get(family);
-    const level = before && month - before.month < 3 ? (before.level + 1) % levels.length : 0;
-    last.set(family, { month, level });
-    return [slug, lane + levels[level]];
+  return new Map(LANES.flatMap((family, lane) => {
+    const wide = Number(lane === LANES.length - 1);
+    const own = models.filter((model) => model.family === family);
+    const last = LEVELS[wide].map(() => -NEAR);
+    return own.map(({ slug, month }) => {
+      if (own.every((other) => other.slug === slug || Math.abs(other.month - month) >= NEAR)) {
+        return /** @type {const} */ ([slug, lane + 0.5 + wide / 2]);
+      }
+      const free = Math.max(0, last.findIndex((before) => month - before >= NEAR));
+      last[free] = month;
+      return /** @type {const} */ ([slug, lane + LEVELS[wide][free]]);
+    });
   }));
 }
 
@@ -125,10 +132,10 @@ function lanes({ until, window, trait, models }, narrow) {
   const heights = heightsOf(models);
   const names = /** @type {Record<string, string>} */ ({ ...FAMILIES, ...(narrow ? { google: "Gemma" } : {}) });
   return chart({
-    height: narrow ? 250 : 230,
+    height: narrow ? 262 : 242,
     x: { domain: [0, LAST], ticks: [], room: right, bare: true },
     y: {
-      domain: [HEIGHT, 0],
+      domain: [HEIGHT + 0.5, 0],
       ticks: LANES.map((_, i) => (i === LANES.length - 1 ? i + 1 : i + 0.5)),
       format: (value) => names[LANES[Math.floor(Math.min(value, LANES.length - 0.5))]],
       room: left,
@@ -141,6 +148,10 @@ function lanes({ until, window, trait, models }, narrow) {
           tip: model.short,
         })
       ),
+      grip([until, HEIGHT + 0.1], {
+        ...{ label: "Window ends", text: monthOf(until), series },
+        x: { input: "until", value: until, values: MONTHS },
+      }),
     ],
   });
 }
@@ -158,17 +169,12 @@ function shares({ until, trait, now, curves }, narrow) {
     marks: [
       ...curves.map(({ name, points }) =>
         curve(points, {
-          series: TRAITS[name].series,
-          dash: false,
-          weight: name === trait ? 3 : 1.25,
-          mark: name,
-          key: name,
+          ...{ series: TRAITS[name].series, dash: false, mark: name, key: name },
+          ...(name === trait ? { weight: 3 } : { weight: 1, class: "faint" }),
         })
       ),
-      grip([until, now ?? 0], {
-        ...{ label: "Window ends", text: monthOf(until), series: TRAITS[trait].series },
-        x: { input: "until", value: until, values: MONTHS },
-      }),
+      upright(until, undefined, { key: "until" }),
+      now !== null && point([until, now], { series: TRAITS[trait].series, key: "now", radius: 5 }),
     ],
     names: narrow ? [] : ends.map(({ name, y }) => ({
       ...{ y, text: TRAITS[name].short.replace(" feed-forward", "").replace(" positions", ""), mark: name },
