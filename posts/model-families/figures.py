@@ -339,10 +339,9 @@ def quiz() -> dict[str, object]:
     samples = [
         {
             "inputs": {"round": i + 1, "shown": 8, "guess": each["family"]},
-            "outputs": {"answer": each["short"], "points": points},
+            "outputs": {"answer": each["short"], "points": 1},
         }
         for i, each in enumerate(asked)
-        for points in [0 if each["slug"] == "gpt-4" else 1]
     ]
     chosen = [plain(row(str(each["slug"]))) for each in asked if each["slug"] != "gpt-4"]
     return {"inputs": start, "models": chosen, "questions": asked, "samples": samples}

@@ -7,7 +7,7 @@ import numpy as np
 from families import Row
 from listing import experts, position
 
-SEED, ROUNDS, JOKE = 0, 12, 6  # JOKE: rounds before the one that cannot be won
+SEED, ROUNDS, JOKE = 0, 12, 6  # JOKE: rounds before the one that nobody can know
 UNKNOWN = "not disclosed"
 PER_FAMILY = 2
 
@@ -25,12 +25,12 @@ def facts(one: Row) -> list[str]:
         f"experts: {experts(one)}" if model.moe else f"feed-forward {model.d_ff:,}",
         f"keys: {keys}",
         f"{one.choices['ffn']}, {position(one)}",
-        f"extras: {one.choices['extras'].replace('+', ', ')}",
+        {"none": "no extras"}.get(extras := one.choices["extras"], extras.replace("+", ", ").replace("qk", "QK")),
     ]
 
 
 def questions(rows: Sequence[Row]) -> list[dict[str, object]]:
-    """The rounds: at most two models of a family, and the joke."""
+    """The rounds: at most two models of a family, and the one that nobody can know."""
     named = [one for one in rows if one.family != "other"]
     taken: list[Row] = []
     for i in np.random.default_rng(SEED).permutation(len(named)):
@@ -40,5 +40,5 @@ def questions(rows: Sequence[Row]) -> list[dict[str, object]]:
     asked: list[dict[str, object]] = [
         {"slug": one.slug, "short": one.short, "family": one.family, "facts": facts(one)} for one in taken
     ]
-    joke: dict[str, object] = {"slug": "gpt-4", "short": "GPT-4", "family": "gpt", "facts": [UNKNOWN] * 8}
+    joke: dict[str, object] = {"slug": "gpt-4", "short": "GPT-4", "family": "unknown", "facts": [UNKNOWN] * 8}
     return [*asked[:JOKE], joke, *asked[JOKE:]]

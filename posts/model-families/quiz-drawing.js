@@ -1,7 +1,7 @@
 // @ts-check
 /** The board of the quiz: cards that are turned one after the other, six families to choose from, and the body at the end. */
 
-import { buttonOf, h, label, panel, round as tenth } from "../../static/js/kit.js";
+import { bar, buttonOf, h, label, panel, round as tenth } from "../../static/js/kit.js";
 import { FAMILIES } from "./models.js";
 import { plate, scaleOf } from "./plate.js";
 
@@ -10,20 +10,20 @@ import { plate, scaleOf } from "./plate.js";
  * @import { Value } from "../../static/js/marks/mark.js"
  * @import { Layout } from "../../static/js/core/figure.js"
  * @typedef {{ x: number, y: number, width: number, height: number }} Box
- * @typedef {{ round: number, rounds: number, shown: number, guess: string, log: string, joke: boolean, points: number,
+ * @typedef {{ round: number, rounds: number, shown: number, guess: string, log: string, points: number,
  *   models: Model[], facts: string[], family: string, model: Model | null }} State
  */
 
 const CARD = 34; // pixels
 const GAP = 8;
-const NAMED = Object.entries(FAMILIES).filter(([name]) => name !== "other");
+const NAMED = [...Object.entries(FAMILIES).filter(([name]) => name !== "other"), ["unknown", "nobody can know"]];
 
 /** @param {State} state @param {Layout["name"]} layout */
 export function board(state, layout) {
   const narrow = layout === "narrow";
-  const rows = narrow ? 4 + 3 + 3 : 4 + 3;
+  const rows = narrow ? 4 + 4 + 2 : 4 + 3;
   return panel(rows * (CARD + GAP) + (narrow ? 20 : 12), ({ width, size }) => {
-    const { facts, shown, guess, family, round, rounds, log, points, model, models, joke } = state;
+    const { facts, shown, guess, family, round, rounds, log, points, model, models } = state;
     const done = guess !== "none";
     const wide = narrow ? width : width * 0.68;
     const cell = (/** @type {number} */ i, /** @type {number} */ columns, /** @type {number} */ top) => ({
@@ -35,24 +35,25 @@ export function board(state, layout) {
     const under = 4 * (CARD + GAP) + 10;
     const columns = narrow ? 2 : 3;
     const last = under + (narrow ? 3 : 2) * (CARD + GAP);
+    const next = cell(narrow ? 7 : 8, columns, under);
     return [
       ...facts.map((fact, i) =>
         card(`fact ${i}`, cell(i, 2, 0), i < shown || done ? fact : i === shown ? "reveal another" : "?", size, {
-          look: i < shown ? "strong" : i === shown ? "" : "faint",
+          look: i < shown ? "strong" : i === shown && !done ? "" : "faint",
           set: i === shown && !done ? { shown: shown + 1 } : null,
           name: "Reveal the next fact",
         })
       ),
       ...NAMED.map(([name, words], i) =>
         card(`family ${name}`, cell(i, columns, under), words, size, {
-          look: done && name === family && !joke ? "chosen" : guess === name ? "strong" : "",
+          look: done && name === family ? "chosen" : guess === name ? "strong" : "",
           set: done ? null : { guess: name },
           name: words,
         })
       ),
       card(
         "next",
-        { ...cell(0, 1, last), width: narrow ? wide : cell(0, columns, 0).width },
+        next,
         round < rounds ? "Next round" : "Start again",
         size,
         {
@@ -68,7 +69,7 @@ export function board(state, layout) {
       body(
         model,
         models,
-        done,
+        done ? 9 : shown,
         narrow
           ? { x: width * 0.1, y: last + CARD + GAP, width: width * 0.8, height: 70 }
           : { x: wide + 30, y: 0, width: width - wide - 40, height: 210 },
@@ -94,31 +95,47 @@ const card = (key, { x, y, width, height }, words, size, { look, set, name }) =>
   );
 
 /**
- * The model's plate, large, once an answer is given; a dashed box before, and for ever where nothing is published.
+ * The body as far as the facts tell, to the scale of the wall: its height, its width, its keys, and all once an answer is
+ * given; a dashed box for ever where nothing is published.
  * @param {Model | null} model
  * @param {Model[]} models
- * @param {boolean} done
+ * @param {number} known  facts; more than eight: all
  * @param {Box} place
  * @param {number} size
  */
-function body(model, models, done, { x, y, width, height }, size) {
+function body(model, models, known, { x, y, width, height }, size) {
   const scale = scaleOf(models, { width: width - 8, height: height - 30, box: 8 });
-  if (!done || !model) {
+  const all = known > 8;
+  const at = { key: "body", transform: `translate(${tenth(x)} ${tenth(y)})` };
+  if (!model) {
     return h(
       "g",
-      { key: "blank" },
-      h(
-        "g",
-        { class: "node off" },
-        h("rect", { x: tenth(x), y: tenth(y), width: tenth(width), height: tenth(height - 14) }),
-      ),
-      label([x + width / 2, y + height / 2 - 8], done ? "not disclosed" : "?", { size, anchor: "middle", quiet: true }),
+      at,
+      h("g", { class: "node off" }, h("rect", { width: tenth(width), height: tenth(height - 14) })),
+      label([width / 2, height / 2 - 8], all ? "not disclosed" : "?", { size, anchor: "middle", quiet: true }),
     );
   }
+  if (all) {
+    return h(
+      "g",
+      at,
+      ...plate(model, scale),
+      label([0, height - 4], model.short, { key: "name", size, weight: "bold" }),
+    );
+  }
+  const { integers: { n_layers, d_model }, cached } = model;
+  const keys = known < 6 ? 0 : Math.max(1, (cached / 2) * scale.across);
+  const high = n_layers * scale.up;
+  const wide = known < 2 ? width : d_model * scale.across;
   return h(
     "g",
-    { key: "body", transform: `translate(${tenth(x)} ${tenth(y)})` },
-    ...plate(model, scale),
-    label([0, height - 4], model.short, { key: "name", size, weight: "bold" }),
+    at,
+    h(
+      "g",
+      { class: "node off" },
+      h("rect", { x: tenth(keys + 2), y: tenth(scale.ground - high), width: tenth(wide), height: tenth(high) }),
+    ),
+    keys > 0 && bar({ x: 0, y: scale.ground - high, width: keys, height: high }, { series: "cache", key: "keys" }),
+    label([0, height - 4], known < 2 ? "as high as this" : "?", { key: "name", size, quiet: true }),
   );
 }

@@ -1,23 +1,27 @@
 // @ts-check
-/** Name the family from as few facts as you can: eight facts, one at a time, twelve rounds, one of them a joke. */
+/** Name the family from as few facts as you can: eight facts, one at a time, twelve rounds, one that nobody can know. */
 
-import { choice, figure, hidden, panels, plural, say, slider, tint } from "../../static/js/kit.js";
+import { choice, figure, h, hidden, panels, plural, say, slider, tint } from "../../static/js/kit.js";
 import { FAMILIES } from "./models.js";
 import { board } from "./quiz-drawing.js";
 
 /**
  * @import { Model } from "./models.js"
+ * @import { Control } from "../../static/js/inputs/control.js"
  * @typedef {{ slug: string, short: string, family: string, facts: string[] }} Question
  */
 
 const FACTS = 8;
 const NAMED = Object.fromEntries(Object.entries(FAMILIES).filter(([name]) => name !== "other"));
 
+/** The board's cards set it; beside them a control could change an answer once it is given. @param {Control} control @returns {Control} */
+const unseen = (control) => ({ ...control, kind: "hidden", tree: () => h("span", { hidden: true }) });
+
 export default figure({
   inputs: ({ questions }) => ({
-    shown: slider({ label: "Facts", min: 1, max: FACTS }),
-    guess: choice({ label: "Your answer", options: { none: "not yet", ...NAMED } }),
-    round: slider({ label: "Round", min: 1, max: questions.length }),
+    shown: unseen(slider({ label: "Facts", min: 1, max: FACTS })),
+    guess: unseen(choice({ label: "Your answer", options: { none: "not yet", ...NAMED, unknown: "nobody can know" } })),
+    round: unseen(slider({ label: "Round", min: 1, max: questions.length })),
     log: hidden({
       ...{ label: "points so far", read: (text) => text, write: String, empty: "" },
       valid: (value) => /^[0-9]{0,12}$/.test(String(value)),
@@ -27,7 +31,7 @@ export default figure({
   presets: ({ questions }) => ({
     "First round": {},
     "All eight facts": { shown: FACTS },
-    "The joke": {
+    "One that is different": {
       round: 1 + questions.findIndex((/** @type {Question} */ { slug }) => slug === "gpt-4"),
       shown: FACTS,
     },
@@ -38,10 +42,9 @@ export default figure({
   derive({ round, shown, guess, log }, { questions, models }) {
     /** @type {Question} */
     const asked = questions[round - 1];
-    const joke = asked.slug === "gpt-4";
-    const points = guess === asked.family && !joke ? FACTS + 1 - shown : 0;
+    const points = guess === asked.family ? FACTS + 1 - shown : 0;
     return {
-      ...{ round, shown, guess, log, joke, points, models, facts: asked.facts },
+      ...{ round, shown, guess, log, points, models, facts: asked.facts },
       ...{ rounds: questions.length, family: asked.family, answer: asked.short },
       model: models.find((/** @type {Model} */ { slug }) => slug === asked.slug) ?? null,
       score: [...log].reduce((sum, digit) => sum + Number(digit), 0),
@@ -49,17 +52,19 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { round, rounds, shown, guess, joke, answer, points, family, score, facts } = derived;
+    const { round, rounds, shown, guess, answer, points, family, score, facts } = derived;
     const done = guess !== "none";
     const open = facts.slice(0, shown).join("; ");
     return {
-      finding: joke && (done || shown === FACTS)
-        ? say`Nothing is disclosed, so nobody outside can tell: this one is ${tint("ink", answer)}.`
-        : !done
+      finding: !done
         ? say`Round ${round}: whose body is this, by ${tint("ink", shown === 1 ? "one fact" : plural(shown, "fact"))}?`
-        : guess === family
-        ? say`Right, ${tint("ink", answer)}: ${plural(points, "point")} for ${plural(shown, "fact")}.`
-        : say`No, this is ${tint("ink", answer)}.`,
+        : round === rounds
+        ? say`All ${rounds} rounds: ${tint("ink", String(score + points))} of ${
+          rounds * FACTS
+        } points. This was ${answer}.`
+        : guess !== family
+        ? say`No, ${family === "unknown" ? "nobody outside can know" : "this is"} ${tint("ink", answer)}.`
+        : say`Right, ${tint("ink", answer)}: ${plural(points, "point")} for ${plural(shown, "fact")}.`,
       summary: `Round ${round} of ${rounds}. Facts: ${open}. ${done ? `It is ${answer}.` : "Choose a family."}`,
       readouts: [{ name: "score", label: "points so far", text: String(score + points) }],
       texts: { round: String(round) },
