@@ -16,7 +16,7 @@ import { plate, scaleOf } from "./plate.js";
 
 const CARD = 34; // pixels
 const GAP = 8;
-const NAMED = [...Object.entries(FAMILIES).filter(([name]) => name !== "other"), ["unknown", "nobody can know"]];
+const NAMED = [...Object.entries(FAMILIES).filter(([name]) => name !== "other"), ["unknown", "unknowable"]];
 
 /** @param {State} state @param {Layout["name"]} layout */
 export function board(state, layout) {
