@@ -1,5 +1,5 @@
 // @ts-check
-/** The rows of the matrix: a name, and in each column the letter of a choice on a ground where it is not that of GPT-2. */
+/** The rows of the matrix: a name, and in each column a letter or three on a ground where a choice is not that of GPT-2. */
 
 import { attributesOf, buttonOf, h, label, panel, round } from "../../static/js/kit.js";
 import { CHOICES, OLDEST } from "./models.js";
@@ -35,11 +35,17 @@ export function matrixDrawing({ order, kept, sort, read }, layout) {
       ...order.map((model, i) => {
         const [side, line] = [Math.floor(i / lines), i % lines];
         const place = `translate(${round(side * (wide + BETWEEN))} ${round(2.6 * size + line * sizes.tall)})`;
-        return row(model, place, sizes, { faint: !kept.includes(model), chosen: model === read });
+        const first = sort === "month" && yearOf(order[i - 1]) !== yearOf(model);
+        return row(model, place, sizes, {
+          ...{ faint: !kept.includes(model), chosen: model === read, year: first ? yearOf(model) : 0 },
+        });
       }),
     ];
   });
 }
+
+/** Two digits. @param {Model | undefined} model */
+const yearOf = (model) => model ? 19 + Math.floor(model.month / 12) : 0;
 
 /**
  * Names of the columns, on two lines by turns; those of the first half are buttons.
@@ -60,10 +66,10 @@ const heads = (sort, { names, step, size }, buttons) =>
       { key: name, ...buttonOf({ sort: name }, `Sort by ${title}`, name === sort) },
       h("rect", {
         class: "row-ground",
-        x: round(names + (i - 0.2) * step),
-        y: round(y - size * 0.6),
-        width: round(step * 1.4),
-        height: round(size * 1.2),
+        x: round(names + i * step),
+        y: 0,
+        width: round(step),
+        height: round(size * 2.6),
       }),
       words,
     );
@@ -73,9 +79,9 @@ const heads = (sort, { names, step, size }, buttons) =>
  * @param {Model} model
  * @param {string} place
  * @param {Sizes} sizes
- * @param {{ faint: boolean, chosen: boolean }} how
+ * @param {{ faint: boolean, chosen: boolean, year: number }} how  year: of which it is the first row, or 0
  */
-function row(model, place, { names, step, tall, size, width }, { faint, chosen }) {
+function row(model, place, { names, step, tall, size, width }, { faint, chosen, year }) {
   const box = (/** @type {number} */ i) => `M${round(names + (i + 0.5) * step)} 1v${tall - 2}`;
   const grounds = SERIES.map((series) => ({
     series,
@@ -95,10 +101,19 @@ function row(model, place, { names, step, tall, size, width }, { faint, chosen }
       d &&
       h("path", { ...attributesOf("wire", { key: series, series }), d, "stroke-width": round(step - 2), opacity: 0.34 })
     ),
-    // One text, each of its letters at a place of its own.
-    h("text", {
-      ...{ key: "letters", class: "label", "font-size": size, "text-anchor": "middle" },
-      ...{ x: CHOICES.map((_, i) => round(names + (i + 0.5) * step)).join(" "), y: round(tall / 2 + size * 0.35) },
-    }, CHOICES.map(({ values }, i) => values[model.choices[i]][1]).join("")),
+    h(
+      "text",
+      { key: "letters", class: "label", "font-size": size, "text-anchor": "middle" },
+      ...CHOICES.map(({ values }, i) =>
+        model.choices[i] !== OLDEST[i] &&
+        h(
+          "tspan",
+          { x: round(names + (i + 0.5) * step), y: round(tall / 2 + size * 0.35) },
+          values[model.choices[i]][step > 36 ? 2 : 1],
+        )
+      ),
+    ),
+    year > 0 && label([names - 5, tall / 2], `’${year}`, { key: "year", size, anchor: "end", quiet: true }),
+    year > 0 && h("path", { key: "line", class: "zero", d: `M0 0H${round(width)}` }),
   );
 }

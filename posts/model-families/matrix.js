@@ -42,6 +42,8 @@ const YEARS = {
   2025: ["2025", 72, 99],
 };
 
+const SETTLED = ["rotary", "rms", "gated", "shared"];
+
 /** Lines that the reading of a row may take. */
 const LINES = { narrow: 8, medium: 5, wide: 4, full: 2 };
 
@@ -119,10 +121,17 @@ const dateOf = (month) => `${2019 + Math.floor(month / 12)}-${String((month % 12
 function findingOf(sort, kept) {
   const column = CHOICES.findIndex(({ name }) => name === sort);
   if (column < 0) {
+    const all = (/** @type {Model[]} */ some) => some.filter((each) => SETTLED.every((name) => TRAITS[name].has(each)));
+    const [early, late] = [kept.filter(({ month }) => month < 48), kept.filter(({ month }) => month >= 72)];
+    if (sort === "month" && early.length && late.length) {
+      return say`Four columns fill: ${tint("ink", `${all(early).length} of ${early.length}`)} models until 2022, ${
+        tint("ink", `${all(late).length} of ${late.length}`)
+      } in 2025.`;
+    }
     const has = (/** @type {string} */ trait) => String(kept.filter(TRAITS[trait].has).length);
-    return say`${plural(kept.length, "model")}: ${tint("attention", has("rotary"))} rotate, ${
+    return say`Of ${String(kept.length)}, ${tint("attention", has("rotary"))} rotate, ${
       tint("router", has("rms"))
-    } use RMSNorm, ${tint("feedForward", has("gated"))} have a gate, ${tint("cache", has("shared"))} share keys.`;
+    } use RMSNorm, ${tint("feedForward", has("gated"))} gate, ${tint("cache", has("shared"))} share keys.`;
   }
   const { title, values, series } = CHOICES[column];
   const counts = Object.entries(values)

@@ -9,8 +9,8 @@
  *   weights: [number, number, number, number] }} Model
  *   weights: attention, feed-forward in use, feed-forward at rest, vocabulary
  * @typedef {{ slug: string, short: string, family: string, month: number }} Closed
- * @typedef {{ name: string, title: string, short: string, series: Series, values: Record<string, [string, string]> }} Choice
- *   values: a word and a letter for each
+ * @typedef {{ name: string, title: string, short: string, series: Series, values: Record<string, [string, string, string]> }} Choice
+ *   values: a word, a letter and a few letters for each
  */
 
 import { search } from "../../static/js/kit.js";
@@ -21,45 +21,60 @@ const TRIED = 11; // the build tries every so manyth model
 export const CHOICES = [
   {
     ...{ name: "norm", title: "kind of norm", short: "norm", series: "router" },
-    values: { layer: ["LayerNorm", "L"], rms: ["RMSNorm", "R"], bare: ["no weights", "0"] },
+    values: { layer: ["LayerNorm", "L", ""], rms: ["RMSNorm", "R", "RMS"], bare: ["no weights", "0", "bare"] },
   },
   {
     ...{ name: "placement", title: "place of the norm", short: "place", series: "router" },
-    values: { pre: ["before", "b"], parallel: ["parallel", "P"], both: ["both sides", "2"], outputs: ["after", "a"] },
+    values: {
+      pre: ["before", "b", ""],
+      parallel: ["parallel", "P", "par"],
+      both: ["both sides", "2", "both"],
+      outputs: ["after", "a", "after"],
+    },
   },
   {
     ...{ name: "position", title: "position", short: "pos.", series: "attention" },
-    values: { learned: ["learned", "l"], rotary: ["rotary", "R"], ALiBi: ["ALiBi", "A"] },
+    values: { learned: ["learned", "l", ""], rotary: ["rotary", "R", "rot"], ALiBi: ["ALiBi", "A", "ALi"] },
   },
   {
     ...{ name: "sharing", title: "sharing of keys", short: "keys", series: "cache" },
-    values: { none: ["unshared", "–"], groups: ["groups", "G"], one: ["one for all", "1"], latent: ["latent", "M"] },
+    values: {
+      none: ["unshared", "–", ""],
+      groups: ["groups", "G", "grp"],
+      one: ["one for all", "1", "one"],
+      latent: ["latent", "M", "lat"],
+    },
   },
   {
     ...{ name: "extras", title: "extras of attention", short: "extras", series: "attention" },
     values: {
-      none: ["none", "–"],
-      window: ["window", "W"],
-      "qk-norm": ["QK-norm", "Q"],
-      "window+qk-norm": ["window, QK", "W"],
-      "window+cap": ["window, cap", "W"],
-      "window+sinks": ["window, sink", "W"],
-      cap: ["logit cap", "C"],
-      clip: ["clipping", "C"],
-      banded: ["banded", "B"],
+      none: ["none", "–", ""],
+      window: ["window", "W", "win"],
+      "qk-norm": ["QK-norm", "Q", "QK"],
+      "window+qk-norm": ["window, QK", "W", "w+Q"],
+      "window+cap": ["window, cap", "W", "w+c"],
+      "window+sinks": ["window, sink", "W", "w+s"],
+      cap: ["logit cap", "C", "cap"],
+      clip: ["clipping", "C", "clip"],
+      banded: ["banded", "B", "band"],
     },
   },
   {
     ...{ name: "ffn", title: "feed-forward", short: "FFN", series: "feedForward" },
-    values: { GELU: ["GELU", "g"], SwiGLU: ["SwiGLU", "S"], GEGLU: ["GEGLU", "G"], "ReLU²": ["ReLU²", "r"] },
+    values: {
+      GELU: ["GELU", "g", ""],
+      SwiGLU: ["SwiGLU", "S", "Swi"],
+      GEGLU: ["GEGLU", "G", "GEG"],
+      "ReLU²": ["ReLU²", "r", "ReL"],
+    },
   },
   {
     ...{ name: "experts", title: "experts", short: "exp.", series: "feedForward" },
-    values: { dense: ["dense", "–"], routed: ["routed", "E"], shared: ["with shared", "S"] },
+    values: { dense: ["dense", "–", ""], routed: ["routed", "E", "MoE"], shared: ["with shared", "S", "MoE+"] },
   },
   {
     ...{ name: "tying", title: "vocabulary matrices", short: "tied", series: "embeddings" },
-    values: { tied: ["tied", "t"], two: ["two", "2"] },
+    values: { tied: ["tied", "t", ""], two: ["two", "2", "two"] },
   },
 ];
 
