@@ -18,6 +18,7 @@ import { differences } from "../../static/js/formulas/posts/model-families.js";
 import { CHOICES, modelField, modelOf, monthOf, OLDEST, TRAITS } from "./models.js";
 import { plate, scaleOf } from "./plate.js";
 import { posterOf } from "./poster.js";
+import { ratioOf } from "./skeleton-list.js";
 import { calendar, key, plates } from "./wall-drawing.js";
 
 /** @import { Closed, Model } from "./models.js" */
@@ -91,9 +92,9 @@ export default figure({
         ? asked
           ? a === b
             ? say`${a.short} twice: choose another model to compare.`
-            : say`${a.short} and ${b.short}: ${tint("ink", String(differ))} of 8 choices apart, × ${
-              significant(b.total / a.total)
-            } the weights.`
+            : say`${a.short} to ${b.short}: ${tint("ink", String(differ))} of 8 choices, ${
+              ratioOf(a.total, b.total)
+            } weights.`
           : say`${month}: ${plural(seen, "model")}, ${tint("ink", String(kinds))} of ${
             count(POSSIBLE)
           } possible recipes.`
