@@ -92,7 +92,7 @@ export default figure({
         ? asked
           ? a === b
             ? say`${a.short} twice: choose another model to compare.`
-            : say`${a.short} to ${b.short}: ${tint("ink", String(differ))} of 8 choices, ${
+            : say`${a.short} to ${b.short}: ${tint("ink", String(differ))} of 8 choices differ, ${
               ratioOf(a.total, b.total)
             } weights.`
           : say`${month}: ${plural(seen, "model")}, ${tint("ink", String(kinds))} of ${
