@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -31,6 +32,9 @@ from blog.text.formulas import with_formulas
 PROJECT = Path(__file__).parent.parent
 JOBS = 2  # processes of each kind
 collect_ignore_glob = ["golden/*/posts/*"]  # figures of sites, no tests
+
+# A shell that starts the tests in the background has them ignore Ctrl-C, which previews here are ended by.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 CONFIG = """\
 [tool.blog]
