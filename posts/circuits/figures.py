@@ -110,11 +110,6 @@ def specialist(kind: str, measure: str = "top1") -> float:
     return float(SPECIALIST["simple-0"]["strangers"][kind][measure])
 
 
-def other_task(task: str, part: str, model: str = "rich-0") -> float:
-    """Accuracy of another task without a part."""
-    return float(MANIFEST[model]["other_tasks"][task][part])
-
-
 def nearness(back: int, name: str = "0.3", model: str = "rich-0") -> float:
     """How much a head of layer 0 wants a name so many words back: its score before the softmax."""
     return float(EXPLORED[model]["nearness"][name][back - 1])

@@ -518,11 +518,6 @@ def pushed(kind: str, push: float, *, control: bool = False) -> Estimate:
     return Estimate(found["chance"][control][at], error=found["error"][control][at], n=found["starts"])
 
 
-def continuation(kind: str, push: float) -> str:
-    """How the model goes on, likeliest token by likeliest token."""
-    return "".join(found_in(kind)["continued"][SMOL["pushes"].index(push)]["text"]).strip()
-
-
 def read_and_push() -> Json:
     """Six directions of the published model: read on sentences, pushed along."""
     kinds = {
