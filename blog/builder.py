@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Self
 
 from blog.cache import Cache, key_of, tool
-from blog.content import Claim, Computed, Made, Output, Post, Reference, Site, Text
+from blog.content import Cited, Claim, Computed, Made, Output, Post, Reference, Site, Text
 from blog.errors import BlogError, BlogErrors, joined
 from blog.files import File, digest_of
 from blog.tex import Converter
@@ -48,7 +48,8 @@ _REFERENCES_TOOL = (
     ),
     ("deno", "markupsafe", "pybtex", "pylatexenc"),
 )
-_TOOLS = (_TEXT_TOOL, _PAGE_TOOL, _SENT_TOOL, _REFERENCES_TOOL)
+_LITERATURE_TOOL = ((*_SHARED, "literature.py"), ("pyyaml",))
+_TOOLS = (_TEXT_TOOL, _PAGE_TOOL, _SENT_TOOL, _REFERENCES_TOOL, _LITERATURE_TOOL)
 LIBRARIES = tuple(sorted({"deno", "numpy", *(library for _, libraries in _TOOLS for library in libraries)}))
 
 
@@ -177,7 +178,14 @@ class Builder:
         with self.timings.stage("text"):
             texts = self._texts(sources, problems)
             today = None if self.options.drafts else self.options.today
-            site = assemble(sources, texts, drafts=self.options.drafts, today=today, problems=problems)
+            site = assemble(
+                sources,
+                texts,
+                drafts=self.options.drafts,
+                today=today,
+                problems=problems,
+                parse=self._literature,
+            )
         with self.timings.stage("compute"):
             self._engine = self._engine or Engine(self.options.processes, self.cache, self.timings.add)
             self._engine.look_again(self.changed)
@@ -185,7 +193,7 @@ class Builder:
         with self.timings.stage("pages"):
             problems += check_names(site, computed)
             try:
-                self._assets = assets = collect(site, computed, self._prepared, self._assets)
+                self._assets = assets = collect(site, computed, self._prepared, self._kept, self._assets)
                 self._templates = Templates.of(site.templates, self._templates)
                 outputs = render(site, computed, assets, self._templates, self._body)
             except (BlogError, BlogErrors) as error:
@@ -211,6 +219,13 @@ class Builder:
 
         key = key_of(tool(*_REFERENCES_TOOL), text)
         found: Mapping[str, Reference] = self.cache.memo("references", key, lambda: parse_references(text))
+        return found
+
+    def _literature(self, text: str, path: Path) -> Mapping[str, Cited]:
+        from blog import literature
+
+        key = key_of(tool(*_LITERATURE_TOOL), text)
+        found: Mapping[str, Cited] = self.cache.memo("literature", key, lambda: literature.parse(text, path))
         return found
 
     def _texts(self, sources: Sources, problems: list[BlogError]) -> dict[str, Text]:
@@ -254,6 +269,11 @@ class Builder:
 
         key = key_of(tool(*_SENT_TOOL), name, file.digest)
         found: Prepared = self.cache.memo("sent", key, lambda: prepared(name, file.read(), located))
+        return found
+
+    def _kept(self, key: object, make: Callable[[], Mapping[str, Prepared]]) -> Mapping[str, Prepared]:
+        """Scripts that were joined from the same ones before."""
+        found: Mapping[str, Prepared] = self.cache.memo("joined", key_of(tool(*_SENT_TOOL), key), make)
         return found
 
     def page(self, output: Output) -> Page | None:

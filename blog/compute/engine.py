@@ -94,7 +94,7 @@ class Engine:
         """The numbers of a site and the first frames of its figures; problems are added to those that are known."""
         run = Run(site, problems, count, cancelled)
         derived = self._derived(run)
-        self.modules = modules = Modules(scripts_of(site, derived.scripts), self._cache)
+        self.modules = modules = self._modules(site, derived)
         numbers = {
             slug: replace(found, formulas=converted(found.formulas, self._convert)) if found.formulas else found
             for slug, found in self._numbers(run, derived, modules).items()
@@ -124,6 +124,11 @@ class Engine:
             work = [figure.check for figure in checking.figures]
             drawer.run(checking.modules.tree, checking.files, work, done=take, cancelled=cancelled)
         return list(found.values())
+
+    def _modules(self, site: Site, derived: Derived) -> Modules:
+        """All modules; those of the last build if none is another."""
+        found = Modules(scripts_of(site, derived.scripts), self._cache)
+        return self.modules if self.modules and self.modules.digests == found.digests else found
 
     def _derived(self, run: Run) -> Derived:
         sources = {name: text for name, text in run.site.formulas.items() if holds_formulas(text)}

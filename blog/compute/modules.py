@@ -27,6 +27,8 @@ class Modules:
     def __init__(self, files: Mapping[str, File], cache: Cache) -> None:
         self._files = files
         self._cache = cache
+        self._closures: dict[str, dict[str, str]] = {}
+        self.digests = {path: file.digest for path, file in files.items()}
 
     @cached_property
     def tree(self) -> dict[str, str]:
@@ -35,7 +37,9 @@ class Modules:
 
     def closure(self, path: str) -> dict[str, str]:
         """A module and everything that is loaded with it, each with its hash."""
-        return {each: self._files[each].digest for each in sorted(closure_of([path], self._imports))}
+        if path not in self._closures:
+            self._closures[path] = {each: self.digests[each] for each in sorted(closure_of([path], self._imports))}
+        return self._closures[path]
 
     @cached_property
     def _imports(self) -> Mapping[str, tuple[str, ...]]:

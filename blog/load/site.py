@@ -20,6 +20,7 @@ REFERENCES = Path("posts/references.bib")
 
 
 Parse = Callable[[str], Mapping[str, Reference]]
+ParseLiterature = Callable[[str, Path], Mapping[str, Cited]]
 
 
 def parse_references(text: str) -> Mapping[str, Reference]:
@@ -83,11 +84,19 @@ def _references(tree: Tree, parse: Parse, problems: list[BlogError]) -> Mapping[
 
 
 def assemble(
-    sources: Sources, texts: Mapping[str, Text], *, drafts: bool, today: date | None, problems: list[BlogError]
+    sources: Sources,
+    texts: Mapping[str, Text],
+    *,
+    drafts: bool,
+    today: date | None,
+    problems: list[BlogError],
+    parse: ParseLiterature = literature.parse,
 ) -> Site:
     """The site of the posts whose texts could be typeset, without drafts and those of the future unless asked for."""
     posts = [
-        _post(f, f.index, sources, texts[f.slug], problems) for f in sources.folders if f.index and f.slug in texts
+        _post(f, f.index, texts[f.slug], _literature(f, sources, parse, problems), problems)
+        for f in sources.folders
+        if f.index and f.slug in texts
     ]
     _check_unique(posts, problems)
     shown = tuple(p for p in posts if drafts or not (p.meta.draft or (today and p.meta.date > today)))
@@ -104,7 +113,7 @@ def assemble(
     )
 
 
-def _post(folder: Folder, index: SourceFile, sources: Sources, text: Text, problems: list[BlogError]) -> Post:
+def _post(folder: Folder, index: SourceFile, text: Text, cited: Mapping[str, Cited], problems: list[BlogError]) -> Post:
     return Post(
         slug=folder.slug,
         text=text,
@@ -113,17 +122,19 @@ def _post(folder: Folder, index: SourceFile, sources: Sources, text: Text, probl
         modules=folder.modules,
         files=folder.files,
         shown=published(folder, text, problems),
-        literature=_literature(folder, sources, problems),
+        literature=cited,
     )
 
 
-def _literature(folder: Folder, sources: Sources, problems: list[BlogError]) -> Mapping[str, Cited]:
+def _literature(
+    folder: Folder, sources: Sources, parse: ParseLiterature, problems: list[BlogError]
+) -> Mapping[str, Cited]:
     """The numbers that a post copies from papers; each must be of the bibliography, and used."""
     if folder.literature is None:
         return {}
     path = Path(folder.literature.name)
     try:
-        found = literature.parse(decoded(folder.literature.read(), path), path)
+        found = parse(decoded(folder.literature.read(), path), path)
     except (BlogError, BlogErrors) as wrong:
         problems += wrong.errors if isinstance(wrong, BlogErrors) else [wrong]
         return {}

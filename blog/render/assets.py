@@ -12,7 +12,7 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from pathlib import Path, PurePosixPath
 
@@ -25,6 +25,7 @@ from blog.render import module, styles
 from blog.render.joined import joined
 from blog.render.module import Module
 
+_FORMULAS = "static/js/formulas/"
 _VARIABLE = re.compile(r"""["'`](--[\w-]+)""")  # of a style, in a script
 
 
@@ -60,6 +61,8 @@ class Assets:
     sources: Mapping[str, str]  # the hashes of the files that all was made from
     needs: Mapping[str, tuple[str, ...]]  # what each module imports, as it is written
     together: Together | None = None  # the scripts that are joined
+    _closures: dict[tuple[str, ...], list[str]] = field(default_factory=dict)  # by entries
+    _explained: dict[str, dict[str, str]] = field(default_factory=dict)  # by module
 
     def mark(self, path: str) -> str:
         """What stands for the published path of a source file until a page is finished.
@@ -72,7 +75,18 @@ class Assets:
 
     def closure(self, entries: Iterable[str]) -> list[str]:
         """Source paths of modules and of all that is loaded with them, each once, entries first."""
-        return [path for path in closure_of(entries, self.imports) if path in self.names]
+        key = tuple(entries)
+        if key not in self._closures:
+            self._closures[key] = [path for path in closure_of(key, self.imports) if path in self.names]
+        return self._closures[key]
+
+    def explained(self, module: str) -> Mapping[str, str]:
+        """The modules that explain a figure's formulas, by the name that its code knows: "calc/kv_cache"."""
+        if module not in self._explained:
+            loaded = [path for path in closure_of([module], self.needs) if path.startswith(_FORMULAS)]
+            found = {path.removeprefix(_FORMULAS)[:-3]: f"{path[:-3]}.explained.js" for path in loaded}
+            self._explained[module] = {name: path for name, path in sorted(found.items()) if path in self.names}
+        return self._explained[module]
 
     def finish(self, content: bytes) -> bytes:
         """A page with the published paths in the places of their marks."""
@@ -111,10 +125,17 @@ def version_of(path: str) -> str:
 
 
 Prepare = Callable[[str, File], Prepared]
+Keep = Callable[[object, Callable[[], Mapping[str, Prepared]]], Mapping[str, Prepared]]  # key, how it is made
 Locate = Callable[[BlogError, str], BlogError]
 
 
-def collect(site: Site, computed: Computed, prepare: Prepare | None = None, last: Assets | None = None) -> Assets:
+def collect(
+    site: Site,
+    computed: Computed,
+    prepare: Prepare | None = None,
+    keep: Keep = lambda _, make: make(),
+    last: Assets | None = None,
+) -> Assets:
     """Gather everything that pages load, check what it names, and name it; the `last` ones do if nothing changed."""
     sources: dict[str, File] = {f"static/{name}": file for name, file in site.static.items()}
     for post in site.posts:
@@ -129,13 +150,13 @@ def collect(site: Site, computed: Computed, prepare: Prepare | None = None, last
     if errors:
         raise BlogErrors(errors)
     sheets = {path: file.read() for path, file in sources.items() if path.startswith("static/css/")}
-    sheet = {path: make(path, Generated(data.decode("utf-8"))) for path, data in styles.joined(sheets).items()}
+    sheet = {path: _sent(data.decode("utf-8")) for path, data in styles.joined(sheets).items()}
     files = {path: each for path, each in files.items() if path not in sheets} | sheet
     pages = {post.slug: [file.name for file in post.modules.values()] for post in site.posts if post.modules}
     scripts = {path: digest for path, digest in digests.items() if path.endswith(".js")}
     known = last.together if last else None
     if not (known and known.sources == scripts and known.pages == pages):  # a style joins nothing anew
-        known = Together(scripts, pages, together(files, pages, make))
+        known = Together(scripts, pages, keep((scripts, pages), lambda: together(files, pages, make)))
     return replace(named({**files, **known.files}, digests, _imports(files)), together=known)
 
 
@@ -178,10 +199,13 @@ def _sheet(path: Path, data: bytes) -> Prepared:
     found = stylecheck.check(text)
     if found.flaws:
         return _refused(*(BlogError(each.problem, path, each.line, each.column, each.hint) for each in found.flaws))
-    sent = styles.compact(text)
-    return Prepared(
-        sent.encode("utf-8"), styles.addresses(text), styles.addresses(sent), declares=found.declares, uses=found.uses
-    )
+    return replace(_sent(text), declares=found.declares, uses=found.uses)
+
+
+def _sent(sheet: str) -> Prepared:
+    """A style sheet that is known to be right."""
+    sent = styles.compact(sheet)
+    return Prepared(sent.encode("utf-8"), styles.addresses(sheet), styles.addresses(sent))
 
 
 def _script(path: Path, data: bytes, locate: Locate) -> Prepared:

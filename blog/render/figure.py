@@ -12,12 +12,10 @@ from markupsafe import Markup
 from blog import highlight
 from blog.calc.units import grouped
 from blog.content import FigureResult, Json, Output, Post
-from blog.javascript import closure_of
 from blog.render.assets import Assets, copied, mark_of, version_of
 from blog.render.template import Templates
 
 INLINE_BYTES = 8192  # larger data is fetched when the figure comes near
-_FORMULAS = "static/js/formulas/"
 KEPT_TEXTS = 256
 _texts: dict[str, str] = {}  # the data of figures, by digest
 MOST_ROWS = 50  # of a figure's table, which says so; the CSV has them all
@@ -31,7 +29,7 @@ def module_path(post: Post, name: str) -> str:
 def figure_inputs(templates: Templates, assets: Assets, post: Post, figure: FigureResult) -> dict[str, str]:
     """What a figure's HTML depends on."""
     module = module_path(post, figure.name)
-    explained = list(_explained(assets, module).values())
+    explained = list(assets.explained(module).values())
     return {
         f"figure {figure.name}": figure.digest,
         f"formulas of figure {figure.name}": repr(explained),
@@ -41,7 +39,7 @@ def figure_inputs(templates: Templates, assets: Assets, post: Post, figure: Figu
 
 def figure_loads(assets: Assets, post: Post, figure: FigureResult) -> list[str]:
     """The files that a figure's HTML names besides its module."""
-    explained = _explained(assets, module_path(post, figure.name)).values()
+    explained = assets.explained(module_path(post, figure.name)).values()
     return [*figure.data.get("files", {}).values(), *explained]
 
 
@@ -67,7 +65,7 @@ def figure_html(
         module=root + assets.mark(module),
         version=mark_of(version_of(module)),
         formulas={
-            name: root + assets.mark(path) for name, path in _explained(assets, module_path(post, figure.name)).items()
+            name: root + assets.mark(path) for name, path in assets.explained(module_path(post, figure.name)).items()
         },
         data=Markup(data) if len(data.encode()) <= INLINE_BYTES else None,
         features=figure.frame.features,
@@ -79,13 +77,6 @@ def figure_html(
         rows=[list(zip(align, map(_cell, row), strict=True)) for row in rows[:MOST_ROWS]],
         left_out=max(0, len(rows) - MOST_ROWS),
     )
-
-
-def _explained(assets: Assets, module: str) -> dict[str, str]:
-    """The modules that explain a figure's formulas, by the name that its code knows: "calc/kv_cache"."""
-    loaded = [path for path in closure_of([module], assets.needs) if path.startswith(_FORMULAS)]
-    explained = {path.removeprefix(_FORMULAS)[:-3]: f"{path[:-3]}.explained.js" for path in loaded}
-    return {name: path for name, path in sorted(explained.items()) if path in assets.names}
 
 
 def figure_files(post: Post, figure: FigureResult) -> list[Output]:

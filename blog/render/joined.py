@@ -13,6 +13,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from blog.javascript import addresses, closure_of, imports_of, target
 from blog.render.module import Module, Taken, changed, fresh
@@ -133,6 +134,7 @@ def _pair(there: str, here: str) -> str:
     return there if there == here else f"{there}:{here}"
 
 
+@lru_cache(maxsize=2048)  # a save changes one of many
 def _moved(body: str, path: str, file: str) -> str:
     """A body with the addresses in it as they are from another file."""
     folder = _relative(posixpath.dirname(path), file)

@@ -4,7 +4,7 @@ Every row comes from `families.py`, which joins the calculator's published confi
 say. What vendors published of closed models stands in literature.yaml.
 """
 
-import re
+import json
 from collections.abc import Sequence
 from itertools import combinations
 from math import log
@@ -204,13 +204,8 @@ def published() -> list[dict[str, object]]:
 
 # Figure 1: the wall
 
-
-def palette(theme: int = 0) -> dict[str, str]:
-    """A theme's colours, light or dark, for drawings that have no style sheet of the site."""
-    text = (Path(__file__).parents[2] / "static" / "css" / "tokens.css").read_text(encoding="utf-8")
-    found = {name: colours[theme] for name, *colours in re.findall(r"--([\w-]+): light-dark\((#\w+), (#\w+)\)", text)}
-    names = {"paper": "paper", "ink": "ink", "quiet": "ink-3", "s0": "ink"}
-    return {name: found[token] for name, token in names.items()} | {f"s{i}": found[f"series-{i}"] for i in (1, 2, 5)}
+# Colours for drawings that have no style sheet of the site; portraits.py takes them from it.
+PALETTE = json.loads(Path(__file__).with_name("palette.json").read_text(encoding="utf-8"))["light"]
 
 
 def wall() -> dict[str, object]:
@@ -225,7 +220,7 @@ def wall() -> dict[str, object]:
         return {"inputs": {"lit": lit, "until": until}, "outputs": outputs}
 
     samples = [sample(lit, until) for lit in ("all", *TRAITS) for until in (42, 59, 71, LAST)]
-    return {"inputs": start, "models": published(), "closed": CLOSED, "palette": palette(), "samples": samples}
+    return {"inputs": start, "models": published(), "closed": CLOSED, "palette": PALETTE, "samples": samples}
 
 
 # Figure 2: one skeleton turns into another

@@ -1,10 +1,12 @@
-"""Writes families.svg and poster.svg: six families and the whole wall, drawn by poster.js from the rows of all figures.
+"""Writes families.svg and poster.svg, six families and the whole wall, drawn by poster.js from the rows of all figures,
+and palette.json, their colours, taken from the site's style sheet.
 
-Run it as `python posts/model-families/portraits.py` after a change of the rows or of the grammar of plates; a test
-compares what stands there with what it would write.
+Run it as `python posts/model-families/portraits.py` after a change of the rows, of the grammar of plates or of
+colours; a test compares what stands there with what it would write.
 """
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -13,9 +15,22 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-from figures import CLOSED, palette, published  # noqa: E402
+from figures import CLOSED, published  # noqa: E402
 
 SCRIPT = "import * as poster from {module}; console.log(poster.{drawing}({data}));"
+
+
+def palettes() -> dict[str, dict[str, str]]:
+    """The colours of the light and of the dark theme, by their names in a drawing."""
+    text = (HERE.parents[1] / "static" / "css" / "tokens.css").read_text(encoding="utf-8")
+    found = {name: colours for name, *colours in re.findall(r"--([\w-]+): light-dark\((#\w+), (#\w+)\)", text)}
+    tokens = {"paper": "paper", "ink": "ink", "quiet": "ink-3", "s0": "ink"} | {
+        f"s{i}": f"series-{i}" for i in (1, 2, 5)
+    }
+    return {
+        theme: {name: found[token][place] for name, token in tokens.items()}
+        for place, theme in enumerate(("light", "dark"))
+    }
 
 
 def drawn(drawing: str, data: Mapping[str, object]) -> str:
@@ -30,10 +45,12 @@ def files() -> dict[str, str]:
     """The files by name."""
     models = published()
     items = sorted([*models, *CLOSED], key=lambda each: int(str(each["month"])))
-    families = {"models": models, "closed": CLOSED, "light": palette(0), "dark": palette(1)}
+    themes = palettes()
+    families = {"models": models, "closed": CLOSED, **themes}
     return {
         "families.svg": drawn("portraits", families),
-        "poster.svg": drawn("posterOf", {"models": models, "items": items, "palette": palette(0)}),
+        "poster.svg": drawn("posterOf", {"models": models, "items": items, "palette": themes["light"]}),
+        "palette.json": json.dumps(themes, indent=1) + "\n",
     }
 
 

@@ -167,11 +167,11 @@ def test_a_changed_style_joins_no_scripts_anew_and_a_new_figure_does(site: TinyS
     site.post("```figure bar\n```\n").figure().own("static")
     first = collected(site)
     site.add({"static/css/prose.css": "p { color: red; }\n"})
-    styled = collect(site.load(), site.compute(), None, first)
+    styled = collect(site.load(), site.compute(), last=first)
     assert renamed(first, styled) == {"static/css/site.css"}
     assert styled.together is first.together
     site.post("```figure bar\n```\n", "other").figure("other")
-    drawn = collect(site.load(), site.compute(), None, styled)
+    drawn = collect(site.load(), site.compute(), last=styled)
     assert drawn == collected(site)
     assert "static/js/together-other.js" in drawn.names
 
