@@ -353,7 +353,7 @@ def _printed_key(output: Output) -> str:
 
 
 def _inputs(output: Output) -> str:
-    return key_of(tool(*_PAGE_TOOL), sorted(output.inputs.items()), sorted(output.addresses.items()))
+    return f"{tool(*_PAGE_TOOL)} {output.fingerprint}"
 
 
 def _each(error: BlogError | BlogErrors) -> tuple[BlogError, ...]:

@@ -6,10 +6,11 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, NamedTuple
 
-from blog.files import File, SourceFile
+from blog.files import File, SourceFile, digest_of
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 Json = Any  # what json.dumps accepts; checked where it enters, in blog.compute.run
@@ -326,7 +327,7 @@ class Made:
     claims: tuple[Claim, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Output:
     """One file of the published site, made when it is needed."""
 
@@ -335,3 +336,8 @@ class Output:
     make: Callable[[], Made]  # raises BlogErrors
     addresses: Mapping[str, str] = field(default_factory=dict)  # of scripts, styles and fonts, which come in last
     finish: Callable[[bytes], bytes] = bytes  # puts them in
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The same for the same content, but for the tool."""
+        return digest_of(repr((sorted(self.inputs.items()), sorted(self.addresses.items()))).encode())

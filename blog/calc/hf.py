@@ -16,7 +16,7 @@ from blog.calc.checks import shown
 from blog.calc.key_table import by_layer, key_table, settled
 from blog.calc.key_words import in_keys, misspelt
 from blog.calc.refusal import architecture_of, refuse_other_files, refuse_types, type_of_architecture
-from blog.calc.rule_tree import Tree, is_name
+from blog.calc.rule_tree import Tree, is_name, names_of_rule
 from blog.calc.rule_value import layers, rule_value, true
 
 LONGEST_LIST = 20_000
@@ -60,15 +60,17 @@ class KeyLookup:
         self.by_layer = by_layer(model_type)
         self.known: dict[str, Any] = {}  # quantities that are the same for every layer, once evaluated
         self.here: dict[str, Any] = {}  # the others, for the names bound here
+        self.layers: dict[int, KeyLookup] = {}  # the same names as each layer sees them
         self.used: dict[str, Any] = {}
         self.assumed: dict[str, Any] = {}
         self.absent: dict[str, None] = {}  # keys that were asked for and are not there, in order
 
     def layer(self, i: int) -> "KeyLookup":
         """Return the same names as one layer sees them, reporting to the same place."""
-        inner = object.__new__(KeyLookup)
-        inner.__dict__ = self.__dict__ | {"bound": self.bound | {"i": i}, "here": {}}
-        return inner
+        if i not in self.layers:
+            inner = self.layers[i] = object.__new__(KeyLookup)
+            inner.__dict__ = self.__dict__ | {"bound": self.bound | {"i": i}, "here": {}}
+        return self.layers[i]
 
     def __call__(self, name: str) -> Any:
         """Return the value of a name, null where there is none."""
@@ -155,14 +157,14 @@ def groups(looks: list[KeyLookup], kind: str, template: dict[str, Tree]) -> list
     """Return the fields of the groups of equal layers that one template describes."""
     rules = {name: tree for name, tree in template.items() if name != "where"}
     counts: dict[tuple[tuple[str, Any], ...], int] = {}
-    for look in looks:
-        if not true(rule_value(template["where"], look)):
-            continue
+    matching = [look for look in looks if true(rule_value(template["where"], look))]
+    alike = not any(names_of_rule(tree) & look.by_layer for look in matching[:1] for tree in rules.values())
+    for look in matching[:1] if alike else matching:  # where no field depends on the layer, one speaks for all
         key = tuple((name, known(name, tree, look)) for name, tree in rules.items())
         for name, value in key:
             if isinstance(value, list | dict):
                 raise ValueError(f"{PARTS[kind].__name__}.{name} is {shown(value)}: give one number.")
-        counts[key] = counts.get(key, 0) + 1
+        counts[key] = counts.get(key, 0) + (len(matching) if alike else 1)
     return [{"n_layers": count} | dict(fields) for fields, count in counts.items()]
 
 

@@ -1,7 +1,7 @@
 """A Deno process that runs frames.js: jobs in, answers out, and where it was when it had to be ended.
 
-Nothing is granted to it but reading its own folder, from which modules are imported: no network, no other file, no
-environment. It ends with us, however we end.
+Nothing is granted to it but reading its own folder, from which modules are imported, and writing where it is into one
+file: no network, no other file, no environment. It ends with us, however we end.
 """
 
 from __future__ import annotations
@@ -55,9 +55,9 @@ class DenoProcess:
         self.figures: set[tuple[str, str]] = set()  # that it has worked on: their models may be read already
         self._folder = folder
         self._events = events
-        self._at = b""
         self._key = secrets.token_hex(8).encode()  # begins our lines: a module may write to standard output too
         self._words = folder / f"{secrets.token_hex(8)}.stderr"
+        self._place = folder / f"{secrets.token_hex(8)}.at"
         self._began = time.monotonic()
         self._process: subprocess.Popen[bytes] | None = None
         self._failure: OSError | None = None
@@ -71,16 +71,17 @@ class DenoProcess:
 
     def send(self, job: Mapping[str, Json]) -> None:
         """Give it a job; its end, if it has ended, comes as an event."""
-        self._at = b""
         assert self._process
         assert self._process.stdin
         with suppress(OSError, ValueError):
+            os.truncate(self._place, 0)
             self._process.stdin.write(json.dumps(job).encode() + b"\n")
             self._process.stdin.flush()
 
     def at(self) -> Mapping[str, Json]:
         """What it said that it is about to do: "phase", "part" and perhaps "inputs"; empty before its first words."""
-        said: dict[str, Json] = json.loads(self._at or b"{}")
+        line = self._place.read_bytes().partition(b"\n")[0]
+        said: dict[str, Json] = json.loads(line or b"{}")
         return said
 
     def used(self) -> Usage:
@@ -106,10 +107,12 @@ class DenoProcess:
         with suppress(OSError):
             self._process.kill()
         self._thread.join()
-        self._words.unlink(missing_ok=True)
+        for path in (self._words, self._place):
+            path.unlink(missing_ok=True)
 
     def _run(self, started: threading.Event) -> None:
         try:
+            self._place.touch()
             with self._words.open("wb") as words:
                 self._process = self._start(words.fileno())
         except OSError as error:
@@ -122,9 +125,7 @@ class DenoProcess:
         assert process.stdout
         for row in process.stdout:
             _, key, line = row.rstrip(b"\n").partition(self._key)
-            if line.startswith(b"at "):
-                self._at = line[3:]
-            elif key:
+            if key:
                 self._events.put((self, line))
         process.wait()
         process.stdout.close()
@@ -133,8 +134,9 @@ class DenoProcess:
         self._events.put((self, None))
 
     def _start(self, words: int) -> subprocess.Popen[bytes]:
-        granted = [f"--v8-flags=--max-old-space-size={HEAP}", f"--allow-read={self._folder}"]
-        command = [deno.find_deno_bin(), "run", *FLAGS, *granted, "frames.js", self._key.decode()]
+        granted = [f"--allow-read={self._folder}", f"--allow-write={self._place}"]
+        flags = [*FLAGS, f"--v8-flags=--max-old-space-size={HEAP}", *granted]
+        command = [deno.find_deno_bin(), "run", *flags, "frames.js", self._key.decode(), str(self._place)]
         environment = {
             "NO_COLOR": "1",
             "DENO_DIR": str(self._folder / ".deno"),

@@ -254,8 +254,8 @@ class Drawer:
         i, before = run.busy.pop(process)
         job = run.work[i]
         seconds = process.used().seconds - before.seconds
-        self._end(process)
         problem = Places(run.tree, job.slug, job.name).ended(what, process.at(), hint)
+        self._end(process)
         run.answer(i, Answer(problems=(problem,), seconds=seconds))
 
     def _end(self, process: DenoProcess) -> None:

@@ -1,14 +1,15 @@
 // @ts-check
 /**
  * Run by the build in Deno, beside the browser's own modules, for as long as figures are to be drawn. A line of standard
- * input is a job, a line of standard output is its answer or says what it is about to do, so that whoever ends it can
- * say where it was. Ends with its input.
+ * input is a job, a line of standard output its answer. What it is about to do stands in the first line of a file, so
+ * that whoever ends it can say where it was; thousands of such lines would keep a reader busy. Ends with its input.
  *
  * What a job runs lies in a folder of its own for each state of the site, since a module once imported stays.
  */
 
 // A figure's module finds what it will find in a browser: no Deno, no process, and a console that says nothing here.
-const { args: [key], stdin, stdout, readFileSync } = Deno;
+const { args: [key, place], stdin, stdout, readFileSync } = Deno;
+const notes = Deno.openSync(place, { write: true });
 const { setTimeout, clearTimeout } = globalThis;
 for (const name of ["Deno", "process"]) delete globalThis[name];
 for (const name of Object.keys(console)) if (typeof console[name] === "function") console[name] = () => {};
@@ -33,7 +34,8 @@ function say(text) {
 let now = { phase: "", part: "" };
 const at = (phase, part, inputs) => {
   now = { phase, part };
-  say("at " + JSON.stringify({ phase, part, inputs }));
+  notes.seekSync(0, 0);
+  notes.writeSync(encoder.encode(JSON.stringify({ phase, part, inputs }) + "\n"));
 };
 
 /** What was thrown in words, whatever it is. @param {any} error */

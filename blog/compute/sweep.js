@@ -5,7 +5,7 @@ import { LAYOUTS, presetInputs, settle } from "./static/js/core/figure.js";
 import { flawOf } from "./static/js/core/flaw.js";
 import { workInputs } from "./static/js/core/slow.js";
 
-const MOST = { corners: 256, fromPresets: 8 };
+const MOST = { corners: 256, fromPresets: 4 };
 const MOST_OF_A_MODEL = { corners: 16, fromPresets: 0 }; // of a figure that runs a model from a file, or slowly
 const MOST_PROBLEMS = 5;
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from pathlib import Path, PurePosixPath
@@ -105,7 +105,8 @@ class Assets:
     def _marked(self) -> Mapping[bytes, bytes]:
         return {mark_of(path).encode(): name.encode() for path, name in {**self.names, **self.versions}.items()}
 
-    def outputs(self) -> list[Output]:
+    @cached_property
+    def outputs(self) -> Sequence[Output]:
         """The files to publish; their names hold hashes of their contents."""
         return [copied(name, name, partial(self.files.__getitem__, path)) for path, name in self.names.items()]
 

@@ -40,7 +40,7 @@ def render(
     for post in site.posts:
         outputs += article(press, post)
     outputs += [pages.home(press, cards), pages.archive(press, cards), pages.not_found(press, cards)]
-    outputs += [*pages.tags(press, cards), *pages.redirects(press), *assets.outputs()]
+    outputs += [*pages.tags(press, cards), *pages.redirects(press), *assets.outputs]
     return outputs
 
 

@@ -90,9 +90,11 @@ function isStale(fresh, before, changed) {
  * @param {HTMLElement} fresh
  */
 function alike(old, fresh) {
-  const copy = /** @type {HTMLElement} */ (old.cloneNode(true));
+  const copy = /** @type {HTMLElement} */ (old.cloneNode(false));
   if (fresh.dataset.version) copy.dataset.module = fresh.dataset.module; // the version says whether it is the same
-  return copy.isEqualNode(fresh);
+  const [before, after] = [old, fresh].map(({ childNodes }) => [...childNodes]);
+  return copy.isEqualNode(fresh.cloneNode(false)) && before.length === after.length &&
+    before.every((child, i) => child.isEqualNode(after[i]));
 }
 
 /** Parts that are not changed piece by piece. @param {Element} before */

@@ -379,7 +379,7 @@ CLASSES: list[Json] = [
         "fuzzy": [],
         "series": "ink",
         "acts": "the last word",
-        "looks": "the receiver, in reserve",
+        "looks": "half of them the receiver, in reserve",
         "evidence": "more than 2 percent of the effect after the three name movers are knocked out",
         "section": "section 3.4",
     },

@@ -17,7 +17,7 @@ from bets import REAL, bits, pull, real_p
 from blog.calc.formula import formula
 from blog.lab.storage import Json, read_json
 from blog.literature import literature
-from failures import ABLATIONS, TAME, failures, paired, recipe_loss, tame_ends
+from failures import ABLATIONS, ELSEWHERE, TAME, failures, far_off, paired, recipe_loss, tame_ends
 from floors import end_gap, end_loss, floor, floor_value, share_of_floor, sort_only
 from quadratic import edge
 
@@ -29,6 +29,7 @@ SENTENCE, PLACE = 0, 6  # "mia likes tea and tom likes tea ." and its second "te
 
 __all__ = [
     "ABLATIONS",
+    "ELSEWHERE",
     "REAL",
     "TAME",
     "bits",
@@ -37,6 +38,7 @@ __all__ = [
     "end_loss",
     "exp",
     "failures",
+    "far_off",
     "floor",
     "floor_value",
     "paired",
@@ -195,6 +197,12 @@ def rows_shown(name: str) -> list[int]:
     return list(range(tiny.NAMES_OF_MATRICES[name]))
 
 
+def loss_of_word(weights: tiny.Weights, row: tiny.Ids) -> float:
+    """What one word of a sentence costs in nats."""
+    p = tiny.softmax(tiny.forward(weights, row[:, :-1])["logits"][0, PLACE])
+    return float(-np.log(p[row[0, PLACE + 1]]))
+
+
 @cache
 def loss_ends() -> dict[str, dict[str, tuple[float, float]]]:
     """The least and the largest loss after a push of any one weight of a matrix, by checkpoint: its axis."""
@@ -208,7 +216,7 @@ def loss_ends() -> dict[str, dict[str, tuple[float, float]]]:
                 kept = weights[name][cell]
                 for nudge in (-2, -1, 1, 2):
                     weights[name][cell] = kept + nudge
-                    losses.append(tiny.loss_and_gradient(weights, row, PLACE)[0])
+                    losses.append(loss_of_word(weights, row))
                 weights[name][cell] = kept
             found[str(steps)][name] = round(min(losses), 4), round(max(losses), 4)
     return found
@@ -222,7 +230,7 @@ def nudged(inputs: Json) -> Json:
     cell = rows_shown(inputs["matrix"])[shown], column
     slope = float(gradient[inputs["matrix"]][cell])
     weights[inputs["matrix"]][cell] += inputs["nudge"]
-    found, _ = tiny.loss_and_gradient(weights, row, PLACE)
+    found = loss_of_word(weights, row)
     return {
         "loss": loss,
         "slope": slope,

@@ -405,6 +405,7 @@ def test_the_table_is_what_a_shorter_run_says_too() -> None:
     stored = figures.ABLATIONS
     again = ablations.ended({"rate": 0.001}, seeds=ablations.SEEDS[:2])
     assert again["loss"] == pytest.approx(stored["rate ÷ 20"]["loss"], abs=0.02)
+    assert ablations.tame("descent")[:3] == figures.tame_ends()["descent"][:3]
     assert ablations.ended({"optimiser": "descent", "rate": 10.0}, seeds=(1,))["lost"] == 1
     assert stored["batch of 1"]["loss"] > stored["as it is"]["loss"] + 3 * stored["batch of 1"]["error"]
     uncorrected, warmed = stored["no bias correction"]["paired"], stored["warm-up"]["paired"]
@@ -421,12 +422,11 @@ def test_a_linear_rise_over_fifty_steps_adds_up_to_about_25() -> None:
     assert sum(t / 50 for t in range(1, 51)) == pytest.approx(25, abs=0.6)
 
 
-def test_ten_times_the_rate_is_worse_by_one_run_only() -> None:
-    ends = sorted(figures.ABLATIONS["rate × 10"]["losses"])
-    assert ends[-1] > 4
-    assert max(ends[:-1]) < 1
-    error = np.std(ends[:-1], ddof=1) / math.sqrt(7)
-    assert abs(sum(ends[:-1]) / 7 - figures.recipe_loss("rate × 50")) < error
+def test_most_runs_at_large_rates_end_near_the_recipe_and_rounding_decides_which_do_not() -> None:
+    for name, elsewhere in figures.ELSEWHERE.items():
+        for losses in (figures.ABLATIONS[name]["losses"], elsewhere):
+            assert 0 < np.median(losses) - figures.recipe_loss("as it is") < 0.25
+    assert figures.far_off(figures.ABLATIONS["rate × 50"]["losses"]) > figures.far_off(figures.ELSEWHERE["rate × 50"])
 
 
 def test_the_candidates_are_a_distribution_and_the_small_model_agrees_in_form() -> None:
