@@ -5,6 +5,7 @@ import { h, patch } from "./tree.js";
 import { writeAddress } from "./url.js";
 
 const MOST = 0.75; // of a drawing, which then counts as seen
+const WITH_HEADLINE = 0.5; // of one whose upper edge is in sight
 
 /**
  * Whether most of a figure's drawing, or of what the window can hold of it, is in the window.
@@ -14,7 +15,7 @@ export function inSight(root) {
   const { top, bottom } = shownFrame(root).getBoundingClientRect();
   const header = document.querySelector(".site-header")?.getBoundingClientRect().bottom ?? 0;
   const seen = Math.min(bottom, innerHeight) - Math.max(top, header);
-  return seen >= MOST * Math.min(bottom - top, innerHeight - header);
+  return seen >= (top >= header ? WITH_HEADLINE : MOST) * Math.min(bottom - top, innerHeight - header);
 }
 
 /**
