@@ -50,7 +50,8 @@ def test_dragging_a_slider_with_the_mouse_changes_the_figure_and_the_address_onl
     for path, names in site.articles.items():
         page = open_page(site, path, live=True)
         for name in names:
-            for slider in sliders(page, name):
+            # The keys move every slider of both sites; a hand moves every one of the sink, and one of each figure.
+            for slider in sliders(page, name)[: None if site.name == "sink" else 1]:
                 reset(page, name)
                 problems += drag(page, name, slider)
             reset(page, name)
