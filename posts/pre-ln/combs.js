@@ -1,14 +1,23 @@
 // @ts-check
 /** Six designs side by side: one tooth for each layer, as long as the gradient that reaches it. */
 
-import { attributesOf, buttonOf, h, label, log, panel, round, significant, tear } from "../../static/js/kit.js";
+import { attributesOf, buttonOf, h, label, linear, panel, round, significant, tear } from "../../static/js/kit.js";
 
 /** @import { Series } from "../../static/js/marks/chart.js" */
 /** @typedef {{ key: string, name: string, teeth: number[], series: Series }} Comb */
 
-export const DOMAIN = /** @type {[number, number]} */ ([0.01, 10]);
+export const DOMAIN = /** @type {[number, number]} */ ([0, 1.2]);
 /** @type {Record<string, Series>} colours without a meaning of their own, but for the two of the title */
 export const SERIES = { post: "loss", pre: "attention", peri: "four", output: "two", deep: "three", scaled: "five" };
+/** @type {Record<string, string>} names for narrow places */
+export const SHORT = {
+  post: "Post-LN",
+  pre: "Pre-LN",
+  scaled: "Small start",
+  peri: "Peri-LN",
+  output: "Output norm",
+  deep: "DeepNorm",
+};
 const GAP = 22; // pixels between combs
 
 /** @param {number} value */
@@ -43,8 +52,8 @@ export function combs(combs, chosen) {
 
 /** Teeth on one foot, as a path. @param {number[]} teeth @param {number} width @param {number} top @param {number} foot */
 export function teethPath(teeth, width, top, foot) {
-  const up = log(DOMAIN, [foot, top], 10), step = width / teeth.length;
-  const y = (/** @type {number} */ value) => round(up(Math.min(DOMAIN[1], Math.max(DOMAIN[0], value))));
+  const up = linear(DOMAIN, [foot, top]), step = width / teeth.length;
+  const y = (/** @type {number} */ value) => round(up(Math.min(DOMAIN[1], value)));
   const tooth = (/** @type {number} */ value, /** @type {number} */ i) =>
     `M${round((i + 0.15) * step)} ${foot}V${y(value)}H${round((i + 0.85) * step)}V${foot}Z`;
   return teeth.map(tooth).join("");
@@ -53,8 +62,8 @@ export function teethPath(teeth, width, top, foot) {
 /** One comb; the numbers stand above the first tooth and the last. @param {Comb} comb
  * @param {{ width: number, height: number, size: number, strong: boolean }} box */
 function drawn({ name, teeth, series }, { width, height, size, strong }) {
-  const top = size * 2.9, step = width / teeth.length, last = teeth[teeth.length - 1];
-  const one = round(log(DOMAIN, [height, top], 10)(1));
+  const top = size * 2.4, step = width / teeth.length, last = teeth[teeth.length - 1];
+  const one = round(linear(DOMAIN, [height, top])(1));
   const cut = teeth.filter((tooth) => tooth > DOMAIN[1]).length * step; // those at the words' end
   const weight = strong ? "bold" : "normal";
   return [

@@ -18,22 +18,12 @@ import {
   tint,
   words,
 } from "../../static/js/kit.js";
-import { combs, SERIES, teethPath } from "./combs.js";
+import { combs, SERIES, SHORT, teethPath } from "./combs.js";
 
 /** @import { Pair } from "../../static/js/marks/chart.js" */
 /** @typedef {{ name: string, w_2: number[][] }} Measured  by depth, then by layer */
 
 const TITLE = ["post", "pre"];
-/** @type {Record<string, string>} names for narrow places */
-const SHORT = {
-  post: "Post-LN",
-  pre: "Pre-LN",
-  scaled: "Small start",
-  peri: "Peri-LN",
-  output: "Output norm",
-  deep: "DeepNorm",
-};
-
 export default figure({
   inputs: (data) => ({
     depth: slider({ label: "Layers", values: data.depths }),
@@ -45,12 +35,12 @@ export default figure({
   }),
 
   presets: {
-    "Twelve layers": {},
+    "Forty-eight layers": {},
     "Two": { depth: 2 },
     "Ninety-six": { depth: 96 },
     "Uniform attention": { depth: 96, setting: "theory" },
-    "Post-LN at 48": { depth: 48, design: "post" },
-    "Output norm at 48": { depth: 48, design: "output" },
+    "Post-LN at 48": { design: "post" },
+    "Output norm at 48": { design: "output" },
   },
 
   once: (data) => data.depths.map((/** @type {number} */ depth) => ({ depth })),
@@ -125,7 +115,7 @@ function ofDepth({ depth, depths, design, setting, last, lasts }, { name, font }
     height: narrow ? 190 : 196,
     title: `Last tooth, by depth${setting === "theory" ? " (uniform attention)" : ""}`,
     x: {
-      ...{ domain: [2, 112], log: 2, ticks: [2, 4, 8, 16, 32, 64, 96], format: String, title: "layers" },
+      ...{ domain: [1.7, 112], log: 2, ticks: [2, 4, 8, 16, 32, 64, 96], format: String, title: "layers" },
       room: font * 6.4,
     },
     y: { domain: [0.02, 2], log: 10, ticks: [0.02, 0.1, 0.5, 2], format: String, grid: true },
