@@ -8,23 +8,26 @@ import {
   curve,
   figure,
   grip,
+  h,
   label,
   note,
   panels,
   percent,
-  region,
+  round,
   say,
+  significant,
   slider,
   tear,
   tint,
   when,
   words,
 } from "../../static/js/kit.js";
+import { SHORT } from "./combs.js";
 import { share_of_layer } from "../../static/js/formulas/posts/pre-ln.js";
 
 /** @import { Mark, Pair } from "../../static/js/marks/chart.js" */
 
-const MOST = 3; // of the axis
+const MOST = 1.1; // of the axis
 const REAL = "smollm";
 
 export default figure({
@@ -43,7 +46,7 @@ export default figure({
 
   once: (data) => data.depths.slice(1).map((/** @type {number} */ depth) => ({ depth })),
 
-  derive({ depth, shown }, { depths, names, measured, growth, smollm }) {
+  derive({ depth, shown }, { depths, measured, growth, smollm }) {
     const real = shown === REAL;
     const shares = /** @type {number[]} */ (real ? smollm : measured[shown][depths.indexOf(depth)]);
     const many = shares.length;
@@ -52,12 +55,11 @@ export default figure({
     const deepest = Math.max(...depths);
     return {
       ...{ shown, real, many, shares, depth, deepest },
-      name: /** @type {string} */ (names[shown]),
-      // Where the grip stands at each depth: on the last bar that is then there.
+      name: real ? "SmolLM2" : SHORT[shown],
+      // Where the grip stands at each depth: over the last bar that is then there. Level, so that it goes sideways.
       stops: real ? [] : depths.map((
         /** @type {number} */ each,
-        /** @type {number} */ i,
-      ) => /** @type {[number, number, number]} */ ([each, each - 1, measured[shown][i][each - 1]])),
+      ) => /** @type {[number, number, number]} */ ([each, each - 1, shares[many - 1]])),
       // What the closed form says, where the writes keep their size and the stream grows with them.
       form: shown === "pre"
         ? Array.from(
@@ -75,7 +77,7 @@ export default figure({
     const { many, name, first, last, real, deepest } = derived;
     const wide = real ? many : deepest; // one axis for all depths
     return {
-      finding: say`${name}: layer 0 writes ${percent(first, 2)} of the stream, layer ${String(many - 1)} writes ${
+      finding: say`${name}: layer 0 writes ${much(first)} its stream, layer ${String(many - 1)} writes ${
         tint("one", percent(last, 2), "last")
       }.`,
       summary: `Length of what each of ${many} layers writes, as a share of the stream that it finds. ${
@@ -95,10 +97,10 @@ export default figure({
             ticks: real ? [0, 10, 20, many - 1] : [0, 11, 23, 47, 95],
           },
           y: {
-            ...{ domain: [0.03, MOST], log: 10, ticks: [0.03, 0.1, 0.3, 1, 3], format: (v) => percent(v, 1) },
+            ...{ domain: [0, MOST], ticks: [0, 0.5, 1], format: (v) => percent(v, 1) },
             ...{ title: "written, as a share of the stream", grid: true },
           },
-          marks: marksOf(derived, layout.name === "narrow"),
+          marks: marksOf(derived, layout.name === "narrow", many > 0.6 * wide),
         }),
       ]),
     };
@@ -107,22 +109,24 @@ export default figure({
 
 /** Bars, the formula over them, and what is to be seen.
  * @param {{ many: number, shares: number[], form: number[] | null, first: number, last: number, real: boolean, depth: number, shown: string, stops: [number, number, number][] }} derived
- * @param {boolean} narrow @returns {(Mark | false | null)[]} */
-function marksOf({ many, shares, form, first, last, real, depth, shown, stops }, narrow) {
+ * @param {boolean} narrow @param {boolean} far  whether the last bar is near the right edge @returns {(Mark | false | null)[]} */
+function marksOf({ many, shares, form, first, last, real, depth, shown, stops }, narrow, far) {
   const at = (/** @type {number[]} */ values) => values.map((value, i) => /** @type {Pair} */ ([i, value]));
-  const foot = 0.03;
+  const late = shares.slice(Math.floor(many * 0.75)), anchor = far ? "end" : "start";
   return [
-    region([[many * 0.75 - 0.5, foot], [many - 0.5, MOST]], { series: "ink" }),
-    columns(at(shares), { series: "one", from: foot, width: 0.7, mark: "shares", class: "soft", key: "shares" }),
-    columns([[many - 1, last]], { series: "one", from: foot, width: 0.9, mark: "last", key: "last" }),
+    lastQuarter(many, Math.max(...late), anchor),
+    columns(at(shares), { series: "one", width: 0.7, mark: "shares", class: "soft", key: "shares" }),
+    columns([[many - 1, last]], { series: "one", width: 0.9, mark: "last", key: "last" }),
     form && curve(at(form), { series: "ink", mark: "form", key: "form", weight: 1.5, class: "threshold" }),
-    form && words(narrow ? [22, 1.3] : [10, 0.62], "dashed: the formula", { weight: "bold", halo: true }),
-    form && depth === 48 && note([47, form[47]], "a seventh", { dx: 12, dy: -3 }),
+    form && note([5, form[5]], "the formula", { dx: 24, dy: -2.5 }),
+    words([many - 1, last], PARTS[last > 0.55 ? 1 : Math.round(1 / last)] ?? "", {
+      ...{ dx: far ? -14 : 14, dy: -0.9, anchor, series: "one", weight: "bold", halo: true },
+    }),
     first > MOST && cutBar(first),
     real && words([many * 0.3, 0.62], narrow ? "training undoes it" : "training undoes the dilution", {
       ...{ weight: "bold", halo: true },
     }),
-    !real && shown !== "pre" && words([narrow ? 24 : 30, 1.2], LATER[shown], { weight: "bold", halo: true }),
+    !real && shown !== "pre" && words([narrow ? 24 : 30, 0.7], LATER[shown], { weight: "bold", halo: true }),
     !real && grip([many - 1, last], {
       ...{ label: "Layers", text: String(depth), series: "one", mark: "last" },
       along: { input: "depth", value: depth, places: stops },
@@ -137,11 +141,34 @@ const LATER = {
   output: "falls like Pre-LN",
 };
 
+/** @type {Record<number, string>} what the last bar is, by one over it */
+const PARTS = {
+  ...{ 1: "most of it", 2: "half", 3: "a third", 4: "a quarter", 5: "a fifth", 6: "a sixth" },
+  ...{ 7: "a seventh", 8: "an eighth", 9: "a ninth", 10: "a tenth" },
+};
+
+/** A share of a stream in words that "its stream" can follow. @param {number} share */
+const much = (share) => share > 3 ? `${significant(share, 2)} times` : `${percent(share, 2)} of`;
+
+/** A bracket over the last quarter of the layers. @param {number} many @param {number} highest @param {"start" | "end"} anchor @returns {Mark} */
+const lastQuarter = (many, highest, anchor) => (at) => {
+  const [left, right] = [at.x(many * 0.75 - 0.5), at.x(many - 0.5)], y = at.y(highest) - at.size * 2.4;
+  return [
+    h("path", { key: "quarter", class: "leader", d: `M${round(left)} ${round(y + 6)}v-6H${round(right)}v6` }),
+    label([anchor === "end" ? right : left, y - at.size * 0.8], "last quarter", { size: at.size, anchor, halo: true }),
+  ];
+};
+
 /** The first bar goes on above the chart. @param {number} value @returns {Mark} */
 const cutBar = (value) => (at) => {
   const [left, right] = [at.x(-0.35), at.x(0.35)];
   return [
     tear([left, at.top + 12], [right, at.top + 12]),
-    label([right + 10, at.top + 12], percent(value, 4), { size: at.size, series: "one", weight: "bold", halo: true }),
+    label([right + 10, at.top + 12], value > 3 ? `${significant(value, 2)} times` : percent(value, 2), {
+      size: at.size,
+      series: "one",
+      weight: "bold",
+      halo: true,
+    }),
   ];
 };
