@@ -1,7 +1,7 @@
 // @ts-check
 /** The plane that a norm works in, with rings that say what is left of a gradient, and both lengths as bars. */
 
-import { arrow, attributesOf, buttonOf, fixed, h, handle, label, round, tear } from "../../static/js/kit.js";
+import { arrow, attributesOf, buttonOf, fixed, h, handle, label, round, tear, textWidth } from "../../static/js/kit.js";
 
 /** @import { State } from "./norm-jacobian.js" */
 
@@ -32,10 +32,11 @@ export function plane({ x, y, angle, p, q, u, v, a, b, length, kept }, { width, 
   const out = length > RADIUS ? -1 : 1, [ox, oy] = length ? [u * out / RADIUS, v * out / RADIUS] : [0, 1]; // and those of the gradients each on its own side
   const [bx, by] = kept > 1e-9 ? [-ox, -oy] : [-nx, -ny];
   const says = length === 0 ? "" : kept > 1e-9 ? "comes back" : "nothing comes back";
+  const least = beside(bx) === "end" ? textWidth(says, size) * 1.08 : 0; // so that it does not begin left of the plane
   const returned = clipped(place, at(x + LONG * a, y + LONG * b), [[shift, 0], [shift + height, height]]);
   const drawn = [
     ...rings(at, unit, size),
-    ...goals(at, size, length, [u + LONG * p, v + LONG * q]),
+    ...goals(at, size, { x, y, length, kept }, [u + LONG * p, v + LONG * q]),
     arrow(origin, place, { key: "x", series: "attention", weight: 2.5 }),
     label([named[0] + nx * 14, named[1] - ny * 14], "x", {
       ...{ size, series: "attention", weight: "bold", anchor: "middle", halo: true },
@@ -50,7 +51,7 @@ export function plane({ x, y, angle, p, q, u, v, a, b, length, kept }, { width, 
     }),
     kept > 1e-9 && arrow(place, returned.to, { key: "back", series: "loss", weight: 3, mark: "back" }),
     returned.isCut && torn(place, returned.to),
-    label([returned.to[0] + bx * 14, returned.to[1] - by * 14], says, {
+    label([Math.max(least, returned.to[0] + bx * 14), returned.to[1] - by * 14], says, {
       ...{ size, series: "loss", weight: "bold", anchor: beside(bx), halo: true },
     }),
   ];
@@ -94,8 +95,9 @@ function rings(at, unit, size) {
 }
 
 /** Where the vector is twice and four times as far out as at first. @param {(x: number, y: number) => Pair} at
- * @param {number} size @param {number} length @param {Pair} tip  of the gradient, which would cover one */
-function goals(at, size, length, tip) {
+ * @param {number} size @param {Pick<State, "x" | "y" | "length" | "kept">} state @param {Pair} tip  of the gradient, which would cover one */
+function goals(at, size, { x: vx, y: vy, length, kept }, tip) {
+  const isTrue = vx === vy && vx > 0 && kept > 1e-9;
   return [{ far: 2, text: "twice as far: half" }, { far: 4, text: "four times: a quarter" }].map(({ far, text }) => {
     const [x, y] = at(far, far), here = length > far * Math.SQRT2 - 0.3 || Math.hypot(tip[0] - far, tip[1] - far) < 1;
     return h(
@@ -103,7 +105,7 @@ function goals(at, size, length, tip) {
       { key: `goal ${far}`, ...buttonOf({ x: far, y: far }, text, here) },
       h("circle", { class: "reach", cx: round(x), cy: round(y), r: 16, fill: "transparent" }),
       h("circle", { ...attributesOf("dot hollow", { series: "attention" }), cx: round(x), cy: round(y), r: 5 }),
-      !here &&
+      !here && isTrue &&
         label(far === 2 ? [x + 12, y] : [x - 12, y], text, { size, anchor: far === 2 ? "start" : "end", halo: true }),
     );
   });
@@ -162,6 +164,7 @@ export function standing({ kept, length }, { width, height, size }) {
     h("path", { key: "foot", class: "zero", d: `M0 ${round(foot)}H${round(width)}` }),
     ...one("arrives", "ink", width * 0.27, 1),
     ...one("comes back", "loss", width * 0.75, kept),
+    kept > 1e-9 &&
     label([width / 2, foot + size * 2.8], width > 170 ? "twice as far, half as much" : "twice as far: half", {
       size,
       anchor: "middle",
@@ -195,6 +198,6 @@ export function lying({ kept, length }, { width, size }) {
   return [
     ...one("arrives", "ink", 0, 1),
     ...one("comes back", "loss", 28, kept),
-    label([0, 76], "twice as far, half as much", { size, weight: "bold" }),
+    kept > 1e-9 && label([0, 76], "twice as far, half as much", { size, weight: "bold" }),
   ];
 }
