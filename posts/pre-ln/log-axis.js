@@ -21,5 +21,5 @@ export function small(value, digits = 2) {
   if (value >= 0.001) return String(Number(value.toPrecision(digits)));
   const [digit, power] = value.toExponential(digits - 1).split("e-");
   const raised = [...power].map((each) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(each)]).join("");
-  return Number(digit) === 1 ? `10⁻${raised}` : `${digit} × 10⁻${raised}`;
+  return Number(digit) === 1 ? `10⁻${raised}` : `${digit}\u00a0×\u00a010⁻${raised}`;
 }

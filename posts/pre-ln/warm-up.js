@@ -11,8 +11,10 @@ import {
   level,
   note,
   panels,
+  percent,
   point,
   say,
+  significant,
   slider,
   tint,
   upright,
@@ -29,7 +31,7 @@ const RUNS = {
   "pre cold": { name: "Pre-LN, no warm-up", short: ["Pre-LN", "no warm-up"], series: "attention" },
   "pre warm": { name: "Pre-LN, warm-up", short: ["Pre-LN", "warm-up"], series: "two" },
 };
-/** @type {Record<string, { name: string, says: string, domain: [number, number], log?: number, ticks: number[] }>} */
+/** @type {Record<string, { name: string, says?: string, domain: [number, number], log?: number, ticks: number[] }>} */
 const DIALS = {
   first: {
     ...{ name: "gradient, first layer", says: "first layer’s gradient" },
@@ -42,13 +44,12 @@ const DIALS = {
   moved: { name: "length of the update", says: "update’s length", domain: [0.005, 3], log: 10, ticks: [0.01, 0.1, 1] },
   dead: {
     name: "units silent on every word",
-    says: "share of silent units",
     domain: [0, 0.6],
     ticks: [0, 0.2, 0.4, 0.6],
   },
 };
 const STEPS = {
-  domain: /** @type {Pair} */ ([1, 460]),
+  domain: /** @type {Pair} */ ([0.85, 460]),
   log: 10,
   ticks: [1, 3, 10, 30, 100, 400],
   format: String,
@@ -98,15 +99,12 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { step, run, dial, floor, unigram, end, losses } = derived;
+    const { step, run, floor, unigram, end, losses } = derived;
     const own = derived.dials.find(({ key }) => key === run)?.points ?? [];
     const loss = losses.find(({ key }) => key === run)?.points[step - 1][1] ?? derived.loss;
-    const { series, name } = RUNS[run];
-    const [now, began] = [derived.shown, own[0][1]].map((value) => small(value));
+    const { name } = RUNS[run];
     return {
-      finding: step === 1
-        ? say`${name}: at step 1 the ${DIALS[dial].says} is ${tint(series, now, run)}.`
-        : say`${name}, step ${String(step)}: the ${DIALS[dial].says} is ${tint(series, now, run)}; it was ${began}.`,
+      finding: headline(derived, own[0][1]),
       summary: `Loss of four runs over 400 steps; knowing only how often letters occur costs ${
         fixed(unigram, 2)
       } nats, the language’s own entropy is ${fixed(floor, 2)}. ${name} has ${fixed(loss, 2)} at step ${step}. Ends: ${
@@ -123,38 +121,47 @@ export default figure({
 
 /** @typedef {{ key: string, points: Pair[] }[]} Lines */
 
-/** The lines of four runs, through the steps that can be chosen. @param {Lines} all @param {string} run */
-const lines = (all, run) =>
-  all.map(({ key, points }) =>
-    curve(SHOWN.map((step) => points[step - 1]), {
-      series: RUNS[key].series,
-      mark: key,
-      key,
-      weight: key === run ? 3.5 : 1.25,
-      dash: false,
-    })
-  );
+/** What the run's dial shows, against its first step. @param {{ step: number, run: string, dial: string, shown: number }} state
+ * @param {number} began */
+function headline({ step, run, dial, shown }, began) {
+  const { series } = RUNS[run], { says } = DIALS[dial], at = `At step ${step}`;
+  if (!says) return say`${at}, ${tint(series, percent(shown, 2), run)} of the units are silent on every word.`;
+  if (step === 1) return say`${at} the ${says} is ${tint(series, small(shown), run)}.`;
+  const times = significant(Number(Math.max(shown / began, began / shown).toPrecision(2)), 2);
+  return say`${at} the ${says} is ${tint(series, `${times} times`, run)} ${shown < began ? "smaller" : "larger"}.`;
+}
+
+/** The lines of four runs, as far as the reader has gone. @param {Lines} all @param {string} run @param {number} step */
+const lines = (all, run, step) =>
+  all.flatMap(({ key, points }) => {
+    const { series } = RUNS[key], gone = SHOWN.filter((each) => each <= step).map((each) => points[each - 1]);
+    return [
+      curve(gone, { series, mark: key, key, weight: key === run ? 3.5 : 1.25, dash: false }),
+      key !== run && point(points[step - 1], { series, mark: key, key: `head ${key}`, radius: 3 }),
+    ];
+  });
 
 /** What shows the trouble first. @param {{ step: number, run: string, dial: string, dials: Lines }} state
  * @param {{ name: string, font: number }} layout */
 function dialChart({ step, run, dial, dials }, { name, font }) {
   const narrow = name === "narrow", short = narrow || name === "medium", { series } = RUNS[run];
   const at = dials.find(({ key }) => key === run)?.points ?? [];
-  const cold = dials[0].points;
+  const cold = dials[0].points, vanished = dial === "first" && step >= 16;
   return chart({
     title: DIALS[dial].name[0].toUpperCase() + DIALS[dial].name.slice(1),
     height: narrow ? 230 : 206,
     x: { ...STEPS, room: font * (narrow ? 6.1 : 9.8), grid: true, format: narrow ? String : () => "" },
     y: { ...DIALS[dial], format: (v) => small(v), grid: true, room: font * 2.7 },
     marks: [
-      ...lines(dials, run),
+      ...lines(dials, run, step),
       upright(step),
-      dial === "first" && note(cold[short ? 15 : 11], short ? "training" : "training made it vanish", {
+      vanished && note(cold[short ? 15 : 11], short ? "training" : "training made it vanish", {
         ...{ dx: short ? -3 : -40, dy: narrow ? 2.3 : 3 },
       }),
-      dial === "first" && short && words([cold[15][0], cold[15][1]], narrow ? "did this" : "made it vanish", {
+      vanished && short && words([cold[15][0], cold[15][1]], narrow ? "did this" : "made it vanish", {
         ...{ dx: -3, dy: narrow ? 3.5 : 4.3, anchor: "end", weight: "bold" },
       }),
+      step === 1 && words(at[0], "and after twenty steps?", { dx: 20, weight: "bold", halo: true }),
       point([step, at[step - 1][1]], { series }),
       grip([step, at[step - 1][1]], {
         ...{ label: "Step", text: String(step), series },
@@ -162,7 +169,7 @@ function dialChart({ step, run, dial, dials }, { name, font }) {
       }),
     ],
     names: dials.map(({ key, points }) => ({
-      ...{ y: points[points.length - 1][1], series: RUNS[key].series, mark: key, strong: key === run },
+      ...{ y: points[step - 1][1], series: RUNS[key].series, mark: key, strong: key === run },
       ...(narrow ? { text: RUNS[key].short[0], below: RUNS[key].short[1] } : { text: RUNS[key].name }),
       ...{ set: { run: key }, chosen: key === run },
     })),
@@ -180,7 +187,7 @@ function lossChart({ step, run, losses, floor, unigram }, { name, font }) {
     x: { ...STEPS, room: font * (narrow ? 6.1 : 9.8), title: "step" },
     y: { domain: [1.3, 3.6], ticks: [1.5, 2.5, 3.5], format: (v) => fixed(v, 1), room: font * 2.7 },
     marks: [
-      ...lines(losses, run),
+      ...lines(losses, run, step),
       level(floor),
       level(unigram),
       upright(step),
@@ -189,7 +196,7 @@ function lossChart({ step, run, losses, floor, unigram }, { name, font }) {
     names: [
       { y: unigram, text: narrow ? "only counts" : "only letter counts", strong: false },
       { y: floor, text: "entropy", strong: false },
-      { y: at[at.length - 1][1], text: fixed(at[at.length - 1][1], 2), series, mark: run },
+      { y: at[step - 1][1], text: fixed(at[step - 1][1], 2), series, mark: run },
     ],
   });
 }
