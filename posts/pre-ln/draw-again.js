@@ -10,7 +10,6 @@ import {
   h,
   label,
   panels,
-  player,
   plural,
   round,
   say,
@@ -24,16 +23,15 @@ import { measured } from "./networks.js";
 import { below } from "./log-axis.js";
 
 /** @import { Mark, Pair, Series } from "../../static/js/marks/chart.js" */
-/** @typedef {{ w_2: number[], rms: number[] }} Draw */
+/** @typedef {number[]} Draw  the gradient of each layer */
 
 const DEPTHS = [2, 4, 6, 8, 12, 16];
 const DRAWS = 12;
-const TOP = 10; // of both charts; what grows beyond is cut
-const plain = (/** @type {number} */ value) => String(value);
+const TOP = 10; // of the chart; what grows beyond is cut
 
 export default figure({
   inputs: (data) => ({
-    seed: player({ label: "Draws of the weights", frames: DRAWS, format: (at) => String(at + 1), perSecond: 2 }),
+    seed: slider({ label: "Draws of the weights", min: 0, max: DRAWS - 1, step: 1, format: (at) => String(at + 1) }),
     design: choice({ label: "Design", options: data.names }),
     depth: slider({ label: "Layers", values: DEPTHS }),
   }),
@@ -46,67 +44,55 @@ export default figure({
     "Output norm": { seed: 11, design: "output" },
   },
 
-  once: "seed",
+  once: () => [1, 2, 3, 5, 7, 11].map((seed) => ({ seed })),
 
   slow: {
     inputs: ["design", "depth"],
     run: ({ design, depth }, data) =>
-      Array.from({ length: DRAWS }, (_, seed) => measured(data.designs[design], data.sizes, depth, seed + 1)),
+      Array.from({ length: DRAWS }, (_, seed) => measured(data.designs[design], data.sizes, depth, seed + 1).w_2),
   },
 
   derive({ seed, design, depth }, data, worked) {
     const isStart = design === data.inputs.design && depth === data.inputs.depth;
-    const draws = /** @type {Draw[] | null} */ (worked ?? (isStart ? data.known : null));
-    const drawn = draws?.slice(0, seed + 1) ?? [];
-    const ratios = drawn.map(({ w_2 }) => w_2[0] / w_2[depth - 1]);
+    const first = () => [measured(data.designs[design], data.sizes, depth, 1).w_2]; // at once; the others come
+    const drawn = /** @type {Draw[]} */ (worked ?? (isStart ? data.known : first())).slice(0, seed + 1);
+    const ratios = drawn.map((draw) => draw[0] / draw[depth - 1]);
     const now = drawn[seed];
     return {
       ...{ seed, design, depth, drawn },
       name: String(data.names[design]),
-      first: now ? Number(now.w_2[0].toPrecision(6)) : null,
-      last: now ? Number(now.w_2[depth - 1].toPrecision(6)) : null,
-      least: ratios.length ? Math.min(...ratios) : null,
-      most: ratios.length ? Math.max(...ratios) : null,
+      first: now ? Number(now[0].toPrecision(6)) : null,
+      last: now ? Number(now[depth - 1].toPrecision(6)) : null,
+      least: Math.min(...ratios),
+      most: Math.max(...ratios),
     };
   },
 
   view({ seed, design, depth, name, drawn, least, most }, layout) {
     const narrow = layout.name === "narrow", series = SERIES[design] ?? "ink";
-    const x = layer(depth);
+    const many = drawn.length, newest = many - 1;
     const teeth = chart({
       title: "Gradient that reaches each layer",
-      ...{ share: 1.7, height: narrow ? 210 : 300 },
-      x,
-      y: { domain: [0.1, TOP], log: 10, ticks: [0.1, 0.3, 1, 3, 10], format: plain, grid: true },
-      marks: [
-        ...lines(drawn.map(({ w_2 }) => w_2), seed, series, "teeth"),
-        spreadOf(drawn),
-        words(drawn, depth),
-        again(seed, name),
-      ],
-    });
-    const grown = chart({
-      title: "Size of the stream",
-      height: narrow ? 130 : 300,
-      x,
-      y: { domain: [0.5, TOP], log: 10, ticks: [1, 3, 10], format: plain, grid: true },
-      marks: lines(drawn.map(({ rms }) => rms), seed, series, "stream"),
+      height: narrow ? 300 : 340,
+      x: { domain: [-0.5, depth - 0.5], ticks: [0, depth - 1], format: String, title: "layer" },
+      y: { domain: [0.1, TOP], log: 10, ticks: [0.1, 0.3, 1, 3, 10], format: String, grid: true },
+      marks: [...lines(drawn, newest, series), spreadOf(drawn), words(drawn, depth), again(seed, name)],
     });
     return {
-      finding: least === null || most === null
+      finding: many <= seed
         ? `${name}: twelve networks of ${plural(depth, "layer")} are running on this page.`
         : seed === 0
         ? say`${name}, 1 draw: the first layer got ${tint(series, times(least))} times what the last got.`
         : say`${name}, ${String(seed + 1)} draws: the first layer got ${tint(series, times(least))} to ${
           tint(series, times(most))
         } times the last.`,
-      summary: `A network of width 32 on sixteen random words, drawn ${plural(seed + 1, "time")}. ${
-        drawn.length ? `Gradients by layer: ${drawn[seed].w_2.map((value) => significant(value, 2)).join(", ")}.` : ""
-      }`,
+      summary: `A network of width 32 on sixteen random words, drawn ${plural(many, "time")}. Gradients by layer: ${
+        drawn[newest].map((value) => significant(value, 2)).join(", ")
+      }.`,
       notes: [
         "Width 32, two heads, sixteen words: levels and slopes differ from the averages above. Thick: the draw just made.",
       ],
-      plot: panels(layout, [[teeth, grown]]),
+      plot: panels(layout, [teeth]),
     };
   },
 });
@@ -114,23 +100,15 @@ export default figure({
 /** @param {number} value */
 const times = (value) => significant(value, 2);
 
-/** The axis of layers. @param {number} depth */
-const layer = (depth) => ({
-  domain: /** @type {Pair} */ ([-0.5, depth - 0.5]),
-  ticks: [0, depth - 1],
-  format: String,
-  title: "layer",
-});
-
 /** Every draw so far; the newest is thick, and what leaves the chart has a mark at its top.
- * @param {number[][]} all @param {number} newest @param {Series} series @param {string} mark @returns {(Mark | false)[]} */
-function lines(all, newest, series, mark) {
+ * @param {Draw[]} all @param {number} newest @param {Series} series @returns {(Mark | false)[]} */
+function lines(all, newest, series) {
   const most = Math.max(...all.flat());
   return [
     ...Array.from({ length: DRAWS }, (_, i) =>
       Boolean(all[i]) &&
       curve(below(all[i].map((value, at) => /** @type {Pair} */ ([at, value])), TOP), {
-        ...{ series, mark, key: `${mark} ${i}`, weight: i === newest ? 3.5 : 1.25 },
+        ...{ series, mark: "teeth", key: `teeth ${i}`, weight: i === newest ? 3.5 : 1.25 },
         class: i === newest ? "" : "faint",
         dash: false,
       })),
@@ -149,7 +127,7 @@ function lines(all, newest, series, mark) {
 /** Between the least and the largest gradient of the first layer. @param {Draw[]} drawn @returns {Mark | false} */
 function spreadOf(drawn) {
   if (drawn.length < 2) return false;
-  const firsts = drawn.map(({ w_2 }) => w_2[0]);
+  const firsts = drawn.map((draw) => draw[0]);
   const [low, high] = [Math.min(...firsts), Math.max(...firsts)];
   return (at) =>
     h("path", {
@@ -161,12 +139,12 @@ function spreadOf(drawn) {
 /** How far apart the draws are, at both ends. @param {Draw[]} drawn @param {number} depth @returns {Mark} */
 const words = (drawn, depth) => (at) => {
   const apart = (/** @type {number} */ layer) => {
-    const found = drawn.map(({ w_2 }) => w_2[layer]);
+    const found = drawn.map((draw) => draw[layer]);
     return significant(Math.max(...found) / Math.min(...found), 2);
   };
   const many = drawn.length > 1, y = at.bottom - at.size * 0.9;
   return [
-    label([at.x(0), y], many ? `first: ${apart(0)}-fold apart` : "draw the weights again", {
+    many && label([at.x(0), y], `first: ${apart(0)}-fold apart`, {
       ...{ size: at.size, weight: "bold", halo: true, key: "at first" },
     }),
     many && label([at.x(depth - 1), y], `last: ${apart(depth - 1)}-fold`, {

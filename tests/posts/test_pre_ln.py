@@ -131,7 +131,7 @@ def test_a_draw_is_drawn_again() -> None:
 
 def test_the_draws_of_the_first_state_are_those_that_were_measured() -> None:
     known = figures.draw_again()["known"]
-    assert [(each["w_2"][0], each["w_2"][-1]) for each in known] == [
+    assert [(each[0], each[-1]) for each in known] == [
         pytest.approx(tuple(ends), rel=1e-3) for ends in figures.DRAWS["page"]["post"]
     ]
 
