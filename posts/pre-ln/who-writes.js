@@ -114,7 +114,7 @@ function marksOf({ many, shares, form, first, last, real, depth, shown, stops },
   const at = (/** @type {number[]} */ values) => values.map((value, i) => /** @type {Pair} */ ([i, value]));
   const late = shares.slice(Math.floor(many * 0.75)), anchor = far ? "end" : "start";
   return [
-    lastQuarter(many, Math.max(...late), anchor),
+    many >= 12 && lastQuarter(many, Math.max(...late), anchor),
     columns(at(shares), { series: "one", width: 0.7, mark: "shares", class: "soft", key: "shares" }),
     columns([[many - 1, last]], { series: "one", width: 0.9, mark: "last", key: "last" }),
     form && curve(at(form), { series: "ink", mark: "form", key: "form", weight: 1.5, class: "threshold" }),
