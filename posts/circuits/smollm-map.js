@@ -97,11 +97,11 @@ export default figure({
  */
 function findingOf({ size, share, first, tested, shown, name, value }) {
   if (size < 270) {
-    const who = size === 0 ? "No head" : size === 1 ? "One head" : `${size} of 270 heads`;
+    const left = tint("four", percent(Math.max(0, share), 2), "share");
     const right = tint("one", `${Math.round(first * tested)} of ${tested}`, "right");
-    return say`${who} ${size < 2 ? "keeps" : "keep"} ${
-      tint("four", percent(Math.max(0, share), 2), "share")
-    } of the difference. Right answers: ${right}.`;
+    if (size === 0) return say`Without any head ${left} of the difference is left. Right answers: ${right}.`;
+    const who = size === 1 ? "One head" : `${size} of 270 heads`;
+    return say`${who} ${size < 2 ? "keeps" : "keep"} ${left} of the difference. Right answers: ${right}.`;
   }
   if (value === null) return say`Head ${name} comes too late to steer the loudest heads.`;
   const much = fixed(Math.abs(value), 1);

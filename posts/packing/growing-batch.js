@@ -107,6 +107,7 @@ function findingOf({ batch, dataset, padding, over_quarter }) {
 /** The expected share over the size of the batch. @param {State} state @param {boolean} narrow */
 function grownOf({ batch, dataset, padding, over_quarter, curves }, narrow) {
   const { series } = SETS[dataset];
+  const passed = curves[dataset].find(([size]) => size === over_quarter) ?? [over_quarter, MARK];
   return chart({
     height: narrow ? 250 : 350,
     share: 1.5,
@@ -123,8 +124,8 @@ function grownOf({ batch, dataset, padding, over_quarter, curves }, narrow) {
       ...Object.entries(SETS).map(([name, { series }]) =>
         curve(curves[name], { series, mark: name, dash: false, weight: name === dataset ? 3 : 1.5 })
       ),
-      point([over_quarter, MARK], { series, hollow: true, radius: 5 }),
-      note([over_quarter, MARK], `more than ${QUARTER} from ${over_quarter} on`, { dx: narrow ? 14 : 26, dy: 3.2 }),
+      batch !== over_quarter && point(passed, { series, hollow: true, radius: 5 }),
+      note(passed, `more than ${QUARTER} from ${over_quarter} on`, { dx: narrow ? 14 : 26, dy: 3.2 }),
       narrow && words([256, 0.55], "SQuAD", { anchor: "end", dy: -0.9, series: "two" }),
       narrow && words([256, 0.5], "Wikipedia", { anchor: "end", dy: 1.2, series: "one" }),
       grip([batch, padding], {

@@ -28,7 +28,7 @@ import { heightOf, rowsHeight, strips, vessels } from "./vessels.js";
 /** @param {number} push */
 const signed = (push) => (push > 0 ? `+${fixed(push, 2)}` : fixed(push, 2));
 /** @param {string} text */
-const flat = (text) => text.replaceAll("\n", "↵");
+const flat = (text) => text.split("<|im_end|>")[0].replaceAll("\n", "↵"); // there the model ends its turn
 
 export default figure({
   inputs: ({ names, sentences, pushes }) => ({

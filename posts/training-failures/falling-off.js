@@ -125,7 +125,7 @@ function hills({ scale, name, zero, full, most, top, over, bars }, low) {
       most < 30 && words([most, 0.305], low ? "too big" : "infinite", { dx: 6, series: "loss" }),
       !low && words([middle, 0.305], name, { ...band, weight: "bold" }),
       !low && words([middle, 0.285], "full precision", band),
-      gone > 0 && words([-40, 0.06], `← ${fixed(100 * gone, 0)} % beyond`, { dx: 6, series: "loss", halo: true }),
+      gone >= 0.005 && words([-40, 0.06], `← ${fixed(100 * gone, 0)} % beyond`, { dx: 6, series: "loss", halo: true }),
       curve([[top, 0], [top, 0.045]], { series: red, dash: false, weight: 2, mark: "largest", key: "stem" }),
       point([top, 0.045], { series: red, radius: 4, mark: "largest", key: "largest" }),
       words([top, 0.045], "largest", {

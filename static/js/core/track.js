@@ -17,7 +17,7 @@
 export function axisOf(stops) {
   const [across, up] = [1, 2].map((axis) => least(stops.map((stop) => Number(stop[axis]))));
   if (across <= 0 && up <= 0) return null;
-  return up > across + 0.5 ? 1 : 0; // on a diagonal across, however its places are rounded
+  return across <= 0 || up > across + 0.5 ? 1 : 0; // on a diagonal across, however its places are rounded
 }
 
 /** The least step ahead between neighbours, 0 or less where they turn back. @param {number[]} places */
