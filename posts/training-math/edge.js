@@ -74,8 +74,8 @@ export default figure({
       }`,
       texts: { steps: arrives ? count(steps) : "never" },
       plot: panels(layout, [[
-        kept(derived, narrow ? 250 : 330),
         way(derived, narrow ? 250 : 330),
+        kept(derived, narrow ? 250 : 330),
       ]]),
       notes: [
         "Arrived: within a millionth of the bottom. The ball has the rate and the momentum that suit its bowl best.",
@@ -84,13 +84,17 @@ export default figure({
   },
 });
 
-/** A rate in percent of the edge, beyond which the steep direction grows. @param {number} rate */
-const share = (rate) => String(Number((50 * rate).toPrecision(4)));
+/** A rate in percent of the edge, beyond which the steep direction grows; close to it with a decimal. @param {number} rate */
+const share = (rate) => fixed(50 * rate, rate !== 2 && Math.abs(rate - 2) < 0.02 ? 1 : 0);
 
 /** @param {number[]} values @returns {number[]} without repetitions */
 function sorted(values) {
   return [...new Set(values)].sort((a, b) => a - b);
 }
+
+/** Rates that a hand can tell apart, the first of those that are close. @param {number[]} values */
+const apart = (values) =>
+  sorted(values.filter((r, i) => values.slice(0, i).every((other) => Math.abs(other - r) > 0.03)));
 
 /** The rate at which both directions shrink alike. @param {number} condition */
 function best(condition) {
@@ -135,12 +139,12 @@ function kept({ rate, condition, rule, beta }, height) {
   const ball = rule === "ball";
   const [least, rest] = [best(condition), Math.sqrt(beta)];
   return chart({
-    ...{ title: "The slower direction decides", height },
+    ...{ title: "The slower decides", height, share: 0.65 },
     x: {
       domain: [0, 2.25],
       ticks: [0, 0.5, 1, 1.5, 2],
       format: (v) => fixed(v, 1),
-      title: "rate × steepest curvature",
+      title: "rate × curvature",
     },
     y: { domain: [0, 1.3], ticks: [0, 0.5, 1], format: (v) => fixed(v, 1), grid: true, title: "kept, each step" },
     marks: [
@@ -166,10 +170,7 @@ function kept({ rate, condition, rule, beta }, height) {
         halo: true,
         mark: "ball",
       }),
-      !ball && grip([rate, worst(rate)], {
-        ...{ label: "Rate", text: significant(rate, 4) },
-        along: { input: "rate", value: rate, places: sorted([...ROUND, least, rate]).map((r) => [r, r, worst(r)]) },
-      }),
+      !ball && point([rate, worst(rate)], { series: "ink", hollow: true, radius: 6, key: "now" }),
     ],
     names: [
       { y: flat(2.25), text: "flat", series: "attention", mark: "flat" },
@@ -178,8 +179,12 @@ function kept({ rate, condition, rule, beta }, height) {
   });
 }
 
-/** The first sixty steps, seen from above, a dot for each; what leaves the drawing ends at its rim. @param {{ path: [number, number][], condition: number }} derived @param {number} height */
-function way({ path, condition }, height) {
+/**
+ * The first sixty steps, seen from above, a dot for each, the first in the hand; what leaves the drawing ends at its rim.
+ * @param {{ path: [number, number][], rate: number, condition: number, rule: string }} derived
+ * @param {number} height
+ */
+function way({ path, rate, condition, rule }, height) {
   const out = path.findIndex(([x, y]) => Math.max(Math.abs(x), Math.abs(y)) > FAR);
   const seen = out < 0 ? path : path.slice(0, out + 1);
   const end = seen[seen.length - 1];
@@ -197,13 +202,21 @@ function way({ path, condition }, height) {
       curve(seen, { series: "attention", dash: false, weight: 1, mark: "way" }),
       points(out < 0 ? seen.slice(1) : seen.slice(1, -1), { series: "attention", radius: 2.5, key: "step" }),
       point([0, 0], { series: "ink", radius: 3 }),
-      point(path[0], { series: "attention", words: "start" }),
+      point(path[0], { series: "attention", words: "start", side: "above" }),
       out < 0
         ? point(end, { series: "attention", hollow: true })
         : words([end[0], Math.sign(end[1]) * FAR], `gone at step ${out}`, {
           ...{ dx: end[0] > 0.4 ? -8 : 8, dy: end[1] > 0 ? 0.7 : -0.7, anchor: end[0] > 0.4 ? "end" : "start" },
           ...{ weight: "bold", series: "loss", halo: true },
         }),
+      rule !== "ball" && words(path[1], "first step", { dx: 14, halo: true, key: "first step" }),
+      rule !== "ball" && grip(path[1], {
+        ...{ label: "Rate", text: significant(rate, 4) },
+        along: {
+          ...{ input: "rate", value: rate },
+          places: apart([rate, best(condition), ...ROUND]).map((r) => [r, 1 - r / condition, 1 - r]),
+        },
+      }),
     ],
   });
 }

@@ -100,18 +100,19 @@ export default figure({
 });
 
 /**
- * The mean over all words, and its floor.
+ * The mean over all words, its floor, and two kinds: drawn as far as the reader has gone.
  * @param {{ steps: number[], step: number, size: number, unit: string, loss: Record<string, number[]>, floor: Record<string, number> }} derived
  * @param {number} height
  * @param {boolean} wide
  */
 function all_({ steps, step, size, unit, loss, floor }, height, wide) {
   const at = (/** @type {string} */ kind) =>
-    steps.map((s, i) => /** @type {[number, number]} */ ([s, loss[kind][i] * size]));
+    steps.slice(0, step + 1).map((s, i) => /** @type {[number, number]} */ ([s, loss[kind][i] * size]));
   const last = steps.length - 1;
+  const order = wide ? "Grammar first, then receivers, repeats last" : "Grammar first, repeats last";
   return chart({
     ...{
-      title: wide ? "Grammar first, then receivers, repeats last" : "Grammar first, repeats last",
+      title: step === last ? order : "What is learned first?",
       height,
       share: wide ? 1.15 : 0.85,
     },
@@ -130,10 +131,10 @@ function all_({ steps, step, size, unit, loss, floor }, height, wide) {
       }),
     ],
     names: [
-      { y: loss.all[last] * size, text: "all words", series: "loss", mark: "all" },
+      { y: loss.all[step] * size, text: "all words", series: "loss", mark: "all" },
       { y: floor.all * size, text: "their floor", series: "ink", mark: "floor" },
-      { y: loss.copy[last] * size, text: "repeated", series: "two", mark: "copy" },
-      { y: loss.answer[last] * size, text: "who receives", series: "three", mark: "answer" },
+      { y: loss.copy[step] * size, text: "repeated", series: "two", mark: "copy" },
+      { y: loss.answer[step] * size, text: "who receives", series: "three", mark: "answer" },
     ],
   });
 }

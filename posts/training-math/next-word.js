@@ -5,27 +5,44 @@ import { arrow, bar, fixed, h, label, textWidth } from "../../static/js/kit.js";
 
 /** @typedef {import("../../static/js/marks/panels.js").Box & { height: number }} Box */
 
+const HEAD = 10; // pixels, of an arrow that is more than its head
+
 /**
  * A bar of probability for each word, and an arrow from its end to where the text has it: 1 for the word that came, 0 for others.
- * @param {{ words: string[], p: number[], target: number }} state
+ * @param {{ words: string[], p: number[], target: number, others?: number }} state  others: how many words besides, the likeliest; the rest in a line
  * @param {Box} box
  */
-export function candidates({ words, p, target }, { width, height, size }) {
+export function candidates({ words, p, target, others = Infinity }, { width, height, size }) {
   const bare = size === 0;
   const left = bare ? 6 : Math.max(...words.map((word) => textWidth(word, size))) * 1.1 + 10;
   const right = width - (bare ? 8 : textWidth("0.00 ", size) * 1.2);
-  const step = height / words.length;
+  const ranked = words.map((_, i) => i).filter((i) => i !== target).sort((a, b) => p[b] - p[a]);
+  const shown = [target, ...ranked.slice(0, others)].sort((a, b) => a - b);
+  const rest = ranked.slice(others);
+  const step = height / (shown.length + (rest.length ? 1 : 0));
   const x = (/** @type {number} */ share) => left + (right - left) * share;
-  return words.flatMap((word, i) => {
-    const [top, tall] = [i * step + step * 0.14, step * 0.72];
+  const bars = shown.flatMap((i, row) => {
+    const [top, tall] = [row * step + step * 0.14, step * 0.72];
     const middle = top + tall / 2;
     const chosen = i === target;
     return [
-      !bare && label([0, middle], word, { size, weight: chosen ? "bold" : "normal", key: `word ${i}` }),
+      !bare && label([0, middle], words[i], { size, weight: chosen ? "bold" : "normal", key: `word ${i}` }),
       ...belief(i, p[i], chosen, { x, top, tall }),
       !bare && label([width, middle], fixed(p[i], 2), { size, anchor: "end", quiet: !chosen, key: `p ${i}` }),
     ];
   });
+  const last = height - step / 2;
+  return [
+    ...bars,
+    ...(rest.length
+      ? [
+        label([0, last], `${rest.length} more, together`, { size, quiet: true, key: "more" }),
+        label([width, last], fixed(rest.reduce((sum, i) => sum + p[i], 0), 2), {
+          ...{ size, anchor: "end", quiet: true, key: "p more" },
+        }),
+      ]
+      : []),
+  ];
 }
 
 /**
@@ -37,12 +54,12 @@ export function candidates({ words, p, target }, { width, height, size }) {
  */
 export function belief(i, p, chosen, { x, top, tall }) {
   const middle = top + tall / 2;
-  const pull = p - (chosen ? 1 : 0);
+  const [from, to] = [x(p), x(chosen ? 1 : 0) + (chosen ? 0 : 1)];
   return [
     bar({ x: x(0), y: top, width: x(p) - x(0), height: tall }, {
       ...{ series: chosen ? "embeddings" : "ink", soft: !chosen, key: `bar ${i}` },
     }),
-    Math.abs(pull) > 0.012 && arrow([x(p), middle], [x(chosen ? 1 : 0) + (chosen ? 0 : 1), middle], {
+    Math.abs(to - from) > HEAD && arrow([from, middle], [to, middle], {
       ...{ series: "loss", key: `pull ${i}`, weight: chosen ? 2.5 : 1.75, mark: chosen ? "pull" : undefined },
     }),
   ];

@@ -20,7 +20,7 @@ export function heatMap({ gradient, names, matrix, weight, unread }, height, lay
   const rooted = gradient.map((row) => row.map((slope) => Math.sign(slope) * Math.sqrt(Math.abs(slope))));
   const most = Math.max(...rooted.flat().map(Math.abs));
   const [r, c] = weight.split(",").map(Number);
-  const tall = (narrow ? 20 : 18.5) * (matrix === "E" ? 1.5 : 12 / gradient.length);
+  const tall = (narrow ? 240 : matrix === "E" ? 152 : 170) / gradient.length;
   return panel(height, (box) => {
     const drawn = grid({
       label: "Slope of the loss in each weight of the matrix",
@@ -33,13 +33,11 @@ export function heatMap({ gradient, names, matrix, weight, unread }, height, lay
       label([0, under + line * box.size * 1.35], text, { size: box.size, quiet: true, key: `key ${line}` });
     return [
       ...drawn.draw(box),
-      key(0, narrow ? "orange: loss falls, blue: loss rises" : "orange: loss falls"),
-      !narrow && key(1, "blue: loss rises"),
-      matrix === "E" && key(narrow ? 1 : 2, `${unread} unread: all zero`),
+      key(0, narrow ? "orange: loss falls, blue: loss rises" : "orange: falls, blue: rises"),
+      matrix === "E" && key(1, `${unread} unread: all zero`),
     ];
   }, {
     title: `Slopes: ${matrix === "E" ? "embedding" : matrix === "U" ? "unembedding" : matrix}`,
-    share: layout === "medium" ? 1.1 : 0.9,
   });
 }
 

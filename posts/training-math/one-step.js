@@ -4,10 +4,11 @@
 import {
   cell,
   choice,
-  curve,
   figure,
   fixed,
   group,
+  h,
+  label,
   panel,
   panels,
   say,
@@ -19,6 +20,8 @@ import { heatMap, lossCurve, NUDGES, rowName } from "./one-step-drawing.js";
 import { foretold } from "../../static/js/formulas/posts/training-math.js";
 import { candidates, chips } from "./next-word.js";
 import { AT, backward, forward, lossOf, WIDTH } from "./tiny.js";
+
+/** @import { Panel } from "../../static/js/marks/panels.js" */
 
 /** @type {Record<string, string>} */
 const MATRICES = { E: "embedding", Q: "queries", V: "values", O: "attention’s output", U: "unembedding" };
@@ -77,6 +80,10 @@ export default figure({
     const narrow = layout.name === "narrow";
     const target = row[row.length - 1];
     const agree = Math.abs(before - found) < 0.00015;
+    const bars = panel(narrow ? 120 : 88, (box) => candidates({ words, p, target, others: 3 }, box), {
+      title: "Pull on each word",
+    });
+    const slopes = heatMap(derived, narrow ? 278 : 192, layout.name);
     const near = Math.abs(before - found) < 0.02 * found;
     return {
       finding: agree
@@ -100,11 +107,10 @@ export default figure({
       texts: { before: fixed(before, 4), after: fixed(found, 4) },
       plot: panels(layout, [
         panel(30, (box) => chips(row.map((word) => words[word]), box)),
-        inOrder(narrow, [
-          panel(narrow ? 240 : 288, (box) => candidates({ words, p, target }, box), { title: "Pull on each word" }),
-          heatMap(derived, narrow ? 278 : 288, layout.name),
-          lossCurve(derived, narrow ? 245 : 288, layout.name === "medium" ? 1.5 : 1.9),
-        ]),
+        [
+          lossCurve(derived, narrow ? 245 : 310, 1.7),
+          ...(narrow ? [bars, slopes] : [stacked(bars, slopes, 310)]),
+        ],
       ]),
       notes: [
         "The loss here is that of one word. Bars are probabilities; each arrow ends at one for the word that came, at zero for the others.",
@@ -119,9 +125,21 @@ export default figure({
 });
 
 /**
- * On a phone the curve comes first, so that its grip and the headline are seen together.
- * @template P
- * @param {boolean} narrow
- * @param {[P, P, P]} three
+ * Two panels as one, the first at the top with its title beside those of its neighbours, the second at the foot.
+ * @param {Panel} first
+ * @param {Panel} second
+ * @param {number} height
  */
-const inOrder = (narrow, [bars, matrix, losses]) => (narrow ? [losses, bars, matrix] : [bars, matrix, losses]);
+const stacked = (first, second, height) =>
+  panel(height, (box) => {
+    const top = height - second.height(box);
+    return [
+      ...first.draw(box),
+      h(
+        "g",
+        { key: "second", transform: `translate(0 ${top})` },
+        label([0, -box.size * 1.4], second.title ?? "", { size: box.size, weight: "bold" }),
+        ...second.draw(box),
+      ),
+    ];
+  }, { title: first.title });

@@ -7,7 +7,9 @@ import {
   curve,
   figure,
   fixed,
+  grip,
   h,
+  label,
   level,
   panels,
   plural,
@@ -20,12 +22,11 @@ import {
   upright,
   words,
 } from "../../static/js/kit.js";
-import { ring } from "./ring.js";
 import { meanLoss, train } from "./tiny.js";
 
 const STEPS = 200;
 const RATES = [0.001, 0.003, 0.01, 0.02, 0.05, 0.1, 0.3, 1, 3, 10];
-const [LEAST, MOST] = [0.4, 12]; // of the drawn losses, nats a word
+const [LEAST, MOST] = [0.4, 3.2]; // of the drawn losses, nats a word
 const RULES = { adamw: "AdamW", momentum: "momentum", descent: "plain" };
 
 /** @typedef {[number, number]} Pair */
@@ -97,7 +98,7 @@ export default figure({
 const Y = {
   domain: /** @type {Pair} */ ([LEAST, MOST]),
   log: 10,
-  ticks: [0.5, 1, 2, 5, 10],
+  ticks: [0.5, 1, 2, 3],
   format: String,
   grid: true,
 };
@@ -135,7 +136,7 @@ function training({ losses, recipe, floor, end, waiting, rate, batch, rule }, he
       }),
       dead >= 0 && upright(dead, undefined, { series: "loss" }),
       dead >= 0 &&
-      words([dead, 4], `${lived.slice(-3).map((loss) => fixed(loss ?? 0, 1)).join(" → ")} → not a number`, {
+      words([dead, 1.5], `${lived.slice(-3).map((loss) => fixed(loss ?? 0, 1)).join(" → ")} → not a number`, {
         dx: 10,
         weight: "bold",
         series: "loss",
@@ -164,7 +165,8 @@ const ticksAbove = (steps) => (at) =>
   });
 
 /**
- * Where a run ends, by its rate: the rules with batches of eight as far as they are tame, and this run on the ring.
+ * Where a run ends, by its rate: the rules with batches of eight as far as their losses stay on the chart, and this run at
+ * the grip, which goes sideways alone: how high it will stand is known only when the run has ended.
  * @param {{ ends: Record<string, Pair[]>, rate: number, rule: string, end: number | null, floor: number, waiting: boolean }} derived
  * @param {number} height
  */
@@ -178,7 +180,13 @@ function ending({ ends, rate, rule, end, floor, waiting }, height) {
     y: { ...Y, title: " " },
     marks: [
       region([[tame, LEAST], [12, MOST]], { series: "loss" }),
-      words([12, MOST], "runs wild", { dx: -6, dy: 2.6, anchor: "end", weight: "bold", series: "loss", halo: true }),
+      (at) =>
+        at.layout !== "medium" &&
+        ["explodes,", rule === "adamw" ? "may return" : "is lost"].map((text, line) =>
+          label([at.right - 6, at.y(1.7) + 1.3 * line * at.size], text, {
+            ...{ size: at.size, anchor: "end", weight: "bold", series: "loss", halo: true, key: `explodes ${line}` },
+          })
+        ),
       level(floor, { series: "ink", mark: "floor" }),
       ...Object.keys(RULES).map((name) =>
         curve(ends[name], {
@@ -188,9 +196,9 @@ function ending({ ends, rate, rule, end, floor, waiting }, height) {
           mark: name,
         })
       ),
-      ring([rate, stands], {
-        ...{ label: "Learning rate", text: String(rate), series: "loss", input: "rate", value: rate },
-        places: RATES.map((one) => [one, one]),
+      grip([rate, stands], {
+        ...{ label: "Learning rate", text: String(rate), series: "loss" },
+        along: { input: "rate", value: rate, places: RATES.map((one) => [one, one, stands]) },
       }),
     ],
     names: Object.entries(RULES).map(([name, text]) => ({
