@@ -1,8 +1,20 @@
 // @ts-check
 /** Three rules that make a score of a distance: a straight line, stairs, and a sum of cosines; and what each leaves of the past. */
 
-import { count, figure, fixed, group, panels, percent, say, significant, slider, tint } from "../../static/js/kit.js";
-import { curves, FADE, past, STAIRS, tokens } from "./distance-drawing.js";
+import {
+  count,
+  figure,
+  fixed,
+  group,
+  panels,
+  percent,
+  plural,
+  say,
+  significant,
+  slider,
+  tint,
+} from "../../static/js/kit.js";
+import { curves, FADE, past, STAIRS } from "./distance-drawing.js";
 import { bucket, half_distance, slope } from "../../static/js/formulas/posts/positional-encodings.js";
 import { bandsOf } from "./cosines.js";
 import { WAYS } from "./names.js";
@@ -75,12 +87,9 @@ export default figure({
   view(derived, layout) {
     const { distance, bucket: stair, rules, head, base, half, kernel } = derived;
     const narrow = layout.name === "narrow";
-    const [alibi, t5, rope] = rules.map(({ value }) => value);
-    const hue = (/** @type {string} */ name, /** @type {string} */ text) => tint(WAYS[name].series, text, name);
+    const [alibi, , rope] = rules.map(({ value }) => value);
     return {
-      finding: say`${count(distance)} back: ALiBi ${hue("alibi", left(alibi))}, T5 ${
-        hue("t5", stair === 31 ? "is on its last stair" : percent(t5, 2))
-      }, rotary ${hue("rope", `swings: ${fixed(rope, 2)}`)}.`,
+      finding: findingOf(derived),
       summary: `At a distance of ${count(distance)}, head ${head} of ALiBi multiplies a weight by ${
         significant(alibi)
       } and halves it every ${
@@ -97,10 +106,22 @@ export default figure({
   },
 });
 
+/**
+ * One rule at a time: the one whose number was changed, or the one to which the distance does most.
+ * @param {{ distance: number, bucket: number, head: number, base: number, rules: Rule[] }} derived
+ */
+function findingOf({ distance, bucket: stair, head, base, rules }) {
+  const [alibi, , rope] = rules.map(({ value }) => value);
+  const back = `${plural(distance, "token")} back`;
+  const hue = (/** @type {string} */ name, /** @type {string} */ text) => tint(WAYS[name].series, text, name);
+  if (head === 4 && (base !== 10_000 || rope < 0)) {
+    return say`${back} the cosines of a rotary head average ${hue("rope", fixed(rope, 2))}.`;
+  }
+  return head === 4 && stair === 31
+    ? say`${back} T5 stands on ${hue("t5", "its last stair")}, and there it stays.`
+    : say`${back} ALiBi leaves ${hue("alibi", left(alibi))} of a token’s weight.`;
+}
+
 /** What a factor leaves of a weight, in words. @param {number} factor */
 const left = (factor) =>
-  factor >= 0.1
-    ? `leaves ${percent(factor, 2)}`
-    : factor > 1e-6
-    ? `leaves 1 in ${count(Math.round(1 / factor))}`
-    : "has forgotten";
+  factor >= 0.1 ? percent(factor, 2) : factor > 1e-6 ? `1 part in ${count(Math.round(1 / factor))}` : "almost nothing";

@@ -13,6 +13,7 @@ import {
   point,
   region,
   round,
+  textWidth,
   upright,
   words,
 } from "../../static/js/kit.js";
@@ -25,13 +26,18 @@ export const FIRST = 4096; // token that is drawn
 export const EDGE = 8192; // the last token of the context
 export const HOLDS = 10_752; // tokens, where the loss parts
 
-/** @param {{ rule: string, at: number, position: number, loss: number, curves: { name: string, points: Pair[] }[] }} derived @param {boolean} narrow */
+/**
+ * The losses as far as the reader has read, and what is to be said of them there.
+ * @param {{ rule: string, at: number, position: number, loss: number, curves: { name: string, points: Pair[] }[] }} derived
+ * @param {boolean} narrow
+ */
 export function lossChart({ rule, at, position, loss, curves }, narrow) {
   const last = curves[0].points.length * 512;
   const shown = curves.map(({ name, points }) => ({ name, points: points.filter(([x]) => x >= FIRST) }));
-  const ends = (/** @type {string} */ name) => (shown.find((each) => each.name === name) ?? shown[0]).points;
+  const read = (/** @type {Pair[]} */ points) => points.filter(([x]) => x <= position);
+  const ends = (/** @type {string} */ name) => read((shown.find((each) => each.name === name) ?? shown[0]).points);
   const [up, down] = [ends("plain"), ends("yarn")];
-  const most = fixed(up[up.length - 1][1] - down[down.length - 1][1], 1);
+  const most = up[up.length - 1][1] - down[down.length - 1][1];
   return chart({
     height: narrow ? 270 : 266,
     x: {
@@ -45,18 +51,18 @@ export function lossChart({ rule, at, position, loss, curves }, narrow) {
     marks: [
       region([[FIRST, LEAST], [EDGE, MOST]], { series: "attention" }),
       words([EDGE, MOST], "context", { dx: -8, dy: 1, anchor: "end", quiet: true }),
-      between(up, down),
-      span(narrow ? ["hands red,", "no harm"] : ["hands red, loss unharmed"]),
-      words([last, narrow ? 2.68 : (up[up.length - 1][1] + MOST) / 2], `+${most} nats`, {
-        ...{ dx: -8, dy: -0.1, anchor: "end", series: "loss", weight: "bold", halo: true, mark: "gap", key: "gap" },
+      upright(position, undefined, { key: "now" }),
+      position > HOLDS && between(up, down),
+      position > EDGE && span(Math.min(position, HOLDS)),
+      position > HOLDS && words([position, LEAST], `+${fixed(most, 1)} nats`, {
+        ...{ dx: -12, dy: -2, anchor: "end", series: "loss", weight: "bold", halo: true, mark: "gap", key: "gap" },
       }),
       ...shown.map(({ name, points }) =>
-        curve(points, {
+        curve(read(points), {
           ...{ series: RULES[name].series, dash: false, mark: name, key: name },
           ...(name === rule ? { weight: 3.5 } : { weight: 1.5 }),
         })
       ),
-      upright(position, undefined, { key: "now" }),
       point([position, loss], { series: RULES[rule].series, key: "loss now", mark: rule, round: true }),
       grip([position, LEAST], {
         ...{ label: "Position", text: `token ${count(position)}` },
@@ -64,7 +70,7 @@ export function lossChart({ rule, at, position, loss, curves }, narrow) {
       }),
     ],
     names: shown.map(({ name, points }) => ({
-      ...{ y: points[points.length - 1][1], text: narrow ? RULES[name].short : RULES[name].text },
+      ...{ y: read(points)[read(points).length - 1][1], text: narrow ? RULES[name].short : RULES[name].text },
       ...{ series: RULES[name].series, mark: name, strong: name === rule, set: { rule: name }, chosen: name === rule },
     })),
   });
@@ -82,16 +88,19 @@ const between = (above, below) => (at) => {
   });
 };
 
-/** The stretch in which hands are red and nothing follows. @param {string[]} lines @returns {Mark} */
-const span = (lines) => (at) => {
-  const [a, b, y] = [at.x(EDGE) + 3, at.x(HOLDS), at.y(4.12)];
+/** The stretch in which hands are red and nothing follows, as far as it is read. @param {number} to @returns {Mark} */
+const span = (to) => (at) => {
+  const [a, b, y] = [at.x(EDGE) + 3, at.x(to), at.y(4.12)];
+  const one = "hands red, loss unharmed";
+  const lines = textWidth(one, at.size) < b - a - 6 ? [one] : ["hands red,", "no harm"];
+  const room = textWidth(lines[0], at.size) < b - a - 6;
   return [
     h("path", {
       class: "leader",
       key: "span",
       d: `M${round(a)} ${round(y + 6)}V${round(y)}H${round(b)}V${round(y + 6)}`,
     }),
-    ...lines.map((text, i) =>
+    ...(room ? lines : []).map((text, i) =>
       label([(a + b) / 2, y + ((i - lines.length) * 1.2 + 0.35) * at.size], text, {
         ...{ key: `span ${i}`, size: at.size, anchor: "middle", weight: "bold", halo: true },
       })

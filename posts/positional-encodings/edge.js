@@ -1,20 +1,7 @@
 // @ts-check
 /** A published model read beyond its context: its clocks at a position, and its loss there under four rules. */
 
-import {
-  choice,
-  count,
-  figure,
-  fixed,
-  label,
-  panel,
-  panels,
-  plural,
-  point,
-  say,
-  slider,
-  tint,
-} from "../../static/js/kit.js";
+import { choice, count, figure, fixed, label, panel, panels, plural, say, slider, tint } from "../../static/js/kit.js";
 import { EDGE, FIRST, HOLDS, lossChart } from "./edge-drawing.js";
 import { wall } from "./clock-wall.js";
 import { RULES } from "./names.js";

@@ -124,19 +124,18 @@ export default figure({
       notes: rule === "yarn"
         ? [`Besides, YaRN multiplies queries and keys by ${significant(derived.temperature)}.`]
         : [],
-      plot: panels(layout, [speeds(derived, narrow), clocksBelow(derived, layout)]),
+      plot: panels(layout, [clocksAbove(derived, layout), speeds(derived, narrow)]),
     };
   },
 });
 
-/** Where each hand stands at the last token, under its pair. @param {{ end: import("./turning.js").Hand[], scale: number, trained: number }} derived @param {Layout} layout */
-function clocksBelow({ end, scale, trained }, layout) {
-  const wide = layout.name === "wide" || layout.name === "full";
-  const tall = { narrow: 112, medium: 132, wide: 68, full: 84 }[layout.name];
+/** Where each hand stands at the last token, over its pair. @param {{ end: import("./turning.js").Hand[], scale: number, trained: number }} derived @param {Layout} layout */
+function clocksAbove({ end, scale, trained }, layout) {
+  const tall = { narrow: 112, medium: 132, wide: 150, full: 180 }[layout.name];
   return panel(tall, ({ width, height, size }) => [
     label([LEFT, size * 0.7], `the 64 hands at token ${count(Math.round(scale * trained))}`, { size, quiet: true }),
     ...wall(end, {
-      ...{ width: width - LEFT - RIGHT, height: height - size * 1.7, columns: wide ? 32 : 16, gap: 1.5 },
+      ...{ width: width - LEFT - RIGHT, height: height - size * 1.7, columns: 16, gap: 1.5 },
       ...{ top: size * 1.7, left: LEFT, upright: true },
     }),
   ]);
@@ -149,7 +148,7 @@ function speeds({ rule, scale, slow, fast, turns, curves }, narrow) {
   const blends = rule === "yarn" && to > from;
   const [least, most] = [1 / 100, 1.5];
   return chart({
-    height: narrow ? 280 : 296,
+    height: narrow ? 250 : 230,
     x: {
       ...{ domain: ENDS, format: count, title: "pair, from the fastest to the slowest", room: RIGHT },
       ticks: narrow ? [0, 21, 42, 63] : [0, 9, 18, 27, 36, 45, 54, 63],

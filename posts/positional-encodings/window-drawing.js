@@ -37,7 +37,7 @@ const AXES = {
 export function order({ show, ranked, context, contexts }, narrow) {
   return rows({
     title: narrow ? undefined : `mean over ${count(contexts[context])} tokens`,
-    share: 0.5,
+    share: 0.8,
     domain: [0, show === "uses" ? 2.1 : 0.7],
     step: (narrow ? 10.8 : 25.2) / ranked.length, // six names or four, as high
     names: narrow ? 110 : 92,
@@ -55,10 +55,14 @@ export function order({ show, ranked, context, contexts }, narrow) {
   });
 }
 
-/** @param {{ show: string, lines: Line[], context: number, contexts: number[] }} derived @param {boolean} narrow */
+/** The curves as far as the reader has gone. @param {{ show: string, lines: Line[], context: number, contexts: number[] }} derived @param {boolean} narrow */
 export function curves({ show, lines, contexts, context }, narrow) {
   const { low, top, ticks, x, xTicks, title } = AXES[show];
   const trained = show !== "rules";
+  const read = (/** @type {Pair[]} */ points) => [
+    ...points.filter(([at]) => at < contexts[context]),
+    nearest(points, contexts[context]),
+  ];
   return chart({
     height: narrow ? 276 : 372,
     x: {
@@ -71,7 +75,7 @@ export function curves({ show, lines, contexts, context }, narrow) {
       trained && words([WINDOW, top], "trained", { dx: -6, dy: 1, anchor: "end", quiet: true, key: "trained" }),
       upright(contexts[context], undefined, { key: "read" }),
       ...lines.map(({ name, points }) =>
-        curve(points, { series: NAMES[name].series, mark: name, dash: false, key: `line ${name}` })
+        curve(read(points), { series: NAMES[name].series, mark: name, dash: false, key: `line ${name}` })
       ),
       ...lines.map(({ name, points }) =>
         point(nearest(points, contexts[context]), {
@@ -88,7 +92,7 @@ export function curves({ show, lines, contexts, context }, narrow) {
       }),
     ],
     names: lines.map(({ name, points }) => ({
-      ...{ y: points[points.length - 1][1], text: narrow ? NAMES[name].short : NAMES[name].text },
+      ...{ y: nearest(points, contexts[context])[1], text: narrow ? NAMES[name].short : NAMES[name].text },
       ...{ series: NAMES[name].series, mark: name },
     })),
   });
