@@ -20,7 +20,7 @@ export function heatMap({ gradient, names, matrix, weight, unread }, height, lay
   const rooted = gradient.map((row) => row.map((slope) => Math.sign(slope) * Math.sqrt(Math.abs(slope))));
   const most = Math.max(...rooted.flat().map(Math.abs));
   const [r, c] = weight.split(",").map(Number);
-  const tall = (narrow ? 240 : matrix === "E" ? 152 : 170) / gradient.length;
+  const tall = (matrix === "E" ? (narrow ? 180 : 152) : narrow ? 240 : 170) / gradient.length;
   return panel(height, (box) => {
     const drawn = grid({
       label: "Slope of the loss in each weight of the matrix",
