@@ -25,6 +25,11 @@ Deno.test("a grip that leads up follows the height alone", () => {
   equal([300, 190, -50].map((y) => value(tall, 0, y)), [0, 1, 2]);
 });
 
+Deno.test("an upright track is read up, however close its last places lie", () => {
+  const crowded = track([5, 300], [5, 100], [5, 20], [5, 19.9], [5, 19.88]);
+  equal([300, 90, 0].map((y) => value(crowded, 80, y)), [0, 1, 4]);
+});
+
 Deno.test("on a track that turns back the nearest place counts", () => {
   const loop = track([0, 0], [100, 0], [100, 80], [0, 80]);
   equal([value(loop, 90, 70), value(loop, 10, 75), value(loop, 10, 5)], [2, 3, 0]);
