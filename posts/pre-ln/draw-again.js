@@ -40,7 +40,7 @@ export default figure({
     "Post-LN": {},
     "Twelve draws": { seed: 11 },
     "Pre-LN": { seed: 11, design: "pre" },
-    "No norm at all": { seed: 11, design: "none" },
+    "No norms inside": { seed: 11, design: "none" },
     "Output norm": { seed: 11, design: "output" },
   },
 
