@@ -178,14 +178,7 @@ class Builder:
         with self.timings.stage("text"):
             texts = self._texts(sources, problems)
             today = None if self.options.drafts else self.options.today
-            site = assemble(
-                sources,
-                texts,
-                drafts=self.options.drafts,
-                today=today,
-                problems=problems,
-                parse=self._literature,
-            )
+            site = assemble(sources, texts, self._cited, drafts=self.options.drafts, today=today, problems=problems)
         with self.timings.stage("compute"):
             self._engine = self._engine or Engine(self.options.processes, self.cache, self.timings.add)
             self._engine.look_again(self.changed)
@@ -221,11 +214,8 @@ class Builder:
         found: Mapping[str, Reference] = self.cache.memo("references", key, lambda: parse_references(text))
         return found
 
-    def _literature(self, text: str, path: Path) -> Mapping[str, Cited]:
-        from blog import literature
-
-        key = key_of(tool(*_LITERATURE_TOOL), text)
-        found: Mapping[str, Cited] = self.cache.memo("literature", key, lambda: literature.parse(text, path))
+    def _cited(self, text: str, make: Callable[[], Mapping[str, Cited]]) -> Mapping[str, Cited]:
+        found: Mapping[str, Cited] = self.cache.memo("literature", key_of(tool(*_LITERATURE_TOOL), text), make)
         return found
 
     def _texts(self, sources: Sources, problems: list[BlogError]) -> dict[str, Text]:

@@ -20,7 +20,7 @@ REFERENCES = Path("posts/references.bib")
 
 
 Parse = Callable[[str], Mapping[str, Reference]]
-ParseLiterature = Callable[[str, Path], Mapping[str, Cited]]
+Keep = Callable[[str, Callable[[], Mapping[str, Cited]]], Mapping[str, Cited]]  # a text, and how it is read
 
 
 def parse_references(text: str) -> Mapping[str, Reference]:
@@ -86,15 +86,15 @@ def _references(tree: Tree, parse: Parse, problems: list[BlogError]) -> Mapping[
 def assemble(
     sources: Sources,
     texts: Mapping[str, Text],
+    keep: Keep = lambda _, make: make(),
     *,
     drafts: bool,
     today: date | None,
     problems: list[BlogError],
-    parse: ParseLiterature = literature.parse,
 ) -> Site:
     """The site of the posts whose texts could be typeset, without drafts and those of the future unless asked for."""
     posts = [
-        _post(f, f.index, texts[f.slug], _literature(f, sources, parse, problems), problems)
+        _post(f, f.index, texts[f.slug], _literature(f, sources, keep, problems), problems)
         for f in sources.folders
         if f.index and f.slug in texts
     ]
@@ -126,15 +126,14 @@ def _post(folder: Folder, index: SourceFile, text: Text, cited: Mapping[str, Cit
     )
 
 
-def _literature(
-    folder: Folder, sources: Sources, parse: ParseLiterature, problems: list[BlogError]
-) -> Mapping[str, Cited]:
+def _literature(folder: Folder, sources: Sources, keep: Keep, problems: list[BlogError]) -> Mapping[str, Cited]:
     """The numbers that a post copies from papers; each must be of the bibliography, and used."""
     if folder.literature is None:
         return {}
     path = Path(folder.literature.name)
     try:
-        found = parse(decoded(folder.literature.read(), path), path)
+        text = decoded(folder.literature.read(), path)
+        found = keep(text, lambda: literature.parse(text, path))
     except (BlogError, BlogErrors) as wrong:
         problems += wrong.errors if isinstance(wrong, BlogErrors) else [wrong]
         return {}
