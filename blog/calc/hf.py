@@ -158,7 +158,7 @@ def groups(looks: list[KeyLookup], kind: str, template: dict[str, Tree]) -> list
     rules = {name: tree for name, tree in template.items() if name != "where"}
     counts: dict[tuple[tuple[str, Any], ...], int] = {}
     matching = [look for look in looks if true(rule_value(template["where"], look))]
-    alike = not any(names_of_rule(tree) & look.by_layer for look in matching[:1] for tree in rules.values())
+    alike = not any(names_of_rule(tree) & looks[0].by_layer for tree in rules.values())
     for look in matching[:1] if alike else matching:  # where no field depends on the layer, one speaks for all
         key = tuple((name, known(name, tree, look)) for name, tree in rules.items())
         for name, value in key:

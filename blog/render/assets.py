@@ -61,8 +61,8 @@ class Assets:
     sources: Mapping[str, str]  # the hashes of the files that all was made from
     needs: Mapping[str, tuple[str, ...]]  # what each module imports, as it is written
     together: Together | None = None  # the scripts that are joined
-    _closures: dict[tuple[str, ...], list[str]] = field(default_factory=dict)  # by entries
-    _explained: dict[str, dict[str, str]] = field(default_factory=dict)  # by module
+    _closures: dict[tuple[str, ...], list[str]] = field(default_factory=dict, compare=False)  # by entries
+    _explained: dict[str, dict[str, str]] = field(default_factory=dict, compare=False)  # by module
 
     def mark(self, path: str) -> str:
         """What stands for the published path of a source file until a page is finished.

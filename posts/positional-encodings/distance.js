@@ -55,7 +55,7 @@ export default figure({
 
   once: ({ distances }) => [1, 16, 256, 4096].map((far) => ({ at: distances.indexOf(far) })),
 
-  derive({ at, head, base, trained }, { distances }) {
+  derive({ at, head, base, trained }, { distances, inputs }) {
     const m = slope({ head, n_heads: 8 });
     const far = /** @type {number} */ (distances[at]);
     const bands = bandsOf(PAIRS, base);
@@ -80,6 +80,7 @@ export default figure({
     ];
     return {
       ...{ at, head, base, trained, distances: /** @type {number[]} */ (distances), rules, bands },
+      ...{ turned: head !== inputs.head, rebased: base !== inputs.base },
       ...{ distance: far, slope: m, half: half_distance({ m }), bucket: bucket(far), kernel },
     };
   },
@@ -108,16 +109,16 @@ export default figure({
 
 /**
  * One rule at a time: the one whose number was changed, or the one to which the distance does most.
- * @param {{ distance: number, bucket: number, head: number, base: number, rules: Rule[] }} derived
+ * @param {{ distance: number, bucket: number, turned: boolean, rebased: boolean, rules: Rule[] }} derived  turned, rebased: whether ALiBi's head and the base of the rotary angles are others than at the start
  */
-function findingOf({ distance, bucket: stair, head, base, rules }) {
+function findingOf({ distance, bucket: stair, turned, rebased, rules }) {
   const [alibi, , rope] = rules.map(({ value }) => value);
   const back = `${plural(distance, "token")} back`;
   const hue = (/** @type {string} */ name, /** @type {string} */ text) => tint(WAYS[name].series, text, name);
-  if (head === 4 && (base !== 10_000 || rope < 0)) {
+  if (!turned && (rebased || rope < 0)) {
     return say`${back} the cosines of a rotary head average ${hue("rope", fixed(rope, 2))}.`;
   }
-  return head === 4 && stair === 31
+  return !turned && stair === 31
     ? say`${back} T5 stands on ${hue("t5", "its last stair")}, and there it stays.`
     : say`${back} ALiBi leaves ${hue("alibi", left(alibi))} of a token’s weight.`;
 }

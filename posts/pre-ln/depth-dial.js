@@ -24,6 +24,7 @@ import { combs, SERIES, SHORT, teethPath } from "./combs.js";
 /** @typedef {{ name: string, w_2: number[][] }} Measured  by depth, then by layer */
 
 const TITLE = ["post", "pre"];
+
 export default figure({
   inputs: (data) => ({
     depth: slider({ label: "Layers", values: data.depths }),

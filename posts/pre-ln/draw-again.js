@@ -54,8 +54,8 @@ export default figure({
 
   derive({ seed, design, depth }, data, worked) {
     const isStart = design === data.inputs.design && depth === data.inputs.depth;
-    const first = () => [measured(data.designs[design], data.sizes, depth, 1).w_2]; // at once; the others come
-    const drawn = /** @type {Draw[]} */ (worked ?? (isStart ? data.known : first())).slice(0, seed + 1);
+    const drawn = /** @type {Draw[]} */ (worked ?? (isStart ? data.known : [first(design, depth, data)]))
+      .slice(0, seed + 1);
     const ratios = drawn.map((draw) => draw[0] / draw[depth - 1]);
     const now = drawn[seed];
     return {
@@ -96,6 +96,16 @@ export default figure({
     };
   },
 });
+
+/** @type {Map<string, Draw>} first draws by design and depth: a hand that pulls asks for one again and again */
+const firsts = new Map();
+
+/** One draw, which is there at once; the others come. @param {string} design @param {number} depth @param {any} data */
+function first(design, depth, data) {
+  const key = `${design} ${depth}`;
+  if (!firsts.has(key)) firsts.set(key, measured(data.designs[design], data.sizes, depth, 1).w_2);
+  return /** @type {Draw} */ (firsts.get(key));
+}
 
 /** @param {number} value */
 const times = (value) => significant(value, 2);

@@ -29,6 +29,8 @@ const RATES = [0.001, 0.003, 0.01, 0.02, 0.05, 0.1, 0.3, 1, 3, 10];
 const [LEAST, MOST] = [0.4, 3.2]; // of the drawn losses, nats a word
 const RULES = { adamw: "AdamW", momentum: "momentum", descent: "plain" };
 
+const MEAN = /** @type {const} */ ({ series: "loss", mark: "mean" });
+
 /** @typedef {[number, number]} Pair */
 
 export default figure({
@@ -127,9 +129,7 @@ function training({ losses, recipe, floor, end, waiting, rate, batch, rule }, he
       }),
       own && words([62, 0.585], "kinds known, not yet names", { dx: 4, dy: -1.6, weight: "bold", halo: true }),
       own && words([2, 2.45], "a blind guess", { dx: 6, dy: -0.9, weight: "bold", halo: true }),
-      dead < 0
-        ? curve(smoothed(lived), { series: "loss", dash: false, weight: 2.5, mark: "mean" })
-        : curve(places, { series: "loss", dash: false, weight: 2.5, mark: "mean" }),
+      curve(dead < 0 ? smoothed(lived) : places, { ...MEAN, dash: false, weight: 2.5 }),
       off.length > 0 && ticksAbove(off),
       off.length > 0 && words([STEPS, MOST], `${off.length} off the chart`, {
         ...{ dy: 1.5, anchor: "end", weight: "bold", series: "loss", halo: true },
@@ -144,13 +144,7 @@ function training({ losses, recipe, floor, end, waiting, rate, batch, rule }, he
       }),
     ],
     names: [
-      {
-        y: recipe[STEPS - 1],
-        text: "recipe",
-        series: own ? "loss" : "ink",
-        mark: own ? "mean" : "recipe",
-        strong: own,
-      },
+      { y: recipe[STEPS - 1], text: "recipe", strong: own, ...(own ? MEAN : { series: "ink", mark: "recipe" }) },
       { y: floor, text: "entropy", series: "ink", mark: "floor" },
     ],
   });

@@ -132,6 +132,24 @@ def test_a_link_in_sight_of_its_figure_shows_no_dock(page: Any) -> None:
     assert page.evaluate("probe.state('sizes')")["written"] == {"seq_len": "131072"}
 
 
+@pytest.mark.parametrize(("share", "docks"), [(0.6, 0), (0.4, 1)])
+def test_a_figure_whose_headline_and_half_its_drawing_are_in_sight_needs_no_dock(
+    page: Any, share: float, docks: int
+) -> None:
+    edge = page.evaluate(
+        """share => {
+          const frame = document.querySelector("#fig-sizes .plot > .frame").getBoundingClientRect();
+          return Math.round(frame.top + share * frame.height);
+        }""",
+        share,
+    )
+    page.set_viewport_size({"width": 1280, "height": edge})
+    page.locator(LONG).click()
+    page.evaluate("probe.until(() => !document.querySelector('a[aria-busy]'))")
+    page.evaluate("probe.frames()")
+    assert page.locator(".dock:not([hidden])").count() == docks
+
+
 def test_the_dock_never_lies_over_the_words_that_opened_it(sink: Any, open_page: Any) -> None:
     page = open_page(sink, ARTICLE, live=True, fresh=True, width=390, height=844)
     seen = set()
