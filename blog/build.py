@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
-from blog.builder import LIBRARIES, Builder, Cancelled, Options, Plan, Progress, Timings
+from blog.builder import LIBRARIES, Builder, Cancelled, Options, Plan, Progress
 from blog.cache import Cache, key_of, tool
 from blog.content import Claim, Output
 from blog.errors import BlogError, BlogErrors
@@ -17,6 +17,7 @@ from blog.files import digest_of
 from blog.load import FOLDERS
 from blog.load.tree import read_text
 from blog.tex import Converter
+from blog.timings import Timings
 from blog.write import Kept, Publication, Report
 from blog.write.paths import Paths
 

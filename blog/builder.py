@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING, Self
 
 from blog.cache import Cache, key_of, tool
 from blog.content import Cited, Claim, Computed, Made, Output, Post, Reference, Site, Text
 from blog.errors import BlogError, BlogErrors, joined
-from blog.files import File, digest_of
+from blog.files import File, SourceFile, digest_of
 from blog.tex import Converter
+from blog.timings import Timings
 
 if TYPE_CHECKING:  # the stages are imported when they have something to do
     from blog.compute.engine import Checking, Engine
@@ -68,34 +67,6 @@ class Options:
         if hasattr(os, "sched_getaffinity"):
             return self.jobs or len(os.sched_getaffinity(0))
         return self.jobs or os.cpu_count() or 1
-
-
-@dataclass(slots=True)
-class Timings:
-    """Where the seconds went: by stage on the clock, by piece of work in processor time."""
-
-    stages: dict[str, float] = field(default_factory=dict)
-    _started: float = field(default_factory=perf_counter)
-    pieces: dict[str, dict[str, float]] = field(default_factory=dict)  # "posts", "figures" ... -> name -> seconds
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Count the time of a stage."""
-        started = perf_counter()
-        try:
-            yield
-        finally:
-            self.stages[name] = self.stages.get(name, 0.0) + perf_counter() - started
-
-    @property
-    def total(self) -> float:
-        """Seconds since it began; some stages go on beside each other."""
-        return perf_counter() - self._started
-
-    def add(self, kind: str, name: str, seconds: float) -> None:
-        """Count a piece of work."""
-        found = self.pieces.setdefault(kind, {})
-        found[name] = found.get(name, 0.0) + seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,13 +191,16 @@ class Builder:
 
     def _texts(self, sources: Sources, problems: list[BlogError]) -> dict[str, Text]:
         """The typeset text of every post, by slug."""
+        self.cache.preload("text")
+        return self._typeset({folder.slug: folder.index for folder in sources.folders if folder.index}, problems)
+
+    def _typeset(self, files: Mapping[str, SourceFile], problems: list[BlogError]) -> dict[str, Text]:
+        """The texts of index.md files; those that cannot be typeset are left out."""
         from blog.text import typeset_all
 
-        self.cache.preload("text")
-        folders = {folder.slug: folder.index for folder in sources.folders if folder.index}
-        texts = {slug: self.cache.get("text", self._text_key(index.digest)) for slug, index in folders.items()}
+        texts = {slug: self.cache.get("text", self._text_key(index.digest)) for slug, index in files.items()}
         missing = [slug for slug, text in texts.items() if text is None]
-        made = typeset_all([folders[slug] for slug in missing], self.options.processes, self._converter.convert)
+        made = typeset_all([files[slug] for slug in missing], self.options.processes, self._converter.convert)
         for done, (slug, timed) in enumerate(zip(missing, made, strict=True), 1):
             texts[slug] = timed.text
             problems += timed.problems
@@ -265,6 +239,26 @@ class Builder:
         """Scripts that were joined from the same ones before."""
         found: Mapping[str, Prepared] = self.cache.memo("joined", key_of(tool(*_SENT_TOOL), key), make)
         return found
+
+    def rewritten(self, plan: Plan, slug: str, index: SourceFile) -> Output | None:
+        """The page of a post whose text is another than in a plan, if all that it needs is in the plan."""
+        from blog.render import article_page
+
+        problems: list[BlogError] = []
+        text = self._typeset({slug: index}, problems).get(slug)
+        known = next((post for post in plan.site.posts if post.slug == slug), None)
+        if not text or problems or not known or text.meta != known.text.meta or not self._assets or not self._templates:
+            return None
+        post = replace(known, text=text, index=index)
+        posts = tuple(post if each is known else each for each in plan.site.posts)
+        site = replace(plan.site, posts=posts)
+        return article_page(site, plan.computed, self._assets, self._templates, self._body, post)
+
+    def restyled(self, name: str, sheets: Mapping[str, File]) -> tuple[str, bytes] | None:
+        """The one style sheet that pages load, under its last name, a part of it changed; None if that is wrong."""
+        if not self._assets or self._prepared(name, sheets[name]).problems:
+            return None
+        return self._assets.restyled({path: file.read() for path, file in sheets.items()})
 
     def page(self, output: Output) -> Page | None:
         """What is remembered of a file whose inputs are the same as the last time."""

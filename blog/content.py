@@ -307,6 +307,12 @@ class PostResult:
     formulas: Mapping[str, Equation] = field(default_factory=dict)  # fence text -> equation
     failed: frozenset[tuple[str, str]] = frozenset()  # (kind, name) of what could not be computed, and was reported
 
+    def answers(self, post: Post) -> bool:
+        """Whether all that a post's text asks for was computed."""
+        known = {"value": self.values, "claim": self.values, "figure": self.figures, "table": self.tables}
+        known["formula"] = self.formulas
+        return all((h.facts.get("expression") or h.facts["name"]) in known[h.kind] for h in post.holes(*known))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Computed:

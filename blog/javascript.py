@@ -312,3 +312,23 @@ def closure_of(entries: Iterable[str], imports: Mapping[str, Iterable[str]]) -> 
             found[path] = None
             queue.extend(imports[path])
     return list(found)
+
+
+class Graph(dict[str, tuple[str, ...]]):
+    """What each module imports; what is loaded with modules is kept, so it may not be changed."""
+
+    def __init__(self, imports: Mapping[str, tuple[str, ...]]) -> None:
+        super().__init__(imports)
+        self._closures: dict[tuple[str, ...], list[str]] = {}
+
+    __hash__ = object.__hash__  # type: ignore[assignment]  # each is itself
+
+    def closure(self, *entries: str) -> list[str]:
+        """As `closure_of` gives it."""
+        if entries not in self._closures:
+            self._closures[entries] = closure_of(entries, self)
+        return self._closures[entries]
+
+    def unless(self, last: Graph | None) -> Graph:
+        """The last one if it is the same, with all that it keeps."""
+        return last if last is not None and last == self else self

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import pytest
+from hypothesis import settings
 
 from blog.budget import Scales
 from blog.build import publish
@@ -32,6 +33,9 @@ from blog.text.formulas import with_formulas
 PROJECT = Path(__file__).parent.parent
 JOBS = 2  # processes of each kind
 collect_ignore_glob = ["golden/*/posts/*"]  # figures of sites, no tests
+
+settings.register_profile("project", deadline=None, max_examples=60)  # no test holds a clock
+settings.load_profile("project")
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, which previews here are ended by.
 signal.signal(signal.SIGINT, signal.default_int_handler)

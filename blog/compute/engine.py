@@ -127,7 +127,7 @@ class Engine:
 
     def _modules(self, site: Site, derived: Derived) -> Modules:
         """All modules; those of the last build if none is another."""
-        found = Modules(scripts_of(site, derived.scripts), self._cache)
+        found = Modules(scripts_of(site, derived.scripts), self._cache, self.modules)
         return self.modules if self.modules and self.modules.digests == found.digests else found
 
     def _derived(self, run: Run) -> Derived:

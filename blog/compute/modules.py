@@ -8,7 +8,7 @@ from functools import cached_property
 from blog.cache import Cache, key_of, tool
 from blog.content import Site
 from blog.files import File
-from blog.javascript import UnreadableError, addresses, closure_of, imports_of
+from blog.javascript import Graph, UnreadableError, addresses, imports_of
 
 _IMPORTS_TOOL = (("javascript.py",), ())
 
@@ -24,9 +24,10 @@ def scripts_of(site: Site, derived: Mapping[str, File]) -> dict[str, File]:
 class Modules:
     """The modules of a site by published path."""
 
-    def __init__(self, files: Mapping[str, File], cache: Cache) -> None:
+    def __init__(self, files: Mapping[str, File], cache: Cache, last: Modules | None = None) -> None:
         self._files = files
         self._cache = cache
+        self._last = last._imports if last else None
         self._closures: dict[str, dict[str, str]] = {}
         self.digests = {path: file.digest for path, file in files.items()}
 
@@ -38,12 +39,14 @@ class Modules:
     def closure(self, path: str) -> dict[str, str]:
         """A module and everything that is loaded with it, each with its hash."""
         if path not in self._closures:
-            self._closures[path] = {each: self.digests[each] for each in sorted(closure_of([path], self._imports))}
+            self._closures[path] = {each: self.digests[each] for each in sorted(self._imports.closure(path))}
         return self._closures[path]
 
     @cached_property
-    def _imports(self) -> Mapping[str, tuple[str, ...]]:
-        return {path: self._imports_of(path, file) for path, file in self._files.items()}
+    def _imports(self) -> Graph:
+        found = Graph({path: self._imports_of(path, file) for path, file in self._files.items()})
+        last, self._last = self._last, None
+        return found.unless(last)
 
     def _imports_of(self, path: str, file: File) -> tuple[str, ...]:
         """What one module imports; one that cannot be read may import anything, so all others count."""

@@ -30,7 +30,7 @@ from blog.render.shelf import minutes
 def article(press: Press, post: Post) -> list[Output]:
     """Everything that is published for a post."""
     result = press.computed.posts[post.slug]
-    outputs = [_page(press, post, result)]
+    outputs = [page_of(press, post)]
     outputs += [copied(post.address + name, file.digest, file.read) for name, file in post.shown.items()]
     for name, figure in result.figures.items():
         if ("fig", name) not in post.text.outline.targets:
@@ -40,7 +40,9 @@ def article(press: Press, post: Post) -> list[Output]:
     return outputs
 
 
-def _page(press: Press, post: Post, result: PostResult) -> Output:
+def page_of(press: Press, post: Post) -> Output:
+    """The page alone."""
+    result = press.computed.posts[post.slug]
     path = f"{post.address}index.html"
     neighbours = press.shelf.neighbours(post)
     inputs = {

@@ -13,14 +13,14 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path, PurePosixPath
 
 from blog import javascript
 from blog.content import Computed, Made, Output, Site
 from blog.errors import BlogError, BlogErrors, nearest
 from blog.files import File, Generated, plain_lines
-from blog.javascript import Address, closure_of, target
+from blog.javascript import Address, Graph, target
 from blog.render import module, styles
 from blog.render.joined import joined
 from blog.render.module import Module
@@ -57,11 +57,11 @@ class Assets:
 
     files: Mapping[str, bytes]  # as readers receive it
     names: Mapping[str, str]  # "static/icon.svg" -> "assets/static/icon.1a2b3c4d.svg"
-    imports: Mapping[str, tuple[str, ...]]  # what is loaded with each module, one step far
+    imports: Graph  # what is loaded with each module, one step far
     sources: Mapping[str, str]  # the hashes of the files that all was made from
-    needs: Mapping[str, tuple[str, ...]]  # what each module imports, as it is written
+    needs: Graph  # what each module imports, as it is written
+    links: Graph  # the files that each file names
     together: Together | None = None  # the scripts that are joined
-    _closures: dict[tuple[str, ...], list[str]] = field(default_factory=dict, compare=False)  # by entries
     _explained: dict[str, dict[str, str]] = field(default_factory=dict, compare=False)  # by module
 
     def mark(self, path: str) -> str:
@@ -75,15 +75,12 @@ class Assets:
 
     def closure(self, entries: Iterable[str]) -> list[str]:
         """Source paths of modules and of all that is loaded with them, each once, entries first."""
-        key = tuple(entries)
-        if key not in self._closures:
-            self._closures[key] = [path for path in closure_of(key, self.imports) if path in self.names]
-        return self._closures[key]
+        return [path for path in self.imports.closure(*entries) if path in self.names]
 
     def explained(self, module: str) -> Mapping[str, str]:
         """The modules that explain a figure's formulas, by the name that its code knows: "calc/kv_cache"."""
         if module not in self._explained:
-            loaded = [path for path in closure_of([module], self.needs) if path.startswith(_FORMULAS)]
+            loaded = [path for path in self.needs.closure(module) if path.startswith(_FORMULAS)]
             found = {path.removeprefix(_FORMULAS)[:-3]: f"{path[:-3]}.explained.js" for path in loaded}
             self._explained[module] = {name: path for name, path in sorted(found.items()) if path in self.names}
         return self._explained[module]
@@ -92,13 +89,18 @@ class Assets:
         """A page with the published paths in the places of their marks."""
         return _MARK.sub(lambda mark: self._marked.get(mark[0], mark[0]), content)
 
+    def restyled(self, sheets: Mapping[str, bytes]) -> tuple[str, bytes]:
+        """The published path of the style sheet, and what it would hold if its parts were these."""
+        ((path, data),) = styles.joined(sheets).items()
+        return self.names[path], _renamed(path, _sent(data.decode("utf-8")), self.names)
+
     @cached_property
     def versions(self) -> Mapping[str, str]:
         """What tells a module from an earlier one, with all that it imports; by a name that has a mark."""
         return {version_of(path): self._version(path) for path in self.needs if path.startswith("posts/")}
 
     def _version(self, path: str) -> str:
-        loaded = sorted((each, self.sources.get(each, "")) for each in closure_of([path], self.needs))
+        loaded = sorted((each, self.sources.get(each, "")) for each in self.needs.closure(path))
         return hashlib.sha256(repr(loaded).encode()).hexdigest()[:8]
 
     @cached_property
@@ -158,7 +160,7 @@ def collect(
     known = last.together if last else None
     if not (known and known.sources == scripts and known.pages == pages):  # a style joins nothing anew
         known = Together(scripts, pages, keep((scripts, pages), lambda: together(files, pages, make)))
-    return replace(named({**files, **known.files}, digests, _imports(files)), together=known)
+    return replace(named({**files, **known.files}, digests, _imports(files), last), together=known)
 
 
 def together(
@@ -243,16 +245,17 @@ def check(files: Mapping[str, Prepared], sources: Mapping[str, File]) -> list[Bl
 def named(
     files: Mapping[str, Prepared],
     sources: Mapping[str, str] | None = None,
-    written: Mapping[str, tuple[str, ...]] | None = None,
+    written: Graph | None = None,
+    last: Assets | None = None,
 ) -> Assets:
     """Give files their names, and put these in the place of the addresses in them."""
     files = dict(sorted(files.items()))
-    needs = {
+    links = Graph({
         path: tuple(found for address in each.kept if (found := target(path, address)) in files)
         for path, each in files.items()
-    }
+    }).unless(last.links if last else None)  # fmt: skip
     names: dict[str, str] = {}
-    for group in _together(needs):
+    for group in _together(links):
         digest = hashlib.sha256()
         for path in group:
             content = _renamed(path, files[path], names)
@@ -263,14 +266,15 @@ def named(
     return Assets(
         files={path: _renamed(path, each, names) for path, each in files.items()},
         names=dict(sorted(names.items())),
-        imports=_imports(files),
+        imports=(imports := _imports(files)).unless(last.imports if last else None),
         sources=sources or {},
-        needs=_imports(files) if written is None else written,
+        needs=(imports if written is None else written).unless(last.needs if last else None),
+        links=links,
     )
 
 
-def _imports(files: Mapping[str, Prepared]) -> dict[str, tuple[str, ...]]:
-    return {path: javascript.imports_of(path, each.kept) for path, each in files.items()}
+def _imports(files: Mapping[str, Prepared]) -> Graph:
+    return Graph({path: javascript.imports_of(path, each.kept) for path, each in files.items()})
 
 
 def copied(path: str, digest: str, read: Callable[[], bytes]) -> Output:
@@ -278,9 +282,10 @@ def copied(path: str, digest: str, read: Callable[[], bytes]) -> Output:
     return Output(path=PurePosixPath(path), inputs={"content": digest}, make=lambda: Made(read()))
 
 
-def _together(needs: Mapping[str, Iterable[str]]) -> list[list[str]]:
+@lru_cache(maxsize=1)
+def _together(needs: Graph) -> list[list[str]]:
     """Files in groups, what is needed first; files that need each other are one group, and share a hash."""
-    reach = {path: set(closure_of([path], needs)) for path in needs}
+    reach = {path: set(needs.closure(path)) for path in needs}
     groups: dict[str, list[str]] = {}
     for path in sorted(needs, key=lambda each: len(reach[each])):  # who needs more than another reaches more
         first = min(other for other in reach[path] if path in reach[other])

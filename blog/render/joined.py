@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from blog.javascript import addresses, closure_of, imports_of, target
+from blog.javascript import addresses, target
 from blog.render.module import Module, Taken, changed, fresh
 from blog.render.packs import FOLDER, Packs, pack
 
@@ -36,10 +36,10 @@ def joined(modules: Mapping[str, Module], pages: Mapping[str, Iterable[str]]) ->
     members: dict[str, list[str]] = {}
     for path, file in packs.files.items():
         members.setdefault(file, []).append(path)
-    imports = {path: imports_of(path, module.addresses) for path, module in modules.items()}
+    imports = packs.imports
     texts = {path: join.stub(path) for path in packs.files}
     for path, module in modules.items():
-        circle = path in closure_of(imports[path], imports)  # in one it may be used before it has asked
+        circle = path in imports.closure(*imports[path])  # in one it may be used before it has asked
         if path not in texts and not circle and (text := join.importer(path, module)):
             texts[path] = text
     return Joined({file: join.file(file, sorted(paths)) for file, paths in members.items()}, texts, packs.apart)

@@ -14,8 +14,9 @@ import hashlib
 import posixpath
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from blog.javascript import closure_of, imports_of, target
+from blog.javascript import Graph, closure_of, imports_of, target
 from blog.render.module import Module, Taken
 
 PAGE = "static/js/figures.js"
@@ -31,6 +32,7 @@ class Packs:
     files: Mapping[str, str]  # module -> the file that it is in
     names: Mapping[str, Names]  # of each module that can be moved
     apart: Mapping[str, str]  # modules that a page needs and that are files of their own, and why
+    imports: Graph  # between modules
 
     def origins(self, path: str, taken: Taken) -> dict[str, list[tuple[str, str]]] | None:
         """Who makes what a statement takes: module -> (there, here); None where one stays apart or is not there."""
@@ -46,9 +48,9 @@ class Packs:
 
 def pack(modules: Mapping[str, Module], pages: Mapping[str, Iterable[str]]) -> Packs:
     """Sort modules into files, by the modules that pages begin with."""
-    imports = {path: imports_of(path, module.addresses) for path, module in modules.items()}
+    imports = _graph(tuple((path, imports_of(path, module.addresses)) for path, module in modules.items()))
     entries = list(dict.fromkeys([PAGE, *(each for begun in pages.values() for each in begun)]))
-    names, apart = _movable(modules, imports, closure_of(entries, imports))
+    names, apart = _movable(modules, imports, imports.closure(*entries))
     needs = {path: tuple(_needs(path, module, imports[path], names)) for path, module in modules.items()}
     users: dict[str, set[str]] = {}
     for page, begun in pages.items():
@@ -57,7 +59,13 @@ def pack(modules: Mapping[str, Module], pages: Mapping[str, Iterable[str]]) -> P
     first = _free(f"{FOLDER}together.js", modules)
     files = {path: _file(path, users[path], pages, first, modules) for path in sorted(users) if path in names}
     files |= {path: first for path in closure_of([PAGE], needs) if path in names}
-    return Packs(files, names, apart)
+    return Packs(files, names, apart, imports)
+
+
+@lru_cache(maxsize=1)
+def _graph(rows: tuple[tuple[str, tuple[str, ...]], ...]) -> Graph:
+    """Which module imports which; most changes of a module leave that as it was."""
+    return Graph(dict(rows))
 
 
 def _file(path: str, users: set[str], pages: Mapping[str, object], first: str, known: Mapping[str, object]) -> str:

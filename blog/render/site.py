@@ -11,7 +11,7 @@ from blog.content import Claim, Computed, Output, Post, Site
 from blog.errors import BlogError, nearest
 from blog.files import digest_of
 from blog.render import pages
-from blog.render.article import article
+from blog.render.article import article, page_of
 from blog.render.assets import Assets, copied
 from blog.render.press import Press
 from blog.render.questions import Facts
@@ -24,6 +24,25 @@ def render(
     site: Site, computed: Computed, assets: Assets, templates: Templates, body: Callable[[Post], str]
 ) -> list[Output]:
     """Every file of the site but the ledger of claims, which is known when all pages are."""
+    press = _press(site, computed, assets, templates, body)
+    cards = pages.Cards(press)
+    outputs = [copied(".nojekyll", "", lambda: b"")]
+    for post in site.posts:
+        outputs += article(press, post)
+    outputs += [pages.home(press, cards), pages.archive(press, cards), pages.not_found(press, cards)]
+    outputs += [*pages.tags(press, cards), *pages.redirects(press), *assets.outputs]
+    return outputs
+
+
+def article_page(
+    site: Site, computed: Computed, assets: Assets, templates: Templates, body: Callable[[Post], str], post: Post
+) -> Output | None:
+    """The page of one post alone; None if its text asks for a number or a figure that was not computed."""
+    press = _press(site, computed, assets, templates, body)
+    return page_of(press, post) if computed.posts[post.slug].answers(post) else None
+
+
+def _press(site: Site, computed: Computed, assets: Assets, templates: Templates, body: Callable[[Post], str]) -> Press:
     posts = {post.slug: post for post in site.posts}
     listed = posts.get(site.config.glossary)
     facts = Facts(
@@ -34,14 +53,7 @@ def render(
         glossary=cache(lambda: glossary(listed, body(listed)) if listed else None),
         glossary_digest=listed.text.digest if listed else "",
     )
-    press = Press(site, computed, assets, templates, facts, shelve(site), body)
-    cards = pages.Cards(press)
-    outputs = [copied(".nojekyll", "", lambda: b"")]
-    for post in site.posts:
-        outputs += article(press, post)
-    outputs += [pages.home(press, cards), pages.archive(press, cards), pages.not_found(press, cards)]
-    outputs += [*pages.tags(press, cards), *pages.redirects(press), *assets.outputs]
-    return outputs
+    return Press(site, computed, assets, templates, facts, shelve(site), body)
 
 
 def ledger(claims: Sequence[tuple[Claim, ...]]) -> Output:

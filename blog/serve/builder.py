@@ -16,6 +16,10 @@ class Cancelled(Exception):
 class Builder(Protocol):
     """Builds one site again and again, in one process that stays."""
 
+    def ahead(self, changed: frozenset[Path]) -> Mapping[str, bytes] | None:
+        """A site to show until the next one is built, if a quick look at what was saved gives one; raises nothing."""
+        ...
+
     def build(
         self, changed: frozenset[Path] | None, progress: Progress, cancelled: Callable[[], bool]
     ) -> Mapping[str, bytes]:

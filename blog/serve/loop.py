@@ -1,7 +1,8 @@
 """Changes in, sites out: build, show, check, and begin again when something newer was saved.
 
-The pages are shown as soon as they are built; what the checks find is shown over them. A newer save ends the build or
-the check that is under way, and what that one had to look at is looked at again.
+What was saved is shown first where that is quickly made, then the whole site as soon as it is built; what the checks
+find is shown over it. A newer save ends the build or the check that is under way, and what that one had to look at is
+looked at again.
 """
 
 from __future__ import annotations
@@ -9,14 +10,14 @@ from __future__ import annotations
 import gc
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from time import monotonic
 
 from blog.errors import BlogError, BlogErrors, used_up
 from blog.report import describe
 from blog.serve.builder import Builder, Cancelled, Progress
-from blog.serve.preview import Preview, Work, published
+from blog.serve.preview import Preview, Published, Work, published
 from blog.serve.restart import fault_of_new_code, newer_code
 from blog.serve.terminal import Terminal
 from blog.serve.watch import Changes
@@ -44,6 +45,7 @@ class Loop:
         self._has_new = True
         self._stopped = False
         self._unbuilt: Changes = frozenset()  # looked at, but not in a site that was published
+        self._good: Published | None = None  # the last site that was built as a whole
         self._unsound = False  # the problem that is shown comes from the checks
         self.restart = False  # the loop has ended because the tool's own code changed
 
@@ -98,13 +100,24 @@ class Loop:
 
     def _build(self, changes: Changes, tell: Progress) -> None:
         started = monotonic()
-        files = self._builder.build(changes, tell, self.outdated)
-        site = published(files, self._base(), self._preview.state.site)
-        self._preview.publish(site)
+        if changes is not None and (files := self._builder.ahead(changes)):
+            self._publish(files)
+        try:
+            files = self._builder.build(changes, tell, self.outdated)
+        except (BlogError, BlogErrors):
+            if self._good:  # what was shown ahead of it is part of no good site
+                self._preview.publish(self._good)
+            raise
+        self._good = self._publish(files)
         self._unbuilt = frozenset()
         self._terminal.line(f"built in {monotonic() - started:.2f} s")
         if not self._unsound:  # what the checks found stands until they have looked again
             self._preview.show("")
+
+    def _publish(self, files: Mapping[str, bytes]) -> Published:
+        site = published(files, self._base(), self._preview.state.site)
+        self._preview.publish(site)
+        return site
 
     def _check(self, tell: Progress) -> None:
         started = monotonic()

@@ -15,6 +15,7 @@ from blog.content import Made
 from blog.errors import BlogError, BlogErrors
 from blog.files import ChangedError
 from blog.load import Tree, rescan
+from blog.serve.ahead import ahead
 from blog.serve.builder import Cancelled, Progress
 from blog.serve.watch import TOOL
 from blog.write import Kept
@@ -48,8 +49,17 @@ class SiteBuilder:
         self._builder.keeps_printed = True
         self._tree: Tree | None = None
         self._plan: Plan | None = None
+        self._last: tuple[Tree, Plan] | None = None  # of the last site that was whole
         self._files: Mapping[str, bytes] = {}
         self._kept: Mapping[str, Kept] = {}
+
+    def ahead(self, changed: frozenset[Path]) -> Mapping[str, bytes] | None:
+        """The last site with the page or the style sheet of the one file that was saved, where that is quickly made."""
+        if not self._last or not (names := _texts_alone(self._last[0], changed)) or len(names) > 1:
+            return None
+        tree, plan = self._last
+        made = ahead(self._builder, plan, rescan(tree, changed), *names)
+        return {**self._files, **made} if made else None
 
     def build(
         self, changed: frozenset[Path] | None, progress: Progress, cancelled: Callable[[], bool]
@@ -79,7 +89,7 @@ class SiteBuilder:
             return self._build(None, cancelled)
         if plan.problems:
             raise BlogErrors(plan.problems)
-        self._plan, self._files = plan, memory.files
+        self._plan, self._files, self._last = plan, memory.files, (tree, plan)
         self._kept = {path: Kept(digest, len(memory.files[path])) for path, digest in digests.items()}
         return memory.files
 

@@ -31,9 +31,11 @@ export async function update(changed, own) {
   const stale = [...figuresOf(after).values()].filter((fresh) => isStale(fresh, figuresOf(before), changed));
   const known = attachments();
   await anchored(async (hold) => {
-    await swapStyles(before, after);
-    morph(document.head, before.head, after.head, isOurs);
-    morph(document.body, before.body, after.body, isOurs);
+    await swapStyles(before, after, changed);
+    if (after !== before) {
+      morph(document.head, before.head, after.head, isOurs);
+      morph(document.body, before.body, after.body, isOurs);
+    }
     hold();
     for (const [id] of figuresOf(before)) if (!figuresOf(after).has(id)) await removeFigure(id);
     for (const [, fresh] of figuresOf(after)) if (!stale.includes(fresh)) readdress(fresh);
@@ -106,12 +108,15 @@ function isOurs(before) {
  * A style sheet takes over when it is loaded, so that the page is never bare.
  * @param {Document} before
  * @param {Document} after
+ * @param {Set<string>} changed  a sheet may be another under the same address
  */
-async function swapStyles(before, after) {
+async function swapStyles(before, after, changed) {
   const sheets = (/** @type {ParentNode} */ page) => [...page.querySelectorAll("link[rel=stylesheet]")];
   const [olds, news, lives] = [before, after, document].map((page) => sheets(page.head));
   if (olds.length !== news.length || olds.length !== lives.length) throw new Error("the style sheets are others");
-  await Promise.all(lives.map((live, i) => olds[i].isEqualNode(news[i]) ? null : swap(live, news[i])));
+  const stays = (/** @type {Element} */ live, /** @type {number} */ i) =>
+    olds[i].isEqualNode(news[i]) && !changed.has(new URL(/** @type {HTMLLinkElement} */ (live).href).pathname);
+  await Promise.all(lives.map((live, i) => stays(live, i) ? null : swap(live, news[i])));
 }
 
 /**
@@ -119,7 +124,8 @@ async function swapStyles(before, after) {
  * @param {Element} sheet
  */
 async function swap(live, sheet) {
-  const next = document.importNode(sheet, true);
+  const next = /** @type {HTMLLinkElement} */ (document.importNode(sheet, true));
+  next.href += `?${performance.now()}`; // else the browser may take what it has under this address
   await new Promise((loaded, failed) => {
     next.addEventListener("load", loaded);
     next.addEventListener("error", () => failed(new Error("the style sheet is not there")));

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
@@ -25,6 +25,7 @@ from blog.load import FOLDERS, is_scrap
 SETTINGS = "pyproject.toml"
 TOOL = Path(__file__).parent.parent
 SETTLE_SECONDS = 0.03  # without a further event, a burst is over
+WHOLE_SECONDS = 0.005  # the same after a file was closed or has taken the place of another
 LONGEST_SECONDS = 0.2  # a burst is over in any case
 LOOK_SECONDS = 1.0  # between two looks at whether the folders are still the same
 MOST_PATHS = 1000  # with more, the system may have dropped some
@@ -32,7 +33,13 @@ _SILENT = ("opened", "closed_no_write")
 _DERIVED = "static/js/formulas"
 
 Changes = frozenset[Path] | None  # None: anything may have changed
-Event = Path | None  # None: anything may have changed
+
+
+class Event(NamedTuple):
+    """What was told of one path."""
+
+    path: Path | None  # None: anything may have changed
+    is_whole: bool = False  # the file is closed, or has been moved there
 
 
 def matters(inside: str) -> bool:
@@ -66,7 +73,7 @@ class Watch:
     def close(self) -> None:
         """Watch no longer."""
         self._closed.set()
-        self._events.put(None)
+        self._events.put(Event(None))
         self._thread.join()
         self._observer.stop()
         logging.getLogger("watchdog").removeHandler(self._doubt)
@@ -143,13 +150,14 @@ class _Handler(FileSystemEventHandler):
         if event.event_type in _SILENT or (event.is_directory and event.event_type == "modified"):
             return
         for name in filter(None, (event.src_path, event.dest_path)):
+            is_whole = event.event_type == "closed" or name == event.dest_path
             path = Path(str(name))
             if not path.is_relative_to(self.real):
                 continue
             path = self.folder / path.relative_to(self.real)
             if self._counts(path):
                 # What a folder brings or takes along is not told file by file on every system.
-                self._events.put(None if event.is_directory else path)
+                self._events.put(Event(None) if event.is_directory else Event(path, is_whole))
 
     def _counts(self, path: Path) -> bool:
         if path.is_relative_to(self._root):
@@ -165,21 +173,23 @@ class _Doubt(logging.Handler):
         self._events = events
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._events.put(None)
+        self._events.put(Event(None))
 
 
-def collect(events: SimpleQueue[Event], clock: Callable[[], float] = monotonic) -> set[Event]:
+def collect(events: SimpleQueue[Event], clock: Callable[[], float] = monotonic) -> set[Path | None]:
     """Wait for a burst of events and give its paths; empty when it is time to look at the folders."""
     try:
-        burst = {events.get(timeout=LOOK_SECONDS)}
+        event = events.get(timeout=LOOK_SECONDS)
     except Empty:
         return set()
+    burst = {event.path}
     end = clock() + LONGEST_SECONDS
-    while (left := min(SETTLE_SECONDS, end - clock())) > 0:
+    while (left := min(WHOLE_SECONDS if event.is_whole else SETTLE_SECONDS, end - clock())) > 0:
         try:
-            burst.add(events.get(timeout=left))
+            event = events.get(timeout=left)
         except Empty:
             break
+        burst.add(event.path)
     return burst
 
 

@@ -6,16 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from blog.calc.config import Mla, ModelConfig, Moe, Window
 
 ORACLE = Path(__file__).parent / "oracle"
 Rows = Callable[[str], list[dict[str, Any]]]
-
-settings.register_profile("calc", deadline=None, max_examples=60)
-settings.load_profile("calc")
 
 
 @pytest.fixture(scope="session")

@@ -52,6 +52,9 @@ class PlainBuilder:
         self.during_build: Callable[[Callable[[], bool]], None] = lambda cancelled: None
         self.during_check: Callable[[Callable[[], bool]], None] = lambda cancelled: None
 
+    def ahead(self, changed: frozenset[Path]) -> Mapping[str, bytes] | None:
+        return None
+
     def build(self, changed: Changes, progress: Progress, cancelled: Callable[[], bool]) -> Mapping[str, bytes]:
         self.seen.append(changed)
         progress("reading", 1, 2)

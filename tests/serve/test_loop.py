@@ -4,7 +4,7 @@ import errno
 import io
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -50,6 +50,23 @@ def test_a_save_is_built_with_its_path_and_a_mistake_shows_over_the_last_good_pa
         assert (state.problem, page_of(state)) == (wrong("wrong", "It is wrong."), "<body>Second.</body>")
         write(root, "Mended.")
         assert until(session.preview, shows("Mended.")).problem == ""
+
+
+def test_what_was_saved_is_shown_before_the_site_is_built_and_taken_back_if_that_fails(root: Path) -> None:
+    class Quick(PlainBuilder):
+        def ahead(self, changed: frozenset[Path]) -> Mapping[str, bytes]:
+            return {"posts/one/index.html": f"<body>{min(changed).read_text('utf-8')} At once.</body>".encode()}
+
+    builder = Quick(root)
+    with running(root, builder) as session:
+        until(session.preview, shows("First."))
+        for words, last in (("It is wrong.", "<body>First.</body>"), ("Second.", "<body>Second.</body>")):
+            builder.during_build = gate = Gate()
+            write(root, words)
+            until(session.preview, lambda state: "At once." in page_of(state))
+            gate.opened.set()
+            state = until(session.preview, lambda state: "At once." not in page_of(state) and state.work is None)
+            assert page_of(state) == last
 
 
 def test_what_a_check_finds_is_shown_over_the_new_page_until_a_check_finds_nothing(root: Path) -> None:

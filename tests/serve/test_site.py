@@ -89,6 +89,57 @@ def test_a_text_edit_changes_its_page_and_what_tells_of_it_and_runs_nothing(seat
     assert dict(seat.files) == seat.site.outputs()
 
 
+def ahead(seat: Seat, files: Mapping[str, str]) -> dict[str, bytes] | None:
+    """What is shown first of a save: the published files that are others then, or None."""
+    seat.site.add(files)
+    shown = seat.builder.ahead(frozenset(seat.site.root / name for name in files))
+    return None if shown is None else {path: content for path, content in shown.items() if seat.files[path] != content}
+
+
+def test_a_text_that_was_saved_is_shown_first_as_the_whole_site_will_have_it(seat: Seat) -> None:
+    files = text("one", f"Other words, and @fig:bar.\n\n{FENCE}")
+    shown = ahead(seat, files)
+    assert shown is not None
+    assert shown.keys() == {page("one")}
+    seat.save(files)
+    assert shown[page("one")] == seat.files[page("one")]
+
+
+def test_a_style_that_was_saved_is_shown_first_under_its_old_name(seat: Seat) -> None:
+    name = "static/css/tokens.css"
+    sheet = (seat.site.root / name).read_text("utf-8") + "@layer tokens { :root { --new: 1px; } }\n"
+    shown = ahead(seat, {name: sheet})
+    assert shown is not None
+    ((path, content),) = shown.items()
+    assert path in seat.files
+    assert b"--new" in content
+    changed = seat.save({name: sheet})
+    assert content in {seat.files.get(each) for each in changed}, "the whole site has it under its new name"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        text("one", f"A number that nobody has computed: [2]{{= 1 + 1}}.\n\n{FENCE}"),
+        text("one", "No figure, and a link to [nowhere](../nowhere/).\n"),
+        {"posts/one/index.md": text("one", FENCE)["posts/one/index.md"].replace("title: One", "title: Another")},
+        {"static/css/tokens.css": "@layer tokens { :root { --open: 1px;\n"},
+        {"posts/one/bar.js": MODULE.replace("height: 20", "height: 10")},
+        {**text("one", f"One.\n\n{FENCE}"), **text("two", f"Two.\n\n{FENCE}")},
+        text("three", "A new post."),
+    ],
+    ids=["number", "link", "title", "style", "module", "two", "new"],
+)
+def test_nothing_is_shown_first_of_what_needs_more_or_is_wrong(seat: Seat, files: dict[str, str]) -> None:
+    assert ahead(seat, files) is None
+
+
+def test_before_a_first_site_and_after_a_broken_save_the_last_good_site_counts(seat: Seat) -> None:
+    assert SiteBuilder(seat.site.root, Options()).ahead(frozenset([seat.site.root / "posts/one/index.md"])) is None
+    seat.refused(text("one", "A [link](../nowhere/)."))
+    assert ahead(seat, text("one", f"Mended.\n\n{FENCE}"))
+
+
 def test_pages_that_did_not_change_are_the_very_same_in_memory(seat: Seat) -> None:
     before = dict(seat.files)
     seat.save(text("one", f"Other words.\n\n{FENCE}"))

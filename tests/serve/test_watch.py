@@ -12,7 +12,17 @@ import pytest
 from watchdog.observers.polling import PollingObserver
 
 from blog.serve import watch as watch_module
-from blog.serve.watch import LONGEST_SECONDS, SETTLE_SECONDS, TOOL, Changes, Watch, collect, matters
+from blog.serve.watch import (
+    LONGEST_SECONDS,
+    SETTLE_SECONDS,
+    TOOL,
+    WHOLE_SECONDS,
+    Changes,
+    Event,
+    Watch,
+    collect,
+    matters,
+)
 from tests.serve.conftest import LONGEST, write
 
 
@@ -225,14 +235,15 @@ def test_where_the_system_cannot_notify_it_looks_and_says_so_once(root: Path, mo
 class Script:
     """A queue that gives events at set times of a clock of its own."""
 
-    def __init__(self, times: list[float]) -> None:
+    def __init__(self, times: list[float], *, whole: bool) -> None:
         self.now = 0.0
         self._times = times
+        self._whole = whole
 
-    def get(self, timeout: float) -> Path:
+    def get(self, timeout: float) -> Event:
         if self._times and self._times[0] <= self.now + timeout:
             self.now = self._times.pop(0)
-            return Path(str(self.now))
+            return Event(Path(str(self.now)), self._whole)
         self.now += timeout
         raise Empty
 
@@ -248,10 +259,17 @@ class Script:
     ],
 )
 def test_a_burst_is_over_a_moment_after_its_last_event(times: list[float], count: int, end: float) -> None:
-    script = Script(times)
+    script = Script(times, whole=False)
     events: SimpleQueue[Any] = script  # type: ignore[assignment]
     assert len(collect(events, lambda: script.now)) == count
     assert script.now == pytest.approx(end)
+
+
+def test_a_file_that_was_closed_needs_no_waiting_for() -> None:
+    script = Script([0.5, 0.52], whole=True)
+    events: SimpleQueue[Any] = script  # type: ignore[assignment]
+    assert collect(events, lambda: script.now) == {Path("0.5")}
+    assert script.now == pytest.approx(0.5 + WHOLE_SECONDS)
 
 
 def test_more_events_than_can_be_trusted_mean_that_anything_may_have_changed(
