@@ -153,9 +153,9 @@ function headline({ batch, most, name, roof, attainable, peak, tokens_per_second
     }.`;
   }
   const busy = tint("six", percent(attainable / peak), "multipliers");
-  return say`${plural(batch, "sequence")} keep${batch === 1 ? "s" : ""} the multipliers ${busy} busy: ${
+  return say`${plural(batch, "sequence")} keep${batch === 1 ? "s" : ""} the multipliers at most ${busy} busy: ${
     significant(tokens_per_second)
-  } tokens/s at most.`;
+  } tokens/s.`;
 }
 
 /** @param {Step} step */

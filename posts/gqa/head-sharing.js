@@ -63,7 +63,7 @@ export default figure({
 
   view(derived, layout) {
     const { n_heads, n_kv_heads, group, bytes_per_token, unshared_bytes, flops: work, seq_len } = derived;
-    const keys = n_kv_heads === 1 ? "one key" : `${n_kv_heads} keys`;
+    const keys = n_kv_heads === 1 ? "one key/value head" : `${n_kv_heads} key/value heads`;
     const wiring = panel(layout.name === "narrow" ? 196 : 262, (box) => wires(derived, box));
     return {
       finding: group === 1

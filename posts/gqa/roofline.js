@@ -148,5 +148,5 @@ function findingOf({ dtype, bound, share, who, roof, latent, batch }) {
   if (bound === "compute") return say`${format}${who} passes the ridge in decoding: ${share} of ${roof}.`;
   if (format && latent === "compute") return say`In fp8 MLA passes the ridge; ${who} stays at ${share} of the peak.`;
   if (batch) return say`A batch of ${batch} lifts the weights over the ridge; ${who} stays at ${share}.`;
-  return say`${format}${format ? "no" : "No"} batch lifts ${who} above ${share} of ${roof}. What would?`;
+  return say`${format}${format ? "no" : "No"} batch lifts ${who}’s attention above ${share} of ${roof}. What would?`;
 }

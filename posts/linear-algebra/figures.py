@@ -57,7 +57,7 @@ def second_singular_value(*, a: float, b: float, c: float, d: float) -> float:
     return abs(turning - mirroring) / 2
 
 
-@formula
+@formula(symbols={"b": "b", "d": "d"})  # elsewhere bytes and the width
 def determinant(*, a: float, b: float, c: float, d: float) -> float:
     """By what an area grows; below zero where the picture is mirrored.
 

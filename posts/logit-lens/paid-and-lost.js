@@ -75,7 +75,7 @@ export default figure({
         fixed(difference, 2)
       } nats. ${
         plural(derived.payers, "part")
-      } of 300 pay at least ${QUIET}; ${silent} pay less and cost more than 1 when removed.`,
+      } of 300 pay at least ${QUIET}; ${silent} pay${silent === 1 ? "s" : ""} less and cost more than 1 when removed.`,
       texts: { paid: signed(paid, 2), lost: signed(lost, 2), silent: String(silent), payers: String(derived.payers) },
       plot: panels(layout, [
         map(chosen.paid, `Paid to ${answer}, by layer, 0 to 29`, paid),

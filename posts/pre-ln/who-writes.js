@@ -123,7 +123,7 @@ function marksOf({ many, shares, form, first, last, real, depth, shown, stops },
       ...{ dx: far ? -14 : 14, dy: -0.9, anchor, series: "one", weight: "bold", halo: true },
     }),
     first > MOST && cutBar(first),
-    real && words([many * 0.3, 0.62], narrow ? "training undoes it" : "training undoes the dilution", {
+    real && words([many * 0.3, 0.62], narrow ? "trained: no dilution" : "after training: no dilution", {
       ...{ weight: "bold", halo: true },
     }),
     !real && shown !== "pre" && words([narrow ? 24 : 30, 0.7], LATER[shown], { weight: "bold", halo: true }),

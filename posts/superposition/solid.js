@@ -118,7 +118,7 @@ function tiersOf(corners, held) {
   return [
     {
       name: "towards",
-      words: "disturb it",
+      words: "on its side",
       series: /** @type {const} */ ("two"),
       weight: 1.4,
       those: those((c) => c > SQUARE),
@@ -132,7 +132,7 @@ function tiersOf(corners, held) {
     },
     {
       name: "against",
-      words: "cost nothing",
+      words: "on the far side",
       series: /** @type {const} */ ("one"),
       weight: 1.4,
       those: those((c) => c < -SQUARE),
