@@ -66,7 +66,8 @@ def _mend(element: Element) -> None:
         element.tag = "mrow"
         element.attrib.pop("notation", None)
         if len(element) and element[-1].get("class", "").startswith("tml-cancel"):
-            element.set("class", "math-struck")
+            element.set("class", element[-1].get("class", ""))  # Firefox lays nothing over a body
+            element.remove(element[-1])
     if element.tag in ("mrow", "mo"):
         element.attrib.pop("rspace" if element.tag == "mrow" else "mathvariant", None)
     if element.tag == "mtd" and len(element) == 0:
