@@ -23,6 +23,7 @@ from blog.serve.terminal import Terminal
 from blog.serve.watch import Changes
 
 TELL_SECONDS = 0.1  # between two counters of one stage
+BREATH_SECONDS = 0.05  # in which an open page has fetched what was saved
 BUG = "\nThis is a bug of the tool, not of your text. The last good pages stay."
 
 
@@ -102,6 +103,7 @@ class Loop:
         started = monotonic()
         if changes is not None and (files := self._builder.ahead(changes)):
             self._publish(files)
+            self._breathe()
         try:
             files = self._builder.build(changes, tell, self.outdated)
         except (BlogError, BlogErrors):
@@ -113,6 +115,11 @@ class Loop:
         self._terminal.line(f"built in {monotonic() - started:.2f} s")
         if not self._unsound:  # what the checks found stands until they have looked again
             self._preview.show("")
+
+    def _breathe(self) -> None:
+        """Let the open pages take what they were told of, before they have to share the processor."""
+        with self._wake:
+            self._wake.wait_for(self.outdated, BREATH_SECONDS)
 
     def _publish(self, files: Mapping[str, bytes]) -> Published:
         site = published(files, self._base(), self._preview.state.site)
