@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 from collections.abc import Iterator, Mapping
@@ -93,6 +94,21 @@ export function picture(derived) {
 
 
 CONVERT = Converter(Cache(None), {}).convert
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each process begins with its share of what takes longest, so that none is left alone with it at the end."""
+    shares = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))  # each process is given one run of neighbours
+    slow = [item for item in items if "browser" in item.path.parts and "sink" not in item.name]
+    those = set(slow)
+    quick = [item for item in items if item not in those]
+    items[:] = [
+        item
+        for k in range(shares)
+        for kind in (slow, quick)
+        for item in kind[len(kind) * k // shares : len(kind) * (k + 1) // shares]
+    ]
 
 
 def typeset(content: bytes, path: Path) -> Typeset:
