@@ -73,9 +73,9 @@ export default figure({
       } are ${lost < 0 ? "won" : "lost"}.`,
       summary: `“${chosen.tokens.join("").trim()}”: ${answer} leads “${seen(chosen.foil)}” by ${
         fixed(difference, 2)
-      } nats. ${
-        plural(derived.payers, "part")
-      } of 300 pay at least ${QUIET}; ${silent} pay${silent === 1 ? "s" : ""} less and cost more than 1 when removed.`,
+      } nats. ${plural(derived.payers, "part")} of 300 pay at least ${QUIET}; ${silent} pay${
+        silent === 1 ? "s" : ""
+      } less and cost more than 1 when removed.`,
       texts: { paid: signed(paid, 2), lost: signed(lost, 2), silent: String(silent), payers: String(derived.payers) },
       plot: panels(layout, [
         map(chosen.paid, `Paid to ${answer}, by layer, 0 to 29`, paid),

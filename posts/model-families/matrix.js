@@ -124,9 +124,9 @@ function findingOf(sort, kept) {
     const all = (/** @type {Model[]} */ some) => some.filter((each) => SETTLED.every((name) => TRAITS[name].has(each)));
     const [early, late] = [kept.filter(({ month }) => month < 48), kept.filter(({ month }) => month >= 72)];
     if (sort === "month" && early.length && late.length) {
-      return say`All four settled choices: ${tint("ink", `${all(early).length} of ${early.length}`)} models until 2022, ${
-        tint("ink", `${all(late).length} of ${late.length}`)
-      } in 2025.`;
+      return say`All four settled choices: ${
+        tint("ink", `${all(early).length} of ${early.length}`)
+      } models until 2022, ${tint("ink", `${all(late).length} of ${late.length}`)} in 2025.`;
     }
     const has = (/** @type {string} */ trait) => String(kept.filter(TRAITS[trait].has).length);
     return say`Of ${String(kept.length)}, ${tint("attention", has("rotary"))} rotate, ${
