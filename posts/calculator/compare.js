@@ -202,9 +202,9 @@ function findingOf({ plain, a_side: a, b_side: b, taken, sizes }) {
   const cache = more.per_token === less.per_token
     ? "the same cache a token"
     : less.per_token > 0 && more.per_token > 0
-    ? `${significant(more.per_token / less.per_token)} times the cache a token`
+    ? `${significant(more.per_token / less.per_token)} × the cache a token`
     : "another kind of cache";
-  return say`${cut(more.name)} has ${times} times the weights of ${cut(less.name)} and ${tint("cache", cache)}.`;
+  return say`${cut(more.name)} has ${times} × the weights of ${cut(less.name)} and ${tint("cache", cache)}.`;
 }
 
 /** @param {string} text */
