@@ -30,7 +30,9 @@ export function layerHeads({ pooled, sizes: { n_heads, n_kv_heads } }, { width, 
   const heads = Array.from({ length: n_heads }, (_, i) => i);
   const kept = Array.from({ length: n_kv_heads }, (_, k) => k);
   const box = (/** @type {string} */ what, /** @type {number} */ k, /** @type {number} */ y) => {
+    const other = pooled === what ? "both" : what; // a second tap takes the first one back
     return bar({ x: place(what, k) - broad / 2, y, width: broad, height: tall }, {
+      ...{ set: { pooled: other }, tip: other === "both" ? "pool keys and values" : `pool the ${what} alone` },
       ...{ key: `${what} ${k}`, series: "cache", class: pooled === "first" && k > 0 ? "faint" : "", mark: what },
     });
   };

@@ -127,7 +127,7 @@ function fates({ run, losses, backs, finals, ignorant }, height) {
   return chart({
     title: "Loss; bad batches at 301 to 305",
     height,
-    share: 2.1,
+    share: 2.6,
     x: { domain: [291, 600], ticks: [301, 400, 500, 600], format: String, title: "step" },
     y: { domain: [1.4, 24], log: 2, ticks: [1.5, 2, 3, 4, 8, 16], format: String, grid: true },
     marks: [
@@ -138,6 +138,10 @@ function fates({ run, losses, backs, finals, ignorant }, height) {
           ...{ series: SERIES[key], mark: key, hollow: key !== run, radius: key === run ? 6 : 4, key: `back ${key}` },
         })
       ),
+      backs[run] > 0 &&
+      words(place(run), `back after ${backs[run]} steps`, {
+        ...{ series: SERIES[run], mark: run, weight: "bold", halo: true, dx: 4, dy: -1.1 },
+      }),
       !backs[run] && note([385, 6.5], "never back", { dx: 0, dy: -5, anchor: "middle" }),
     ],
     names: [
