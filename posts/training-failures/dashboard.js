@@ -170,7 +170,6 @@ function one({ key, limits, values, healthy, at, rank }, { step, low, levels }, 
     all.map((value, i) => /** @type {[number, number]} */ ([STEPS[i], value]));
   const now = along(values).slice(0, step / BIN);
   const rung = at > 0 && at <= step;
-  const bounds = [limits.low, limits.high].filter((limit) => limit !== undefined);
   const few = layout !== "full";
   return chart({
     title: rung ? `${short} at ${at}` : few ? short : title,
@@ -182,7 +181,8 @@ function one({ key, limits, values, healthy, at, rank }, { step, low, levels }, 
     },
     marks: [
       rung && region([[at, y.domain[0]], [step, y.domain[1]]], { series: "loss" }),
-      ...bounds.map((limit) => level(limit)),
+      limits.high !== undefined && level(limits.high),
+      limits.low !== undefined && level(limits.low, { from: limits.since }),
       key === "loss" && level(levels.one),
       curve(along(healthy).filter((_, i) => i % 6 === 0), { series: "ink", dash: false, weight: 1, mark: "healthy" }),
       curve(thin(now), { series: rung ? "loss" : "attention", dash: false, weight: 2.5, mark: key }),

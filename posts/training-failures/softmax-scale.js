@@ -97,7 +97,7 @@ export default figure({
     };
     const hump = slopes.reduce((best, each) => (each[1] > best[1] ? each : best));
     const fall = chart({
-      title: "Entropy and gradient",
+      title: "Entropy and Jacobian",
       height: low ? 170 : 330,
       x: { ...x, title: "scale of the logits" },
       y: { domain: [0, 1.02], ticks: [0, 0.5, 1], format: (v) => fixed(v, 1), grid: true },
@@ -116,13 +116,13 @@ export default figure({
       ],
       names: [
         { y: entropies[entropies.length - 1][1], text: "entropy", series: "attention", mark: "entropy" },
-        { y: slopes[slopes.length - 1][1], text: "gradient", series: "loss", mark: "slope" },
+        { y: slopes[slopes.length - 1][1], text: "Jacobian", series: "loss", mark: "slope" },
       ],
     });
     return {
       finding: say`${normed ? "QK-norm, any scale" : `Logits × ${significant(scale, 2)}`}: one token gets ${
         fixed(100 * most, 0)
-      } %, entropy ${tint("attention", fixed(entropy, 2))}, gradient ${tint("loss", fixed(slope, 2))}.`,
+      } %, entropy ${tint("attention", fixed(entropy, 2))}, Jacobian ${tint("loss", fixed(slope, 2))}.`,
       summary: `${plural(tokens, "bar")} of attention; the largest is ${fixed(most, 3)}. Entropy ${
         fixed(entropy, 3)
       } of the largest possible; norm of softmax’s Jacobian ${significant(slope, 3)}.`,

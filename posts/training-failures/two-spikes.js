@@ -166,7 +166,7 @@ function lossOf({ name, series, now, before, top, peak }, { step, remedy, dials 
       remedy !== "none" && step >= 312 &&
       (top < SPIKE
         ? note([x, now[x - 291]?.[1] ?? 1.8], "cured", { dx: 0, dy: -3.5, anchor: "middle" })
-        : note(peak, "the same again", { dx: 16, dy: -1, anchor: "start" })),
+        : note(peak, "a peak again", { dx: 16, dy: -1, anchor: "start" })),
       grip(now[now.length - 1], {
         ...{ label: `Step of both runs, at run ${name}`, text: String(step), series },
         x: { input: "step", value: step, values: STEPS },

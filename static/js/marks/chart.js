@@ -189,8 +189,9 @@ export const columns = (places, { from = 0, width, ...options }) => (at) => {
 export const upright = (x, y, options) => (at) =>
   rule([at.x(x), y === undefined ? at.top : at.y(y)], [at.x(x), at.bottom], options);
 
-/** A level threshold across the plot. @param {number} y @param {MarkOptions} [options] @returns {Mark} */
-export const level = (y, options) => (at) => rule([at.left, at.y(y)], [at.right, at.y(y)], options);
+/** A level threshold across the plot, or from a place on. @param {number} y @param {MarkOptions & { from?: number }} [options] @returns {Mark} */
+export const level = (y, { from, ...options } = {}) => (at) =>
+  rule([from === undefined ? at.left : at.x(from), at.y(y)], [at.right, at.y(y)], options);
 
 /** A region of the plane, softly tinted. @param {[Pair, Pair]} corners @param {MarkOptions} [options] @returns {Mark} */
 export const region = ([[x0, y0], [x1, y1]], options = {}) => (at) =>
