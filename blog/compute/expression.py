@@ -51,7 +51,7 @@ def value_of(expression: str, namespace: Mapping[str, object]) -> Any:
     scope = {**_BUILTINS, **namespace, _GUARD: _attribute, "__builtins__": builtins}
     try:
         return eval(_quietly(lambda: compile(_Guarded().visit(tree), "<text>", "eval")), scope)
-    except ExpressionError:
+    except (ExpressionError, MemoryError):
         raise
     except Exception as error:  # whatever the formula raises is the writer's to see
         raise ExpressionError(f"fails: {described(error)}") from error

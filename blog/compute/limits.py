@@ -1,4 +1,4 @@
-"""Processor time for one step of a post's Python: a function, an expression.
+"""Processor time for one step of a post's Python: a function, an expression; and memory for an expression.
 
 Each step is told to the process that waits, so that the end of this one, however hard, can be said with its place.
 Three lines of defence: at the limit an exception, which names the line that ran; a little later, for a single long
@@ -8,6 +8,7 @@ the waiting process, after minutes: a busy machine is no mistake of the writer.
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ class Limits:
 
     function: float = 60.0  # seconds of processor time, for the import of figures.py and for each of its functions
     expression: float = 5.0
+    memory: int = 2**30  # bytes that an expression may take besides what figures.py holds
     patience: float = 600.0  # seconds on the clock; what takes longer sleeps, or waits for what does not come
 
 
@@ -71,6 +73,25 @@ def limited(step: Step) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+
+
+@contextmanager
+def sparing(most: int) -> Iterator[None]:
+    """Let what is inside take so many further bytes, where the system can say how many are taken; else MemoryError."""
+    try:
+        import resource
+
+        taken = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        few = taken + most if soft == resource.RLIM_INFINITY else min(soft, taken + most)
+        resource.setrlimit(resource.RLIMIT_AS, (few, hard))
+    except (ImportError, OSError, ValueError):  # no Linux
+        yield
+        return
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 @contextmanager

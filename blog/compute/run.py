@@ -21,7 +21,7 @@ from typing import TypeGuard
 from blog.compute.equations import typeset
 from blog.compute.expression import ExpressionError, described, names, value_of
 from blog.compute.inputs import RefusedError
-from blog.compute.limits import Step, TooLongError, limited
+from blog.compute.limits import Step, TooLongError, limited, sparing
 from blog.compute.request import Expression, PostRequest
 from blog.compute.shapes import ShapeError, check_figure, check_table, plain
 from blog.compute.sources import keep_text, source_of
@@ -130,7 +130,8 @@ def _value(request: PostRequest, expression: Expression, namespace: Mapping[str,
     what = f"the expression `{_short(expression.text)}`"
     place = (request.path, expression.line, expression.column)
     try:
-        with limited(Step(what, *place, request.limits.expression, request.limits.patience)):
+        step = Step(what, *place, request.limits.expression, request.limits.patience)
+        with sparing(request.limits.memory), limited(step):
             return plain(value_of(expression.text, namespace))
     except (ExpressionError, TooLongError) as error:
         unknown = re.search(r'the name "(\w+)"', str(error))
@@ -139,6 +140,9 @@ def _value(request: PostRequest, expression: Expression, namespace: Mapping[str,
         raise BlogError(f"{what} {error}", *place, hint) from error
     except (TypeError, ValueError) as error:
         raise BlogError(f"{what} gives no number or text: {error}", *place) from error
+    except MemoryError as error:
+        problem = f"{what} needs more than {request.limits.memory >> 20} MiB of memory"
+        raise BlogError(problem, *place, "Compute it in figures.py, and state the result.") from error
     except BaseException as error:
         raise BlogError(f"{what} fails: {described(error)}", *place) from error
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import sys
 from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING
@@ -109,6 +110,16 @@ def test_a_value_that_cannot_be_printed_is_reported(site: TinySite, expression: 
     site.post(f"Value {{{{ {expression} }}}}\n")
     site.add({"posts/tiny/figures.py": "import numpy as np\nmodel = object()\nx = 1e308 * 10\n"})
     assert site.problems() == [f"posts/tiny/index.md:6:7: the expression `{expression}` {reason}"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not say how much is taken")
+def test_an_expression_may_take_so_much_memory_and_figures_py_more(site: TinySite) -> None:
+    site.post("{{ len(ROW * 150_000_000) }} and {{ len(LONG) }} and {{ len(ROW * 10_000_000) }}\n")
+    site.add({"posts/tiny/figures.py": "ROW = [0]\nLONG = ROW * 150_000_000\n"})
+    assert site.problems() == [
+        "posts/tiny/index.md:6:1: the expression `len(ROW * 150_000_000)` needs more than 1024 MiB of memory\n"
+        "  hint: Compute it in figures.py, and state the result."
+    ]
 
 
 def test_numpy_values_are_plain_numbers(site: TinySite) -> None:
