@@ -95,7 +95,14 @@ def ways() -> Json:
             methods.bucket_padding(counts, methods.power_of_two),
             *(0, (made["buckets"], too_long), "no", "lost"),
         ),
-        row("Sorted, batches of 32", methods.sorted_padding(counts, 32), 0, (made["sorted"], too_long), "no", "by length"),
+        row(
+            "Sorted, batches of 32",
+            methods.sorted_padding(counts, 32),
+            0,
+            (made["sorted"], too_long),
+            "no",
+            "by length",
+        ),
         row("Chunks of a stream", 0, cut, (0, made["cut"]), "yes", "kept"),
         row("Best fit", 1 - efficiency("wikipedia"), 0, (made["best_fit"], too_long), "yes", "lost"),
     ]
