@@ -531,7 +531,7 @@ DOES = {  # what the heads of the table do
     "0.1": "looks at both names",
     "0.2": "looks at both names",
     "0.3": "looks at the second giver",
-    "1.0": "finds repeats",
+    "1.0": "finds repeats, not here",
     "1.2": "finds repeats",
     "1.3": "finds repeats",
     "2.0": "looks at the second giver",

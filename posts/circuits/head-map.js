@@ -68,11 +68,10 @@ export function headMap(state, narrow) {
       ...names(state, narrow).map((i) => {
         const [x, y] = at(i);
         const [layer, row] = [Math.floor(i / ROWS), i % ROWS];
-        const place = /** @type {[number, number]} */ (layer > LAYERS - 3
-          ? [x - 5, y + down / 2]
-          : [x + across / 2, y + (row === 0 ? down + size * 0.7 : -size * 0.55)]);
+        const place =
+          /** @type {[number, number]} */ (layer > LAYERS - 3 ? [x - 5, y + down / 2] : [x + across + 4, y + down / 2]);
         return label(place, `${layer}.${row}`, {
-          ...{ key: `name ${i}`, size, anchor: layer > LAYERS - 3 ? "end" : "middle", weight: "bold", halo: true },
+          ...{ key: `name ${i}`, size, anchor: layer > LAYERS - 3 ? "end" : "start", weight: "bold", halo: true },
         });
       }),
       ...[0, 5, 10, 15, 20, 25, 29].map((layer) =>

@@ -106,7 +106,7 @@ function findingOf({ size, share, first, tested, shown, name, value }) {
   if (value === null) return say`Head ${name} comes too late to steer the loudest heads.`;
   const much = fixed(Math.abs(value), 1);
   if (much === "0.0") return say`Head ${name}: next to nothing is ${MEASURES[shown]}.`;
-  const logits = tint("attention", `${much} logits`);
+  const logits = tint("ink", `${much} logits`);
   if (shown === "direct") return say`Head ${name} speaks ${value > 0 ? "against" : "for"} the answer: ${logits}.`;
   if (shown === "queries") {
     return say`Head ${name} steers the four loudest ${value > 0 ? "from" : "to"} the answer: ${logits}.`;

@@ -99,7 +99,7 @@ export default figure({
       plot: panels(layout, [[
         place({ law, mine, known, same }, layout.name),
         rows({
-          ...{ title: "Loss above the floor, in nats", domain: [1.65, 2.12], step: narrow ? 1.5 : 2.4, texts: "edge" },
+          ...{ title: "Predicted loss, in nats", domain: [1.65, 2.12], step: narrow ? 1.5 : 2.4, texts: "edge" },
           rows: pairs.flatMap(({ before, after }) => [
             bar(before, before.name, law !== "refit"),
             bar(after, "re-fit", law === "refit"),

@@ -64,7 +64,7 @@ export default figure({
     const { look, carry, row, column, words, value, rank } = derived;
     return {
       finding: say`${tint("feedForward", `Row ${row + 1} of W_OV`, "what")} says what, ${
-        tint("attention", `the column of “${words[column]}” in Aᵀ`, "where")
+        tint("attention", `the row of “${words[column]}” in A`, "where")
       } says where.`,
       summary: `W_OV, five words as columns, A on its side, and their product: number ${row + 1} of ${
         words[column]

@@ -68,8 +68,8 @@ export default figure({
       });
     const answer = `“${seen(chosen.answer)}”`;
     return {
-      finding: say`${name.replace(/^h/, "H")} pays ${tint("embeddings", signed(paid, 2), "paid")} nats; without it ${
-        tint("loss", fixed(Math.abs(lost), 2), "lost")
+      finding: say`${name.replace(/^h/, "H")} pays ${tint("ink", signed(paid, 2), "paid")} nats; without it ${
+        tint("ink", fixed(Math.abs(lost), 2), "lost")
       } are ${lost < 0 ? "won" : "lost"}.`,
       summary: `“${chosen.tokens.join("").trim()}”: ${answer} leads “${seen(chosen.foil)}” by ${
         fixed(difference, 2)
@@ -82,9 +82,9 @@ export default figure({
         map(chosen.lost, "Lost when it writes nothing at the end", lost),
       ]),
       notes: [
-        `The payments and the embedding’s ${signed(chosen.embedding, 2)} sum to the difference, ${
-          fixed(difference, 2)
-        } nats. SmolLM2-135M-Instruct, measured here.`,
+        `Blue is for, orange against. The payments and the embedding’s ${
+          signed(chosen.embedding, 2)
+        } sum to the difference, ${fixed(difference, 2)} nats. SmolLM2-135M-Instruct, measured here.`,
       ],
     };
   },

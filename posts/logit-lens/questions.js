@@ -39,7 +39,9 @@ export function findingOf({ lens, metric, state, chosen: { values, right, series
   if (metric === "top1") return say`${after} the ${lens} lens has ${answer} on top in ${number(now)}.`;
   if (metric === "probability") return say`${after} the ${lens} lens gives ${answer} a chance of ${number(now)}.`;
   if (metric === "entropy") {
-    return say`${after} the ${lens} lens wavers by ${number(now)}, and is right in ${percent(right[state], 2)}.`;
+    return say`${after} the ${lens} lens has an entropy of ${number(now)}, and is right in ${
+      percent(right[state], 1)
+    }.`;
   }
   if (state === 0) return say`At the embedding the ${lens} lens is ${number(now)} off the answer.`;
   return say`${STATES[state]} writes, and the ${lens} lens is ${number(Math.abs(now - before))} ${
@@ -61,7 +63,7 @@ export function insightAt(metric, values, state, frames) {
   if (metric === "kl" && now > before) {
     return lost ? `half a step before it had “${frames[state - 1].word}”` : "the film runs backwards here";
   }
-  if (metric === "entropy") return now === Math.min(...values.slice(0, 8)) ? "surest here, and wrong" : "";
+  if (metric === "entropy") return now === Math.min(...values.slice(0, 8)) ? "surest before the end, and wrong" : "";
   if (metric === "top1" && now > 0.8 && before < 0.2 + now / 2) return "the answer was there";
   return metric === "top1" && now < 0.01 ? "not there yet" : "";
 }

@@ -124,11 +124,11 @@ export default figure({
 /** What the run's dial shows, against its first step. @param {{ step: number, run: string, dial: string, shown: number }} state
  * @param {number} began */
 function headline({ step, run, dial, shown }, began) {
-  const { series } = RUNS[run], { says } = DIALS[dial], at = `At step ${step}`;
-  if (!says) return say`${at}, ${tint(series, percent(shown, 2), run)} of the units are silent on every word.`;
-  if (step === 1) return say`${at} the ${says} is ${tint(series, small(shown), run)}.`;
+  const { series } = RUNS[run], { says } = DIALS[dial], at = `${RUNS[run].name}, step ${step}`;
+  if (!says) return say`${at}: ${tint(series, percent(shown, 2), run)} of the units are silent on every word.`;
+  if (step === 1) return say`${at}: the ${says} is ${tint(series, small(shown), run)}.`;
   const times = significant(Number(Math.max(shown / began, began / shown).toPrecision(2)), 2);
-  return say`${at} the ${says} is ${tint(series, `${times} times`, run)} ${shown < began ? "smaller" : "larger"}.`;
+  return say`${at}: the ${says} is ${tint(series, `${times} times`, run)} ${shown < began ? "smaller" : "larger"}.`;
 }
 
 /** The lines of four runs, as far as the reader has gone. @param {Lines} all @param {string} run @param {number} step */

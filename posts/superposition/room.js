@@ -69,7 +69,7 @@ export default figure({
     const { many, largest, reached, least, random } = derived;
     const beside = layout.name === "wide" || layout.name === "full";
     const fan = panel(beside ? 400 : 266, (box) => standing(derived, box), {
-      title: beside ? "All others, by their angle to one direction" : "",
+      title: beside ? "All pairs, by their angle" : "",
       share: 1.5,
     });
     const last = reached[reached.length - 1];

@@ -113,7 +113,8 @@ function rowTree(row, { limit, domain }, at, { top, height, size }) {
     return partTrees(part, `${i}`, [start, sum], limit, at, { top, height, size, mark });
   });
   const back = sum < from || (sum === from && sum < 0);
-  const beyond = sum < domain[0] || sum > domain[1];
+  const slack = 1e-9 * (domain[1] - domain[0]); // a sum is rounded
+  const beyond = sum < domain[0] - slack || sum > domain[1] + slack;
   const torn = at(sum) - Math.sign(sum) * TORN;
   const end = at.edge ? at.right : at(back ? Math.min(sum, from) : Math.max(sum, from)) + (back ? -6 : 6);
   const { key: _, ...button } = attributesOf("row", { mark, tip, set, chosen, class: quiet ? "faint" : undefined });
