@@ -240,14 +240,13 @@ class Builder:
         found: Mapping[str, Prepared] = self.cache.memo("joined", key_of(tool(*_SENT_TOOL), key), make)
         return found
 
-    def rewritten(self, plan: Plan, slug: str, index: SourceFile) -> Output | None:
+    def rewritten(self, plan: Plan, known: Post, index: SourceFile) -> Output | None:
         """The page of a post whose text is another than in a plan, if all that it needs is in the plan."""
         from blog.render import article_page
 
         problems: list[BlogError] = []
-        text = self._typeset({slug: index}, problems).get(slug)
-        known = next((post for post in plan.site.posts if post.slug == slug), None)
-        if not text or problems or not known or text.meta != known.text.meta or not self._assets or not self._templates:
+        text = self._typeset({known.slug: index}, problems).get(known.slug)
+        if not text or problems or text.meta != known.text.meta or not self._assets or not self._templates:
             return None
         post = replace(known, text=text, index=index)
         posts = tuple(post if each is known else each for each in plan.site.posts)

@@ -18,6 +18,8 @@ _STYLES = "static/css/"
 
 def ahead(builder: Builder, plan: Plan, tree: Tree, name: str) -> Mapping[str, bytes] | None:
     """The published files that are others since the source file `name` was saved, by path."""
+    if name not in tree.files:  # it cannot be read, which the build reports
+        return None
     try:
         if name.startswith(_STYLES) and name.endswith(".css"):
             return _sheet(builder, tree, name)
@@ -28,7 +30,7 @@ def ahead(builder: Builder, plan: Plan, tree: Tree, name: str) -> Mapping[str, b
 
 def _page(builder: Builder, plan: Plan, tree: Tree, name: str) -> Mapping[str, bytes] | None:
     post = next((post for post in plan.site.posts if post.path == Path(name)), None)
-    output = builder.rewritten(plan, post.slug, tree.files[name]) if post else None
+    output = builder.rewritten(plan, post, tree.files[name]) if post else None
     return {str(output.path): output.finish(output.make().content)} if output else None
 
 

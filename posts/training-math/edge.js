@@ -56,7 +56,7 @@ export default figure({
 
   view(derived, layout) {
     const { rule, steps, condition, rate, most } = derived;
-    const narrow = layout.name === "narrow";
+    const tall = layout.name === "narrow" ? 250 : 330;
     const arrives = steps < most;
     const long = tint("attention", count(steps));
     return {
@@ -73,10 +73,7 @@ export default figure({
           : "The steep direction swings from side to side and comes no nearer."
       }`,
       texts: { steps: arrives ? count(steps) : "never" },
-      plot: panels(layout, [[
-        way(derived, narrow ? 250 : 330),
-        kept(derived, narrow ? 250 : 330),
-      ]]),
+      plot: panels(layout, [[way(derived, tall), kept(derived, tall)]]),
       notes: [
         "Arrived: within a millionth of the bottom. The ball has the rate and the momentum that suit its bowl best.",
       ],

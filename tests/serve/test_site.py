@@ -134,6 +134,13 @@ def test_nothing_is_shown_first_of_what_needs_more_or_is_wrong(seat: Seat, files
     assert ahead(seat, files) is None
 
 
+@pytest.mark.parametrize("name", ["static/css/tokens.css", "posts/one/index.md"])
+def test_nothing_is_shown_first_of_a_file_that_cannot_be_read(seat: Seat, name: str) -> None:
+    path = seat.site.root / name
+    path.write_bytes(path.read_bytes() + b"\xff")
+    assert seat.builder.ahead(frozenset([path])) is None
+
+
 def test_before_a_first_site_and_after_a_broken_save_the_last_good_site_counts(seat: Seat) -> None:
     assert SiteBuilder(seat.site.root, Options()).ahead(frozenset([seat.site.root / "posts/one/index.md"])) is None
     seat.refused(text("one", "A [link](../nowhere/)."))
