@@ -106,7 +106,9 @@ class Loop:
             self._breathe()
         try:
             files = self._builder.build(changes, tell, self.outdated)
-        except (BlogError, BlogErrors):
+        except Cancelled:  # what is built next is ahead of it again
+            raise
+        except Exception:
             if self._good:  # what was shown ahead of it is part of no good site
                 self._preview.publish(self._good)
             raise

@@ -68,6 +68,14 @@ def test_what_was_saved_is_shown_before_the_site_is_built_and_taken_back_if_that
             state = until(session.preview, lambda state: "At once." not in page_of(state) and state.work is None)
             assert page_of(state) == last
 
+        def fails(cancelled: Callable[[], bool]) -> None:
+            raise KeyError("a bug")
+
+        builder.during_build = fails
+        write(root, "Third.")
+        state = until(session.preview, lambda state: "a bug" in state.problem and state.work is None)
+        assert page_of(state) == "<body>Second.</body>"
+
 
 def test_what_a_check_finds_is_shown_over_the_new_page_until_a_check_finds_nothing(root: Path) -> None:
     builder = PlainBuilder(root)
