@@ -188,7 +188,7 @@ export function sourcesOf(sources, { width, height, size }, most) {
   const order = [...sources.keys()].sort((i, j) => Math.abs(sources[j].value) - Math.abs(sources[i].value));
   const shown = [...sources.keys()].filter((j) => j === last || order.indexOf(j) < most);
   const step = Math.min(size * 2, height / shown.length);
-  const arcs = Math.min(64, width * 0.19, height * 0.5);
+  const arcs = Math.min(64, width * 0.15, height * 0.5);
   const widest = Math.max(...shown.map((j) => textWidth(sources[j].word, size))) * 1.08;
   const values = sources.map(({ value }) => value);
   const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];

@@ -34,7 +34,8 @@ export function axisBottom(scale, y, { format, ticks, about, title, grid, size =
         ...{ key: `tick ${value}`, anchor: "middle", size, quiet: true },
       })
     ),
-    title && label([right, y + size * 2.7], title, { anchor: "end", size, quiet: true }),
+    title &&
+      label([Math.max(right, textWidth(title, size)), y + size * 2.7], title, { anchor: "end", size, quiet: true }),
   );
 }
 

@@ -11,7 +11,7 @@ import { handle as gripAt } from "./handle.js";
 import { area, line, rule } from "./line.js";
 import { attributesOf, buttonOf } from "./mark.js";
 import { linear, log } from "./scale.js";
-import { label, round, spread, textWidth } from "./text.js";
+import { BOLD, label, round, spread, textWidth } from "./text.js";
 
 /**
  * @typedef {import("../core/tree.js").Child} Child
@@ -93,7 +93,7 @@ function planeOf(x, y, { width, height, size, layout }, names) {
   const widest = (/** @type {string[]} */ texts) => Math.max(0, ...texts.map((text) => textWidth(text, size)));
   const ticks = y.bare ? [] : (y.ticks ?? scaleOf(y, [1, 0]).ticks()).map(y.format ?? String);
   const left = y.room ?? (y.bare ? 2 : widest(ticks) + 10);
-  const named = names.length ? widest(names.flatMap(({ text, below = "" }) => [text, below])) * 1.08 + 12 : 10;
+  const named = names.length ? widest(names.flatMap(({ text, below = "" }) => [text, below])) * BOLD + 12 : 10;
   const right = width - (x.room ?? named);
   const top = y.title ? size * 2.4 : size * 0.8;
   const bottom = height - (x.bare ? 4 : size * (x.title ? 3.3 : 1.9));
@@ -129,7 +129,11 @@ function nameTrees(names, { y, right, top, bottom, size }) {
       ...{ size, series, mark, key },
       weight: strong ? "bold" : "normal",
     });
+    const moved = places[i] - y(names[i].y);
     return [
+      Math.abs(moved) > size * 0.45 && line([[right + 1, y(names[i].y)], [right + 6, places[i]]], {
+        ...{ series, mark, key: `tie ${key}`, weight: 1, dash: false },
+      }),
       set ? h("g", { key: `choose ${key}`, ...buttonOf(set, text, chosen) }, name) : name,
       below && label([right + 8, places[i] + size * 0.6], below, {
         ...{ size, quiet: true, mark, key: `below ${series ?? ""} ${mark ?? i}` },

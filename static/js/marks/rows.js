@@ -9,7 +9,7 @@ import { bar, tear } from "./bar.js";
 import { handle } from "./handle.js";
 import { rule } from "./line.js";
 import { attributesOf } from "./mark.js";
-import { label, round, textWidth } from "./text.js";
+import { BOLD, label, round, textWidth } from "./text.js";
 
 /**
  * @typedef {import("./mark.js").Series} Series
@@ -85,7 +85,7 @@ export function rows(options) {
  */
 function scaleOf({ domain: [low, high], names, texts = "end" }, shown, { width, size }) {
   const widest = (/** @type {string[]} */ all) => Math.max(0, ...all.map((text) => textWidth(text, size)));
-  const left = names ?? Math.min(width * 0.4, widest(shown.map(({ name }) => name)) * 1.08 + 10);
+  const left = names ?? Math.min(width * 0.4, widest(shown.map(({ name }) => name)) * BOLD + 10);
   const room = widest(shown.map(({ text = "" }) => text)) * 1.05 + 8;
   const from = left + (low < 0 && texts === "end" ? room : 0);
   const to = width - room;

@@ -7,7 +7,7 @@
 import { h } from "../core/tree.js";
 import { bar } from "./bar.js";
 import { classOf } from "./mark.js";
-import { label, textWidth } from "./text.js";
+import { BOLD, label, textWidth } from "./text.js";
 
 /**
  * @typedef {{ x: number, y: number, width: number, height: number }} Box
@@ -76,7 +76,7 @@ function drawTile(part, tile, size, bare) {
  */
 export function rowsOf(part, { width, height }, size) {
   const fits = (/** @type {string} */ row, /** @type {number} */ i) =>
-    height > (i + 1.4) * size * 1.3 && width > textWidth(row, size) * (i ? 1 : 1.08) + 16;
+    height > (i + 1.4) * size * 1.3 && width > textWidth(row, size) * (i ? 1 : BOLD) + 16;
   const name = [part.name, part.short ?? part.name].find((each) => fits(each, 0));
   if (name === undefined) return [];
   return [name, ...part.text.split("\n").filter((row) => row !== "").filter((row, i) => fits(row, i + 1))];

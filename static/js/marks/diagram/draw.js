@@ -3,7 +3,7 @@
 
 import { h } from "../../core/tree.js";
 import { attributesOf } from "../mark.js";
-import { label, round, textWidth } from "../text.js";
+import { BOLD, label, round, textWidth } from "../text.js";
 
 /**
  * @typedef {import("../diagram.js").Node} Node
@@ -22,7 +22,7 @@ const SMALL = 1; // the least size of a text, as a share of the figure's
  * @param {string} text @param {number} width @param {number} size @param {boolean} [bold]
  */
 export function fitted(text, width, size, bold = false) {
-  const wide = (/** @type {string} */ each, /** @type {number} */ at) => textWidth(each, at) * (bold ? 1.06 : 1);
+  const wide = (/** @type {string} */ each, /** @type {number} */ at) => textWidth(each, at) * (bold ? BOLD : 1);
   if (wide(text, size) <= width) return { text, size, whole: true };
   const small = round(size * SMALL + 0.05);
   if (wide(text, small) <= width) return { text, size: small, whole: true };

@@ -4,7 +4,7 @@
  * is named, whole or half, gets a band of its own, so that between two bands there is always a gutter without a node.
  */
 
-import { textWidth } from "../text.js";
+import { BOLD, textWidth } from "../text.js";
 
 /**
  * @typedef {import("../diagram.js").Node} Node
@@ -86,7 +86,7 @@ function nodeWidths({ nodes }, step, size) {
 
 /** @param {Node} node @param {number} size */
 function nameWidth({ text, below = "", state }, size) {
-  const bold = state === "strong" || state === "chosen" ? 1.06 : 1;
+  const bold = state === "strong" || state === "chosen" ? BOLD : 1;
   return Math.max(textWidth(text, size) * bold, textWidth(below, size));
 }
 
