@@ -28,6 +28,11 @@ _CONST = re.compile(r"(?<![\w$.#])const(?: |(?=[\[{]))(?P<all>[^;]*)")
 _FUNCTION = re.compile(r"(?:^|[;}]|export )(?:async )?(?:function[ *]|class )([\w$]+)")
 _VARIABLE = re.compile(r"([\w$]+)=(?!=)|\[(?P<list>[\w$,]+)\]=|\{(?P<names>[\w$,]+)\}=")
 _AWAIT = re.compile(r"(?<![\w$.#])(?<!for )await(?![\w$])")
+_WORD = r"(?<![\w$.#])([\w$]+)(?![\w$])"
+_SIGN = r"(?:[-+*/%&|^]|\*\*|<<|>>>?|&&|\|\||\?\?)?=(?![=>])"
+_CHANGED = re.compile(rf"{_WORD}(?:{_SIGN}|\+\+|--)|(?:\+\+|--){_WORD}|for\({_WORD} (?:of|in)(?![\w$])")
+_TAKEN_APART = re.compile(r"(?P<kind>const|let|var)?[\[{](?P<names>[^\[\]{};()]*)[\]}]+=(?![=>])")
+_TARGET = re.compile(r"(?:^|[,:.])([\w$]+)(?=[,=]|$)")
 _LATER = re.compile(r"(?<![\w$.#])import\(")
 
 
@@ -151,8 +156,10 @@ class _Reader:
         fixed |= {name for match in _CONST.finditer(self.outline) for name in self._constants(match.start())}
         fixed |= {taken.whole for taken in self.taken}
         functions = {match[1] for match in _FUNCTION.finditer(self.outline)}
-        for _, here in self.given:
-            if here not in fixed and (here not in functions or _is_assigned(here, self.text)):
+        open_ones = [here for _, here in self.given if here not in fixed]
+        assigned = _assigned(self.text) if functions.intersection(open_ones) else set()
+        for here in open_ones:
+            if here not in functions or here in assigned:
                 yield f'"{here}", which may change'
 
     def wanders(self) -> bool:
@@ -171,15 +178,17 @@ def _pairs(names: str) -> tuple[tuple[str, str], ...]:
     return tuple((first, second or first) for first, _, second in pairs)
 
 
-def _is_assigned(name: str, text: str) -> bool:
-    """Whether a function or class of that name may be given another value; some that are not are taken for such."""
-    word = rf"(?<![\w$.#]){re.escape(name)}(?![\w$])"
-    sign = r"(?:[-+*/%&|^]|\*\*|<<|>>>?|&&|\|\||\?\?)?=(?![=>])"
-    if re.search(rf"{word}(?:{sign}|\+\+|--)|(?:\+\+|--){word}|for\({word} (?:of|in)(?![\w$])", text):
-        return True
-    flat = r"[^\[\]{};()]*"
-    taken_apart = re.finditer(rf"(const|let|var)?[\[{{](?:{flat}[,:.])?{word}(?:[,=]{flat})?[\]}}]+=(?![=>])", text)
-    return any(not match[1] for match in taken_apart)
+def _assigned(text: str) -> set[str]:
+    """The names that a module may give another value; some that it does not are taken for such.
+
+    >>> sorted(_assigned("a=1;b+=1;++c;for(d of e);[f,g=1]=h;const[i]=j;k.l=1;m==n;o=>p;"))
+    ['a', 'b', 'c', 'd', 'f', 'g']
+    """
+    found = {name for match in _CHANGED.finditer(text) for name in match.groups() if name}
+    for match in _TAKEN_APART.finditer(text):
+        if not match["kind"]:
+            found.update(_TARGET.findall(match["names"]))
+    return found
 
 
 def _moved(module: Module) -> Iterator[str]:
