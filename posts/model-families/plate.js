@@ -20,7 +20,7 @@ import { CHOICES, OLDEST } from "./models.js";
  * @typedef {{ left: number, right: number, foot: number, top: number }} Place
  */
 
-const GAP = 1.5; // pixels between the keys and the body
+export const GAP = 1.5; // pixels between the keys and the body
 
 /**
  * The scale by which the largest of some models still fits.

@@ -1,13 +1,14 @@
 // @ts-check
 /** The board of the quiz: cards that are turned one after the other, six families to choose from, and the body at the end. */
 
-import { bar, buttonOf, h, label, panel, round as tenth } from "../../static/js/kit.js";
+import { bar, buttonOf, h, label, panel, round as tenth, rule, textWidth } from "../../static/js/kit.js";
 import { FAMILIES } from "./models.js";
-import { plate, scaleOf } from "./plate.js";
+import { GAP as GAP_OF_KEYS, plate, scaleOf } from "./plate.js";
 
 /**
  * @import { Model } from "./models.js"
- * @import { Value } from "../../static/js/marks/mark.js"
+ * @import { Scale } from "./plate.js"
+ * @import { Series, Value } from "../../static/js/marks/mark.js"
  * @import { Layout } from "../../static/js/core/figure.js"
  * @typedef {{ x: number, y: number, width: number, height: number }} Box
  * @typedef {{ round: number, rounds: number, shown: number, guess: string, log: string, points: number,
@@ -21,11 +22,11 @@ const NAMED = [...Object.entries(FAMILIES).filter(([name]) => name !== "other"),
 /** @param {State} state @param {Layout["name"]} layout */
 export function board(state, layout) {
   const narrow = layout === "narrow";
-  const rows = narrow ? 4 + 4 + 2 : 4 + 3;
-  return panel(rows * (CARD + GAP) + (narrow ? 20 : 12), ({ width, size }) => {
-    const { facts, shown, guess, family, round, rounds, log, points, model, models } = state;
+  const rows = 4 + (narrow ? 4 : 3);
+  return panel(rows * (CARD + GAP) + (narrow ? 176 : 12), ({ width, size }) => {
+    const { facts, shown, guess, family, round, rounds, log, points } = state;
     const done = guess !== "none";
-    const wide = narrow ? width : width * 0.68;
+    const wide = narrow ? width : width * 0.58;
     const cell = (/** @type {number} */ i, /** @type {number} */ columns, /** @type {number} */ top) => ({
       x: (i % columns) * ((wide + GAP) / columns),
       y: top + Math.floor(i / columns) * (CARD + GAP),
@@ -67,12 +68,10 @@ export function board(state, layout) {
         },
       ),
       body(
-        model,
-        models,
-        done ? 9 : shown,
+        state,
         narrow
-          ? { x: width * 0.1, y: last + CARD + GAP, width: width * 0.8, height: 70 }
-          : { x: wide + 30, y: 0, width: width - wide - 40, height: 210 },
+          ? { x: 0, y: last + CARD + GAP + 16, width, height: 150 }
+          : { x: wide + 30, y: 0, width: width - wide - 30, height: rows * (CARD + GAP) - GAP },
         size,
       ),
     ];
@@ -95,47 +94,84 @@ const card = (key, { x, y, width, height }, words, size, { look, set, name }) =>
   );
 
 /**
- * The body as far as the facts tell, to the scale of the wall: its height, its width, its keys, and all once an answer is
- * given; a dashed box for ever where nothing is published.
- * @param {Model | null} model
- * @param {Model[]} models
- * @param {number} known  facts; more than eight: all
+ * The body as far as the facts tell, before the outlines of all others to one scale: its height first, then its width, what
+ * its weights are, its keys, and its choices once an answer is given.
+ * @param {State} state
  * @param {Box} place
  * @param {number} size
  */
-function body(model, models, known, { x, y, width, height }, size) {
-  const scale = scaleOf(models, { width: width - 8, height: height - 30, box: 8 });
-  const all = known > 8;
-  const at = { key: "body", transform: `translate(${tenth(x)} ${tenth(y)})` };
-  if (!model) {
-    return h(
-      "g",
-      at,
-      h("g", { class: "node off" }, h("rect", { width: tenth(width), height: tenth(height - 14) })),
-      label([width / 2, height / 2 - 8], all ? "not disclosed" : "?", { size, anchor: "middle", quiet: true }),
-    );
-  }
-  if (all) {
-    return h(
-      "g",
-      at,
-      ...plate(model, scale),
-      label([0, height - 4], model.short, { key: "name", size, weight: "bold" }),
-    );
-  }
-  const { integers: { n_layers, d_model }, cached } = model;
-  const keys = known < 6 ? 0 : Math.max(1, (cached / 2) * scale.across);
-  const high = n_layers * scale.up;
-  const wide = known < 2 ? width : d_model * scale.across;
+function body({ model, models, facts, shown, guess }, { x, y, width, height }, size) {
+  const all = guess !== "none";
+  const known = all ? 9 : shown;
+  const scale = scaleOf(models, { width, height: height - 3.4 * size, box: 8 });
+  const { across, up, ground } = scale;
+  const left = model ? Math.max(0.6, (model.cached / 2) * across) + GAP_OF_KEYS : 0;
+  const others = models.map(({ integers: { n_layers, d_model } }) =>
+    `M${Math.round(left)} ${Math.round(ground - n_layers * up)}h${
+      Math.round(Math.min(d_model * across, width - left))
+    }V${Math.round(ground)}`
+  );
+  const foot = ground + (all ? 14 : 0) + size * 0.9;
+  const under = (/** @type {string} */ text, /** @type {boolean} */ strong) =>
+    label([left, foot], text, { key: "under", size, weight: strong ? "bold" : "normal", quiet: !strong });
   return h(
     "g",
-    at,
-    h(
-      "g",
-      { class: "node off" },
-      h("rect", { x: tenth(keys + 2), y: tenth(scale.ground - high), width: tenth(wide), height: tenth(high) }),
-    ),
-    keys > 0 && bar({ x: 0, y: scale.ground - high, width: keys, height: high }, { series: "cache", key: "keys" }),
-    label([0, height - 4], known < 2 ? "as high as this" : "?", { key: "name", size, quiet: true }),
+    // Until its keys are known the body stands where they will.
+    { key: "body", transform: `translate(${tenth(x - (known < 6 ? left : 0))} ${tenth(y)})` },
+    h("path", { key: "others", class: "zero", d: [...new Set(others)].join(""), opacity: 0.6 }),
+    h("path", { key: "ground", class: "zero", d: `M${tenth(left)} ${ground}H${tenth(width)}` }),
+    ...(model ? [...asKnown(model, scale, { known, left, width, size, high: facts[0] })] : [
+      label([width / 2, ground / 2], all ? "not disclosed" : "?", {
+        key: "none",
+        size: size * 1.6,
+        anchor: "middle",
+        weight: "bold",
+        halo: true,
+      }),
+    ]),
+    under(all ? model?.short ?? "" : known < 2 || !model ? "how wide?" : facts[1], all || known > 1),
+    ...(known < 5 || !model
+      ? [
+        label([left, foot + size * 1.5], `outlines: the ${models.length} of this quiz`, {
+          key: "all",
+          size,
+          quiet: true,
+        }),
+      ]
+      : partNames([left, foot + size * 1.5], known, size)),
   );
+}
+
+/**
+ * What is known of a body: its height as a bar and a line, its width as a ground, then its parts.
+ * @param {Model} model
+ * @param {Scale} scale
+ * @param {{ known: number, left: number, width: number, size: number, high: string }} how
+ */
+function asKnown(model, scale, { known, left, width, size, high }) {
+  const { integers: { n_layers, d_model } } = model;
+  const top = scale.ground - n_layers * scale.up;
+  const wide = known < 2 ? 8 : d_model * scale.across;
+  const kept = [...(known > 4 ? ["attention", "used", "rest"] : []), ...(known > 5 ? ["keys", "window"] : [])];
+  return [
+    bar({ x: left, y: top, width: wide, height: scale.ground - top }, { key: "extent", soft: known > 1 }),
+    ...plate(model, scale).filter((part) =>
+      part && typeof part === "object" && (known > 8 || kept.includes(String(part.attributes.key)))
+    ),
+    rule([left, top], [width, top], { key: "level" }),
+    label([width, top - size * 0.75], high, { key: "high", size, anchor: "end", weight: "bold", halo: true }),
+  ];
+}
+
+/** @type {[string, Series][]} */
+const PARTS = [["attention", "attention"], ["feed-forward", "feedForward"], ["keys", "cache"]];
+
+/** The names of the parts that are known, in their colours. @param {[number, number]} from @param {number} known @param {number} size */
+function partNames([x, y], known, size) {
+  let left = x;
+  return PARTS.slice(0, known < 6 ? 2 : 3).map(([name, series]) => {
+    const tree = label([left, y], name, { key: name, size, series, weight: "bold" });
+    left += textWidth(name, size) * 1.06 + 12;
+    return tree;
+  });
 }

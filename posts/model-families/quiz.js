@@ -66,7 +66,14 @@ export default figure({
         ? say`No, ${family === "unknown" ? "nobody outside can know" : "this is"} ${tint("ink", answer)}.`
         : say`Right, ${tint("ink", answer)}: ${plural(points, "point")} for ${plural(shown, "fact")}.`,
       summary: `Round ${round} of ${rounds}. Facts: ${open}. ${done ? `It is ${answer}.` : "Choose a family."}`,
-      readouts: [{ name: "score", label: "points so far", text: String(score + points) }],
+      readouts: [
+        {
+          name: "stake",
+          label: done ? "points for this round" : "points, if right now",
+          text: String(done ? points : FACTS + 1 - shown),
+        },
+        { name: "score", label: "points so far", text: String(score + points) },
+      ],
       texts: { round: String(round) },
       plot: panels(layout, [board(derived, layout.name)]),
     };
