@@ -2,34 +2,45 @@
 /** When each choice spread: a lane for each family, and the share of new models that have it in a window of months. */
 
 import {
+  buttonOf,
   chart,
   choice,
   curve,
   figure,
   grip,
+  h,
+  label,
   panels,
   percent,
   plural,
   point,
   region,
+  round,
   say,
   slider,
+  spread,
   tint,
   upright,
+  words,
 } from "../../static/js/kit.js";
+import { HEIGHT, heightsOf, LANES } from "./lanes.js";
 import { FAMILIES, monthOf, TRAITS } from "./models.js";
 
 /**
  * @import { Model } from "./models.js"
- * @import { Pair } from "../../static/js/marks/chart.js"
+ * @import { Mark, Pair } from "../../static/js/marks/chart.js"
  */
 
 const FEW = 4; // models; a share of fewer is not drawn
-const [FIRST, LAST] = [12, 79];
+const [FIRST, LAST] = [36, 79];
 const MONTHS = Array.from({ length: LAST - FIRST + 1 }, (_, i) => FIRST + i);
 const ALWAYS = ["rms", "rotary", "gated", "shared", "experts"];
-const LANES = Object.keys(FAMILIES);
-const YEARS = [12, 24, 36, 48, 60, 72];
+const OPEN = FIRST - 6; // the three years before stand on a strip, a sixth as wide
+const YEARS = [[33, "earlier"], [42, "2022"], [54, "2023"], [66, "2024"], [76, "2025"]];
+const NEWYEARS = [36, 48, 60, 72];
+
+/** @param {number} month */
+const placeOf = (month) => (month < FIRST ? FIRST - (FIRST - month) / 6 : month);
 
 export default figure({
   inputs: () => ({
@@ -75,11 +86,11 @@ export default figure({
 
   view(derived, layout) {
     const { until, trait, window, seen, has, now } = derived;
-    const { words, series, short } = TRAITS[trait];
+    const { words: said, series, short } = TRAITS[trait];
     const span = `${window} months to ${monthOf(until)}`;
     return {
       finding: seen
-        ? say`${span}: ${tint(series, `${has} of ${seen}`)} models ${words}.`
+        ? say`${span}: ${tint(series, `${has} of ${seen}`)} models ${said}.`
         : say`${span}: no model of the table appeared.`,
       summary:
         `A lane for each family with a dot for each model, filled if it has ${short}; below, the share of new models with each trait over time. ${
@@ -101,29 +112,16 @@ const bends = (points) =>
 /** @typedef {{ until: number, window: number, trait: string, models: Model[], now: number | null, curves: { name: string, points: (Pair | null)[] }[] }} State */
 
 /** @param {boolean} narrow */
-const roomOf = (narrow) => ({ left: narrow ? 84 : 104, right: narrow ? 14 : 128 });
+const roomOf = (narrow) => ({ left: narrow ? 84 : 104, right: 14 });
 
-/** The last lane is twice as high; models that would touch stand one above the other. */
-const HEIGHT = LANES.length + 1;
-const LEVELS = [[0.22, 0.78, 0.5], [0.3, 1, 1.7, 0.65, 1.35]];
-const NEAR = 3; // months
-
-/** @param {Model[]} models @returns {Map<string, number>} */
-function heightsOf(models) {
-  return new Map(LANES.flatMap((family, lane) => {
-    const wide = Number(lane === LANES.length - 1);
-    const own = models.filter((model) => model.family === family);
-    const last = LEVELS[wide].map(() => -NEAR);
-    return own.map(({ slug, month }) => {
-      if (own.every((other) => other.slug === slug || Math.abs(other.month - month) >= NEAR)) {
-        return /** @type {const} */ ([slug, lane + 0.5 + wide / 2]);
-      }
-      const free = Math.max(0, last.findIndex((before) => month - before >= NEAR));
-      last[free] = month;
-      return /** @type {const} */ ([slug, lane + LEVELS[wide][free]]);
-    });
-  }));
-}
+/** Where years begin, down to a value. @param {number} foot @returns {Mark} */
+const newYears = (foot) => ({ x, y }) =>
+  h("path", {
+    key: "years",
+    class: "zero",
+    opacity: 0.4,
+    d: NEWYEARS.map((month) => `M${round(x(month))} ${round(y(0))}V${round(y(foot))}`).join(""),
+  });
 
 /** @param {State} state @param {boolean} narrow */
 function lanes({ until, window, trait, models }, narrow) {
@@ -133,7 +131,7 @@ function lanes({ until, window, trait, models }, narrow) {
   const names = /** @type {Record<string, string>} */ ({ ...FAMILIES, ...(narrow ? { google: "Gemma" } : {}) });
   return chart({
     height: narrow ? 262 : 242,
-    x: { domain: [0, LAST], ticks: [], room: right, bare: true },
+    x: { domain: [OPEN, LAST], ticks: [], room: right, bare: true },
     y: {
       domain: [HEIGHT + 0.5, 0],
       ticks: LANES.map((_, i) => (i === LANES.length - 1 ? i + 1 : i + 0.5)),
@@ -141,10 +139,13 @@ function lanes({ until, window, trait, models }, narrow) {
       room: left,
     },
     marks: [
-      region([[Math.max(0, until - window), 0], [until, HEIGHT]], { series, key: "window" }),
+      newYears(HEIGHT),
+      region([[placeOf(Math.max(0, until - window)), 0], [until, HEIGHT]], { series, key: "window" }),
       ...models.map((model) =>
-        point([model.month, heights.get(model.slug) ?? 0], {
+        point([placeOf(model.month), heights.get(model.slug) ?? 0], {
           ...{ series: has(model) ? series : "ink", hollow: !has(model), radius: has(model) ? 5 : 4, key: model.slug },
+          round: true,
+          class: model.month > until - window && model.month <= until ? "" : "faint",
           tip: model.short,
         })
       ),
@@ -159,26 +160,49 @@ function lanes({ until, window, trait, models }, narrow) {
 /** @param {State} state @param {boolean} narrow */
 function shares({ until, trait, now, curves }, narrow) {
   const { left, right } = roomOf(narrow);
-  const ends = curves.map(({ name, points }) => ({ name, y: points[points.length - 1]?.[1] ?? 0 }));
+  const all = curves.filter(({ points }) => points[points.length - 1]?.[1] === 1);
   return chart({
-    height: narrow ? 190 : 170,
+    height: narrow ? 210 : 196,
     x: {
-      ...{ domain: [0, LAST], ticks: YEARS, format: (month) => String(2019 + month / 12), room: right },
+      ...{ domain: [OPEN, LAST], ticks: YEARS.map(([month]) => Number(month)), room: right },
+      format: (month) => String(YEARS.find(([at]) => at === month)?.[1]),
     },
-    y: { domain: [0, 1], ticks: [0, 0.5, 1], format: (value) => `${100 * value} %`, grid: true, room: left },
+    y: {
+      ...{ domain: [0, 1], ticks: [0, 0.5, 1], format: (value) => `${100 * value} %`, grid: true, room: left },
+      title: narrow ? "share of new models" : "share of the models in a window",
+    },
     marks: [
+      newYears(1),
       ...curves.map(({ name, points }) =>
         curve(points, {
           ...{ series: TRAITS[name].series, dash: false, mark: name, key: name },
-          ...(name === trait ? { weight: 3 } : { weight: 1, class: "faint" }),
+          ...(name === trait ? { weight: 4 } : { weight: 1.5, class: "faint" }),
         })
       ),
-      upright(until, undefined, { key: "until" }),
+      now !== null && upright(until, undefined, { key: "until" }),
       now !== null && point([until, now], { series: TRAITS[trait].series, key: "now", radius: 5 }),
+      namesAtStart(curves, trait),
+      words([LAST, 1], `${all.length} of ${curves.length} end at 100 %`, {
+        ...{ dy: -0.8, anchor: "end", key: "ends", weight: "bold" },
+      }),
     ],
-    names: narrow ? [] : ends.map(({ name, y }) => ({
-      ...{ y, text: TRAITS[name].short.replace(" feed-forward", "").replace(" positions", ""), mark: name },
-      ...{ series: TRAITS[name].series, strong: name === trait, set: { trait: name }, chosen: name === trait },
-    })),
   });
 }
+
+/** Names before the first points of the lines, where nothing else is. @param {State["curves"]} curves @param {string} trait @returns {Mark} */
+const namesAtStart = (curves, trait) => ({ x, y, size, top, bottom }) => {
+  const starts = curves.map(({ points }) => points.find((point) => point !== null) ?? [LAST, 0]);
+  const places = spread(starts.map(([, share]) => y(share)), size * 1.35, [top + size * 0.6, bottom - size * 0.6]);
+  return curves.map(({ name }, i) => {
+    const { short, series } = TRAITS[name];
+    const text = short.replace(" feed-forward", "").replace(" positions", "");
+    return h(
+      "g",
+      { key: `choose ${name}`, ...buttonOf({ trait: name }, text, name === trait) },
+      label([x(starts[i][0]) - 8, places[i]], text, {
+        ...{ size, series, mark: name, anchor: "end", key: "name", halo: true },
+        weight: name === trait ? "bold" : "normal",
+      }),
+    );
+  });
+};
