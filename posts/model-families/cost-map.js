@@ -20,19 +20,18 @@ import {
 } from "../../static/js/kit.js";
 import { cache_for_weights, kept_per_token } from "../../static/js/formulas/posts/model-families.js";
 import { modelField, modelOf } from "./models.js";
+import { CACHES, ratioLines } from "./ratio-lines.js";
 import { track } from "./track.js";
 
 /**
  * @import { Model } from "./models.js"
- * @import { Mark, Pair } from "../../static/js/marks/chart.js"
+ * @import { Pair } from "../../static/js/marks/chart.js"
  * @import { Series } from "../../static/js/marks/mark.js"
  */
 
 const CONTEXTS = Array.from({ length: 8 }, (_, i) => 1024 * 2 ** i);
-const RATIOS = [1, 10, 100]; // bytes of cache for a million weights
 const ASIDE = /** @type {Pair} */ ([1e11, 2 ** 14]);
 const NOTED = "deepseek-v3"; // named by the note
-const [LOW, HIGH] = [2 ** 11, 2 ** 23]; // bytes of cache
 /** Models that are always named, and sides of those that would collide. @type {Record<string, "left" | "right" | "above" | "below">} */
 const LANDMARKS = {
   ...{ "gpt-2-xl": "above", "gpt-3-175b": "above", "bloom-176b": "right", "palm-540b": "above" },
@@ -87,7 +86,7 @@ export default figure({
 
   view(derived, layout) {
     const { seq_len, read, kept, ratio } = derived;
-    const size = tint("cache", bytes(kept));
+    const size = tint(SHARED[read.choices[3]].series, bytes(kept));
     return {
       finding: read.windowed[1]
         ? say`${read.short}: ${size} a token at ${tokens(seq_len)}, ${bytes(read.kv)} without windows.`
@@ -112,6 +111,7 @@ const ruler = (seq_len) =>
     ...{ input: "seq_len", label: "Context", text: tokens(seq_len), value: seq_len, values: CONTEXTS },
     share: (value) => Math.log2(value / CONTEXTS[0]) / 7,
     ticks: [1024, 8192, 131072].map((value) => [value, tokens(value)]),
+    named: 32768,
   });
 
 /** Colour says how keys are shared. @type {Record<string, { series: Series, hollow: boolean }>} */
@@ -150,23 +150,36 @@ function plane({ read, dots }, narrow) {
       ...{ title: "weights that a token uses", room: 62 },
     },
     y: {
-      ...{ domain: [LOW, HIGH], log: 2, ticks: [2 ** 13, 2 ** 16, 2 ** 19, 2 ** 22], format: (value) => bytes(value) },
+      ...{ domain: CACHES, log: 2, ticks: [2 ** 13, 2 ** 16, 2 ** 19, 2 ** 22], format: (value) => bytes(value) },
       ...{ title: "cache for each token", grid: true, room: narrow ? 70 : 66 },
     },
     marks: [
-      ...RATIOS.map(isoLine),
-      ...RATIOS.map((ratio) => isoName(ratio, narrow)),
+      ...ratioLines(narrow),
       !narrow && note([37.55e9, 70272], "DS-V3: 671 B, with half an 8 B model’s cache", { dx: 50, dy: 2.2 }),
       ...GROUPS.map(([group, at, text, anchor]) =>
         words(at, text, { key: text, series: SHARED[group].series, anchor, weight: "bold" })
       ),
       ...dots.map(({ at, full, lit, model }) =>
         model.windowed[1] > 0 &&
-        curve([full, at], { ...style(model), key: `fall ${model.slug}`, dash: false, weight: lit ? 1.5 : 0.5 })
+        curve([full, at], {
+          ...style(model),
+          key: `fall ${model.slug}`,
+          dash: false,
+          weight: model === read ? 3 : lit ? 1.5 : 0.5,
+        })
       ),
       // On a phone the name of the one that is read stands where no dots are.
       ...chosen.map(({ at, model }) =>
         narrow && curve([at, ASIDE], { ...style(model), key: "to its name", dash: false, weight: 0.8 })
+      ),
+      ...chosen.map(({ at, model }) =>
+        point(at, {
+          series: style(model).series,
+          round: true,
+          hollow: true,
+          radius: fixedRadius(model.total) + 5,
+          key: "ring",
+        })
       ),
       ...dots.map(({ at, lit, model }) =>
         point(at, {
@@ -197,23 +210,3 @@ function plane({ read, dots }, narrow) {
 
 /** Rounded, since logarithms differ in their last digit from engine to engine. @param {number} total */
 const fixedRadius = (total) => Math.round(25 + 15 * Math.log10(total / 1e9)) / 10;
-
-/** The line of equal ratio, inside the plane. @param {number} ratio @returns {Mark} */
-function isoLine(ratio) {
-  const [from, to] = [Math.max(1e9, (LOW / ratio) * 1e6), Math.min(1e12, (HIGH / ratio) * 1e6)];
-  return curve([[from, (from / 1e6) * ratio], [to, (to / 1e6) * ratio]], {
-    key: `iso ${ratio}`,
-    dash: false,
-    weight: 0.6,
-  });
-}
-
-/** @param {number} ratio @param {boolean} narrow @returns {Mark} */
-function isoName(ratio, narrow) {
-  const long = ratio === 1 && !narrow;
-  const to = long ? 9e9 : Math.min(1e12, (HIGH / ratio) * 1e6);
-  return words([to, (to / 1e6) * ratio], `κ = ${ratio}${long ? ": a byte of cache per million weights" : ""}`, {
-    ...{ dx: long ? 10 : 4, dy: ratio === 100 ? -0.8 : long ? 0.4 : 0 },
-    ...{ quiet: true, key: `κ ${ratio}` },
-  });
-}

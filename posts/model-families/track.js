@@ -15,9 +15,10 @@ const EDGE = 24; // pixels left free at both ends, for half a word
  * @param {(value: number) => number} options.share  0 to 1, from the left
  * @param {[number, string][]} options.ticks
  * @param {number[]} [options.marks]
+ * @param {number} [options.named]  where between the ticks its name stands, if there is room
  */
-export const track = ({ input, label: what, text, value, values, share, ticks, marks = [] }) =>
-  panel(32, ({ width, size }) => {
+export const track = ({ input, label: what, text, value, values, share, ticks, marks = [], named }) =>
+  panel(32, ({ width, size, layout }) => {
     const at = (/** @type {number} */ each) => round(EDGE + (width - 2 * EDGE) * share(each));
     const dots = marks.map((mark) => `M${at(mark) - 1} 4h2v10h-2z`).join("");
     return [
@@ -25,6 +26,8 @@ export const track = ({ input, label: what, text, value, values, share, ticks, m
       ...ticks.map(([place, words]) =>
         label([at(place), 27], words, { key: words, size, quiet: true, anchor: "middle" })
       ),
+      named !== undefined && layout !== "narrow" &&
+      label([at(named), 27], what.toLowerCase(), { key: "name", size, quiet: true, anchor: "middle" }),
       dots && h("path", { key: "dots", class: "bar s0", d: dots }),
       handle([at(value), 9], {
         ...{ label: what, text },
