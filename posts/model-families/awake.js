@@ -81,11 +81,14 @@ export default figure({
       }.`,
       texts: { read: read(asleep), awake: String(awake) },
       plot: panels(layout, [
-        panel(narrow ? 140 : 112, (box) => cells(model, awake, { ...box, height: narrow ? 140 : 112 })),
+        panel(narrow ? 140 : 88, (box) => cells(model, awake, { ...box, height: narrow ? 140 : 88 }), {
+          title: `One layer of ${model.short}: ${awake} of ${plural(model.integers.n_experts, "expert")} awake`,
+        }),
         track({
           ...{ input: "batch", label: "Tokens in a batch", text: tokens, value: batch, values: BATCHES },
           share: (value) => Math.log2(value) / 10,
           ticks: [1, 16, 256, 1024].map((value) => [value, count(value)]),
+          named: 64,
         }),
         shares(model, all, narrow ? 1.5 : 1.42),
       ]),
