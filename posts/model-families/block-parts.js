@@ -1,7 +1,7 @@
 // @ts-check
 /** What stands in the two boxes of a layer: query heads over the keys that they share, and a feed-forward or its experts. */
 
-import { attributesOf, count, h, label, plural, round } from "../../static/js/kit.js";
+import { attributesOf, count, h, label, plural, round, significant } from "../../static/js/kit.js";
 import { CHOICES } from "./models.js";
 
 /**
@@ -96,12 +96,11 @@ export function feedForward(y, at, { choices, integers }, size, differ) {
   const function_ = choices[INDEX.ffn];
   const words = n_experts
     ? `${n_active_experts} of ${n_experts} experts, ${function_} ${count(d_expert)}`
-    : `${function_}, ${count(d_ff)}`;
+    : `${function_}, ${count(d_ff)}: ${significant(d_ff / d_model, 2)} × the stream`;
   const more = [
     choices[INDEX.experts] === "shared" && "and shared ones",
     n_dense_layers > 0 && plural(n_dense_layers, "dense layer"),
   ].filter(Boolean).join("; ");
-  const dense = Math.min(1, (d_ff || d_model) / (8 * d_model));
   return [
     h(
       "g",
@@ -110,9 +109,7 @@ export function feedForward(y, at, { choices, integers }, size, differ) {
     ),
     h("path", {
       ...attributesOf("bar", { key: "used", series: "feedForward", mark: `choice-${INDEX.experts}` }),
-      d: n_experts
-        ? cells((i) => used.has(i)) || "M0 0"
-        : `M${round(x + 6)} ${round(y - 16)}h${round((wide - 12) * dense)}v32h-${round((wide - 12) * dense)}z`,
+      d: n_experts ? cells((i) => used.has(i)) || "M0 0" : slices(x + 6, y - 16, wide - 12, d_ff / d_model),
     }),
     h("path", {
       ...attributesOf("bar soft", { key: "rest", series: "feedForward", mark: `choice-${INDEX.experts}` }),
@@ -127,6 +124,21 @@ export function feedForward(y, at, { choices, integers }, size, differ) {
     }),
   ];
 }
+
+/**
+ * A hidden layer as wide as its box, cut into widths of the stream; the last may be less than one.
+ * @param {number} x
+ * @param {number} y
+ * @param {number} wide
+ * @param {number} many
+ */
+const slices = (x, y, wide, many) =>
+  Array.from({ length: Math.ceil(many) }, (_, i) => {
+    const part = (wide * Math.min(1, many - i)) / many;
+    return `M${round(x + (wide * i) / many)} ${round(y)}h${round(Math.max(1, part - 3))}v32h-${
+      round(Math.max(1, part - 3))
+    }z`;
+  }).join("");
 
 /**
  * The experts of a layer in an order that looks like none: those at work come first.
