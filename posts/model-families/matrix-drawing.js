@@ -15,6 +15,8 @@ import { CHOICES, OLDEST } from "./models.js";
 const SIDES = { narrow: 1, medium: 1, wide: 2, full: 2 };
 const BETWEEN = 28; // pixels between the two halves
 const SERIES = [...new Set(CHOICES.map(({ series }) => series))];
+const SETTLED = ["norm", "position", "sharing", "ffn"];
+const [SOLID, PALE] = [0.5, 0.18]; // of the columns that the headline speaks of, and of the others
 
 /** @param {State} state @param {Layout["name"]} layout */
 export function matrixDrawing({ order, kept, sort, read }, layout) {
@@ -37,7 +39,7 @@ export function matrixDrawing({ order, kept, sort, read }, layout) {
         const place = `translate(${round(side * (wide + BETWEEN))} ${round(2.6 * size + line * sizes.tall)})`;
         const first = sort === "month" && yearOf(order[i - 1]) !== yearOf(model);
         return row(model, place, sizes, {
-          ...{ faint: !kept.includes(model), chosen: model === read, year: first ? yearOf(model) : 0 },
+          ...{ faint: !kept.includes(model), chosen: model === read, year: first ? yearOf(model) : 0, sort },
         });
       }),
     ];
@@ -58,7 +60,13 @@ const heads = (sort, { names, step, size }, buttons) =>
   CHOICES.map(({ name, short, title }, i) => {
     const y = (i % 2 ? 1.95 : 0.7) * size;
     const words = label([names + (i + 0.5) * step, y], short, {
-      ...{ key: "words", size, anchor: "middle", weight: name === sort ? "bold" : "normal", quiet: name !== sort },
+      ...{
+        key: "words",
+        size,
+        anchor: "middle",
+        weight: spokenOf(name, sort) ? "bold" : "normal",
+        quiet: !spokenOf(name, sort),
+      },
     });
     if (!buttons) return h("g", { key: name }, words);
     return h(
@@ -75,18 +83,26 @@ const heads = (sort, { names, step, size }, buttons) =>
     );
   });
 
+/** Whether a column is what the headline speaks of. @param {string} name @param {string} sort */
+const spokenOf = (name, sort) =>
+  CHOICES.some((choice) => choice.name === sort) ? name === sort : SETTLED.includes(name);
+
 /**
  * @param {Model} model
  * @param {string} place
  * @param {Sizes} sizes
- * @param {{ faint: boolean, chosen: boolean, year: number }} how  year: of which it is the first row, or 0
+ * @param {{ faint: boolean, chosen: boolean, year: number, sort: string }} how  year: of which it is the first row, or 0
  */
-function row(model, place, { names, step, tall, size, width }, { faint, chosen, year }) {
+function row(model, place, { names, step, tall, size, width }, { faint, chosen, year, sort }) {
   const box = (/** @type {number} */ i) => `M${round(names + (i + 0.5) * step)} 1v${tall - 2}`;
-  const grounds = SERIES.map((series) => ({
-    series,
-    d: CHOICES.map((choice, i) => choice.series === series && model.choices[i] !== OLDEST[i] ? box(i) : "").join(""),
-  }));
+  const grounds = SERIES.flatMap((series) =>
+    [true, false].map((said) => ({
+      ...{ series, said },
+      d: CHOICES.map((choice, i) =>
+        choice.series === series && model.choices[i] !== OLDEST[i] && spokenOf(choice.name, sort) === said ? box(i) : ""
+      ).join(""),
+    }))
+  );
   return h(
     "g",
     {
@@ -97,18 +113,21 @@ function row(model, place, { names, step, tall, size, width }, { faint, chosen, 
     },
     h("rect", { key: "ground", class: "row-ground", width: round(width), height: tall }),
     label([0, tall / 2], model.short, { key: "name", size, weight: chosen ? "bold" : "normal" }),
-    ...grounds.map(({ series, d }) =>
+    ...grounds.map(({ series, said, d }) =>
       d &&
-      h("path", { ...attributesOf("wire", { key: series, series }), d, "stroke-width": round(step - 2), opacity: 0.34 })
+      h("path", {
+        ...attributesOf("wire", { key: `${series} ${said}`, series }),
+        ...{ d, "stroke-width": round(step - 2), opacity: said ? SOLID : PALE },
+      })
     ),
     h(
       "text",
-      { key: "letters", class: "label", "font-size": size, "text-anchor": "middle" },
+      { key: "letters", class: "label", y: round(tall / 2 + size * 0.35), "font-size": size, "text-anchor": "middle" },
       ...CHOICES.map(({ values }, i) =>
         model.choices[i] !== OLDEST[i] &&
         h(
           "tspan",
-          { x: round(names + (i + 0.5) * step), y: round(tall / 2 + size * 0.35) },
+          { x: round(names + (i + 0.5) * step) },
           values[model.choices[i]][step > 36 ? 2 : 1],
         )
       ),
