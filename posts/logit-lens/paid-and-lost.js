@@ -1,8 +1,9 @@
 // @ts-check
 /** Every head and feed-forward of a published model: what it pays to the answer, and what is lost without it. */
 
-import { cell, choice, figure, fixed, grid, panels, plural, say, signed, tint } from "../../static/js/kit.js";
+import { cell, choice, figure, fixed, panels, plural, say, signed, tint } from "../../static/js/kit.js";
 import { seen } from "./surfacing.js";
+import { twoMaps } from "./two-maps.js";
 
 /**
  * @typedef {{ tokens: string[], answer: string, foil: string, difference: number, embedding: number,
@@ -61,11 +62,6 @@ export default figure({
   view(derived, layout) {
     const { part, row, layer, chosen, paid, lost, difference, silent } = derived;
     const name = nameOf(row, layer);
-    const map = (/** @type {number[][]} */ values, /** @type {string} */ title, /** @type {number} */ value) =>
-      grid({
-        ...{ values, title, domain: [-REACH, REACH], ramp: "div", cursor: part, input: "part", cell: 1.25 },
-        ...{ label: title, rowNames: ROWS, tip: `${name}: ${signed(value, 2)} nats.` },
-      });
     const answer = `“${seen(chosen.answer)}”`;
     return {
       finding: say`${name.replace(/^h/, "H")} pays ${tint("ink", signed(paid, 2), "paid")} nats; without it ${
@@ -78,11 +74,20 @@ export default figure({
       } less and cost more than 1 when removed.`,
       texts: { paid: signed(paid, 2), lost: signed(lost, 2), silent: String(silent), payers: String(derived.payers) },
       plot: panels(layout, [
-        map(chosen.paid, `Paid to ${answer}, by layer, 0 to 29`, paid),
-        map(chosen.lost, "Lost when it writes nothing at the end", lost),
+        twoMaps({
+          ...{ rows: ROWS, cursor: part, name, reach: REACH },
+          maps: [
+            { title: `Paid to ${answer}`, values: chosen.paid, says: `pays ${signed(paid, 2)}` },
+            {
+              title: "Lost when it writes nothing at the end",
+              values: chosen.lost,
+              says: `${fixed(Math.abs(lost), 2)} ${lost < 0 ? "won" : "lost"}`,
+            },
+          ],
+        }),
       ]),
       notes: [
-        `Blue is for, orange against. The payments and the embedding’s ${
+        `Beyond ${REACH} nats the colour stops. The payments and the embedding’s ${
           signed(chosen.embedding, 2)
         } sum to the difference, ${fixed(difference, 2)} nats. SmolLM2-135M-Instruct, measured here.`,
       ],
