@@ -138,7 +138,7 @@ function findingOf({ lens, names, row, column, at, frames, final_word, glass }) 
   const start = after.replace(/^./, (letter) => letter.toUpperCase());
   return at.right
     ? say`${start} the ${lens} lens reads ${word(at.word)}, the model’s own answer.`
-    : say`${start} the ${lens} lens reads “${at.word}”; ${word(final_word)}, the answer, ranks ${ordinal(at.rank)}.`;
+    : say`${start} the ${lens} lens reads “${at.word}”; ${word(final_word)}, the answer, is ${ordinal(at.rank)}.`;
 }
 
 /** @param {number} n */

@@ -39,9 +39,7 @@ export function findingOf({ lens, metric, state, chosen: { values, right, series
   if (metric === "top1") return say`${after} the ${lens} lens has ${answer} on top in ${number(now)}.`;
   if (metric === "probability") return say`${after} the ${lens} lens gives ${answer} a chance of ${number(now)}.`;
   if (metric === "entropy") {
-    return say`${after} the ${lens} lens has an entropy of ${number(now)}, and is right in ${
-      percent(right[state], 1)
-    }.`;
+    return say`${after} the ${lens} lens: entropy ${number(now)}, right in ${percent(right[state], 1)}.`;
   }
   if (state === 0) return say`At the embedding the ${lens} lens is ${number(now)} off the answer.`;
   return say`${STATES[state]} writes, and the ${lens} lens is ${number(Math.abs(now - before))} ${
