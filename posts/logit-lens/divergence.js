@@ -43,7 +43,7 @@ export function divergence({ inputs, course, now, plain, reached, waits }, heigh
     height,
     title: "Nats off the model’s own answer",
     x: {
-      ...{ domain: [1, at(120)], log: 2, ticks: [0, 2, 8, 24, 120].map(at), title: "training steps", room: 66 },
+      ...{ domain: [0.75, at(120)], log: 2, ticks: [0, 2, 8, 24, 120].map(at), title: "training steps", room: 66 },
       format: (value) => count(value - 1),
     },
     y: { domain: [0, 6], ticks: [0, 2, 4, 6], format: (value) => fixed(value, 0), grid: true },
@@ -55,6 +55,7 @@ export function divergence({ inputs, course, now, plain, reached, waits }, heigh
       points(grown("unseen"), { series: "loss", radius: 3.5 }),
       apart > APART &&
       words([at(now.step), (now.seen + now.unseen) / 2], "learned by heart", { dx: -10, anchor: "end" }),
+      now.step === 0 && !waits && words([at(2), 2.6], "here the curve will fall", { dx: 8, quiet: true, key: "ahead" }),
       waits && words([3, plain], "training, about a second …", { dy: 1.4, weight: "bold" }),
       words([at(now.step), now.unseen], "unseen", { ...beside(-0.95), series: "loss" }),
       words([at(now.step), now.seen], "its own", { ...beside(0.95), series: "ink" }),

@@ -105,7 +105,7 @@ function sentences({ inputs, course, now, waits, named, asked }) {
   const map = MAPS[/** @type {"bias"} */ (form)];
   const nats = (/** @type {number} */ value) => tint("loss", `${fixed(value, 2)}\u00a0nats`, "unseen");
   const finding = waits || now.step === 0
-    ? say`Untrained, the lens is ${nats(now.unseen)} off after ${where}: it reads ${named} of 24 names.`
+    ? say`Untrained after ${where}: ${nats(now.unseen)} off, ${named} of 24 names read.`
     : now.unseen - now.seen > APART
     ? say`Learned by heart: ${fixed(now.seen, 2)} nats on its ${count(examples)} positions, ${
       nats(now.unseen)
