@@ -116,8 +116,8 @@ function sentences({ rows, picked, ablation, average, seed, waiting, error, sent
   const pays = Math.abs(picked.dla) < 0.05 ? "nothing" : signed(picked.dla, digits);
   return {
     finding: total > 0
-      ? say`${who} pays ${pays}; without it the lead grows by ${cost}.`
-      : say`${who} pays ${pays} and costs ${cost}.`,
+      ? say`${who} pays ${pays}; without it the lead grows by ${cost} nats.`
+      : say`${who} pays ${pays} and costs ${cost} nats.`,
     summary: "A scatter of 16 heads and 4 feed-forwards. Direct payment and effect of removal: " +
       rows.map((row) => `${row.name} ${signed(row.dla)}, ${signed(row.total[ablation])}`).join("; ") + ".",
     notes: [

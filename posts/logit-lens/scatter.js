@@ -41,10 +41,10 @@ export function scatter({ rows, picked, ablation }, height) {
   const end = Math.min(x[1], -y[0]);
   return chart({
     height,
-    x: { domain: x, format: (value) => signed(value, 0), ticks: [0, 1, 2, 3], title: "pays directly" },
+    x: { domain: x, format: (value) => signed(value, 0), ticks: [0, 1, 2, 3], title: "pays directly, nats" },
     y: {
       ...{ domain: y, format: (value) => signed(value, 0), ticks: [-8, -6, -4, -2, 0, 2], grid: true },
-      title: "change of the logit difference when it is removed",
+      title: "change when it is removed, nats",
     },
     marks: [
       region([[x[0], y[0]], [CLEAR, -CLEAR]], { series: "ink", key: "through others" }),
