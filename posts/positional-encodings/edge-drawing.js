@@ -17,7 +17,7 @@ import {
   upright,
   words,
 } from "../../static/js/kit.js";
-import { RULES } from "./names.js";
+import { besideEnds, RULES } from "./names.js";
 
 /** @import { Mark, Pair } from "../../static/js/marks/chart.js" */
 
@@ -41,7 +41,7 @@ export function lossChart({ rule, at, position, loss, curves }, narrow) {
   return chart({
     height: narrow ? 270 : 266,
     x: {
-      ...{ domain: [FIRST, last], format: count, title: "position in the text, tokens" },
+      ...{ domain: [FIRST, last], format: count, title: "position in the text, tokens", room: narrow ? 84 : 88 },
       ticks: narrow ? [4096, 8192, 12288] : [4096, 6144, 8192, 10240, 12288],
     },
     y: {
@@ -64,15 +64,24 @@ export function lossChart({ rule, at, position, loss, curves }, narrow) {
         })
       ),
       point([position, loss], { series: RULES[rule].series, key: "loss now", mark: rule, round: true }),
+      besideEnds(
+        position,
+        shown.map(({ name, points }) => ({
+          ...{ y: read(points)[read(points).length - 1][1], text: narrow ? RULES[name].short : RULES[name].text },
+          ...{
+            series: RULES[name].series,
+            mark: name,
+            strong: name === rule,
+            set: { rule: name },
+            chosen: name === rule,
+          },
+        })),
+      ),
       grip([position, LEAST], {
         ...{ label: "Position", text: `token ${count(position)}` },
         along: { input: "at", value: at, places: shown[0].points.map(([x], i) => [i + FIRST / 512 - 1, x, LEAST]) },
       }),
     ],
-    names: shown.map(({ name, points }) => ({
-      ...{ y: read(points)[read(points).length - 1][1], text: narrow ? RULES[name].short : RULES[name].text },
-      ...{ series: RULES[name].series, mark: name, strong: name === rule, set: { rule: name }, chosen: name === rule },
-    })),
   });
 }
 
@@ -93,14 +102,14 @@ const span = (to) => (at) => {
   const [a, b, y] = [at.x(EDGE) + 3, at.x(to), at.y(4.12)];
   const one = "hands red, loss unharmed";
   const lines = textWidth(one, at.size) < b - a - 6 ? [one] : ["hands red,", "no harm"];
-  const room = textWidth(lines[0], at.size) < b - a - 6;
+  if (textWidth(lines[0], at.size) >= b - a - 6) return [];
   return [
     h("path", {
       class: "leader",
       key: "span",
       d: `M${round(a)} ${round(y + 6)}V${round(y)}H${round(b)}V${round(y + 6)}`,
     }),
-    ...(room ? lines : []).map((text, i) =>
+    ...lines.map((text, i) =>
       label([(a + b) / 2, y + ((i - lines.length) * 1.2 + 0.35) * at.size], text, {
         ...{ key: `span ${i}`, size: at.size, anchor: "middle", weight: "bold", halo: true },
       })

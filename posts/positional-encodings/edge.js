@@ -101,7 +101,7 @@ function findingOf({ position, unseen, rule, loss, plain, repaired }) {
   if (rule !== "plain") {
     const gain = plain - loss;
     return gain > 0.15
-      ? say`${past}, ${text}: ${red}, and the loss is ${tint(series, `${fixed(gain, 1)} nats lower`, rule)}.`
+      ? say`${past}, ${text}: ${red}, loss ${tint(series, `${fixed(gain, 1)} nats lower`, rule)}.`
       : say`${past}, ${text}: ${red}, a loss of ${nats}.`;
   }
   return position <= HOLDS

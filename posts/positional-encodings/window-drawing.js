@@ -2,7 +2,7 @@
 /** Curves by position, and the order of their means over the text read. */
 
 import { chart, count, curve, fixed, grip, point, rows, upright, words } from "../../static/js/kit.js";
-import { capital, pale, RULES, WAYS } from "./names.js";
+import { besideEnds, capital, pale, RULES, WAYS } from "./names.js";
 
 /** @import { Pair } from "../../static/js/marks/chart.js" */
 /** @import { Named } from "./names.js" */
@@ -37,7 +37,7 @@ const AXES = {
 export function order({ show, ranked, context, contexts }, narrow) {
   return rows({
     title: narrow ? undefined : `mean over ${count(contexts[context])} tokens`,
-    share: 0.8,
+    share: 0.6,
     domain: [0, show === "uses" ? 2.1 : 0.7],
     step: (narrow ? 10.8 : 25.2) / ranked.length, // six names or four, as high
     names: narrow ? 110 : 92,
@@ -66,7 +66,7 @@ export function curves({ show, lines, contexts, context }, narrow) {
   return chart({
     height: narrow ? 276 : 372,
     x: {
-      ...{ domain: x, log: 2, format: count, ticks: xTicks },
+      ...{ domain: x, log: 2, format: count, ticks: xTicks, room: narrow ? 82 : 104 },
       title: trained ? "position, tokens" : "text read, tokens",
     },
     y: { ...{ domain: [low, top], format: (value) => fixed(value, 1), grid: true }, ...{ ticks, title } },
@@ -86,15 +86,18 @@ export function curves({ show, lines, contexts, context }, narrow) {
           round: true,
         })
       ),
+      besideEnds(
+        contexts[context],
+        lines.map(({ name, points }) => ({
+          ...{ y: nearest(points, contexts[context])[1], text: narrow ? NAMES[name].short : NAMES[name].text },
+          ...{ series: NAMES[name].series, mark: name },
+        })),
+      ),
       grip([contexts[context], low], {
         ...{ label: "Text read", text: `${count(contexts[context])} tokens` },
         along: { input: "context", value: context, places: contexts.map((each, i) => [i, each, low]) },
       }),
     ],
-    names: lines.map(({ name, points }) => ({
-      ...{ y: nearest(points, contexts[context])[1], text: narrow ? NAMES[name].short : NAMES[name].text },
-      ...{ series: NAMES[name].series, mark: name },
-    })),
   });
 }
 

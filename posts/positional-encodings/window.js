@@ -106,7 +106,7 @@ function findingOf({ show, context, contexts, best, worst, least, most, inside, 
   }
   if (show === "rules" && !context) return say`In the window all six rules are one: ${fixed(least, 2)} nats too much.`;
   if (show === "rules") {
-    return say`${length} ${named(best)} is best: ${fixed(least, 2)} nats, ${named(worst)} worst: ${fixed(most, 2)}.`;
+    return say`${length} ${named(best)} is best: ${fixed(least, 2)} nats; ${named(worst)} ${fixed(most, 2)}.`;
   }
   const then = `sinusoids ${fixed(inside, 2)} → ${fixed(now, 2)} nats`;
   if (worst === "sinusoidal") {
