@@ -16,7 +16,7 @@ import {
   words,
 } from "../../static/js/kit.js";
 import { bucket } from "../../static/js/formulas/posts/positional-encodings.js";
-import { pale, WAYS } from "./names.js";
+import { besideEnds, pale, WAYS } from "./names.js";
 
 /** @import { Chart, Mark } from "../../static/js/marks/chart.js" */
 /** @import { Rule } from "./distance.js" */
@@ -103,11 +103,16 @@ export function curves({ at, distance, distances, rules, trained, bands }, narro
       ...rules.map(({ name, points }) =>
         curve(points, { series: WAYS[name].series, mark: name, dash: false, key: name })
       ),
-      words([100, Math.exp(-FADE * 31)], "T5’s last stair", {
+      words([170, Math.exp(-FADE * 31)], "T5’s last stair", {
         ...{ dx: 0, dy: 2.6, series: WAYS.t5.series, weight: "bold", halo: true, mark: "t5", key: "stair" },
       }),
       ...rules.map(({ name, value }) =>
         point([distance, value], { series: WAYS[name].series, key: `${name} now`, mark: name, round: true })
+      ),
+      besideEnds(
+        distance,
+        rules.map(({ name, value }) => ({ y: value, text: fixed(value, 2), series: WAYS[name].series, mark: name })),
+        distance > FARTHEST / 16 ? -1 : 1,
       ),
       grip([distance, LOW], {
         ...{ label: "Distance back", text: distance === 1 ? "1 token" : `${count(distance)} tokens` },
