@@ -109,7 +109,7 @@ export default figure({
         ? say`${capital(text)}: no hand is red, but the fastest is slowed to ${
           tint(series, `× ${significant(derived.fastest)}`)
         }.`
-        : say`${capital(text)}, ${times}: no hand is red, the fastest ${tint(series, "keeps its speed")}.`,
+        : say`${capital(text)}, ${times}: no red hand, the fastest ${tint(series, "keeps its speed")}.`,
       summary:
         `Factor on the speed of 64 rotary pairs under five rules, for a stretch of ${scale}. Under ${text}: fastest ${
           significant(derived.fastest)
@@ -151,7 +151,7 @@ function speeds({ rule, scale, slow, fast, turns, curves }, narrow) {
     height: narrow ? 250 : 230,
     x: {
       ...{ domain: ENDS, format: count, title: "pair, from the fastest to the slowest", room: RIGHT },
-      ticks: narrow ? [0, 21, 42, 63] : [0, 9, 18, 27, 36, 45, 54, 63],
+      ticks: narrow ? [0, 16, 32, 48, 63] : [0, 8, 16, 24, 32, 40, 48, 56, 63],
     },
     y: {
       ...{ domain: [least, most], log: 2, grid: true, title: "speed of the clock, as a share of its own", room: LEFT },
@@ -164,8 +164,8 @@ function speeds({ rule, scale, slow, fast, turns, curves }, narrow) {
       blends && region([[from, least], [Math.min(63, to), most]], { series: RULES.yarn.series, key: "blended" }),
       blends && words([Math.min(50, from), least], "blended", { dx: 6, dy: -0.8, quiet: true, key: "blend" }),
       level(1 / scale, { key: "whole" }),
-      words([63.5, 1 / scale], narrow ? `÷ ${scale}` : `the whole stretch, ÷ ${scale}`, {
-        ...{ dx: -4, dy: 1.4, anchor: "end", quiet: true, key: "whole stretch" },
+      words([63.5, 1 / scale], narrow ? `÷ ${scale}` : `÷ ${scale}: angles stay as trained`, {
+        ...{ dx: -4, dy: 1.4, anchor: "end", quiet: true, halo: true, key: "whole stretch" },
       }),
       ...curves.map(({ name, points }) =>
         curve(points, {
