@@ -147,6 +147,7 @@ function layers({ shares, layer, pair, share, from }, narrow) {
     const [x, y] = at(layer, pair);
     const side = pair > PAIRS / 2 ? -1 : 1;
     return [
+      label([LEFT - 8, top - size * 0.7], "layer", { key: "layers", size, anchor: "end", quiet: true }),
       ...[0, 10, 20, 29].map((row) =>
         label([LEFT - 8, at(row, 0)[1]], String(row), {
           ...{ key: `row ${row}`, size, anchor: "end", quiet: true },
