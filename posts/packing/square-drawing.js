@@ -30,7 +30,7 @@ export function squareOf({ ends, steps, lengths, kept }, narrow) {
           d: end > bounds[i] ? triangle(bounds[i], end) : "M0 0",
         })
       ),
-      plaque([side * 0.72, top + side * 0.22], `${percent(kept)} kept`, { key: "kept", size, series: "attention" }),
+      ...keptOf(bounds, kept, { at, top, side, size }),
       savedOf(ends, kept, { at, top, side, size }),
       ...ends.flatMap((end, i) => {
         if (end === steps && ends[i - 1] === steps) return [];
@@ -48,6 +48,36 @@ export function squareOf({ ends, steps, lengths, kept }, narrow) {
       }),
     ];
   }, { title: `${plural(lengths.length, "document")} in a row` });
+}
+
+/**
+ * What is kept, written into the largest triangle; where it is too small for words they stand aside, with a line to it.
+ * @param {number[]} bounds
+ * @param {number} kept
+ * @param {{ at: (step: number) => number, top: number, side: number, size: number }} place
+ */
+function keptOf(bounds, kept, { at, top, side, size }) {
+  const text = `${percent(kept)} kept`;
+  const [from, to] = bounds.slice(1).map((end, i) => [bounds[i], end]).reduce((best, one) =>
+    one[1] - one[0] > best[1] - best[0] ? one : best
+  );
+  const long = at(to) - at(from);
+  const [wide, tall] = [textWidth(text, size) * 1.1 + 12, size * 1.7];
+  const free = (long - wide - tall) / 3; // beside the words, and between them and the diagonal
+  const heart = /** @type {[number, number]} */ ([
+    at(from) + (free > 3 ? free + wide / 2 : long * 0.3),
+    top + at(to) - (free > 3 ? free + tall / 2 : long * 0.3),
+  ]);
+  if (free > 3) return [plaque(heart, text, { key: "kept", size, series: "attention" })];
+  const aside = /** @type {[number, number]} */ ([side * 0.74, top + side * 0.2]);
+  return [
+    h("path", {
+      key: "to kept",
+      class: "leader",
+      d: `M${round(aside[0])} ${round(aside[1])}L${round(heart[0])} ${round(heart[1])}`,
+    }),
+    plaque(aside, text, { key: "kept", size, series: "attention" }),
+  ];
 }
 
 /** What is saved, written into the largest corner that was cut away, if it is large enough. @param {number[]} ends @param {number} kept @param {{ at: (step: number) => number, top: number, side: number, size: number }} place */
