@@ -83,7 +83,11 @@ export function laneTrees(lane, { x, y, width, height, size, rows, capacity, don
     }),
     label([x, foot], count ? plural(count, "row") : "–", { key: `rows ${name}`, size, weight: "bold", mark: name }),
     done &&
-    label([x, foot + size * 1.25], percent(lane.padding, 2), { key: `pad ${name}`, size, mark: name }),
+    label([x, foot + size * 1.25], `${percent(lane.padding, 2)}${width > size * 5.5 ? " empty" : ""}`, {
+      key: `pad ${name}`,
+      size,
+      mark: name,
+    }),
     done && label([x, foot + size * 2.5], `${lane.cut} cut`, {
       ...{ key: `cuts ${name}`, size, mark: name, quiet: lane.cut === 0 },
       ...(lane.cut ? { series: /** @type {const} */ ("loss"), weight: /** @type {const} */ ("bold") } : {}),
