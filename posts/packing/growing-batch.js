@@ -191,6 +191,10 @@ function stackOf({ drawn, sizes, batch, capacity, dataset }, narrow) {
       label([8, edge(batch) + size * 1.3], share ? `${percent(share, 2)} padding in this draw` : "no padding", {
         ...{ key: "drawn", size },
       }),
+      foot - edge(batch) > size * 6 &&
+      label([width / 2, (edge(batch) + size * 2 + foot) / 2], "every step down: twice as many", {
+        ...{ key: "doubling", size, anchor: "middle", quiet: true },
+      }),
       handle([Math.min(width * 0.75, most * scale - 14), edge(batch)], {
         label: "Batch",
         text: plural(batch, "sequence"),
