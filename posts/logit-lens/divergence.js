@@ -55,7 +55,7 @@ export function divergence({ inputs, course, now, plain, reached, waits }, heigh
       points(grown("unseen"), { series: "loss", radius: 3.5 }),
       apart > APART &&
       words([at(now.step), (now.seen + now.unseen) / 2], "learned by heart", { dx: -10, anchor: "end" }),
-      now.step === 0 && !waits && words([at(2), 2.6], "here the curve will fall", { dx: 8, quiet: true, key: "ahead" }),
+      now.step === 0 && !waits && ahead,
       waits && words([3, plain], "training, about a second …", { dy: 1.4, weight: "bold" }),
       words([at(now.step), now.unseen], "unseen", { ...beside(-0.95), series: "loss" }),
       words([at(now.step), now.seen], "its own", { ...beside(0.95), series: "ink" }),
@@ -69,6 +69,12 @@ export function divergence({ inputs, course, now, plain, reached, waits }, heigh
     ],
   });
 }
+
+/** Where the curve will be, if there is room for words. @type {import("../../static/js/marks/chart.js").Mark} */
+const ahead = (plane) =>
+  plane.layout === "narrow"
+    ? null
+    : words([at(2), 2.6], "here the curve will fall", { dx: 8, quiet: true, key: "ahead" })(plane);
 
 /** What other lenses come to: one without training, and one trained for longer. @param {number} plain @param {number} reached */
 const others = (plain, reached) => [

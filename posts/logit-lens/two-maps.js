@@ -32,6 +32,9 @@ export const twoMaps = (state) =>
         ...{ key: "tie", class: "wire s0", "stroke-width": 1.5 },
         d: `M${round(middle)} ${round(tops[0] + (row + 1) * sizes.tall + 2)}V${round(tops[1] + row * sizes.tall - 2)}`,
       }),
+      ...maps.map(({ title }, i) =>
+        label([0, tops[i] - HEAD * size + size * 0.6], title, { key: title, size, weight: "bold", halo: true })
+      ),
       ...maps.map(({ says }, i) => {
         const side = layer > layers * 0.6 ? -1 : 1;
         const at = /** @type {[number, number]} */ ([
@@ -54,7 +57,6 @@ export const twoMaps = (state) =>
 function mapOf({ title, values, says }, { rows, cursor, name, reach }, top, { left, tall, size, width }) {
   const chosen = Number(cursor.split(",")[0]);
   return [
-    label([0, top - HEAD * size + size * 0.6], title, { key: title, size, weight: "bold" }),
     ...rows.map((text, i) =>
       label([left - 8, top + (i + 0.5) * tall], text, {
         ...{ key: `${title} ${i}`, size, anchor: "end", weight: i === chosen ? "bold" : "normal" },
@@ -94,7 +96,7 @@ function axis(layers, chosen, foot, { left, wide, size }) {
 function ramp(reach, { size, width }) {
   const words = `for, ${signed(reach, 0)} nats`;
   const right = width - textWidth(words, size) * 1.05 - 6;
-  const wide = size * 0.6 * RAMP.length;
+  const wide = Math.min(80, width * 0.16);
   return [
     label([right - wide - 6, size * 0.6], "against", { key: "against", size, anchor: "end", quiet: true }),
     matrix({
