@@ -129,7 +129,7 @@ function body({ model, models, facts, shown, guess }, { x, y, width, height }, s
         halo: true,
       }),
     ]),
-    under(all ? model?.short ?? "" : known < 2 || !model ? "how wide?" : facts[1], all || known > 1),
+    under(all ? model?.short ?? "" : known < 2 || !model ? "how wide?" : facts[1], Boolean(model) && known > 1),
     ...(known < 5 || !model
       ? [
         label([left, foot + size * 1.5], `outlines: the ${models.length} of this quiz`, {
@@ -171,7 +171,7 @@ function partNames([x, y], known, size) {
   let left = x;
   return PARTS.slice(0, known < 6 ? 2 : 3).map(([name, series]) => {
     const tree = label([left, y], name, { key: name, size, series, weight: "bold" });
-    left += textWidth(name, size) * 1.06 + 12;
+    left += textWidth(name, size) * 1.12 + 14;
     return tree;
   });
 }

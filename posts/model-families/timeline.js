@@ -19,6 +19,7 @@ import {
   say,
   slider,
   spread,
+  textWidth,
   tint,
   upright,
   words,
@@ -190,12 +191,13 @@ function shares({ until, trait, now, curves }, narrow) {
 }
 
 /** Names before the first points of the lines, where nothing else is. @param {State["curves"]} curves @param {string} trait @returns {Mark} */
-const namesAtStart = (curves, trait) => ({ x, y, size, top, bottom }) => {
+const namesAtStart = (curves, trait) => ({ x, y, size, left, top, bottom }) => {
   const starts = curves.map(({ points }) => points.find((point) => point !== null) ?? [LAST, 0]);
   const places = spread(starts.map(([, share]) => y(share)), size * 1.35, [top + size * 0.6, bottom - size * 0.6]);
   return curves.map(({ name }, i) => {
     const { short, series } = TRAITS[name];
-    const text = short.replace(" feed-forward", "").replace(" positions", "");
+    const text = short.replace(" feed-forward", "").replace(" positions", "").replace(" halves", "");
+    if (x(starts[i][0]) - 8 - textWidth(text, size) * 1.05 < left) return null; // a long window on a phone
     return h(
       "g",
       { key: `choose ${name}`, ...buttonOf({ trait: name }, text, name === trait) },
