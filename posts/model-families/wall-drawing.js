@@ -96,20 +96,30 @@ const KEY = [
   ["changed", "ink", {}],
 ];
 
-/** What the colours mean, in as many lines as it takes. @param {Layout["name"]} layout */
-export function key(layout) {
+/**
+ * What the colours mean, in as many lines as it takes; on a phone, where no plate has its name, which two are framed.
+ * @param {Layout["name"]} layout
+ * @param {Model[]} pair
+ */
+export function key(layout, pair) {
   const lines = { narrow: 4, medium: 3, wide: 2, full: 1 }[layout];
   return panel(({ size }) => lines * size * 1.6, ({ width, size }) => {
     let [x, y] = [0, size * 0.8];
-    return KEY.flatMap(([words, series, how]) => {
-      const wide = textWidth(words, size) + size + 16;
-      if (x + wide > width + 8) [x, y] = [0, y + size * 1.6];
-      const left = x;
-      x += wide;
-      return [
-        bar({ x: left, y: y - size * 0.4, width: size * 0.8, height: size * 0.8 }, { key: words, series, ...how }),
-        label([left + size * 0.8 + 5, y], words, { key: `${words} name`, size, quiet: true }),
-      ];
-    });
+    const framed = pair.map(({ short }) => short).join(" and ");
+    const names = layout === "narrow" &&
+      label([0, lines * size * 1.6 - size * 0.8], `framed: ${framed}`, { key: "framed", size });
+    return [
+      names,
+      ...KEY.flatMap(([words, series, how]) => {
+        const wide = textWidth(words, size) + size + 16;
+        if (x + wide > width + 8) [x, y] = [0, y + size * 1.6];
+        const left = x;
+        x += wide;
+        return [
+          bar({ x: left, y: y - size * 0.4, width: size * 0.8, height: size * 0.8 }, { key: words, series, ...how }),
+          label([left + size * 0.8 + 5, y], words, { key: `${words} name`, size, quiet: true }),
+        ];
+      }),
+    ];
   });
 }

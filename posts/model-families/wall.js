@@ -108,7 +108,7 @@ export default figure({
       plot: panels(layout, [
         plates(derived, layout.name),
         calendar(models, until, monthsOf(models)),
-        key(layout.name),
+        key(layout.name, derived.pair),
       ]),
     };
   },
