@@ -16,6 +16,7 @@ import {
   panel,
   panels,
   plural,
+  points,
   region,
   say,
   significant,
@@ -141,8 +142,8 @@ function clocksAbove({ end, scale, trained }, layout) {
   ]);
 }
 
-/** @param {{ rule: string, scale: number, slow: number, fast: number, turns: number[], curves: { name: string, points: Pair[] }[] }} derived @param {boolean} narrow */
-function speeds({ rule, scale, slow, fast, turns, curves }, narrow) {
+/** @param {{ rule: string, scale: number, slow: number, fast: number, turns: number[], end: import("./turning.js").Hand[], curves: { name: string, points: Pair[] }[] }} derived @param {boolean} narrow */
+function speeds({ rule, scale, slow, fast, turns, curves, end }, narrow) {
   const from = turns.filter((each) => each > fast).length;
   const to = turns.filter((each) => each > slow).length;
   const blends = rule === "yarn" && to > from;
@@ -171,6 +172,15 @@ function speeds({ rule, scale, slow, fast, turns, curves }, narrow) {
         curve(points, {
           ...{ series: RULES[name].series, dash: false, mark: name, key: name },
           ...(name === rule ? { weight: 4 } : { weight: 1.75, class: "faint" }),
+        })
+      ),
+      ...curves.filter(({ name }) => name === rule).map(({ points: all }) =>
+        points(all.filter((_, pair) => end[pair].unseen), {
+          series: "loss",
+          radius: 4,
+          key: "red",
+          mark: "unseen",
+          round: true,
         })
       ),
       ...curves.map(({ name, points }) => named(name, points[NAMED[name].pair], name === rule)),
