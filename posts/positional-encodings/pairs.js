@@ -166,7 +166,7 @@ function layers({ shares, layer, pair, share, from }, narrow) {
       label([width - RIGHT, height - size * 0.7], narrow ? "slowest" : "pair 31, the slowest", {
         ...{ size, quiet: true, anchor: "end" },
       }),
-      label([x + side * 16, y], percent(share, 2), {
+      label([x + side * 16, y], `${percent(share, 2)} of layer ${layer}`, {
         ...{ key: "share", size, anchor: side < 0 ? "end" : "start", weight: "bold", halo: true },
       }),
       handle([x, y], {
