@@ -82,7 +82,7 @@ export default figure({
       },
       plot: panels(layout, [[
         panel(narrow ? 240 : 390, (box) => waterfall(derived, { ...box, layout: layout.name }), {
-          ...{ title: `Logit of “${a}” minus that of “${b}”`, share: 1.7 },
+          ...{ title: `Logit of “${a}” minus that of “${b}”, nats`, share: 1.7 },
         }),
         panel(narrow ? 84 : 390, (box) => sourcesOf(derived.paid.sources, box, narrow ? 3 : 20), {
           title: `Head ${head} fetches ${signed(fetched)}`,

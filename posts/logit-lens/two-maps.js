@@ -80,7 +80,7 @@ function mapOf({ title, values, says }, { rows, cursor, name, reach }, top, { le
 /** The layers, between both maps; the chosen one in place of its neighbours. @param {number} layers @param {number} chosen @param {number} foot @param {Sizes} sizes */
 function axis(layers, chosen, foot, { left, wide, size }) {
   const y = foot + size * 0.95;
-  const near = Math.ceil((size * 1.5) / wide);
+  const near = Math.ceil((size * 2.4) / wide);
   const ticks = [0, 5, 10, 15, 20, 25, layers - 1].filter((layer) => Math.abs(layer - chosen) >= near);
   const at = (/** @type {number} */ layer) => left + (layer + 0.5) * wide;
   return [
@@ -88,7 +88,9 @@ function axis(layers, chosen, foot, { left, wide, size }) {
     ...ticks.map((layer) =>
       label([at(layer), y], String(layer), { key: `tick ${layer}`, size, anchor: "middle", quiet: true })
     ),
-    label([at(chosen) + 5, y], String(chosen), { key: "chosen", size, weight: "bold" }),
+    label([at(chosen) + (chosen < layers / 2 ? 5 : -5), y], String(chosen), {
+      ...{ key: "chosen", size, weight: "bold", anchor: chosen < layers / 2 ? "start" : "end" },
+    }),
   ];
 }
 
