@@ -86,7 +86,9 @@ function axis(layers, chosen, foot, { left, wide, size }) {
   return [
     label([left - 8, y], "layer", { key: "layer", size, anchor: "end", quiet: true }),
     ...ticks.map((layer) =>
-      label([at(layer), y], String(layer), { key: `tick ${layer}`, size, anchor: "middle", quiet: true })
+      label(layer === layers - 1 ? [left + layers * wide, y] : [at(layer), y], String(layer), {
+        ...{ key: `tick ${layer}`, size, anchor: layer === layers - 1 ? "end" : "middle", quiet: true },
+      })
     ),
     label([at(chosen) + (chosen < layers / 2 ? 5 : -5), y], String(chosen), {
       ...{ key: "chosen", size, weight: "bold", anchor: chosen < layers / 2 ? "start" : "end" },
