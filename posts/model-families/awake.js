@@ -82,7 +82,9 @@ export default figure({
       texts: { read: read(asleep), awake: String(awake) },
       plot: panels(layout, [
         panel(narrow ? 140 : 88, (box) => cells(model, awake, { ...box, height: narrow ? 140 : 88 }), {
-          title: `One layer of ${model.short}: ${awake} of ${plural(model.integers.n_experts, "expert")} awake`,
+          title: `One layer${narrow ? "" : ` of ${model.short}`}: ${awake} of ${
+            plural(model.integers.n_experts, "expert")
+          } awake`,
         }),
         track({
           ...{ input: "batch", label: "Tokens in a batch", text: tokens, value: batch, values: BATCHES },

@@ -138,7 +138,7 @@ function body({ model, models, facts, shown, guess }, { x, y, width, height }, s
           quiet: true,
         }),
       ]
-      : partNames([left, foot + size * 1.5], known, size)),
+      : partNames([known < 6 ? left : 0, foot + size * 1.5], known, { size, width })),
   );
 }
 
@@ -166,12 +166,13 @@ function asKnown(model, scale, { known, left, width, size, high }) {
 /** @type {[string, Series][]} */
 const PARTS = [["attention", "attention"], ["feed-forward", "feedForward"], ["keys", "cache"]];
 
-/** The names of the parts that are known, in their colours. @param {[number, number]} from @param {number} known @param {number} size */
-function partNames([x, y], known, size) {
+/** The names of the parts that are known, in their colours, as far as there is room. @param {[number, number]} from @param {number} known @param {{ size: number, width: number }} room */
+function partNames([x, y], known, { size, width }) {
   let left = x;
   return PARTS.slice(0, known < 6 ? 2 : 3).map(([name, series]) => {
+    const wide = textWidth(name, size) * 1.12;
     const tree = label([left, y], name, { key: name, size, series, weight: "bold" });
-    left += textWidth(name, size) * 1.12 + 14;
-    return tree;
+    left += wide + 14;
+    return left - 14 - x < width && tree;
   });
 }
