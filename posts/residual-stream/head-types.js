@@ -3,17 +3,22 @@
 
 import {
   arrow,
+  attributesOf,
   bar,
   cell,
   choice,
   figure,
   grid,
+  h,
   label,
+  matrix,
   panel,
   panels,
   percent,
   plural,
+  round,
   say,
+  textWidth,
   tint,
 } from "../../static/js/kit.js";
 
@@ -72,7 +77,7 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { place, head, row, layer, table, share, many, earliest, sequences } = derived;
+    const { place, row, layer, share, many, earliest, sequences } = derived;
     const { looks } = placeOf(place);
     return {
       finding: say`${tint("attention", String(many), "many")} of 270 heads spend ${
@@ -83,51 +88,103 @@ export default figure({
       } of their attention, the first of them in layer ${earliest}. Head ${layer}.${row}: ${percent(share, 2)}.`,
       texts: { many: String(many), share: percent(share, 2) },
       plot: panels(layout, [
-        panel((box) => 5.2 * box.size, (box) => sentence(placeOf(place), box), {
-          title: "Words, said twice",
-        }),
-        grid({
-          ...{ values: table, domain: [0, 1], ramp: "seq", cursor: head, input: "head", cell: 1.55 },
-          ...{ label: `Attention to ${looks}`, title: "Their attention, layers 0 to 29" },
-          ...{ rowNames: table.map((_, number) => String(number)), rowTitle: "head" },
-          tip: `Head ${layer}.${row}: ${percent(share, 2)}.`,
-        }),
+        panel((box) => 7.4 * box.size, (box) => sentence(derived, box), { title: "Words, said twice" }),
+        panel((box) => heads(derived).height(box) + 4.6 * box.size, (box) => [
+          ...heads(derived).draw(box),
+          ...underTrees(derived, box),
+        ], { title: `Share of attention to ${looks}` }),
       ]),
       notes: [
-        `Head ${layer}.${row}: ${percent(share, 2)}. SmolLM2-135M-Instruct, ${
-          plural(sequences, "sequence")
-        }, measured here.`,
+        `SmolLM2-135M-Instruct, ${plural(sequences, "sequence")}, measured here.`,
       ],
     };
   },
 });
 
-/**
- * The words in boxes, the current one and the one looked at in colour, and the look.
- * @param {{ at: number }} place
- * @param {{ width: number, height: number, size: number }} box
- */
-function sentence({ at }, { width, height, size }) {
-  const step = width / (2 * WORDS.length);
-  const top = height - 2.4 * size;
-  const middle = (/** @type {number} */ i) => (i + 0.5) * step;
+/** @import { Box } from "../../static/js/marks/panels.js" */
+/** @typedef {{ place: string, head: string, row: number, layer: number, table: number[][], share: number, earliest: number }} Derived */
+
+/** A column for each layer, a row for each head. @param {Derived} derived */
+const heads = ({ place, head, row, layer, table, share }) =>
+  grid({
+    ...{ values: table, domain: [0, 1], ramp: "seq", cursor: head, input: "head", cell: 1.55 },
+    label: `Attention to ${placeOf(place).looks}`,
+    ...{ rowNames: table.map((_, number) => String(number)), rowTitle: "head" },
+    tip: `Head ${layer}.${row}: ${percent(share, 2)}.`,
+  });
+
+/** Below the heads: the layers, the first in which one counts, and what the shades mean. @param {Derived} derived @param {Box} box */
+function underTrees(derived, box) {
+  const { layer, earliest } = derived, { width, size } = box;
+  const left = textWidth("head", size) * 1.06 + 10; // as wide as the grid leaves it for its rows’ names
+  const middle = (/** @type {number} */ of) => left + ((of + 0.5) * (width - left)) / LAYERS;
+  const line = (/** @type {number} */ number) => heads(derived).height(box) + size * (0.8 + 1.5 * number);
+  const scale = { x: width - 7.6 * size, width: 4.4 * size };
+  const first = earliest < LAYERS ? `▲ ${percent(MUCH, 1)} or more from layer ${earliest} on` : "";
+  const shift = Math.max(0, middle(earliest) + textWidth(first, size) - width);
   return [
-    ...Array.from({ length: 2 * WORDS.length }, (_, i) =>
-      i > NOW ? null : [
+    ...[0, 5, 10, 15, 20, 25, 29].map((of) =>
+      label([middle(of), line(0)], String(of), {
+        ...{
+          size,
+          anchor: "middle",
+          key: `layer ${of}`,
+          quiet: of !== layer,
+          weight: of === layer ? "bold" : "normal",
+        },
+      })
+    ),
+    label([0, line(0)], "layer", { size, quiet: true }),
+    label([middle(earliest) - size * 0.35 - shift, line(1)], first, {
+      ...{ size, weight: "bold", series: "attention", key: "earliest" },
+    }),
+    matrix({
+      ...{ values: [[0.05, 0.17, 0.28, 0.39, 0.5, 0.61, 0.72, 0.83, 0.95]], domain: [0, 1], ...scale },
+      ...{ label: "shades from 0 to 100 percent", y: line(2) - size * 0.5, height: size },
+    }),
+    label([scale.x - 6, line(2)], `0\u00a0%`, { size, anchor: "end", quiet: true }),
+    label([width, line(2)], `100\u00a0%`, { size, anchor: "end", quiet: true }),
+  ];
+}
+
+/**
+ * The words in boxes, the current one and the one looked at in colour, and the look as an arc, as thick as it is strong.
+ * @param {Derived} derived
+ * @param {Box & { height: number }} box
+ */
+function sentence({ place, row, layer, share }, { width, height, size, layout }) {
+  const { at } = placeOf(place);
+  const step = width / (2 * WORDS.length);
+  const top = height - 3.2 * size;
+  const middle = (/** @type {number} */ i) => (i + 0.5) * step;
+  const [from, to, rise] = [middle(NOW), middle(at), size * 3.4];
+  const centred = { size, anchor: /** @type {const} */ ("middle") };
+  return [
+    ...Array.from({ length: 2 * WORDS.length }, (_, i) => {
+      const meant = i === NOW || i === at;
+      return [
         bar({ x: i * step + 2, y: top, width: step - 4, height: 1.9 * size }, {
           ...{ series: /** @type {const} */ ("attention"), key: `box ${i}` },
-          ...(i === NOW || i === at ? { soft: true } : { class: "faint", soft: true }),
+          ...(i > NOW ? { class: "hatched" } : meant ? { soft: true } : { class: "faint", soft: true }),
         }),
-        label([middle(i), top + 0.95 * size], WORDS[i % WORDS.length], {
-          ...{
-            size,
-            anchor: /** @type {const} */ ("middle"),
-            key: `word ${i}`,
-            weight: i === NOW || i === at ? "bold" : "normal",
-          },
+        label([middle(i), top + 0.95 * size], i > NOW ? "?" : WORDS[i % WORDS.length], {
+          ...{ ...centred, key: `word ${i}`, quiet: i > NOW, weight: meant ? "bold" : "normal" },
         }),
-      ]).flat(),
-    arrow([middle(NOW), size * 0.6], [middle(at), top - 2], { series: "attention", weight: 2.5, key: "look" }),
-    label([middle(NOW) + 6, size * 0.8], "now", { size, series: "attention", weight: "bold" }),
+      ];
+    }).flat(),
+    h("path", {
+      ...attributesOf("wire", { series: "attention", key: "look" }),
+      "stroke-width": round(1 + 4 * share),
+      d: `M${round(from)} ${round(top)}C${round(from)} ${round(top - rise)} ${round(to)} ${round(top - rise)} ${
+        round(to)
+      } ${round(top - 10)}`,
+    }),
+    arrow([to, top - 14], [to, top - 1], { series: "attention", weight: 2.5, key: "there" }),
+    label([(from + to) / 2, top - rise * 0.75 - 0.95 * size], `head ${layer}.${row}: ${percent(share, 2)}`, {
+      ...{ ...centred, series: "attention", weight: "bold", halo: true, key: "share" },
+    }),
+    label([from, top + 2.6 * size], "now", { ...centred, series: "attention", weight: "bold" }),
+    layout !== "narrow" &&
+    label([to, top + 2.6 * size], "looks here", { ...centred, series: "attention", key: "here" }),
   ];
 }
