@@ -72,31 +72,37 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { words, activations, next } = derived;
+    const { words, activations, next, scale } = derived;
     const memory = panel(layout.name === "narrow" ? 170 : 210, (box) => memoryTrees(derived, box));
     const sentence = panel((box) => heightOfHearing(words, box), (box) => hearing(words, activations, box), {
       ...{ title: "Where it answers", share: 1.15 },
     });
     return {
       ...sentencesOf(derived),
-      plot: panels(layout, [memory, [sentence, nextWord(next, layout.font)]]),
+      plot: panels(layout, [memory, [sentence, nextWord(next, scale, layout.font)]]),
     };
   },
 });
 
-/** The chance of the word after the one that the neuron answers to, and what the fader takes from it. @param {Next} next @param {number} size */
-const nextWord = ({ after, word, before, now }, size) =>
+/** The chance of the word after the one that the neuron answers to, and what the fader takes from it. @param {Next} next @param {number} scale @param {number} size */
+const nextWord = ({ after, word, before, now }, scale, size) =>
   rows({
-    title: `Next word after “${after}”`,
+    title: `“${word}” after “${after}”`,
     domain: [0, 1],
     texts: "edge",
     names: size * 5.6,
-    rows: [{
-      ...{ name: word, key: "next", text: chanceText(now) },
-      parts: [
-        { value: Math.min(before, now), series: "feedForward" },
-        { value: Math.max(0, before - now), series: "feedForward", hatch: true },
-        { value: Math.max(0, now - before), series: "ink" },
-      ],
-    }],
+    rows: [
+      {
+        ...{ name: "as trained", strong: false, text: chanceText(before) },
+        parts: [{ value: before, series: "feedForward", soft: true }],
+      },
+      {
+        ...{ name: times(scale), key: "next", text: chanceText(now) },
+        parts: [
+          { value: Math.min(before, now), series: "feedForward" },
+          { value: Math.max(0, before - now), series: "feedForward", hatch: true },
+          { value: Math.max(0, now - before), series: "ink" },
+        ],
+      },
+    ],
   });

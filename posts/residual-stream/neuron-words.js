@@ -10,7 +10,7 @@ import { times } from "./neuron-drawing.js";
  */
 
 /** @param {number} chance */
-export const chanceText = (chance) => (chance < 0.001 ? "under 0.1\u00a0%" : percent(chance));
+export const chanceText = (chance) => (chance < 0.001 ? "under 0.1\u00a0%" : percent(chance, chance < 0.01 ? 1 : 3));
 
 /** @param {Memory & { purity: number, kind: string, active: number, next: Next }} derived */
 export function sentencesOf({ neuron, scale, contexts, up, down, purity, kind, active, next }) {
@@ -18,12 +18,10 @@ export function sentencesOf({ neuron, scale, contexts, up, down, purity, kind, a
   const who = scale === 0 ? `Without neuron ${neuron}` : `With neuron ${neuron} ${times(scale)}`;
   return {
     finding: scale === 1
-      ? say`Neuron ${neuron} sees “${contexts[0].word}” and says “${up[0]}”: ${
+      ? say`Neuron ${neuron} sees “${contexts[0].word}”, says “${up[0]}”; its words are ${
         tint("feedForward", percent(purity, 2))
-      } of its words are ${kind}.`
-      : say`${who}, “${word}” after “${after}” goes from ${chanceText(before)} to ${
-        tint("feedForward", chanceText(now))
-      }.`,
+      } ${kind}.`
+      : say`${who}, “${word}” after “${after}”: from ${chanceText(before)} to ${tint("feedForward", chanceText(now))}.`,
     summary: `Most exciting words: ${contexts.map(({ word }) => word).join(", ")}. Promotes ${
       up.join(", ")
     }; pushes down ${down.join(", ")}. At ${times(scale)} the chance of “${word}” after “${after}” is ${
