@@ -1,7 +1,7 @@
 // @ts-check
 /** A sentence whose subject is shaken, the blocks above each word from there on as towers of states, the answer as a glass. */
 
-import { bar, h, label, percent, round, textWidth, wire } from "../../static/js/kit.js";
+import { attributesOf, bar, h, label, percent, round, textWidth, wire } from "../../static/js/kit.js";
 import { boxTop, nodeAt, SERIES, shaken, shareOf, stateTree } from "./tower-states.js";
 
 /**
@@ -76,8 +76,11 @@ function columnTrees(tower, position, places) {
   const chosen = tower.put && tower.position === position;
   const share = chosen ? shareOf(tower, tower.kind, tower.block, position) : 0;
   const from = chosen ? nodeAt(tower.block, places) : top;
+  const whole = chosen && tower.kind === "stream"; // from here up no noise is left
   return [
-    wire([x, foot - 4], [x, top], { key: `stream ${position}`, series: "ink", class: "faint", weight: 2 }),
+    jagged(x, [foot - 4, last ? nodeAt(0, places) : from], last ? 0 : tower.level, `word ${position}`),
+    jagged(x, [last ? nodeAt(0, places) : from, from], last || !whole ? tower.level : 0, `stream ${position}`),
+    jagged(x, [from, top], whole ? 0 : tower.level * (1 - share), `above ${position}`),
     last && wire([x, top], [glass + 20, top], { key: "out", series: "ink", class: "faint", weight: 2 }),
     wire([x, from], [x, top], { key: `healed ${position}`, series: SERIES[tower.kind], weight: 6 * share }),
     last &&
@@ -86,6 +89,20 @@ function columnTrees(tower, position, places) {
       KINDS.map((kind) => stateTree(tower, kind, block, position, places, Math.min(wide - 6, 110)))
     ),
   ];
+}
+
+/** A stream from place to place, as restless as its noise is strong. @param {number} x @param {[number, number]} ends @param {number} level @param {string} key */
+function jagged(x, [from, to], level, key) {
+  const many = Math.max(1, Math.round((from - to) / 7));
+  const places = Array.from({ length: many + 1 }, (_, i) => {
+    const aside = i === 0 || i === many ? 0 : (i % 2 ? 1 : -1) * Math.min(5, 1.1 * level);
+    return `${round(x + aside)} ${round(from + ((to - from) * i) / many)}`;
+  });
+  return h("path", {
+    ...attributesOf("wire", { key, series: "ink", class: "faint" }),
+    "stroke-width": 2,
+    d: `M${places.join("L")}`,
+  });
 }
 
 /** The answer as a glass: full in the clean run, empty with noise. @param {Tower} tower @param {Places} places @param {number} width @param {number} size */
@@ -111,12 +128,15 @@ function glassTrees({ levels: [clean, noisy, now], answer, kind, put, span }, pl
       d: `M${round(left)} ${round(top)}V${round(bottom)}H${round(left + wide)}V${round(top)}`,
     }),
     wire([left, y(clean)], [left + wide, y(clean)], { key: "clean", series: "ink", weight: 1, class: "faint" }),
-    label([middle, now > 0.9 ? y(now) + size : words], percent(now, wide > 60 ? 3 : now < 0.01 ? 1 : 2), {
+    label([middle, now > 0.9 ? y(now) + size : words], percent(now, now < 0.01 ? 1 : 3), {
       size,
       anchor: "middle",
       weight: "bold",
       key: "now",
     }),
+    ...(now < clean - 0.3 ? [percent(clean), "before"] : []).map((text, i) =>
+      label([middle, y(clean) + size * (1 + 1.3 * i)], text, { size, anchor: "middle", quiet: true, key: `clean ${i}` })
+    ),
     label([width - 2, foot + type], "next word", { size, anchor: "end", quiet: true }),
     noisy > 0.2 && now > noisy + 0.1 &&
     wire([left, y(noisy)], [left + wide, y(noisy)], { key: "noisy", series: "ink", weight: 1 }),

@@ -82,7 +82,7 @@ function partTrees(kind, share, [x, top], { pitch, font: size }, wide) {
 }
 
 /** The subject, each letter out of its place by as much as the noise is strong, and the grip that shakes it. @param {Tower} tower @param {Places} places @param {number} apart */
-export function shaken({ words, subject, level }, { at, foot, size }, apart) {
+export function shaken({ words, subject, level }, { at, foot, font, size }, apart) {
   const word = words[subject - 1];
   let x = at(subject) - word.length * size * 0.26 * apart;
   const letters = [...word].map((letter, i) => {
@@ -100,6 +100,7 @@ export function shaken({ words, subject, level }, { at, foot, size }, apart) {
   const stopAt = (/** @type {number} */ value) => at(subject) + (value - 2.75) * 14;
   return [
     ...letters,
+    label([stopAt(5) + 12, y], `noise ${fixed(level, 1)} sd`, { size: font, quiet: true, key: "noise" }),
     wire([stopAt(0.5), y], [stopAt(5), y], { key: "rail", weight: 3, series: "ink", class: "faint" }),
     handle([stopAt(level), y], {
       ...{ label: "Noise", text: `${fixed(level, 1)} standard deviations` },

@@ -30,7 +30,7 @@ import { LEVELS, SERIES } from "./tower-states.js";
  */
 
 /** @type {Record<Kind, string>} */
-const NAMES = { stream: "The stream after layer", attention: "The attention of layer", mlp: "The MLP of layer" };
+const NAMES = { stream: "the stream after layer", attention: "the attention of layer", mlp: "the MLP of layer" };
 const NOTHING = { clean: 0, corrupted: 0, restored: { stream: [], attention: [], mlp: [] } };
 
 export default figure({
@@ -52,7 +52,7 @@ export default figure({
 
   presets: {
     "Shake the country": {},
-    "Put the country’s state back": { put: true },
+    "Put its state back": { put: true },
     "Put the last word’s back": { put: true, at: "0,5" },
     "Only the attention": { put: true, kind: "attention", at: "0,5" },
     "Only the MLP": { put: true, kind: "mlp", at: "0,5" },
@@ -113,24 +113,24 @@ export default figure({
 
 /** @param {Derived} derived */
 function sentencesOf({ put, all, kind, block, position, words, subject, answer, levels, traced, span, working }) {
-  const [clean, noisy, now] = levels.map((level) => percent(level));
+  const [clean, noisy, now] = levels.map((level) => percent(level, level < 0.01 ? 1 : 3));
   const fell = `Noise on “${words[subject - 1]}” takes the chance of “${answer}” from ${clean} to ${noisy}.`;
   const states = KINDS.flatMap((each) => traced.restored[each].flatMap((row) => row.slice(subject)));
   const strong = states.filter((value) => value > span / 2).length;
   const own = KINDS.flatMap((each) => traced.restored[each].filter((row) => row[subject] > span / 2)).length;
-  const place = `${NAMES[kind]} ${block} at “${words[position - 1] ?? "start"}”`;
+  const place = `Put back at “${words[position - 1] ?? "start"}”, ${NAMES[kind]} ${block}`;
   return {
     finding: working
       ? say`The states of “${words[subject - 1]}” are being put back, one by one.`
       : put
-      ? say`${place} takes “${answer}” from ${noisy} to ${tint(SERIES[kind], now)}.`
+      ? say`${place} gives “${answer}” ${tint(SERIES[kind], now)}.`
       : all
-      ? say`Of ${states.length} states, ${strong} can each return most of the answer; ${own || "none"} of them at “${
+      ? say`${strong} of ${states.length} states can each return most of the answer; ${own || "none"} at “${
         words[subject - 1]
       }”.`
-      : say`Noise on “${words[subject - 1]}”: the chance of “${answer}” goes from ${clean} to ${tint("ink", noisy)}.`,
+      : say`Noise on “${words[subject - 1]}”: “${answer}” goes from ${clean} to ${tint("ink", noisy)}.`,
     summary: `${fell} ${
-      put ? `${place}, put back alone, makes it ${now}.` : ""
+      put ? `${place} alone makes it ${now}.` : ""
     } Of ${states.length} states from there on, ${strong} can each bring back more than half of what was lost.`,
     texts: { clean: working ? "…" : clean, corrupted: working ? "…" : noisy, fell, returned: fixed(span, 2) },
   };
