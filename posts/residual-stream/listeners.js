@@ -134,6 +134,7 @@ export default figure({
     );
     const { strings: many } = foldOf(layout.name);
     const shown = many < strings.length ? `; ${many} of ${strings.length} strings` : "";
+    const wrong = cut ? `: ${asked - derived.right[1]} wrong` : "";
     const answers = lead && !repeats
       ? panel(
         heightOfStrings,
@@ -143,7 +144,7 @@ export default figure({
         },
       )
       : panel(heightOfStrings, (box) => stringTrees(strings, cut, box), {
-        title: working ? "Cutting the edge …" : `${asked} words, said again${shown}`,
+        title: working ? "Cutting the edge …" : `${asked} words, said again${wrong}${shown}`,
       });
     return {
       ...sentencesOf(derived),
@@ -182,9 +183,10 @@ function sentencesOf(derived) {
       tint("loss", fixed(lead.after, 2))
     }.`
     : say`${whole}${tint("loss", `${right[1]} of ${asked}`)} repeated words are right; before, ${right[0]} were.`;
-  const paid = say`Of 96 edges into ${READS[kind]}, ${tint("loss", costly === 1 ? "one" : String(costly))} ${
-    costly === 1 ? "carries" : "carry"
-  } the repeats: a cut costs a percent or more.`;
+  const one = costly === 1;
+  const paid = say`Of 96 edges into ${READS[kind]}, ${tint("loss", one ? "one" : String(costly))} ${
+    one ? "carries" : "carry"
+  } the repeats: a cut costs 1\u00a0% or more.`;
   return {
     finding: value === null
       ? say`Head ${to} cannot hear ${from}: it reads before that is written.`

@@ -40,6 +40,9 @@ export function networkTrees({ wires, writer, reader, cut, value }, { width, hei
     ...drawn.map((wire) => wireTree(wire, cut)),
     ...HEADS.map((place) => headTree(place, spot(place), [wide, tall], place === writer || place === reader, size)),
     chosen && scissors(chosen.middle, cut, size),
+    chosen && !cut && width > 450 && label([chosen.middle[0], chosen.middle[1] - size * 1.5], "cut here", {
+      ...{ size, anchor: "middle", weight: "bold", series: "loss", halo: true, key: "cut here" },
+    }),
   ];
 }
 
@@ -131,7 +134,7 @@ export function stringTrees(strings, cut, { width, height, size, layout }) {
   const fold = foldOf(layout);
   const step = height / fold.strings;
   return strings.slice(0, fold.strings).flatMap((string, row) => {
-    const places = lineUp(string.map(({ word }) => word), Infinity, size * 1.06);
+    const places = lineUp(string.map(({ word }) => word), Infinity, size * 1.16);
     const place = (
       /** @type {number} */ i,
     ) => /** @type {Point} */ (fold.lines > 1
