@@ -112,12 +112,12 @@ function findingOf({ lines, poured, out, answer, rival, gap, mlps, attention, su
   const leads = (/** @type {number} */ by) => `${by < 0 ? "trails" : "leads"} by ${fixed(Math.abs(by), 2)}`;
   if (poured < ALL) return say`After ${poured} of ${ALL} parts, “${answer}” ${tint("ink", leads(level), "sum")}.`;
   if (out === "none") {
-    return say`“${answer}” ${gap < 0 ? "trails" : "leads"} “${rival}” by ${fixed(Math.abs(gap), 2)}: ${
+    return say`“${answer}” ${gap < 0 ? "trails" : "leads"} “${rival}” by ${fixed(Math.abs(gap), 2)} logits: MLPs ${
       tint("feedForward", signed(mlps))
-    } from the MLPs, ${tint("attention", signed(attention))} from the heads.`;
+    }, heads ${tint("attention", signed(attention))}.`;
   }
   const { before = 0, series = "ink" } = lines.find(({ name }) => name === out) ?? {};
-  return say`Pull out ${nameOf(out)}, a line of ${tint(series, signed(before))}: the lead of “${answer}” goes from ${
+  return say`Pull out ${nameOf(out)} (${tint(series, signed(before))}): the lead of “${answer}” goes from ${
     signed(gap)
   } to ${tint("ink", signed(sum), "sum")}.`;
 }

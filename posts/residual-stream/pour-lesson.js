@@ -39,7 +39,7 @@ export function lessonTrees({ lines, out }, sums, old, { x, y, thick, pitch, wid
   const { name, share, before, series } = lines[most];
   const text = `${name}: ${signed(before)} → ${signed(share)}`;
   const half = textWidth(text, size) * 0.55;
-  const middle = Math.max(half, Math.min(width - total - 10 - half, at(most)));
+  const middle = Math.max(half, Math.min(width - total - 10 - half, x(most) + half)); // from its bar on, over the later ones
   const top = Math.max(shelf + size * 0.4, clear(middle - half, middle + half) - size * 0.9);
   return [label([middle, top], text, { size, anchor: "middle", weight: "bold", series, key: "lesson" })];
 }
