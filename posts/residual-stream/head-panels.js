@@ -81,7 +81,7 @@ export function pullTrees({ lead, trained, answer, rival }, { width, size, layou
   const at = linear([-MOST, MOST], [0, width]);
   const within = (/** @type {number} */ value) => at(Math.max(-MOST, Math.min(MOST, value)));
   const [end, zero, old] = [within(lead), at(0), within(trained)];
-  const [top, tall] = [size * 1.6, layout === "narrow" ? 26 : 40];
+  const [top, tall] = [size * 1.6, layout === "narrow" ? 26 : 64];
   const below = top + tall + size * 1.5;
   return [
     label([0, size * 0.5], rival, { size: size * 1.15, weight: lead < 0 ? "bold" : "normal", key: "rival" }),

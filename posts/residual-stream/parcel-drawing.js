@@ -1,7 +1,7 @@
 // @ts-check
 /** A head's route as an arc over the sentence, with its cargo as a parcel on it. */
 
-import { attributesOf, buttonOf, fixed, h, handle, label, round, textWidth, wire } from "../../static/js/kit.js";
+import { attributesOf, buttonOf, h, handle, label, percent, round, textWidth, wire } from "../../static/js/kit.js";
 import { excerpt } from "./sentence-line.js";
 
 /**
@@ -47,6 +47,7 @@ export function routeTrees(parcel, { width, height, size, layout }) {
   const way = arcOf(middle(most), middle(position), floor, floor - type * 2);
   const stops = Array.from({ length: STEPS + 1 }, (_, i) => along(way, i / STEPS));
   const [x, y] = stops[carried];
+  const looked = `${percent(weights[most], 2)} of its attention`;
   return [
     ...arcs.map(({ j, ends }) =>
       h("path", {
@@ -56,7 +57,7 @@ export function routeTrees(parcel, { width, height, size, layout }) {
       })
     ),
     ...[...places].map(([i, place]) => wordTree(parcel, i, place, floor + type, type)),
-    label([middle(most), height - type * 0.3], fixed(weights[most], 2), {
+    label([Math.min(width - size * 4.2, Math.max(size * 4.2, middle(most))), height - type * 0.3], looked, {
       ...{ size, anchor: "middle", series: "attention", key: "weight" },
     }),
     parcelTree(messageOf(parcel), [x, y], size, width),
