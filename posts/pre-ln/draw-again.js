@@ -74,9 +74,15 @@ export default figure({
     const teeth = chart({
       title: "Gradient that reaches each layer",
       height: narrow ? 300 : 340,
-      x: { domain: [-0.5, depth - 0.5], ticks: [0, depth - 1], format: String, title: "layer" },
+      x: { domain: [-0.5, depth - 0.5], ticks: ticksOf(depth), format: String, title: "layer" },
       y: { domain: [0.1, TOP], log: 10, ticks: [0.1, 0.3, 1, 3, 10], format: String, grid: true },
-      marks: [...lines(drawn, newest, series), spreadOf(drawn), words(drawn, depth), again(seed, name)],
+      marks: [
+        ...lines(drawn, newest, series),
+        meanOf(drawn, series),
+        spreadOf(drawn),
+        words(drawn, depth),
+        again(seed, name),
+      ],
     });
     return {
       finding: many <= seed
@@ -90,12 +96,19 @@ export default figure({
         drawn[newest].map((value) => significant(value, 2)).join(", ")
       }.`,
       notes: [
-        "Width 32, two heads, sixteen words: levels and slopes differ from the averages above. Thick: the draw just made.",
+        "Width 32, two heads, sixteen words: levels and slopes differ from the averages above. The mean is that of the logarithms.",
       ],
       plot: panels(layout, [teeth]),
     };
   },
 });
+
+/** A tick for every other layer or so, and for the last. @param {number} depth */
+function ticksOf(depth) {
+  const step = Math.ceil(depth / 6);
+  const ticks = Array.from({ length: Math.ceil(depth / step) }, (_, i) => i * step);
+  return [...ticks.filter((layer) => depth - 1 - layer >= step), depth - 1];
+}
 
 /** @type {Map<string, Draw>} first draws by design and depth: a hand that pulls asks for one again and again */
 const firsts = new Map();
@@ -110,7 +123,24 @@ function first(design, depth, data) {
 /** @param {number} value */
 const times = (value) => significant(value, 2);
 
-/** Every draw so far; the newest is thick, and what leaves the chart has a mark at its top.
+/** The mean of the logarithms of several draws, which the chart's axis asks for. @param {Draw[]} drawn @param {Series} series @returns {Mark | false} */
+function meanOf(drawn, series) {
+  if (drawn.length < 2) return false;
+  const mean = drawn[0].map((_, layer) =>
+    Math.exp(drawn.reduce((sum, draw) => sum + Math.log(draw[layer]), 0) / drawn.length)
+  );
+  const points = mean.map((value, layer) => /** @type {Pair} */ ([layer, value]));
+  const at = Math.floor(mean.length * 0.6);
+  return (plane) =>
+    [
+      curve(below(points, TOP), { series, key: "mean", mark: "mean", weight: 4.5, dash: false })(plane),
+      label([plane.x(at), plane.y(Math.min(TOP * 0.7, mean[at])) - plane.size * 1.3], "mean", {
+        ...{ size: plane.size, series, anchor: "middle", weight: "bold", halo: true, key: "mean name" },
+      }),
+    ].flat();
+}
+
+/** Every draw so far; the newest stands out, and what leaves the chart has a mark at its top.
  * @param {Draw[]} all @param {number} newest @param {Series} series @returns {(Mark | false)[]} */
 function lines(all, newest, series) {
   const most = Math.max(...all.flat());
@@ -118,7 +148,7 @@ function lines(all, newest, series) {
     ...Array.from({ length: DRAWS }, (_, i) =>
       Boolean(all[i]) &&
       curve(below(all[i].map((value, at) => /** @type {Pair} */ ([at, value])), TOP), {
-        ...{ series, mark: "teeth", key: `teeth ${i}`, weight: i === newest ? 3.5 : 1.25 },
+        ...{ series, mark: "teeth", key: `teeth ${i}`, weight: i > 0 && i === newest ? 2 : newest ? 1.25 : 3.5 },
         class: i === newest ? "" : "faint",
         dash: false,
       })),
@@ -152,12 +182,14 @@ const words = (drawn, depth) => (at) => {
     const found = drawn.map((draw) => draw[layer]);
     return significant(Math.max(...found) / Math.min(...found), 2);
   };
-  const many = drawn.length > 1, y = at.bottom - at.size * 0.9;
+  const many = drawn.length > 1;
+  const under = (/** @type {number} */ layer) =>
+    Math.min(at.bottom - at.size * 0.9, at.y(Math.min(...drawn.map((draw) => draw[layer]))) + at.size * 1.5);
   return [
-    many && label([at.x(0), y], `first: ${apart(0)}-fold apart`, {
+    many && label([at.x(0) - 9, under(0)], `first layer: ${apart(0)}-fold apart`, {
       ...{ size: at.size, weight: "bold", halo: true, key: "at first" },
     }),
-    many && label([at.x(depth - 1), y], `last: ${apart(depth - 1)}-fold`, {
+    many && label([at.x(depth - 1), under(depth - 1)], `last: ${apart(depth - 1)}-fold`, {
       ...{ size: at.size, weight: "bold", anchor: "end", halo: true, key: "at last" },
     }),
   ];
@@ -174,6 +206,7 @@ const again = (seed, name) => ({ right, top, size }) => {
       transform: `translate(${round(right - wide)} ${round(top)})`,
       ...buttonOf({ seed: done ? 0 : seed + 1 }, `${text}: ${name}`),
     },
+    seed === 0 && label([wide, size * 3.3], "as steep next time?", { size, anchor: "end", weight: "bold" }),
     h("rect", { class: "sheet", x: 0, y: 0, width: round(wide), height: round(size * 2.2), rx: round(size * 1.1) }),
     label([wide / 2, size * 1.1], text, { size, anchor: "middle", weight: "bold" }),
   );
