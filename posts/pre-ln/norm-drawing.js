@@ -10,6 +10,7 @@ export const STEPS = Array.from({ length: 25 }, (_, i) => (i - 8) / 4); // of bo
 const LONG = 1.6; // of a gradient of length 1, in the plane
 const MOST = 2; // of the bars
 export const RADIUS = Math.sqrt(3); // of what leaves the norm
+const NEAR = Math.SQRT2; // how far out the vector begins
 const RINGS = [["× 2", 0.5], ["× 1", 1], ["× ½", 2]];
 /** @typedef {[number, number]} Pair */
 
@@ -138,6 +139,23 @@ function torn([x0, y0], [x1, y1]) {
   return tear([mx - uy * 5, my + ux * 5], [mx + uy * 5, my - ux * 5]);
 }
 
+/** How what comes back is reckoned: what lies across the vector, over the deviation. @param {number} kept @param {number} length */
+const quotient = (kept, length) =>
+  length === 0 ? "" : `${fixed((kept * length) / RADIUS, 2)} across ÷ ${fixed(length / RADIUS, 2)} = ${fixed(kept, 2)}`;
+
+/** What came back at first, where the vector was near, as an outline.
+ * @param {number} value @param {Pair} at @param {Pair} sizes  the bar’s width, and pixels for 1 @param {number} size */
+function near(value, [x, foot], [wide, up], size) {
+  const tall = Math.min(MOST, value) * up;
+  return [
+    h("rect", {
+      ...attributesOf("bar hatched faint", { key: "near", series: "loss" }),
+      ...{ x: round(x - wide / 2), y: round(foot - tall), width: round(wide), height: round(tall) },
+    }),
+    label([x, foot - tall - size * 0.9], `near: ${fixed(value, 2)}`, { size, anchor: "middle", quiet: true }),
+  ];
+}
+
 /** Both lengths as bars that stand. @param {State} state @param {{ width: number, height: number, size: number }} box */
 export function standing({ kept, length }, { width, height, size }) {
   const foot = height - size * 3.4, up = (foot - size * 2.2) / MOST, wide = Math.min(46, width * 0.24);
@@ -164,12 +182,10 @@ export function standing({ kept, length }, { width, height, size }) {
     h("path", { key: "foot", class: "zero", d: `M0 ${round(foot)}H${round(width)}` }),
     ...one("arrives", "ink", width * 0.27, 1),
     ...one("comes back", "loss", width * 0.75, kept),
-    kept > 1e-9 &&
-    label([width / 2, foot + size * 2.8], width > 170 ? "twice as far, half as much" : "twice as far: half", {
-      size,
-      anchor: "middle",
-      weight: "bold",
-    }),
+    ...(Math.abs(length - NEAR) > 0.05 && kept > 1e-9
+      ? near(kept * length / NEAR, [width * 0.75, foot], [wide, up], size)
+      : []),
+    label([width / 2, foot + size * 2.8], quotient(kept, length), { size, anchor: "middle", weight: "bold" }),
   ];
 }
 
@@ -198,6 +214,6 @@ export function lying({ kept, length }, { width, size }) {
   return [
     ...one("arrives", "ink", 0, 1),
     ...one("comes back", "loss", 28, kept),
-    kept > 1e-9 && label([0, 76], "twice as far, half as much", { size, weight: "bold" }),
+    label([0, 76], quotient(kept, length), { size, weight: "bold" }),
   ];
 }
