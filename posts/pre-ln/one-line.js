@@ -57,9 +57,9 @@ export default figure({
   view(derived, layout) {
     const { shown, depth, on_path, in_all } = derived;
     return {
-      finding: say`${shown.name}: the path from the loss to the words passes ${
-        tint("router", String(on_path), "path")
-      } of ${String(in_all)} norms.`,
+      finding: say`${shown.name}: the way back to the words passes ${tint("router", String(on_path), "path")} of ${
+        String(in_all)
+      } norms.`,
       summary:
         `${shown.equation}. Used by ${shown.models}. With ${depth} layers the straight path from the loss to the words passes ${on_path} of the network’s ${in_all} norms.`,
       texts: { on_path: String(on_path) },
@@ -77,7 +77,7 @@ const isWide = (layout) => layout === "wide" || layout === "full";
 /** The whole network, small: its stream, its parts below, and the norms on the way back, counted.
  * @param {{ depth: number, shown: Design, on_path: number }} state @param {Box} box */
 function path({ depth, shown, on_path }, { width, size, layout }) {
-  const [left, right, y] = [size * 3.6, width - size * 2.6, size * 4];
+  const [left, right, y] = [size * 3.8, width - size * 2.6, size * 4];
   const parts = 2 * depth, step = Math.min(40, (right - left) / parts), from = right - step * parts;
   const deep = Math.min(30, 8 + step * 0.7);
   const loops = (/** @type {number} */ first) =>
@@ -128,7 +128,7 @@ function slots({ width, size, layout }) {
     peri: { x: b, y: lower, flat: true, text: "Peri-LN", at: [b + 22, lower], anchor: "start" },
     output: { x: b, y: upper, flat: true, text: "Output norm", at: [b + 22, upper], anchor: "start" },
     post: { x: after, y, text: "Post-LN", at: [after, y - size * 2.1], anchor: "middle" },
-    deep: { x: far, y, text: "DeepNorm", at: [far, y - size * 2.1], anchor: "middle" },
+    deep: { x: far, y, text: "DeepNorm", at: [narrow ? far + 14 : far, y - size * 2.1], anchor: "middle" },
   };
   return { all, a, b, y, foot: y + 132 };
 }
