@@ -114,7 +114,7 @@ function ofDepth({ depth, depths, design, setting, last, lasts }, { name, font }
   const chosen = lasts.find(({ key }) => key === design)?.points ?? [];
   return chart({
     height: narrow ? 190 : 196,
-    title: `Last tooth, by depth${setting === "theory" ? " (uniform attention)" : ""}`,
+    title: `Gradient of the last layer, by depth${setting === "theory" ? " (uniform attention)" : ""}`,
     x: {
       ...{ domain: [1.7, 112], log: 2, ticks: [2, 4, 8, 16, 32, 64, 96], format: String, title: "layers" },
       room: font * 6.4,
@@ -127,7 +127,7 @@ function ofDepth({ depth, depths, design, setting, last, lasts }, { name, font }
           weight: key === design ? 3.5 : TITLE.includes(key) ? 2 : 1,
         })
       ),
-      words([narrow ? 2.3 : 7, 1.2], "Post-LN does not fall", { series: SERIES.post, halo: true, weight: "bold" }),
+      words([narrow ? 2.3 : 7, 1.35], "Post-LN does not fall", { series: SERIES.post, halo: true, weight: "bold" }),
       words([92, 0.37], `${narrow ? "" : "Pre-LN "}falls as 1/√L`, {
         ...{ series: SERIES.pre, halo: true, weight: "bold", anchor: "end" },
       }),
@@ -137,7 +137,7 @@ function ofDepth({ depth, depths, design, setting, last, lasts }, { name, font }
         along: { input: "depth", value: depth, places: depths.map((many, i) => [many, many, chosen[i][1]]) },
       }),
     ],
-    names: lasts.filter(({ key }) => key === design || TITLE.includes(key)).map(({ key, points }) => ({
+    names: lasts.map(({ key, points }) => ({
       ...{ y: points[points.length - 1][1], text: SHORT[key], series: SERIES[key], mark: key },
       ...{ strong: key === design, set: { design: key }, chosen: key === design },
     })),
