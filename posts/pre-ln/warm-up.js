@@ -31,22 +31,24 @@ const RUNS = {
   "pre cold": { name: "Pre-LN, no warm-up", short: ["Pre-LN", "no warm-up"], series: "attention" },
   "pre warm": { name: "Pre-LN, warm-up", short: ["Pre-LN", "warm-up"], series: "two" },
 };
-/** @type {Record<string, { name: string, says?: string, domain: [number, number], log?: number, ticks: number[] }>} */
+/** @type {Record<string, { name: string, says?: string[], domain: [number, number], log?: number, ticks: number[] }>} */
 const DIALS = {
   first: {
-    ...{ name: "gradient, first layer", says: "first layer’s gradient" },
+    ...{ name: "gradient, first layer", says: ["the first layer gets", "less", "more"] },
     ...{ domain: [3e-7, 5], log: 10, ticks: [1e-6, 1e-4, 0.01, 1] },
   },
   last: {
-    ...{ name: "gradient, last layer", says: "last layer’s gradient" },
+    ...{ name: "gradient, last layer", says: ["the last layer gets", "less", "more"] },
     ...{ domain: [3e-7, 5], log: 10, ticks: [1e-6, 1e-4, 0.01, 1] },
   },
-  moved: { name: "length of the update", says: "update’s length", domain: [0.005, 3], log: 10, ticks: [0.01, 0.1, 1] },
-  dead: {
-    name: "units silent on every word",
-    domain: [0, 0.6],
-    ticks: [0, 0.2, 0.4, 0.6],
+  moved: {
+    name: "length of the update",
+    says: ["the update is", "shorter", "longer"],
+    domain: [0.005, 3],
+    log: 10,
+    ticks: [0.01, 0.1, 1],
   },
+  dead: { name: "units silent on every word", domain: [0, 0.6], ticks: [0, 0.2, 0.4, 0.6] },
 };
 const STEPS = {
   domain: /** @type {Pair} */ ([0.85, 460]),
@@ -124,19 +126,23 @@ export default figure({
 /** What the run's dial shows, against its first step. @param {{ step: number, run: string, dial: string, shown: number }} state
  * @param {number} began */
 function headline({ step, run, dial, shown }, began) {
-  const { series } = RUNS[run], { says } = DIALS[dial], at = `${RUNS[run].name}, step ${step}`;
-  if (!says) return say`${at}: ${tint(series, percent(shown, 2), run)} of the units are silent on every word.`;
-  if (step === 1) return say`${at}: the ${says} is ${tint(series, small(shown), run)}.`;
+  const { name, series } = RUNS[run], { says } = DIALS[dial];
+  if (!says) return say`${name}: ${tint(series, percent(shown, 2), run)} of the units are silent at step ${step}.`;
+  const [is, less, more] = says;
+  if (step === 1) return say`${name}: ${is} ${tint(series, small(shown), run)} at step 1.`;
   const times = significant(Number(Math.max(shown / began, began / shown).toPrecision(2)), 2);
-  return say`${at}: the ${says} is ${tint(series, `${times} times`, run)} ${shown < began ? "smaller" : "larger"}.`;
+  return say`${name}: ${is} ${tint(series, `${times} times`, run)} ${shown < began ? less : more} at step ${step}.`;
 }
 
-/** The lines of four runs, as far as the reader has gone. @param {Lines} all @param {string} run @param {number} step */
+/** The lines of four runs; the chosen one as far as the reader has gone, faint the rest of the others. @param {Lines} all @param {string} run @param {number} step */
 const lines = (all, run, step) =>
   all.flatMap(({ key, points }) => {
     const { series } = RUNS[key], gone = SHOWN.filter((each) => each <= step).map((each) => points[each - 1]);
     return [
-      curve(gone, { series, mark: key, key, weight: key === run ? 3.5 : 1.25, dash: false }),
+      key !== run && curve(SHOWN.map((each) => points[each - 1]), {
+        ...{ series, mark: key, key: `all ${key}`, weight: 1.25, dash: false, class: "faint" },
+      }),
+      curve(gone, { series, mark: key, key, weight: key === run ? 3.5 : 1.5, dash: false }),
       key !== run && point(points[step - 1], { series, mark: key, key: `head ${key}`, radius: 3 }),
     ];
   });
@@ -158,10 +164,10 @@ function dialChart({ step, run, dial, dials }, { name, font }) {
       vanished && note(cold[short ? 15 : 11], short ? "training" : "training made it vanish", {
         ...{ dx: short ? -3 : -40, dy: narrow ? 2.3 : 3 },
       }),
-      vanished && short && words([cold[15][0], cold[15][1]], narrow ? "did this" : "made it vanish", {
+      vanished && short && words(cold[15], narrow ? "did this" : "made it vanish", {
         ...{ dx: -3, dy: narrow ? 3.5 : 4.3, anchor: "end", weight: "bold" },
       }),
-      step === 1 && words(at[0], "and after twenty steps?", { dx: 20, weight: "bold", halo: true }),
+      step === 1 && words(at[0], "and after twenty steps?", { dx: 16, dy: 2, weight: "bold", halo: true }),
       point([step, at[step - 1][1]], { series }),
       grip([step, at[step - 1][1]], {
         ...{ label: "Step", text: String(step), series },
@@ -169,7 +175,12 @@ function dialChart({ step, run, dial, dials }, { name, font }) {
       }),
     ],
     names: dials.map(({ key, points }) => ({
-      ...{ y: points[step - 1][1], series: RUNS[key].series, mark: key, strong: key === run },
+      ...{
+        y: points[(key === run ? step : points.length) - 1][1],
+        series: RUNS[key].series,
+        mark: key,
+        strong: key === run,
+      },
       ...(narrow ? { text: RUNS[key].short[0], below: RUNS[key].short[1] } : { text: RUNS[key].name }),
       ...{ set: { run: key }, chosen: key === run },
     })),
