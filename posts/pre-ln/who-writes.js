@@ -108,13 +108,13 @@ export default figure({
 });
 
 /** Bars, the formula over them, and what is to be seen.
- * @param {{ many: number, shares: number[], form: number[] | null, first: number, last: number, real: boolean, depth: number, shown: string, stops: [number, number, number][] }} derived
+ * @param {{ many: number, shares: number[], form: number[] | null, first: number, last: number, late: number, real: boolean, depth: number, shown: string, stops: [number, number, number][] }} derived
  * @param {boolean} narrow @param {boolean} far  whether the last bar is near the right edge @returns {(Mark | false | null)[]} */
-function marksOf({ many, shares, form, first, last, real, depth, shown, stops }, narrow, far) {
+function marksOf({ many, shares, form, first, last, late: quarter, real, depth, shown, stops }, narrow, far) {
   const at = (/** @type {number[]} */ values) => values.map((value, i) => /** @type {Pair} */ ([i, value]));
   const late = shares.slice(Math.floor(many * 0.75)), anchor = far ? "end" : "start";
   return [
-    many >= 12 && lastQuarter(many, Math.max(...late), anchor),
+    many >= 12 && lastQuarter(many, Math.max(...late), quarter, anchor),
     columns(at(shares), { series: "one", width: 0.7, mark: "shares", class: "soft", key: "shares" }),
     columns([[many - 1, last]], { series: "one", width: 0.9, mark: "last", key: "last" }),
     form && curve(at(form), { series: "ink", mark: "form", key: "form", weight: 1.5, class: "threshold" }),
@@ -126,7 +126,7 @@ function marksOf({ many, shares, form, first, last, real, depth, shown, stops },
     real && words([many * 0.3, 0.62], narrow ? "trained: no dilution" : "after training: no dilution", {
       ...{ weight: "bold", halo: true },
     }),
-    !real && shown !== "pre" && words([narrow ? 24 : 30, 0.7], LATER[shown], { weight: "bold", halo: true }),
+    !real && words([narrow ? 24 : 30, narrow ? 0.88 : 0.7], LATER[shown], { weight: "bold", halo: true }),
     !real && grip([many - 1, last], {
       ...{ label: "Layers", text: String(depth), series: "one", mark: "last" },
       along: { input: "depth", value: depth, places: stops },
@@ -134,8 +134,9 @@ function marksOf({ many, shares, form, first, last, real, depth, shown, stops },
   ];
 }
 
-/** @type {Record<string, string>} what the chart says of other designs */
+/** @type {Record<string, string>} what the chart says of a design */
 const LATER = {
+  pre: "the later, the less it adds",
   scaled: "level, but all write little",
   peri: "falls like Pre-LN",
   output: "falls like Pre-LN",
@@ -150,12 +151,16 @@ const PARTS = {
 /** A share of a stream in words that "its stream" can follow. @param {number} share */
 const much = (share) => share > 3 ? `${significant(share, 2)} times` : `${percent(share, 2)} of`;
 
-/** A bracket over the last quarter of the layers. @param {number} many @param {number} highest @param {"start" | "end"} anchor @returns {Mark} */
-const lastQuarter = (many, highest, anchor) => (at) => {
+/** A bracket over the last quarter of the layers. @param {number} many @param {number} highest @param {number} mean @param {"start" | "end"} anchor @returns {Mark} */
+const lastQuarter = (many, highest, mean, anchor) => (at) => {
   const [left, right] = [at.x(many * 0.75 - 0.5), at.x(many - 0.5)], y = at.y(highest) - at.size * 2.4;
   return [
     h("path", { key: "quarter", class: "leader", d: `M${round(left)} ${round(y + 6)}v-6H${round(right)}v6` }),
-    label([anchor === "end" ? right : left, y - at.size * 0.8], "last quarter", { size: at.size, anchor, halo: true }),
+    label([anchor === "end" ? right : left, y - at.size * 0.8], `last quarter: ${percent(mean, 2)}`, {
+      size: at.size,
+      anchor,
+      halo: true,
+    }),
   ];
 };
 
