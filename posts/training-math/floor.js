@@ -9,13 +9,18 @@ import {
   figure,
   fixed,
   grip,
+  label,
   level,
   panels,
   point,
   rows,
   say,
   slider,
+  spread,
+  textWidth,
   tint,
+  under,
+  words,
 } from "../../static/js/kit.js";
 
 const NAT = { nats: 1, bits: 1 / Math.LN2 };
@@ -73,6 +78,7 @@ export default figure({
           domain: [0, 5.6 * size],
           texts: "edge",
           step: narrow ? 2 : 3,
+          names: 8.6 * layout.font,
           rows: kinds.map((kind) => ({
             name: names[kind],
             mark: kind,
@@ -89,7 +95,7 @@ export default figure({
             ],
           })),
         }),
-        all_(derived, narrow ? 220 : 330, layout.name !== "medium"),
+        all_(derived, narrow ? 220 : 330, layout),
       ]]),
       notes: [
         "One run; the kind of a word is what the ideal reader thinks most probable once it has seen it.",
@@ -99,42 +105,65 @@ export default figure({
   },
 });
 
+/** @typedef {{ steps: number[], step: number, size: number, unit: string, loss: Record<string, number[]>, floor: Record<string, number> }} Trained */
+
+const KINDS = /** @type {const} */ ([
+  { kind: "all", text: "all words", series: "loss" },
+  { kind: "copy", text: "repeated", series: "two" },
+  { kind: "answer", text: "who receives", series: "three" },
+]);
+const TICKS = [0, 100, 400, 800, 1500]; // steps; each checkpoint is as far from the next
+
 /**
  * The mean over all words, its floor, and two kinds: drawn as far as the reader has gone.
- * @param {{ steps: number[], step: number, size: number, unit: string, loss: Record<string, number[]>, floor: Record<string, number> }} derived
+ * @param {Trained} derived
  * @param {number} height
- * @param {boolean} wide
+ * @param {{ name: string, font: number }} layout
  */
-function all_({ steps, step, size, unit, loss, floor }, height, wide) {
+function all_(derived, height, { name, font }) {
+  const { steps, step, size, unit, loss, floor } = derived;
+  const wide = name !== "medium";
   const at = (/** @type {string} */ kind) =>
-    steps.slice(0, step + 1).map((s, i) => /** @type {[number, number]} */ ([s, loss[kind][i] * size]));
+    loss[kind].slice(0, step + 1).map((nats, i) => /** @type {[number, number]} */ ([i, nats * size]));
   const last = steps.length - 1;
   const order = wide ? "Grammar first, then receivers, repeats last" : "Grammar first, repeats last";
   return chart({
-    ...{
-      title: step === last ? order : "What is learned first?",
-      height,
-      share: wide ? 1.15 : 0.85,
+    ...{ title: step === last ? order : "What is learned first?", height, share: wide ? 1.15 : 0.85 },
+    x: {
+      ...{ domain: [0, last], ticks: TICKS.map((s) => steps.indexOf(s)), format: (i) => count(steps[i]) },
+      ...{ title: "steps", room: textWidth("who receives", font) * 1.1 + 18 },
     },
-    x: { domain: [0, steps[last] * 1.1], ticks: [0, 500, 1000, 1500], format: count, title: "steps" },
     y: { domain: [0, 6 * size], format: (v) => fixed(v, 0), grid: true, title: `loss, ${unit}` },
     marks: [
+      step > 0 && under(at("all"), floor.all * size, { series: "loss", mark: "all" }),
       level(floor.all * size, { series: "ink", mark: "floor" }),
-      curve(at("copy"), { series: "two", mark: "copy", weight: 1.5 }),
-      curve(at("answer"), { series: "three", mark: "answer", weight: 1.5 }),
-      curve(at("all"), { series: "loss", mark: "all", dash: false }),
-      point([steps[step], loss.copy[step] * size], { series: "two", radius: 4, hollow: true, mark: "copy" }),
-      point([steps[step], loss.answer[step] * size], { series: "three", radius: 4, hollow: true, mark: "answer" }),
-      grip([steps[step], loss.all[step] * size], {
-        ...{ label: "Steps trained", text: count(steps[step]), series: "loss" },
-        along: { input: "step", value: step, places: steps.map((s, i) => [i, s, loss.all[i] * size]) },
+      words([0, floor.all * size], `the floor of all: ${fixed(floor.all * size, 2)}`, {
+        ...{ dx: 6, dy: 1, weight: "bold", halo: true, mark: "floor" },
       }),
-    ],
-    names: [
-      { y: loss.all[step] * size, text: "all words", series: "loss", mark: "all" },
-      { y: floor.all * size, text: "their floor", series: "ink", mark: "floor" },
-      { y: loss.copy[step] * size, text: "repeated", series: "two", mark: "copy" },
-      { y: loss.answer[step] * size, text: "who receives", series: "three", mark: "answer" },
+      ...KINDS.map(({ kind, series }) =>
+        kind === "all"
+          ? curve(at(kind), { series, mark: kind, dash: false })
+          : curve(at(kind), { series, mark: kind, weight: 1.5 })
+      ),
+      ...KINDS.slice(1).map(({ kind, series }) =>
+        point([step, loss[kind][step] * size], { series, radius: 4, hollow: true, mark: kind })
+      ),
+      step === 0 ? words([0, loss.all[0] * size], "pull to train", { dx: 16, weight: "bold" }) : named(derived),
+      grip([step, loss.all[step] * size], {
+        ...{ label: "Steps trained", text: count(steps[step]), series: "loss" },
+        along: { input: "step", value: step, places: steps.map((_, i) => [i, i, loss.all[i] * size]) },
+      }),
     ],
   });
 }
+
+/** The names of the three curves, beside their ends. @param {Trained} derived @returns {import("../../static/js/marks/chart.js").Mark} */
+const named = ({ step, size, loss }) => (at) => {
+  const ends = KINDS.map(({ kind }) => at.y(loss[kind][step] * size));
+  const places = spread(ends, at.size * 1.35, [at.top, at.bottom]);
+  return KINDS.map(({ kind, text, series }, i) =>
+    label([at.x(step) + 14, places[i]], text, {
+      ...{ size: at.size, series, mark: kind, key: `name ${kind}`, weight: "bold", halo: true },
+    })
+  );
+};
