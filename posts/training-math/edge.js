@@ -10,6 +10,7 @@ import {
   fixed,
   grip,
   level,
+  note,
   panels,
   point,
   points,
@@ -133,7 +134,7 @@ function kept({ rate, condition, rule, beta }, height) {
   const line = (/** @type {(r: number) => number} */ of) =>
     sorted([...Array.from({ length: 46 }, (_, i) => i / 20), best(condition)])
       .map((r) => /** @type {[number, number]} */ ([r, of(r)]));
-  const ball = rule === "ball";
+  const ball = rule === "ball", low = height < 300;
   const [least, rest] = [best(condition), Math.sqrt(beta)];
   return chart({
     ...{ title: "The slower decides", height, share: 0.65 },
@@ -152,11 +153,8 @@ function kept({ rate, condition, rule, beta }, height) {
       curve(line(steep), { series: "cache", mark: "steep", weight: 1.75 }),
       !ball && curve(line(worst), { series: "ink", dash: false, weight: 3, mark: "worst" }),
       point([least, worst(least)], { series: "ink", radius: 4 }),
-      words([least, worst(least)], `best: ${fixed(worst(least), condition > 20 ? 3 : 2)}`, {
-        dx: -9,
-        dy: 1.7,
-        anchor: "end",
-        halo: true,
+      !(ball && low) && note([least, worst(least)], `best: ${fixed(worst(least), condition > 20 ? 3 : 2)}`, {
+        ...{ dx: low ? -32 : -40, dy: worst(least) < 0.3 ? -3 : low ? 2 : 3.2 },
       }),
       ball && level(rest, { series: "attention", mark: "ball" }),
       ball &&
