@@ -10,6 +10,7 @@ import {
   figure,
   fixed,
   grip,
+  label,
   panels,
   plural,
   say,
@@ -17,6 +18,7 @@ import {
   slider,
   tint,
   upright,
+  wire,
   words,
 } from "../../static/js/kit.js";
 import { noise_scale, squared_length } from "../../static/js/formulas/posts/training-math.js";
@@ -129,7 +131,7 @@ function cloud({ drawn, wrong }, height, share) {
   const beyond = drawn.filter(([x, y]) => x < LEFT || x > RIGHT || Math.abs(y) > FAR).length;
   const [[x, y]] = drawn;
   const cut = Math.min(1, (x < 0 ? LEFT : RIGHT) / x, FAR / Math.abs(y));
-  const one = [x * cut, y * cut]; // the first batch, within the drawing
+  const one = /** @type {[number, number]} */ ([x * cut, y * cut]); // the first batch, within the drawing
   return chart({
     ...{ title: `${DRAWN} batches`, height, share },
     x: {
@@ -156,10 +158,8 @@ function cloud({ drawn, wrong }, height, share) {
           mark: "one",
         }),
       (at) => arrow([at.x(0), at.y(0)], [at.x(1), at.y(0)], { series: "ink", weight: 4, key: "true", mark: "true" }),
-      words([one[0], one[1]], "one batch", {
-        ...{ dy: y < 0 ? 1 : -1, anchor: one[0] > 3 ? "end" : "middle", series: "one", halo: true, mark: "one" },
-      }),
-      words([1, 0], "true gradient", { dx: 8, halo: true, weight: "bold", mark: "true" }),
+      aside(one, FAR * 0.72, "one batch", "one"),
+      aside([1, 0], -FAR * 0.86, "true gradient", "true"),
       words([0, FAR], `${wrong} uphill`, {
         dx: -8,
         dy: 0.6,
@@ -174,6 +174,18 @@ function cloud({ drawn, wrong }, height, share) {
     ],
   });
 }
+
+/** The name of an arrow outside of the cloud that may cover it, with a line to its tip. @param {[number, number]} tip @param {number} y @param {string} text @param {string} mark @returns {import("../../static/js/marks/chart.js").Mark} */
+const aside = ([px, py], y, text, mark) => (at) => {
+  const x = at.x(RIGHT * 0.62), foot = at.y(y) - Math.sign(y) * -0.7 * at.size;
+  return [
+    wire([at.x(px), at.y(py)], [x, foot], { series: "ink", weight: 1, key: `to ${mark}`, class: "faint" }),
+    label([x, at.y(y)], text, {
+      ...{ size: at.size, weight: "bold", halo: true, mark, key: `name ${mark}`, anchor: "middle" },
+      series: mark === "one" ? "one" : "ink",
+    }),
+  ];
+};
 
 /** What a step and an example are worth. @param {{ batch: number, scale: number }} derived @param {number} height */
 function prices({ batch, scale }, height) {
@@ -193,6 +205,7 @@ function prices({ batch, scale }, height) {
         ...{ mark: "scale", weight: "bold", halo: true },
         ...(scale > 8 ? { dx: -6, anchor: "end" } : { dx: 6 }),
       }),
+      words([scale, 2], "both 2 ×", { ...(scale > 8 ? { dx: -9, anchor: "end" } : { dx: 9 }), halo: true }),
       grip([batch, steps(batch)], {
         ...{ label: "Batch", text: plural(batch, "sentence"), series: "attention" },
         along: { input: "batch", value: batch, places: BATCHES.map((b) => [b, b, steps(b)]) },
