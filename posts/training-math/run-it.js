@@ -29,6 +29,8 @@ const RATES = [0.001, 0.003, 0.01, 0.02, 0.05, 0.1, 0.3, 1, 3, 10];
 const [LEAST, MOST] = [0.4, 3.2]; // of the drawn losses, nats a word
 const RULES = { adamw: "AdamW", momentum: "momentum", descent: "plain" };
 
+/** @type {Record<string, "two" | "three" | "four">} a rule that is not chosen */
+const OTHERS = { adamw: "four", momentum: "three", descent: "two" };
 const MEAN = /** @type {const} */ ({ series: "loss", mark: "mean" });
 
 /** @typedef {[number, number]} Pair */
@@ -184,9 +186,9 @@ function ending({ ends, rate, rule, end, floor, waiting }, height) {
       level(floor, { series: "ink", mark: "floor" }),
       ...Object.keys(RULES).map((name) =>
         curve(ends[name], {
-          series: name === rule ? "loss" : "ink",
+          series: name === rule ? "loss" : OTHERS[name],
           dash: false,
-          weight: name === rule ? 2.5 : 1,
+          weight: name === rule ? 2.5 : 1.75,
           mark: name,
         })
       ),
@@ -202,7 +204,7 @@ function ending({ ends, rate, rule, end, floor, waiting }, height) {
       strong: name === rule,
       set: { rule: name },
       chosen: name === rule,
-      series: name === rule ? /** @type {const} */ ("loss") : /** @type {const} */ ("ink"),
+      series: name === rule ? /** @type {const} */ ("loss") : OTHERS[name],
     })),
   });
 }
