@@ -50,12 +50,7 @@ const DIALS = {
   },
   dead: { name: "units silent on every word", domain: [0, 0.6], ticks: [0, 0.2, 0.4, 0.6] },
 };
-const STEPS = {
-  domain: /** @type {Pair} */ ([0.85, 460]),
-  log: 10,
-  ticks: [1, 3, 10, 30, 100, 400],
-  format: String,
-};
+const STEPS = { domain: /** @type {Pair} */ ([0.85, 460]), log: 10, ticks: [1, 3, 10, 30, 100, 400], format: String };
 const SHOWN = [...Array.from({ length: 20 }, (_, i) => i + 1), ...Array.from({ length: 38 }, (_, i) => 30 + 10 * i)];
 
 export default figure({
@@ -129,7 +124,9 @@ function headline({ step, run, dial, shown }, began) {
   const { name, series } = RUNS[run], { says } = DIALS[dial];
   if (!says) return say`${name}: ${tint(series, percent(shown, 2), run)} of the units are silent at step ${step}.`;
   const [is, less, more] = says;
-  if (step === 1) return say`${name}: ${is} ${tint(series, small(shown), run)} at step 1.`;
+  if (step === 1) {
+    return say`${name}: ${is} ${less === "less" ? "a gradient of " : ""}${tint(series, small(shown), run)} at step 1.`;
+  }
   const times = significant(Number(Math.max(shown / began, began / shown).toPrecision(2)), 2);
   return say`${name}: ${is} ${tint(series, `${times} times`, run)} ${shown < began ? less : more} at step ${step}.`;
 }
@@ -175,12 +172,8 @@ function dialChart({ step, run, dial, dials }, { name, font }) {
       }),
     ],
     names: dials.map(({ key, points }) => ({
-      ...{
-        y: points[(key === run ? step : points.length) - 1][1],
-        series: RUNS[key].series,
-        mark: key,
-        strong: key === run,
-      },
+      y: points[(key === run ? step : points.length) - 1][1],
+      ...{ series: RUNS[key].series, mark: key, strong: key === run },
       ...(narrow ? { text: RUNS[key].short[0], below: RUNS[key].short[1] } : { text: RUNS[key].name }),
       ...{ set: { run: key }, chosen: key === run },
     })),
