@@ -14,6 +14,7 @@ import {
   note,
   panel,
   panels,
+  point,
   round,
   say,
   slider,
@@ -163,6 +164,10 @@ function lossOf({ name, series, now, before, top, peak }, { step, remedy, dials 
       upright(TURN),
       remedy !== "none" && curve(before, { series: "ink", dash: false, weight: 1, mark: `${name} before` }),
       curve(now, { series, mark: name, dash: false, weight: 3 }),
+      remedy === "none" && step >= TURN + 8 && point(peak, { series, mark: name, radius: 4 }),
+      remedy === "none" && step >= TURN + 8 &&
+      words(peak, fixed(top, 2), { dx: 9, dy: -0.4, series, weight: "bold", mark: name }),
+      !tight && words([TURN, 4.4], "breaks", { dx: -7, anchor: "end", quiet: true, halo: true }),
       remedy !== "none" && step >= 312 &&
       (top < SPIKE
         ? note([x, now[x - 291]?.[1] ?? 1.8], "cured", { dx: 0, dy: -3.5, anchor: "middle" })
@@ -204,6 +209,6 @@ function heading({ step, remedy, dials, a, b }) {
   if (remedy === "skip") return [...say`Batches skipped: `, ...of("one", "A", a), ", ", ...of("four", "B", b), "."];
   if (remedy === "restore") return [...say`Schedule mended: `, ...of("one", "A", a), ", ", ...of("four", "B", b), "."];
   if (step === TURN) return say`The first broken step: ${of_a}, ${of_b}. One fault is in the data. Which?`;
-  if (dials === "both") return say`Peaks ${of_a}, ${of_b}. At 301, where did the update jump, the gradient not?`;
+  if (dials === "both") return say`${of_a}, ${of_b}: at 301, where did the update jump, the gradient not?`;
   return say`Two spikes, ${of_a} and ${of_b} nats: one is in the data. Which?`;
 }
