@@ -132,11 +132,8 @@ export default figure({
 function heading({ name, step, rung, alarms, first, first_alarm, loss_alarm }) {
   if (!alarms) return say`${name}: no dial rings in 600 steps.`;
   if (!rung) return say`${name}, step ${step}: no dial has rung yet.`;
-  const silent = loss_alarm && loss_alarm <= step ? "" : " No loss alarm.";
-  const many = rung === 1 ? "" : `${rung} dials, `;
-  return say`${name}, step ${step}: ${many}${
-    tint("loss", `${first}${many ? " first" : ""} at ${first_alarm}`)
-  }.${silent}`;
+  const silent = loss_alarm && loss_alarm <= step ? "" : "; no loss alarm";
+  return say`${name}: ${tint("loss", `${first}${alarms > 1 ? " first," : ""} at step ${first_alarm}`)}${silent}.`;
 }
 
 /** The dials in the order in which they ring. @param {{ order: { key: string, at: number }[], step: number }} state @param {number} height @param {boolean} narrow */
@@ -148,11 +145,11 @@ function alarmsOf({ order, step }, height, narrow) {
     return order.map(({ key, at }, i) => {
       const [x, y] = [i < rows ? 0 : width * 0.46, (i % rows) * tall + size];
       const series = at <= step ? "loss" : undefined;
-      return label([x, y], `${DIALS[key].short} ${at}`, {
+      return label([x, y], `${i + 1}\u2002${DIALS[key].short}, step ${at}`, {
         ...{ size, series, quiet: at > step, key, mark: key, weight: at <= step ? "bold" : "normal" },
       });
     });
-  }, { title: narrow ? "All alarms, 3 of the 7 dials are above" : "Alarms by step" });
+  }, { title: narrow ? "All alarms, 3 of the 7 dials are above" : "In the order of alarms" });
 }
 
 /** Fewer points where the eye sees no difference: all at the start, then every other, and the last. @param {[number, number][]} places */
