@@ -12,6 +12,7 @@ import {
   note,
   panels,
   point,
+  region,
   say,
   significant,
   slider,
@@ -92,7 +93,7 @@ export default figure({
     return {
       finding: back
         ? say`${name}: back where it was ${tint(SERIES[run], `${back} steps`)} after the bad batches began.`
-        : say`${name}: dead. 300 steps later it pays ${pays}; to know nothing costs ${fixed(ignorant, 2)}.`,
+        : say`${name}: dead. 300 steps on it pays ${pays}; knowing nothing costs ${fixed(ignorant, 2)}.`,
       summary: `Four runs met five bad batches. ${name} ${
         back ? `was back after about ${back} steps` : "never came back"
       }; at step 600 it pays ${fixed(end, 2)} nats. One gradient ${
@@ -131,6 +132,7 @@ function fates({ run, losses, backs, finals, ignorant }, height) {
     x: { domain: [291, 600], ticks: [301, 400, 500, 600], format: String, title: "step" },
     y: { domain: [1.4, 24], log: 2, ticks: [1.5, 2, 3, 4, 8, 16], format: String, grid: true },
     marks: [
+      region([[301, 1.4], [305, 24]], { series: "loss" }),
       level(ignorant),
       ...lines(losses, run),
       ...Object.keys(NAMES).map((key) =>
@@ -161,7 +163,7 @@ function lengths({ run, size, moved, steps }, height) {
     title: "Step of one gradient",
     height,
     x: { domain: [1, 1000], log: 10, ticks: [1, 10, 100, 1000], format: String, room: 24, title: "its size, × usual" },
-    y: { domain: [0.5, 1000], log: 10, ticks: [1, 10, 100, 1000], format: String, grid: true },
+    y: { domain: [0.3, 1000], log: 10, ticks: [1, 10, 100, 1000], format: String, grid: true },
     marks: [
       ...lines(steps, run),
       upright(size, moved),
