@@ -81,7 +81,6 @@ export default figure({
       } % become zero and ${significant(100 * coarse, 3)} % fall below full precision; the largest entry ${
         over ? "overflows" : "fits"
       }.`,
-      readouts: [{ name: "coarse", label: "below full precision", text: `${fixed(100 * coarse, 1)} %`, value: coarse }],
       texts: { flushed: share(flushed) },
       plot: panels(layout, [hills(derived, layout.name === "narrow")]),
     };
@@ -89,10 +88,11 @@ export default figure({
 });
 
 /**
- * @param {{ scale: number, name: string, zero: number, full: number, most: number, top: number, over: boolean, bars: [number, number][] }} state
+ * @param {{ scale: number, name: string, zero: number, full: number, most: number, top: number, over: boolean, bars: [number, number][],
+ *   flushed: number, coarse: number }} state
  * @param {boolean} low
  */
-function hills({ scale, name, zero, full, most, top, over, bars }, low) {
+function hills({ scale, name, zero, full, most, top, over, bars, flushed, coarse }, low) {
   const moved = bars.map(([power, share]) => /** @type {[number, number]} */ ([power + 0.5 + scale, share]));
   const inside = (/** @type {number} */ from, /** @type {number} */ to) =>
     moved.filter(([x, y]) => y > 0 && x >= Math.max(-40, from) && x < to);
@@ -101,7 +101,7 @@ function hills({ scale, name, zero, full, most, top, over, bars }, low) {
   const clamp = (/** @type {number} */ x) => Math.max(-40, Math.min(30, x));
   const middle = (clamp(full) + clamp(most)) / 2;
   const band = /** @type {const} */ ({ anchor: "middle", series: "router" });
-  const red = over ? "loss" : "ink";
+  const red = over ? "loss" : "ink", digits = coarse - flushed;
   return chart({
     title: low ? `By size; shaded: all digits of ${name}` : "Entries of the gradient, by size",
     height: low ? 280 : 400,
@@ -115,6 +115,7 @@ function hills({ scale, name, zero, full, most, top, over, bars }, low) {
     marks: [
       region([[clamp(full), 0], [clamp(most), 0.32]], { series: "router" }),
       most < 30 && region([[most, 0], [30, 0.32]], { series: "loss" }),
+      zero > -40 && region([[-40, 0], [zero, 0.32]], { series: "loss" }),
       columns(inside(-99, zero), { series: "loss", width: 0.85, mark: "flushed" }),
       columns(inside(zero, full), { series: "embeddings", width: 0.85, mark: "coarse" }),
       columns(inside(full, most), { series: "router", width: 0.85, mark: "kept" }),
@@ -125,6 +126,10 @@ function hills({ scale, name, zero, full, most, top, over, bars }, low) {
       most < 30 && words([most, 0.305], low ? "too big" : "infinite", { dx: 6, series: "loss" }),
       !low && words([middle, 0.305], name, { ...band, weight: "bold" }),
       !low && words([middle, 0.285], "full precision", band),
+      !over && flushed >= 0.005 &&
+      named(inside(-99, zero), `${share(flushed)}${low ? "" : " lost"}`, "loss", false),
+      !over && digits >= 0.005 &&
+      named(inside(zero, full), `${share(digits)}${low ? "" : " lose digits"}`, "embeddings", flushed >= 0.005),
       gone >= 0.005 && words([-40, 0.06], `← ${fixed(100 * gone, 0)} % beyond`, { dx: 6, series: "loss", halo: true }),
       curve([[top, 0], [top, 0.045]], { series: red, dash: false, weight: 2, mark: "largest", key: "stem" }),
       point([top, 0.045], { series: red, radius: 4, mark: "largest", key: "largest" }),
@@ -141,5 +146,22 @@ function hills({ scale, name, zero, full, most, top, over, bars }, low) {
         along: { input: "scale", value: scale, places: SCALES.map((s) => [s, centre[0] - scale + s, centre[1]]) },
       }),
     ],
+  });
+}
+
+/** What share of the entries a part of the hill is, beside its highest bar.
+ * @param {[number, number][]} part @param {string} text @param {"loss" | "embeddings"} series @param {boolean} right */
+function named(part, text, series, right) {
+  const highest = part.reduce((best, each) => (each[1] > best[1] ? each : best));
+  return words(highest, text, {
+    ...{
+      dx: right ? 14 : -12,
+      dy: -0.5,
+      anchor: right ? "start" : "end",
+      series,
+      weight: "bold",
+      halo: true,
+      key: series,
+    },
   });
 }
