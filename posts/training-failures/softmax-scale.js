@@ -18,6 +18,7 @@ import {
   slider,
   tint,
   toggle,
+  words,
 } from "../../static/js/kit.js";
 
 const SCALES = Array.from({ length: 47 }, (_, i) => Number((0.1 * 10 ** (i / 20)).toPrecision(2)));
@@ -86,8 +87,12 @@ export default figure({
       marks: [
         columns(weights.map((a, i) => [i, a]), { series: "attention", width: 0.75, mark: "row" }),
         level(1 / tokens),
+        words([weights.indexOf(most), most], `${fixed(100 * most, 0)} %`, {
+          ...{ dy: most > 0.9 ? 0.2 : -0.8, dx: most > 0.9 ? -8 : 0, anchor: most > 0.9 ? "end" : "middle" },
+          ...{ series: "attention", weight: "bold", mark: "row", halo: true },
+        }),
       ],
-      names: low ? [] : [{ y: 1 / tokens, text: "uniform", strong: false }],
+      names: low ? [] : [{ y: 1 / tokens, text: "if even", strong: false }],
     });
     const x = {
       domain: /** @type {[number, number]} */ ([0.1, 30]), // the curves end at 20: room for the grip
@@ -108,15 +113,23 @@ export default figure({
         (normed
           ? note([1, entropies[0][1]], "flat: the norm undoes any scale", { dx: 0, dy: 3, anchor: "middle" })
           : note(hump, "grows before it dies", { dx: -30, dy: -1.5, anchor: "end" })),
+        words([0.11, entropies[0][1]], "entropy", {
+          ...{ dy: 1.2, series: "attention", weight: "bold", mark: "entropy", halo: true },
+        }),
+        words([0.11, slopes[0][1]], "Jacobian", {
+          ...{ dy: -1, series: "loss", weight: "bold", mark: "slope", halo: true },
+        }),
+        ...(!low && !normed && slopes[slopes.length - 1][1] < 0.05
+          ? [
+            words([11, 0], "nothing left", { dy: -9.5, anchor: "middle", weight: "bold" }),
+            note([11, 0.02], "to learn by", { dx: 0, dy: -8, anchor: "middle" }),
+          ]
+          : []),
         point([scale, slope], { series: "loss", radius: 4, mark: "slope" }),
         grip([scale, entropy], {
           ...{ label: "Scale of the logits", text: significant(scale, 2), series: "attention" },
           along: { input: "scale", value: scale, places: entropies.map(([s, value]) => [s, s, value]) },
         }),
-      ],
-      names: [
-        { y: entropies[entropies.length - 1][1], text: "entropy", series: "attention", mark: "entropy" },
-        { y: slopes[slopes.length - 1][1], text: "Jacobian", series: "loss", mark: "slope" },
       ],
     });
     return {
