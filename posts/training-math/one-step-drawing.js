@@ -33,7 +33,7 @@ export function heatMap({ gradient, names, matrix, weight, unread }, height, lay
       label([0, under + line * box.size * 1.35], text, { size: box.size, quiet: true, key: `key ${line}` });
     return [
       ...drawn.draw(box),
-      key(0, narrow ? "orange: loss falls, blue: loss rises" : "orange: falls, blue: rises"),
+      key(0, "orange: a push up lowers the loss, blue: raises it"),
       matrix === "E" && key(1, `${unread} unread: all zero`),
     ];
   }, {

@@ -35,7 +35,11 @@ export function table(state, box) {
   const title = (/** @type {number} */ x, /** @type {string} */ text, /** @type {string} */ key) =>
     label([x, size * 0.6], text, { size, weight: "bold", key });
   return [
-    title(at.logit(LEAST) - 9, shift === 0 ? "Logit" : `Logit, before + ${shift}`, "title logit"),
+    title(
+      at.logit(LEAST) - 9,
+      `Logit${shift === 0 ? "" : `, before + ${shift}`}${at.narrow ? "; below, probability and pull" : ""}`,
+      "title logit",
+    ),
     !at.narrow && title(at.share(0), "Probability, and pull", "title p"),
     ...[-2, 0, 2, 4, 6].flatMap((tick) => [
       h(
