@@ -108,8 +108,8 @@ export default figure({
       plot: panels(layout, [
         panel(30, (box) => chips(row.map((word) => words[word]), box)),
         [
-          lossCurve(derived, narrow ? 245 : 310, 1.7),
-          ...(narrow ? [bars, slopes] : [stacked(bars, slopes, 310)]),
+          lossCurve(derived, narrow ? 245 : 318, 1.7),
+          ...(narrow ? [bars, slopes] : [stacked(bars, slopes, 318)]),
         ],
       ]),
       notes: [

@@ -34,12 +34,9 @@ export function table(state, box) {
   const pull = fixed(1 - p[target], 2);
   const title = (/** @type {number} */ x, /** @type {string} */ text, /** @type {string} */ key) =>
     label([x, size * 0.6], text, { size, weight: "bold", key });
+  const both = "Logit; below, probability and pull";
   return [
-    title(
-      at.logit(LEAST) - 9,
-      `Logit${shift === 0 ? "" : `, before + ${shift}`}${at.narrow ? "; below, probability and pull" : ""}`,
-      "title logit",
-    ),
+    title(at.logit(LEAST) - 9, shift ? `Logit, before + ${shift}` : at.narrow ? both : "Logit", "title logit"),
     !at.narrow && title(at.share(0), "Probability, and pull", "title p"),
     ...[-2, 0, 2, 4, 6].flatMap((tick) => [
       h(
