@@ -114,7 +114,7 @@ function ofDepth({ depth, depths, design, setting, last, lasts }, { name, font }
   const chosen = lasts.find(({ key }) => key === design)?.points ?? [];
   return chart({
     height: narrow ? 190 : 196,
-    title: `Gradient of the last layer, by depth${setting === "theory" ? " (uniform attention)" : ""}`,
+    title: `Last layer’s gradient, by depth${setting === "theory" ? ` (uniform${narrow ? "" : " attention"})` : ""}`,
     x: {
       ...{ domain: [1.7, 112], log: 2, ticks: [2, 4, 8, 16, 32, 64, 96], format: String, title: "layers" },
       room: font * 6.4,

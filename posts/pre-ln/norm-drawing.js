@@ -139,9 +139,13 @@ function torn([x0, y0], [x1, y1]) {
   return tear([mx - uy * 5, my + ux * 5], [mx + uy * 5, my - ux * 5]);
 }
 
-/** How what comes back is reckoned: what lies across the vector, over the deviation. @param {number} kept @param {number} length */
-const quotient = (kept, length) =>
-  length === 0 ? "" : `${fixed((kept * length) / RADIUS, 2)} across ÷ ${fixed(length / RADIUS, 2)} = ${fixed(kept, 2)}`;
+/** How what comes back is reckoned: what lies across the vector, over the deviation. @param {number} kept @param {number} length @param {boolean} wide */
+const quotient = (kept, length, wide) =>
+  length === 0
+    ? ""
+    : `${fixed((kept * length) / RADIUS, 2)}${wide ? " across" : ""} ÷ ${fixed(length / RADIUS, 2)} = ${
+      fixed(kept, 2)
+    }`;
 
 /** What came back at first, where the vector was near, as an outline.
  * @param {number} value @param {Pair} at @param {Pair} sizes  the bar’s width, and pixels for 1 @param {number} size */
@@ -185,7 +189,11 @@ export function standing({ kept, length }, { width, height, size }) {
     ...(Math.abs(length - NEAR) > 0.05 && kept > 1e-9
       ? near(kept * length / NEAR, [width * 0.75, foot], [wide, up], size)
       : []),
-    label([width / 2, foot + size * 2.8], quotient(kept, length), { size, anchor: "middle", weight: "bold" }),
+    label([width / 2, foot + size * 2.8], quotient(kept, length, width > 185), {
+      size,
+      anchor: "middle",
+      weight: "bold",
+    }),
   ];
 }
 
@@ -214,6 +222,6 @@ export function lying({ kept, length }, { width, size }) {
   return [
     ...one("arrives", "ink", 0, 1),
     ...one("comes back", "loss", 28, kept),
-    label([0, 76], quotient(kept, length), { size, weight: "bold" }),
+    label([0, 76], quotient(kept, length, true), { size, weight: "bold" }),
   ];
 }

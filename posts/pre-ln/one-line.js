@@ -127,8 +127,8 @@ function slots({ width, size, layout }) {
     pre: { x: a, y: upper, flat: true, text: "Pre-LN", at: [a - 22, upper], anchor: "end" },
     peri: { x: b, y: lower, flat: true, text: "Peri-LN", at: [b + 22, lower], anchor: "start" },
     output: { x: b, y: upper, flat: true, text: "Output norm", at: [b + 22, upper], anchor: "start" },
-    post: { x: after, y, text: "Post-LN", at: [after, y - size * 2.1], anchor: "middle" },
-    deep: { x: far, y, text: "DeepNorm", at: [narrow ? far + 14 : far, y - size * 2.1], anchor: "middle" },
+    post: { x: after, y, text: "Post-LN", at: [narrow ? after - 8 : after, y - size * 2.1], anchor: "middle" },
+    deep: { x: far, y, text: "DeepNorm", at: [narrow ? far + 2 : far, y - size * 2.1], anchor: "middle" },
   };
   return { all, a, b, y, foot: y + 132 };
 }

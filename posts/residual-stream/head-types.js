@@ -124,14 +124,9 @@ function underTrees(derived, box) {
   const shift = Math.max(0, middle(earliest) + textWidth(first, size) - width);
   return [
     ...[0, 5, 10, 15, 20, 25, 29].map((of) =>
-      label([middle(of), line(0)], String(of), {
-        ...{
-          size,
-          anchor: "middle",
-          key: `layer ${of}`,
-          quiet: of !== layer,
-          weight: of === layer ? "bold" : "normal",
-        },
+      label([of === 29 ? width : middle(of), line(0)], String(of), {
+        ...{ size, key: `layer ${of}`, anchor: of === 29 ? "end" : "middle" },
+        ...{ quiet: of !== layer, weight: of === layer ? "bold" : "normal" },
       })
     ),
     label([0, line(0)], "layer", { size, quiet: true }),

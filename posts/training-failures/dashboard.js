@@ -16,6 +16,7 @@ import {
   region,
   say,
   slider,
+  textWidth,
   tint,
   words,
 } from "../../static/js/kit.js";
@@ -142,14 +143,15 @@ function alarmsOf({ order, step }, height, narrow) {
   return panel(height, ({ width, size }) => {
     if (!order.length) return [label([0, size], "None rings.", { size, quiet: true })];
     const tall = Math.min((height - 8) / rows, 1.7 * size);
+    const room = narrow ? width * 0.46 : width, whole = textWidth("5 Dead ReLUs, step 600", size) * 1.1 < room;
     return order.map(({ key, at }, i) => {
       const [x, y] = [i < rows ? 0 : width * 0.46, (i % rows) * tall + size];
       const series = at <= step ? "loss" : undefined;
-      return label([x, y], `${i + 1}\u2002${DIALS[key].short}, step ${at}`, {
+      return label([x, y], whole ? `${i + 1}\u2002${DIALS[key].short}, step ${at}` : `${DIALS[key].short} ${at}`, {
         ...{ size, series, quiet: at > step, key, mark: key, weight: at <= step ? "bold" : "normal" },
       });
     });
-  }, { title: narrow ? "All alarms, 3 of the 7 dials are above" : "In the order of alarms" });
+  }, { title: narrow ? "All alarms, 3 of the 7 dials are above" : "Alarms by step" });
 }
 
 /** Fewer points where the eye sees no difference: all at the start, then every other, and the last. @param {[number, number][]} places */

@@ -1,10 +1,12 @@
 // @ts-check
 /** The slopes of a matrix, and the loss as one of its weights is pushed. */
 
-import { chart, curve, fixed, grid, grip, label, panel, point, signed, wire } from "../../static/js/kit.js";
+import { chart, curve, fixed, grid, grip, label, panel, point, signed, textWidth, wire } from "../../static/js/kit.js";
 
 const UP = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2];
 export const NUDGES = [...UP.map((by) => -by).reverse(), 0, ...UP];
+
+const SHADES = "orange: a push up lowers the loss, blue: raises it";
 
 /** What a row of a matrix is about. @param {string[]} words @param {string} matrix @param {number} row */
 export const rowName = (words, matrix, row) => "EU".includes(matrix) ? words[row] : String(row);
@@ -33,7 +35,7 @@ export function heatMap({ gradient, names, matrix, weight, unread }, height, lay
       label([0, under + line * box.size * 1.35], text, { size: box.size, quiet: true, key: `key ${line}` });
     return [
       ...drawn.draw(box),
-      key(0, "orange: a push up lowers the loss, blue: raises it"),
+      key(0, textWidth(SHADES, box.size) * 1.05 < box.width ? SHADES : "orange: falls, blue: rises"),
       matrix === "E" && key(1, `${unread} unread: all zero`),
     ];
   }, {
