@@ -139,23 +139,16 @@ function torn([x0, y0], [x1, y1]) {
   return tear([mx - uy * 5, my + ux * 5], [mx + uy * 5, my - ux * 5]);
 }
 
-/** How what comes back is reckoned: what lies across the vector, over the deviation. @param {number} kept @param {number} length @param {boolean} wide */
-const quotient = (kept, length, wide) =>
-  length === 0
-    ? ""
-    : `${fixed((kept * length) / RADIUS, 2)}${wide ? " across" : ""} ÷ ${fixed(length / RADIUS, 2)} = ${
-      fixed(kept, 2)
-    }`;
+/** What lies across the vector, over the deviation. @param {number} kept @param {number} long @param {boolean} wide */
+const quotient = (kept, long, wide) =>
+  long && `${fixed(kept * long / RADIUS, 2)}${wide ? " across" : ""} ÷ ${fixed(long / RADIUS, 2)} = ${fixed(kept, 2)}`;
 
-/** What came back at first, where the vector was near, as an outline.
- * @param {number} value @param {Pair} at @param {Pair} sizes  the bar’s width, and pixels for 1 @param {number} size */
+/** What came back at first, as an outline. @param {number} value @param {Pair} at @param {Pair} sizes  the bar’s width, and pixels for 1 @param {number} size */
 function near(value, [x, foot], [wide, up], size) {
   const tall = Math.min(MOST, value) * up;
+  const box = { x: round(x - wide / 2), y: round(foot - tall), width: round(wide), height: round(tall) };
   return [
-    h("rect", {
-      ...attributesOf("bar hatched faint", { key: "near", series: "loss" }),
-      ...{ x: round(x - wide / 2), y: round(foot - tall), width: round(wide), height: round(tall) },
-    }),
+    h("rect", { ...attributesOf("bar hatched faint", { key: "near", series: "loss" }), ...box }),
     label([x, foot - tall - size * 0.9], `near: ${fixed(value, 2)}`, { size, anchor: "middle", quiet: true }),
   ];
 }
@@ -186,10 +179,8 @@ export function standing({ kept, length }, { width, height, size }) {
     h("path", { key: "foot", class: "zero", d: `M0 ${round(foot)}H${round(width)}` }),
     ...one("arrives", "ink", width * 0.27, 1),
     ...one("comes back", "loss", width * 0.75, kept),
-    ...(Math.abs(length - NEAR) > 0.05 && kept > 1e-9
-      ? near(kept * length / NEAR, [width * 0.75, foot], [wide, up], size)
-      : []),
-    label([width / 2, foot + size * 2.8], quotient(kept, length, width > 185), {
+    ...(length > 1.3 * NEAR && kept > 1e-9 ? near(kept * length / NEAR, [width * 0.75, foot], [wide, up], size) : []),
+    label([width / 2, foot + size * 2.8], quotient(kept, length, width > 185) || "", {
       size,
       anchor: "middle",
       weight: "bold",
@@ -222,6 +213,6 @@ export function lying({ kept, length }, { width, size }) {
   return [
     ...one("arrives", "ink", 0, 1),
     ...one("comes back", "loss", 28, kept),
-    label([0, 76], quotient(kept, length, true), { size, weight: "bold" }),
+    label([0, 76], quotient(kept, length, true) || "", { size, weight: "bold" }),
   ];
 }

@@ -115,7 +115,7 @@ const fader = (scale, rail, at, size, narrow) => [
 /** What comes before an exciting word, as far as there is room, and the word. @param {Context & { times: number }} context @param {[number, number]} at @param {number} i @param {number} size */
 function contextTrees({ before, word, times: many }, [x, y], i, size) {
   const text = many > 1 ? `${word} ×\u2009${many}` : word;
-  const edge = x - textWidth(text, size) * 1.1 - size * 0.4;
+  const edge = x - textWidth(text, size) * 1.16 - size * 0.5;
   const left = [...before];
   while (left.length && textWidth(left.join(" "), size) > edge - 4) left.shift();
   return [
