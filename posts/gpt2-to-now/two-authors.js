@@ -2,6 +2,7 @@
 /** One formula, three sets of constants: the loss of real models and of the reader's own, split into its three terms. */
 
 import {
+  bar,
   chart,
   choice,
   curve,
@@ -9,11 +10,16 @@ import {
   figure,
   fixed,
   grip,
+  h,
+  label,
+  panel,
   panels,
   point,
-  rows,
+  rule,
   say,
   slider,
+  tear,
+  textWidth,
   tint,
   words,
 } from "../../static/js/kit.js";
@@ -39,6 +45,7 @@ const PLACES = {
 };
 const FIRST = ["GPT-3", "Chinchilla", "Llama 3.1 405B"];
 const PAIRED = [...FIRST, "Llama 3 8B", "Yours"];
+const [LOW, HIGH] = [1.66, 2.06]; // nats at both ends of the bars
 
 export default figure({
   inputs: () => ({
@@ -98,13 +105,7 @@ export default figure({
       texts: { loss: fixed(mine.loss, 3) },
       plot: panels(layout, [[
         place({ law, mine, known, same }, layout.name),
-        rows({
-          ...{ title: "Predicted loss, in nats", domain: [1.65, 2.12], step: narrow ? 1.5 : 2.4, texts: "edge" },
-          rows: pairs.flatMap(({ before, after }) => [
-            bar(before, before.name, law !== "refit"),
-            bar(after, "re-fit", law === "refit"),
-          ]),
-        }),
+        losses({ law, former, pairs }, narrow),
       ]]),
       notes: [
         "Predictions for one tokenizer and one data set; the models named here have others, so the order is no ranking.",
@@ -113,15 +114,79 @@ export default figure({
   },
 });
 
-/** The terms of a model's loss by one fit. @param {Terms} terms @param {string} name @param {boolean} chosen */
-const bar = (terms, name, chosen) => ({
-  ...{ name, key: `${terms.name} ${name}`, from: terms.floor, text: fixed(terms.loss, 3), quiet: !chosen },
-  strong: name !== "re-fit",
-  parts: [{ value: terms.bySize, series: /** @type {const} */ ("four") }, {
-    value: terms.byData,
-    series: /** @type {const} */ ("three"),
-  }],
-});
+/**
+ * Each model's loss by two fits, as bars on two floors; what lies between the floors, one fit alone calls unavoidable.
+ * @param {{ law: string, former: string, pairs: { before: Terms, after: Terms }[] }} state
+ * @param {boolean} narrow
+ */
+const losses = ({ law, former, pairs }, narrow) =>
+  panel(({ size }) => (narrow ? 20 : 25.4) * size, ({ width, height, size }) => {
+    const left = 7.6 * size;
+    const x = (/** @type {number} */ loss) =>
+      left + ((width - left - 3.6 * size) * (Math.min(loss, HIGH) - LOW)) / (HIGH - LOW);
+    const [top, bottom] = [1.7 * size, height - 2 * size];
+    const step = (bottom - top) / pairs.length;
+    const [{ before, after }] = pairs;
+    const [low, high] = [x(before.floor), x(after.floor)];
+    const floor = (/** @type {string} */ name, /** @type {number} */ at) => [
+      rule([at, top - 4], [at, bottom], { series: LAWS[name].series, key: `floor ${name}` }),
+    ];
+    return [
+      bar({ x: low, y: top - 4, width: high - low, height: bottom - top + 4 }, {
+        series: LAWS.refit.series,
+        class: "area",
+      }),
+      ...floor(former, low),
+      ...floor("refit", high),
+      label([low + 10, size * 0.6], `${former} floor ${fixed(before.floor, 2)}`, {
+        ...{ size, anchor: "end", series: LAWS[former].series, weight: "bold" },
+      }),
+      label([high - 8, size * 0.6], `re-fit floor ${fixed(after.floor, 2)}`, {
+        ...{ size, series: LAWS.refit.series, weight: "bold" },
+      }),
+      label([low + 4, bottom + size], "unavoidable, says the re-fit", {
+        size,
+        series: LAWS.refit.series,
+        weight: "bold",
+      }),
+      ...pairs.flatMap((pair, i) => {
+        const middle = top + (i + 0.5) * step;
+        return [
+          label([0, middle], pair.before.name, { size, weight: "bold" }),
+          terms(pair.before, x, { top: middle - 0.42 * step, height: 0.38 * step, size, chosen: law !== "refit" }),
+          terms(pair.after, x, { top: middle + 0.04 * step, height: 0.38 * step, size, chosen: law === "refit" }),
+        ];
+      }),
+    ];
+  }, { title: "Predicted loss, in nats" });
+
+/**
+ * What a model loses by one fit, above its floor.
+ * @param {Terms} terms
+ * @param {(loss: number) => number} x
+ * @param {{ top: number, height: number, size: number, chosen: boolean }} place
+ */
+function terms({ name, floor, bySize, byData, loss }, x, { top, height, size, chosen }) {
+  const part = (
+    /** @type {"four" | "three"} */ series,
+    /** @type {number} */ from,
+    /** @type {number} */ to,
+    text = "",
+  ) => [
+    bar({ x: x(from), y: top, width: x(to) - x(from), height }, { series, key: series }),
+    chosen && textWidth(text, size) + 8 < x(to) - x(from) && label([x(from) + 5, top + height / 2], text, {
+      ...{ size, on: true, series, key: text },
+    }),
+  ];
+  return h(
+    "g",
+    { key: `${name} ${floor}`, class: chosen ? null : "faint" },
+    ...part("four", floor, floor + bySize, name === "Llama 3 8B" ? "small" : ""),
+    ...part("three", floor + bySize, loss, name === "GPT-3" ? "read little" : ""),
+    loss > HIGH && tear([x(HIGH) - 14, top], [x(HIGH) - 14, top + height]),
+    label([x(loss) + 5, top + height / 2], fixed(loss, 3), { size, key: "loss" }),
+  );
+}
 
 /** The plane of sizes and tokens, the reader's model as a grip. @param {{ law: string, mine: Terms, known: Terms[], same: (Pair | null)[] }} state @param {string} layout */
 function place({ law, mine, known, same }, layout) {
