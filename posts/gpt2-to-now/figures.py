@@ -310,7 +310,7 @@ def two_authors() -> dict[str, object]:
 
 def preferences() -> dict[str, object]:
     """The best policy for a reward and a leash, and the policy after steps of DPO."""
-    start = {"beta": 1.0, "error": 0.0, "steps": 40}
+    start = {"beta": 1.0, "error": 1.5, "steps": 40}
 
     def sample(beta: float, error: float, steps: int) -> dict[str, object]:
         best = policy(rewards(error), beta)

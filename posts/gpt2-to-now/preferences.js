@@ -2,6 +2,7 @@
 /** A policy over four answers, a judge that may err, and a leash: the best policy in closed form, and DPO on its way to it. */
 
 import {
+  attributesOf,
   bar,
   chart,
   curve,
@@ -9,20 +10,24 @@ import {
   figure,
   fixed,
   grip,
+  h,
   label,
+  level,
   panel,
   panels,
   percent,
   point,
+  round,
   rule,
   say,
   significant,
   slider,
   tint,
+  words,
 } from "../../static/js/kit.js";
 import { divergence, dpoPolicy, expected, policy, rewards } from "./policy.js";
 
-/** @import { Pair } from "../../static/js/marks/chart.js" */
+/** @import { Mark, Pair } from "../../static/js/marks/chart.js" */
 
 const BETAS = [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10];
 const ERRORS = Array.from({ length: 9 }, (_, i) => i / 4);
@@ -35,11 +40,11 @@ export default figure({
   }),
 
   presets: {
+    "A judge who likes flattery": {},
+    "The same, leash let out": { beta: 0.1 },
+    "A fair judge": { error: 0 },
+    "Long leash, fair judge": { error: 0, beta: 0.1 },
     "Untrained": { steps: 0 },
-    "A fair judge": {},
-    "Long leash, fair judge": { beta: 0.1 },
-    "A judge who likes flattery": { error: 1.5 },
-    "The same, leash let out": { error: 1.5, beta: 0.1 },
   },
 
   once: () => [0, 1, 3, 8, 40].map((steps) => ({ steps })),
@@ -68,12 +73,10 @@ export default figure({
     const right = percent(learned[0], 3);
     return {
       finding: error > 1
-        ? say`The judge’s mean reward is ${tint("five", fixed(judged, 2))}. The true one is ${
+        ? say`The judge sees a reward of ${tint("five", fixed(judged, 2))}; in truth it is ${
           tint("one", fixed(truth, 2))
-        }, where chance would give 0.25.`
-        : say`β = ${significant(beta, 2)}: after ${decimal(steps)} steps the right answer has a probability of ${
-          tint("one", right)
-        }.`,
+        }, by chance 0.25.`
+        : say`β = ${significant(beta, 2)}: after ${decimal(steps)} steps the right answer has ${tint("one", right)}.`,
       summary: `Four answers with probabilities ${
         learned.map((p) => percent(p)).join(", ")
       }; the best policy gives them ${best.map((p) => percent(p)).join(", ")}. Its reward is ${
@@ -88,7 +91,7 @@ export default figure({
             domain: [0, 1.45],
             ticks: [0, 0.5, 1],
             format: (v) => fixed(v, 1),
-            title: "nats away from the reference",
+            title: narrow ? "nats away from the reference" : "a longer leash: nats away from the reference",
           },
           y: {
             domain: [0, 2],
@@ -98,6 +101,10 @@ export default figure({
             title: "mean reward",
           },
           marks: [
+            level(0.25, { class: "faint" }),
+            between(judge, places),
+            error > 1 && words([0.95, 0.92], "the error, learnt", { anchor: "middle", series: "five", weight: "bold" }),
+            error === 0 && words([0.72, 1.05], "a fair judge: one curve", { anchor: "middle", weight: "bold" }),
             curve(judge, { series: "five", dash: false, mark: "judge" }),
             curve(places.map(([, x, y]) => [x, y]), { series: "one", dash: false, weight: 3, mark: "truth" }),
             point([far, judged], { series: "five", radius: 5, mark: "judge" }),
@@ -114,12 +121,21 @@ export default figure({
               series: "one",
               mark: "truth",
             },
+            { y: 0.25, text: "chance", strong: false },
           ],
         }),
       ]]),
     };
   },
 });
+
+/** What the judge sees and is not there. @param {Pair[]} judge @param {[number, number, number][]} places @returns {Mark} */
+const between = (judge, places) => (at) =>
+  h("path", {
+    ...attributesOf("area", { series: "five", key: "error" }),
+    d: [...judge, ...places.map(([, x, y]) => [x, y]).toReversed()]
+      .map(([x, y], i) => `${i ? "L" : "M"}${round(at.x(x))} ${round(at.y(y))}`).join("") + "Z",
+  });
 
 /** One bar for each answer; a mark where the best policy is. @param {{ answers: string[], best: number[], learned: number[] }} state @param {number} tall */
 const bars = ({ answers, best, learned }, tall) =>
@@ -131,7 +147,10 @@ const bars = ({ answers, best, learned }, tall) =>
       const thick = row - size * 2.3;
       const end = room * best[i];
       return [
-        label([0, top - size * 0.75], answer, { size, weight: i ? "normal" : "bold", key: `answer ${i}` }),
+        label([0, top - size * 0.75], answer + ([" (right)", " (flatters)"][i] ?? ""), {
+          ...{ size, weight: i < 2 ? "bold" : "normal", key: `answer ${i}` },
+          series: i === 0 ? "one" : i === 1 ? "five" : "ink",
+        }),
         bar({ x: 0, y: top, width: room * learned[i], height: thick }, {
           series: i === 0 ? "one" : i === 1 ? "five" : "ink",
           soft: i > 1,
