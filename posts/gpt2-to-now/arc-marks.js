@@ -53,6 +53,9 @@ export const names = (rows, one, y, { narrow, right }) =>
     });
   });
 
+/** The middle of a month, in years. @param {string} date */
+const timeOf = (date) => Number(date.slice(0, 4)) + (Number(date.slice(5)) - 0.5) / 12;
+
 /** A stripe at the foot, at the month in which a model appeared, and never a point. @param {Silent[]} models @param {number} until @returns {Mark} */
 export const stripes = (models, until) => ({ x, bottom, size, layout }) => {
   const shown = models.filter(({ date }) => Number(date.slice(0, 4)) <= until);
@@ -60,13 +63,14 @@ export const stripes = (models, until) => ({ x, bottom, size, layout }) => {
     "g",
     { key: "silent" },
     ...shown.map(({ name, date }) => {
-      const at = x(Number(date.slice(0, 4)) + (Number(date.slice(5)) - 0.5) / 12);
+      const at = x(timeOf(date));
       return bar({ x: at - 4, y: bottom - RUG, width: 8, height: RUG }, {
         ...{ series: "five", hatch: true, key: name, tip: `${name}, ${date}: size and tokens undisclosed` },
       });
     }),
-    layout !== "narrow" && shown.length > 0 && label([x(2023.13), bottom - RUG / 2], "hatched: undisclosed", {
-      ...{ size, series: "five", anchor: "end", halo: true, key: "words" },
-    }),
+    layout !== "narrow" && shown.length > 0 &&
+      label([x(timeOf(shown[shown.length - 1].date)) + 10, bottom - RUG / 2], "undisclosed", {
+        ...{ size, series: "five", halo: true, key: "words" },
+      }),
   );
 };

@@ -217,7 +217,7 @@ def six_nd(name: str) -> float:
 
 def the_arc() -> dict[str, object]:
     """Every model with a published size and published tokens, and the years of those without."""
-    start = {"until": 2021, "shown": "ratio", "counted": "active", "chosen": "GPT-3"}
+    start = {"until": 2025, "shown": "ratio", "counted": "active", "chosen": "GPT-3"}
 
     def sample(name: str, counted: str) -> dict[str, object]:
         model = BY_NAME[name]

@@ -2,6 +2,7 @@
 /** Every model with a published size and published tokens, by year: how many tokens each parameter was given. */
 
 import {
+  arrow,
   chart,
   choice,
   curve,
@@ -59,12 +60,13 @@ export default figure({
   },
 
   presets: {
-    "Grow the model": {},
+    "Six years": {},
+    "Grow the model": { until: 2021 },
     "The turn of 2022": { until: 2022, chosen: "Chinchilla" },
     "Inference first": { until: 2024, chosen: "Llama 3 8B" },
-    "Sparse, all counted": { until: 2025, chosen: "Kimi K2", counted: "all" },
-    "Size against tokens": { until: 2025, chosen: "Llama 3.1 405B", shown: "plane" },
-    "Compute": { until: 2025, chosen: "Llama 3.1 405B", shown: "compute" },
+    "Sparse, all counted": { chosen: "Kimi K2", counted: "all" },
+    "Size against tokens": { chosen: "Llama 3.1 405B", shown: "plane" },
+    "Compute": { chosen: "Llama 3.1 405B", shown: "compute" },
   },
 
   once: () => YEARS.map((until) => ({ until })),
@@ -92,12 +94,12 @@ export default figure({
     const stated = one.stated ? `${exponent(one.stated)} FLOP stated by its makers, ` : "";
     return {
       finding: one.name === "GPT-3"
-        ? say`${one.name} read ${tint("one", each)} tokens for each parameter. Four years later, Llama 3 8B read ${
+        ? say`${one.name} read ${tint("one", each)} tokens for each parameter, Llama 3 8B ${
           tint("one", significant(later))
         }.`
         : say`${one.name} read ${tint(one.sparse ? "four" : "one", each)} tokens for each ${size}, ${
           significant(one.ratio / first, 2)
-        } times as many as GPT-3.`,
+        } times GPT-3’s.`,
       summary: `${rows.length} models up to ${until} with published size and tokens. ${one.name} has ${
         decimal(one.used)
       } parameters, ${decimal(one.tokens)} tokens, ${each} for each parameter.`,
@@ -124,6 +126,7 @@ export default figure({
           ...(shown === "plane" ? plane() : [stripes(quiet, until)]),
           shown === "ratio" && level(20),
           shown === "ratio" && words([2019.05, 20], "20 for each", { dy: -0.8 }),
+          ...(shown === "ratio" ? answers({ until, first, later }, narrow) : []),
           ...dots(rows, one, y),
           ...names(rows, one, y, { narrow, right: shown === "plane" ? 3e11 : narrow ? 2022.5 : 2024.6 }),
           shown !== "plane" && grip([until + 0.98, axis.domain[0]], {
@@ -138,6 +141,27 @@ export default figure({
     };
   },
 });
+
+/** The three answers, where they were given, and how far it is from the first to the third. @param {{ until: number, first: number, later: number }} state @param {boolean} narrow */
+const answers = ({ until, first, later }, narrow) => [
+  until >= 2024 && climb([2020.41, first], [2024.29, later]),
+  until >= 2024 && words([2022.75, 400], `× ${significant(later / first, 2)}${narrow ? "" : " in four years"}`, {
+    ...{ anchor: "end", weight: "bold", series: "one", halo: true },
+  }),
+  !narrow && words([2019.05, 0.75], "1 grow the model", { weight: "bold", quiet: true }),
+  !narrow && until >= 2022 && words([2023.05, 20], "2 read more", { dy: 0.8, weight: "bold", quiet: true, halo: true }),
+  !narrow && until >= 2024 &&
+  words([2025.95, 14000], "3 cheap to serve", { anchor: "end", weight: "bold", quiet: true }),
+];
+
+/** @param {Pair} from @param {Pair} to @returns {import("../../static/js/marks/chart.js").Mark} */
+const climb = ([x0, y0], [x1, y1]) => (at) => {
+  const [[a, b], [c, d]] = [[at.x(x0), at.y(y0)], [at.x(x1), at.y(y1)]];
+  const cut = 12 / Math.hypot(c - a, d - b);
+  return arrow([a + (c - a) * cut, b + (d - b) * cut], [c - (c - a) * cut, d - (d - b) * cut], {
+    ...{ series: "one", weight: 3, key: "climb", class: "faint" },
+  });
+};
 
 /** Where every parameter gets 20 tokens, and where budgets are equal. */
 const plane = () => [
