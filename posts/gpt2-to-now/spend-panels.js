@@ -12,6 +12,7 @@ import {
   level,
   note,
   point,
+  region,
   round,
   significant,
   upright,
@@ -21,7 +22,7 @@ import { exponent, LAWS, SIZES } from "./law-names.js";
 
 /**
  * @import { Mark, Pair } from "../../static/js/marks/chart.js"
- * @typedef {{ name: string, best: number, least: number, ratio: number, excess: number, sizes: Pair[], ratios: Pair[] }} Fit
+ * @typedef {{ name: string, best: number, least: number, ratio: number, excess: number, twice: number, sizes: Pair[], ratios: Pair[] }} Fit
  * @typedef {[string, number, number]} Known  name, parameters, tokens
  * @typedef {{ size: number, budget: number, law: string, errors: string, fits: Fit[], mine: Fit, band: number[][],
  *   models: Known[], kaplan: Pair[], given: number }} State
@@ -53,9 +54,13 @@ export function losses(state, narrow) {
       format: (v) => fixed(v, 1),
     },
     marks: [
+      region([[mine.best / 2, 0], [2 * mine.best, 0.5]], { series, key: "twice" }),
+      !narrow && words([mine.best, 0.5], `half to twice: ${fixed(mine.twice, 3)} nats at most`, {
+        ...{ series, anchor: "middle", dy: 0.8, weight: "bold", halo: true },
+      }),
       ...inOrder(state).map((fit) => curve(fit.sizes, look(fit.name, law))),
       upright(mine.best, 0.2, { series, key: "best" }),
-      words([mine.best, 0.2], "best size", { series, anchor: "middle", dy: -0.8, halo: true }),
+      words([mine.best, 0.2], decimal(mine.best), { series, anchor: "middle", dy: -0.8, halo: true, weight: "bold" }),
       ...nearby.map(([name, n], i) => words([n, height(i)], name, { key: `near ${name}`, halo: true, dx: 8 })),
       ...nearby.map(([name, n], i) =>
         upright(n, height(i) - 0.01, { series: "ink", key: `line ${name}`, class: "faint" })
@@ -94,6 +99,7 @@ export function ratios(state, layout) {
         ...{ series: LAWS.refit.series, anchor: "end", dx: -4, mark: "refit" },
       }),
       level(20),
+      words([1e18, 20], "20 for each", { dx: 4, dy: 0.9 }),
       curve(kaplan, { series: "ink", weight: 1.5, class: "faint", key: "kaplan", mark: "kaplan" }),
       layout === "full" &&
       words([kaplan[0][0], kaplan[0][1]], "advice of 2020", { dx: 8, dy: -0.5, quiet: true, mark: "kaplan" }),
@@ -104,7 +110,12 @@ export function ratios(state, layout) {
         })
       ),
       layout === "full" && note([7.2e23, 1875], "Llama 3 8B", { dx: -14, dy: 1.9 }),
+      layout === "full" && words([3.8e25, 38.5], "Llama 3.1 405B", { anchor: "middle", dy: -0.9, halo: true }),
+      layout === "full" && words([3.15e23, 1.71], "GPT-3", { anchor: "end", dx: -7, dy: 0.5 }),
       point([budget, given], { series, hollow: true, radius: 6, key: "mine" }),
+      words([budget, given], `here ${significant(given)}`, {
+        ...{ series, dx: 9, dy: given < 15 ? -0.2 : -0.8, weight: "bold", halo: true, key: "mine" },
+      }),
       grip([budget, 0.5], {
         ...{ label: "Budget", text: `${exponent(budget)} FLOP` },
         along: {

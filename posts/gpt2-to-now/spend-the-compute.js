@@ -41,6 +41,7 @@ export default figure({
       const ratio = (/** @type {number} */ flops) => flops / 6 / best_size({ flops, ...four }) ** 2;
       return {
         ...{ name, best, least, ratio: ratio(budget), excess: loss(size) - least },
+        twice: Math.max(loss(best / 2), loss(2 * best)) - least,
         sizes: SIZES.map((n) => /** @type {Pair} */ ([n, loss(n) - least])).filter(([, above]) => above < 0.55),
         ratios: /** @type {number[]} */ (grid).map((flops) => /** @type {Pair} */ ([flops, ratio(flops)])),
       };
@@ -64,12 +65,10 @@ export default figure({
     const ratio = significant(mine.ratio);
     return {
       finding: law === "refit" && errors === "marginal"
-        ? say`Errors taken as independent: the best ratio lies anywhere from ${tint(series, significant(low, 1))} to ${
+        ? say`Errors taken as independent: the best ratio is ${tint(series, significant(low, 1))} to ${
           significant(high)
         }.`
-        : say`${decimal(size)} parameters: ${tint(series, above)} nats above the best size, ${
-          decimal(mine.best)
-        } by the ${words}.`,
+        : say`${decimal(size)} parameters: ${tint(series, above)} nats above the best size, ${decimal(mine.best)}.`,
       summary: `A budget of ${exponent(budget)} FLOP. With ${decimal(size)} parameters each gets ${
         significant(given)
       } tokens, ${above} nats above the least loss. The best size by the ${words} is ${
