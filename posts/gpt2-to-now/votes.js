@@ -2,23 +2,27 @@
 /** Many answers to one question: how often the most frequent one is right, and how often any of them is. */
 
 import {
+  attributesOf,
   chart,
   curve,
   dot,
   figure,
   fixed,
   grip,
+  h,
   label,
   panel,
   panels,
   percent,
   plural,
   point,
+  round,
   say,
   slider,
   textWidth,
   tint,
   upright,
+  words,
 } from "../../static/js/kit.js";
 import { pass_at } from "../../static/js/formulas/posts/gpt2-to-now.js";
 import { draw, vote } from "./ballots.js";
@@ -58,6 +62,7 @@ export default figure({
 
   view({ chance, tries, wrong, counts, votes, anys, vote: voted, any }, layout) {
     const narrow = layout.name === "narrow";
+    const judge = anys[3][1] - votes[3][1];
     const verdict = tries === 1
       ? "One answer is no vote"
       : voted > chance + 5e-4
@@ -86,6 +91,12 @@ export default figure({
             title: "right, in percent",
           },
           marks: [
+            between(anys, votes),
+            ...(narrow || judge < 0.3 ? [] : ["what a judge", "could add"]).map((text, i) =>
+              words([8, (anys[3][1] + votes[3][1]) / 2], text, {
+                ...{ anchor: "middle", weight: "bold", dy: i - 0.5, key: text },
+              })
+            ),
             upright(tries),
             curve(anys, { series: "ink", dash: true, weight: 1.5, mark: "any" }),
             curve(votes, { series: "one", dash: false, weight: 3, mark: "vote" }),
@@ -112,16 +123,26 @@ export default figure({
   },
 });
 
+/** What lies between two curves. @param {Pair[]} high @param {Pair[]} low @returns {import("../../static/js/marks/chart.js").Mark} */
+const between = (high, low) => (at) =>
+  h("path", {
+    ...attributesOf("area", { series: "ink", key: "judge" }),
+    d: [...high, ...low.toReversed()]
+      .map(([x, y], i) => `${i ? "L" : "M"}${round(at.x(x))} ${round(at.y(y))}`).join("") + "Z",
+  });
+
 /** A column of ballots for each answer, the right one first. @param {number[]} counts @param {number} tries @param {number} tall */
 const urn = (counts, tries, tall) =>
   panel(tall, ({ width, height, size }) => {
-    const wide = Math.min(64, width / counts.length);
+    const wide = width / counts.length;
     const foot = height - size * 1.8;
     // As large as the fullest column allows.
     const most = Math.max(...counts);
-    const fits = [1, 2, 3, 4, 5, 6].find((many) => Math.ceil(most / many) * ((wide - 4) / many) <= foot - 2) ?? 7;
-    const across = Math.max(fits, Math.ceil((wide - 4) / 32));
-    const step = (wide - 4) / across;
+    const stepOf = (/** @type {number} */ many) =>
+      Math.min(44, (wide - 4) / many, (foot - 1.6 * size) / Math.ceil(most / many));
+    const across = [1, 2, 3, 4, 5, 6].reduce((best, many) => (stepOf(many) > stepOf(best) + 1e-9 ? many : best), 1);
+    const step = stepOf(across);
+    const tie = counts.filter((many) => many === most).length > 1;
     let number = 0;
     return counts.flatMap((many, i) => [
       ...Array.from({ length: many }, (_, j) => {
@@ -129,6 +150,10 @@ const urn = (counts, tries, tall) =>
         const x = i * wide + step / 2 + (j % across) * step;
         const y = foot - step / 2 - Math.floor(j / across) * step;
         return dot([x, y], { series: i ? "ink" : "one", hollow: i > 0, radius: step * 0.36, key: `ballot ${number}` });
+      }),
+      many === most &&
+      label([i * wide + 1, foot - Math.ceil(most / across) * step - size * 0.6], tie ? "tie" : "wins", {
+        ...{ size, series: i ? "ink" : "one", weight: "bold", key: `most ${i}` },
       }),
       label([i * wide + 1, foot + size], i === 0 ? "right" : wide > textWidth("wrong", size) + 4 ? "wrong" : "", {
         ...{ size, series: i ? "ink" : "one", weight: i ? "normal" : "bold", quiet: i > 0, key: `column ${i}` },
