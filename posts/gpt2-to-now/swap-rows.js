@@ -74,7 +74,7 @@ function swapRow({ order, step, parts, after }, letter, i, { top, row, left, roo
       bar({ x: left, y: middle + 1, width: (room * cache) / WHOLE, height: thick }, { series: "cache", key: "cache" }),
       !narrow &&
         label([left + (room * weights) / MOST + 6, middle - thick * 0.6], decimal(weights), { size, key: "text" }),
-      !narrow && moved && label([left + (room * cache) / WHOLE + 6, middle + thick * 0.85], bytes(cache), {
+      !narrow && (moved || i === 0) && label([left + (room * cache) / WHOLE + 6, middle + thick * 0.85], bytes(cache), {
         ...{ size, series: "cache", key: "bytes", weight: "bold" },
       }),
     ),
