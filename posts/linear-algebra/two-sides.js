@@ -20,7 +20,7 @@ import {
 
 const LOOKS = { before: "at the word before", first: "at the first word", all: "at all so far" };
 const CARRIES = { two: "two", one: "one" };
-const [LOW, HIGH] = [0.12, 0.75]; // opacities of a cell of size zero and of the largest
+const [LOW, HIGH, PALE] = [0.12, 0.75, 0.45]; // opacities of a cell of size zero and of the largest; grey ones are pale
 
 /** @param {number[][]} a @param {number[][]} b */
 const times = (a, b) => a.map((row) => b[0].map((_, j) => row.reduce((sum, v, k) => sum + v * b[k][j], 0)));
@@ -40,7 +40,7 @@ export default figure({
 
   presets: {
     "The word before": {},
-    "One direction": { carry: "one" },
+    "One direction": { carry: "one", cell: "1,3" },
     "Always the first word": { look: "first", cell: "1,4" },
     "The mean of all": { look: "all", cell: "2,3" },
   },
@@ -63,14 +63,17 @@ export default figure({
   view(derived, layout) {
     const { look, carry, row, column, words, value, rank } = derived;
     return {
-      finding: say`${tint("feedForward", `Row ${row + 1} of W_OV`, "what")} says what, ${
-        tint("attention", `the row of “${words[column]}” in A`, "where")
-      } says where.`,
+      finding: rank === 1
+        ? say`Rank 1: each word gets ${tint("feedForward", "the same direction", "what")}, ${
+          tint("attention", "more or less of it", "where")
+        }.`
+        : say`${tint("feedForward", `Row ${row + 1} of W_OV`, "what")} says what, ${
+          tint("attention", `the row of “${words[column]}” in A`, "where")
+        } says where.`,
       summary: `W_OV, five words as columns, A on its side, and their product: number ${row + 1} of ${
         words[column]
       } is ${fixed(value, 2)}. Rank ${rank}.`,
       plot: panels(layout, [panel(tallOf, (box) => all(derived, box))]),
-      notes: [`All that the head writes here has rank ${rank}.`],
     };
   },
 });
@@ -95,12 +98,19 @@ function all({ what, x, where, out, row, column, at, words }, { width, size }) {
   const third = narrow ? [0, top + 4 * unit + 4 * size] : [9 * unit + 2 * gap, top];
   const last = narrow ? [5 * unit + 2 * gap, third[1]] : [14 * unit + 3 * gap, top];
   return [
+    ...signs([
+      ["×", second[0] - gap / 2, top],
+      ["×", second[0] + 5 * unit + (narrow ? size : gap / 2), top],
+      ["=", last[0] - (narrow ? gap : gap / 2), third[1]],
+    ], unit),
     ...cells("W_OV", what, [0, top], { unit, size, series: "s2", mark: "what", lit: (r) => r === row }),
-    ...cells("X", x, second, { unit, size, series: "s3", mark: "words", lit: () => true, foot: words }),
+    ...cells("X", x, second, {
+      ...{ unit, size, series: "s3", mark: "words", lit: (_, c) => where[column][c] > 0, foot: words },
+    }),
     ...cells(narrow ? "Aᵀ" : "Aᵀ: A on its side", flipped(where), third, {
       ...{ unit, size, series: "s1", mark: "where", lit: (_, c) => c === column, foot: words },
     }),
-    ...cells("= what it writes", out, last, {
+    ...cells("what it writes", out, last, {
       ...{
         unit: narrow ? (width - last[0]) / 5 : unit,
         size,
@@ -113,6 +123,12 @@ function all({ what, x, where, out, row, column, at, words }, { width, size }) {
     }),
   ];
 }
+
+/** Between the matrices. @param {[string, number, number][]} places  sign, its middle, and the top of its row @param {number} unit */
+const signs = (places, unit) =>
+  places.map(([text, x, top], i) =>
+    label([x, top + 2 * unit], text, { key: `sign ${i}`, size: 18, weight: "bold", anchor: "middle" })
+  );
 
 /**
  * @param {string} name
@@ -134,7 +150,8 @@ function cells(name, values, [left, top], { unit, size, series, mark, lit, foot 
           ...{ x: round(left + c * unit), y: round(top + r * unit), width: round(unit - 2), height: round(unit - 2) },
           ...{
             class: `bar ${series}`,
-            opacity: round((LOW + (HIGH - LOW) * Math.abs(value) / most) * (chosen ? 10 : 4)) / 10,
+            opacity:
+              round((LOW + ((series === "s0" ? PALE : HIGH) - LOW) * Math.abs(value) / most) * (chosen ? 10 : 4)) / 10,
           },
         }),
         textWidth(short(value), size) < unit - 4 &&
