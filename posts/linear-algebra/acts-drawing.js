@@ -1,7 +1,7 @@
 // @ts-check
 /** A circle of words under a matrix: grid, rim, the two axes that stay at right angles, and the columns to pull. */
 
-import { arrow, h, handle, label, line, round } from "../../static/js/kit.js";
+import { arrow, h, handle, label, line, round, wire } from "../../static/js/kit.js";
 import { applied } from "./planar.js";
 
 /**
@@ -12,7 +12,8 @@ import { applied } from "./planar.js";
  * @typedef {(point: Point) => Point} Place
  */
 
-export const WORDS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS = [0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11];
+const WORDS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const REACH = 1.78; // units from the middle to the nearer edge
 const LINES = [-4, -3, -2, -1, 0, 1, 2, 3, 4];
 export const STEPS = Array.from({ length: 65 }, (_, i) => (i - 32) / 20);
@@ -34,6 +35,36 @@ export function plane(shown, { width, height, size }) {
     ...[0, 1].map((i) => column(shown.now, i, at, { width, size })),
     ...wordsAround(shown.now, at, inside, size),
     ...(shown.ended ? [0, 1].map((i) => pulled(shown.whole, i, at)) : []),
+  ];
+}
+
+/**
+ * A small picture of the circle after an act, and of the one before the first.
+ * @param {{ now: Matrix, axes: Point[], reach: number }} shown  reach: units from the middle to the edge
+ * @param {number} width
+ * @returns {Child[]}
+ */
+export function small({ now, axes, reach }, width) {
+  const unit = width / 2 / reach;
+  const [a, b, c, d] = now;
+  const middle = `${round(width / 2)} ${round(width / 2)}`;
+  /** @type {Place} */
+  const at = ([x, y]) => [width / 2 + unit * x, width / 2 - unit * y];
+  return [
+    h("circle", { key: "before", class: "wire s0", opacity: 0.3, transform: `translate(${middle})`, r: round(unit) }),
+    h("circle", {
+      ...{
+        key: "rim",
+        class: "line plain s3",
+        r: round(unit),
+        "stroke-width": 2,
+        "vector-effect": "non-scaling-stroke",
+      },
+      transform: `matrix(${[a, -c, -b, d].map((v) => v.toFixed(3)).join(" ")} ${middle})`,
+    }),
+    ...axes.map((axis, i) =>
+      wire(at([0, 0]), at(applied(now, axis)), { key: `axis ${i}`, series: i ? "two" : "one", weight: 3 })
+    ),
   ];
 }
 
@@ -93,12 +124,13 @@ function outward([x, y], [ox, oy], by) {
  * @param {Place} at
  * @param {(point: Point) => boolean} inside
  * @param {number} size
+ * @param {{ series?: "embeddings" | "one" | "two", months?: number[] }} [options]  months: the first come first
  */
-function wordsAround(now, at, inside, size) {
+export function wordsAround(now, at, inside, size, { series = "embeddings", months = MONTHS } = {}) {
   /** @type {[number, Point][]} */
   const kept = [];
   const tips = flat(now) ? [at([now[0], now[2]]), at([now[1], now[3]])] : [];
-  for (const i of [0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11]) {
+  for (const i of months) {
     const angle = Math.PI / 2 - (Math.PI * (i + 0.5)) / 6;
     const rim = at(applied(now, [Math.cos(angle), Math.sin(angle)]));
     const place = outward(rim, at([0, 0]), 1.2 * size);
@@ -107,16 +139,8 @@ function wordsAround(now, at, inside, size) {
     if (free && inside(place)) kept.push([i, place]);
   }
   return kept.sort(([i], [j]) => i - j).map(([i, place]) =>
-    label(place, WORDS[i], { key: `word ${WORDS[i]}`, size, anchor: "middle", halo: true, series: "embeddings" })
+    label(place, WORDS[i], { key: `word ${WORDS[i]}`, size, anchor: "middle", halo: true, series })
   );
-}
-
-/** @param {string} word @param {number} i @param {Matrix} now @param {Place} at @param {(point: Point) => boolean} inside @param {number} size @param {"embeddings" | "one" | "two"} [series] */
-export function wordAt(word, i, now, at, inside, size, series = "embeddings") {
-  const angle = Math.PI / 2 - (Math.PI * i) / 6;
-  const place = at(applied(now, [Math.cos(angle), Math.sin(angle)]));
-  if (!inside(place)) return null;
-  return label(place, word, { key: `word ${word}`, size, anchor: "middle", halo: true, series });
 }
 
 /** One of the two axes that stay at right angles, with its factor. @param {Shown} shown @param {Point} axis @param {number} i @param {Place} at @param {{ width: number, height: number, size: number }} box */

@@ -1,14 +1,14 @@
 // @ts-check
 /** The same two motions in both orders: turned and then pressed flat, pressed flat and then turned. */
 
-import { figure, fixed, h, handle, label, panel, panels, round, say, slider, tint } from "../../static/js/kit.js";
-import { rim, wordAt, WORDS } from "./acts-drawing.js";
+import { figure, fixed, h, handle, panel, panels, round, say, slider, tint, wire } from "../../static/js/kit.js";
+import { rim, wordsAround } from "./acts-drawing.js";
 import { after, turn } from "./planar.js";
 
 /** @import { Matrix } from "./planar.js" */
 
 const ANGLES = Array.from({ length: 37 }, (_, i) => 5 * i);
-const REACH = 1.32; // units from the middle to the edge
+const REACH = 1.42; // units from the middle to the edge
 
 export default figure({
   inputs: () => ({
@@ -49,8 +49,8 @@ export default figure({
         fixed(apart, 2)
       }.`,
       plot: panels(layout, [[
-        circle("turn, then press:  P R x", both[0], "one", { angle, grips: true }),
-        circle("press, then turn:  R P x", both[1], "two", { angle, grips: false }),
+        circle("turn, then press:  P R x", both[0], "one", { angle, lies: 0, grips: true }),
+        circle("press, then turn:  R P x", both[1], "two", { angle, lies: angle, grips: false }),
       ]]),
     };
   },
@@ -60,10 +60,11 @@ export default figure({
  * @param {string} title
  * @param {Matrix} matrix
  * @param {"one" | "two"} series
- * @param {{ angle: number, grips: boolean }} options  grips: the reader turns the first by hand
+ * @param {{ angle: number, lies: number, grips: boolean }} options  lies: degrees of its long axis; grips: the reader
+ *   turns the first by hand
  */
-function circle(title, matrix, series, { angle, grips }) {
-  return panel(({ layout }) => (layout === "narrow" ? 190 : 250), ({ width, height, size }) => {
+function circle(title, matrix, series, { angle, lies, grips }) {
+  return panel(({ layout }) => (layout === "narrow" ? 200 : 310), ({ width, height, size }) => {
     const unit = Math.min(width, height) / 2 / REACH;
     const at = (
       /** @type {[number, number]} */ [x, y],
@@ -72,14 +73,15 @@ function circle(title, matrix, series, { angle, grips }) {
       /** @type {number} */ turned,
       far = 1,
     ) => /** @type {[number, number]} */ ([far * Math.cos(turned), far * Math.sin(turned)]);
-    const place = (/** @type {number} */ degrees) => at(on((degrees * Math.PI) / 180, 1.16));
+    const place = (/** @type {number} */ degrees, far = 1.3) => at(on((degrees * Math.PI) / 180, far));
     return [
       h("circle", {
         ...{ key: "before", class: "wire s0", opacity: 0.25 },
         ...{ cx: round(width / 2), cy: round(height / 2), r: round(unit) },
       }),
+      wire(place(lies + 180, 1.4), place(lies, 1.4), { key: "lies", series, class: "threshold" }),
       rim(matrix, at, undefined, series),
-      ...WORDS.map((word, i) => (i % 3 ? null : wordAt(word, i, matrix, at, () => true, size, series))),
+      ...wordsAround(matrix, at, () => true, size, { series, months: [0, 3, 6, 9] }),
       grips && handle(place(angle), {
         label: "Turn",
         text: `${angle} degrees`,

@@ -17,8 +17,10 @@ import {
   tint,
 } from "../../static/js/kit.js";
 import { determinant } from "../../static/js/formulas/posts/linear-algebra.js";
-import { plane, STEPS } from "./acts-drawing.js";
+import { plane, small, STEPS } from "./acts-drawing.js";
 import { partly, turnStretchTurn } from "./planar.js";
+
+/** @import { Box } from "../../static/js/marks/panels.js" */
 
 const ACT = 20; // frames of each
 const NAMES = ["as they were", "turned", "stretched", "turned again"];
@@ -59,24 +61,17 @@ export default figure({
   view(derived, layout) {
     const { act, a, b, c, d, acts, s1, s2, det, rank } = derived;
     const ended = act === 3 * ACT;
-    const { first } = acts;
     const done = act / ACT;
     const shown = {
       now: ended ? /** @type {import("./planar.js").Matrix} */ ([a, b, c, d]) : partly(acts, done),
       whole: /** @type {import("./planar.js").Matrix} */ ([a, b, c, d]),
-      axes: [first, first + Math.PI / 2].map((
-        _,
-        i,
-      ) => /** @type {[number, number]} */ (i
-        ? [Math.sin(first), Math.cos(first)]
-        : [Math.cos(first), -Math.sin(first)])
-      ),
+      axes: axesOf(acts.first),
       factors: /** @type {[number, number]} */ (acts.stretch.map((s) =>
         1 + (s - 1) * Math.min(1, Math.max(0, done - 1))
       )),
       ended,
     };
-    const picture = panel(layout.name === "narrow" ? 300 : 440, (box) => plane(shown, box), { share: 1.7 });
+    const picture = panel(layout.name === "narrow" ? 300 : 440, (box) => plane(shown, box), { share: 1.35 });
     return {
       finding: say`Turn, stretch by ${tint("one", fixed(s1, 2), "longest")} and ${
         tint("two", fixed(s2, 2), "shortest")
@@ -85,7 +80,7 @@ export default figure({
         fixed(s2, 2)
       }, its area times ${fixed(det, 2)}; rank ${rank}.`,
       texts: { s1: fixed(s1, 2), s2: fixed(s2, 2) },
-      plot: panels(layout, [[picture, side(derived, layout.name === "narrow")]]),
+      plot: panels(layout, [[picture, side(derived)]]),
     };
   },
 
@@ -99,7 +94,7 @@ export default figure({
         ...plane({
           now: [a, b, c, d],
           whole: [a, b, c, d],
-          axes: [[Math.cos(acts.first), -Math.sin(acts.first)], [Math.sin(acts.first), Math.cos(acts.first)]],
+          axes: axesOf(acts.first),
           factors: acts.stretch,
           ended: false,
         }, { width: 120, height: 120, size: 0 }),
@@ -107,18 +102,21 @@ export default figure({
     ),
 });
 
+/** What the first turn lays along the axes. @param {number} first @returns {import("./planar.js").Point[]} */
+const axesOf = (first) => [[Math.cos(first), -Math.sin(first)], [Math.sin(first), Math.cos(first)]];
+
 /**
  * The three acts to choose from, and what is left of lengths and areas.
  * @param {{ act: number, acts: import("./planar.js").Acts, s1: number, s2: number, det: number }} state
- * @param {boolean} narrow
  */
-function side({ act, acts, s1, s2, det }, narrow) {
+function side({ act, acts, s1, s2, det }) {
   const degrees = (/** @type {number} */ angle) => `${fixed((angle * 180) / Math.PI, 0)}°`;
   const lines = [
-    `1  turn by ${degrees(acts.first)}`,
-    `2  stretch${acts.stretch[1] < 0 ? " and mirror" : ""}`,
-    `3  turn by ${degrees(acts.last)}`,
+    `1 turn ${degrees(acts.first)}`,
+    `2 stretch${acts.stretch[1] < 0 ? ", mirror" : ""}`,
+    `3 turn ${degrees(acts.last)}`,
   ];
+  const shown = { axes: axesOf(acts.first), reach: Math.max(1.6, 1.1 * s1) };
   const bars = rows({
     domain: [0, 4],
     limit: 1,
@@ -129,34 +127,32 @@ function side({ act, acts, s1, s2, det }, narrow) {
       { name: "area", text: `×${fixed(Math.abs(det), 2)}`, parts: [{ value: Math.abs(det), series: "three" }] },
     ],
   });
-  const tall = (/** @type {number} */ size) => 3 * 2.3 * size;
+  const wide = (/** @type {number} */ width) => Math.min(140, (width - 16) / 3);
+  const tall = (/** @type {Box} */ { width, size }) => wide(width) + 2 * size;
   return panel(
-    (box) => tall(box.size) + bars.height(box) + 24,
+    (box) => tall(box) + bars.height(box) + 24,
     (box) => [
       ...lines.map((text, i) =>
         h(
           "g",
           {
             key: `act ${i}`,
-            class: "row",
+            ...{ class: "row", transform: `translate(${i * (wide(box.width) + 8)} 0)` },
             ...buttonOf({ act: ACT * (i + 1) }, `after act ${i + 1}`, act === ACT * (i + 1)),
           },
-          h("rect", {
-            class: "row-ground",
-            ...{ x: 0, y: i * 2.3 * box.size, width: box.width, height: 2 * box.size },
-          }),
-          label([4, (i * 2.3 + 1) * box.size], text, {
-            size: box.size,
+          h("rect", { class: "row-ground", x: 0, y: 0, width: wide(box.width), height: tall(box) }),
+          ...small({ ...shown, now: partly(acts, i + 1) }, wide(box.width)),
+          label([wide(box.width) / 2, wide(box.width) + 0.8 * box.size], text, {
+            ...{ size: box.size, anchor: "middle", key: "name" },
             weight: Math.ceil(act / ACT) === i + 1 ? "bold" : "normal",
           }),
         )
       ),
       h(
         "g",
-        { key: "bars", transform: `translate(0 ${tall(box.size) + 24})` },
+        { key: "bars", transform: `translate(0 ${tall(box) + 24})` },
         ...bars.draw({ width: box.width, size: box.size, layout: box.layout }),
       ),
     ],
-    { share: narrow ? 1 : 1 },
   );
 }
