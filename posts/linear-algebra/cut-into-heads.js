@@ -16,6 +16,7 @@ import {
   rows,
   say,
   slider,
+  textWidth,
   tint,
 } from "../../static/js/kit.js";
 import {
@@ -128,6 +129,11 @@ function matrices({ n_heads, d_model }, below) {
       return [
         ...all.flatMap((part) => matrixTrees(part, { n_heads, d_model, unit, top, size: box.size })),
         cutter(n_heads, d_model, unit, top),
+        ...["Cutting makes slices thinner", "and adds no weight."].map((text, i) =>
+          label([all[5].x * unit, top + (all[5].y + 1) * unit + (2.4 + 1.4 * i) * box.size], text, {
+            ...{ key: text, size: box.size, weight: "bold" },
+          })
+        ),
         below && label([0, top + 4 * unit - below.height(room) - box.size], below.title ?? "", {
           ...{ key: "title below", size: box.size, weight: "bold" },
         }),
@@ -153,6 +159,7 @@ function matrixTrees(part, { n_heads, d_model, unit, top, size }) {
     part.cut === "rows"
       ? `M${round(x)} ${round(y + i * slice)}h${round(width)}`
       : `M${round(x + i * slice)} ${round(y)}v${round(height)}`;
+  const shape = `${count(part.out * d_model)} × ${count(part.in * d_model)}`;
   const cuts = part.cut ? Array.from({ length: n_heads - 1 }, (_, i) => line(i + 1)).join("") : "";
   return [
     h("rect", {
@@ -166,6 +173,9 @@ function matrixTrees(part, { n_heads, d_model, unit, top, size }) {
     }),
     h("path", { key: `cuts ${part.name}`, class: `wire ${series}`, "stroke-width": 1, d: cuts || "M0 0" }),
     label([x, y - size * 0.75], part.name, { key: `name ${part.name}`, size, weight: "bold" }),
+    !part.cut && textWidth(shape, size) + 6 < width && label([x + width / 2, y + height / 2], shape, {
+      ...{ key: `shape ${part.name}`, size, anchor: "middle" },
+    }),
   ];
 }
 
@@ -187,7 +197,7 @@ function cutter(n_heads, d_model, unit, top) {
 const shares = ({ total, n_layers, ...parts }) =>
   rows({
     title: `All ${count(total)} weights, ${n_layers} layers`,
-    domain: [0, 1],
+    domain: [0, 0.75],
     texts: "edge",
     rows: PARTS.map(([name, part, series]) => ({
       ...{ name, text: count(parts[part]) },
