@@ -136,10 +136,18 @@ function space({ mean, length, angle, rule, result }, narrow) {
       Math.hypot(length, mean) > 0.05 && arrow(at(0, 0, 0), tip, { key: "x", series: "ink", weight: 2.5, mark: "x" }),
       Math.hypot(flat, up) > 0.01 &&
       arrow(at(0, 0, 0), at(up, flat, angle), { key: "result", series: "router", weight: 4.5, mark: "result" }),
+      label([tip[0] + (right ? 16 : -16), tip[1]], "x", {
+        ...{ key: "x", size, weight: "bold", halo: true, anchor: right ? "start" : "end", mark: "x" },
+      }),
+      Math.hypot(flat, up) > 0.01 &&
+      label([at(up, flat, angle)[0], at(up, flat, angle)[1] + 1.5 * size], "y, its norm", {
+        ...{ key: "y", size, series: "router", weight: "bold", halo: true, mark: "result" },
+        anchor: right ? "start" : "end",
+      }),
       turner(length, angle, at),
       lifter(mean, tip, (v) => at(v, length, angle)),
     ];
-  }, { share: 1.9 });
+  }, { share: 1.5 });
 }
 
 /** At the tip: up and down is the mean. @param {number} mean @param {[number, number]} tip @param {(mean: number) => [number, number]} at */
@@ -175,7 +183,7 @@ function numbers({ x, result }) {
     }));
   return rows({
     title: "Before and after",
-    domain: [-4.5, 4.5],
+    domain: [-3, 3.6],
     names: 36,
     rows: [...of(x, "ink", "x"), ...of(result, "router", "y")],
   });
