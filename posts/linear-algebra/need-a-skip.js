@@ -85,8 +85,8 @@ export default figure({
           tint(SERIES[stack], "no longer be told apart", stack)
         } in single precision.`
         : say`${
-          depth ? `After ${plural(depth, "layer")} ${LAYERS[stack]}` : "Before the first layer"
-        } the tokens differ by ${tint(SERIES[stack], text, stack)} of their length.`,
+          depth ? `${plural(depth, "layer")} ${LAYERS[stack]}: tokens` : "Before the first layer the tokens"
+        } differ by ${tint(SERIES[stack], text, stack)} of their length.`,
       summary: `Dots for tokens after ${plural(depth, "layer")} ${LAYERS[stack]}; they differ by ${
         left.toPrecision(2)
       } of their length.`,
@@ -97,7 +97,7 @@ export default figure({
 });
 
 /** @param {State} state @param {boolean} narrow */
-const cloud = ({ places, stack }, narrow) =>
+const cloud = ({ places, stack, left }, narrow) =>
   panel(narrow ? 210 : 360, ({ width, height, size }) => {
     const unit = Math.min(width, height) / 2 / REACH;
     const at = (
@@ -118,6 +118,7 @@ const cloud = ({ places, stack }, narrow) =>
         quiet: true,
         anchor: "middle",
       }),
+      left < 0.02 && label([width / 2 + 14, height / 2], "all sixteen", { key: "all", size, weight: "bold" }),
       ...places.map((place, i) => dot(at(place), { key: `token ${i}`, series: SERIES[stack], radius: 6 })),
     ];
   });
