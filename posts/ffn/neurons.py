@@ -69,7 +69,7 @@ def product(gate: float, value: float) -> float:
 
 def shut_gates() -> dict[str, object]:
     """By layer: how few neurons carry a share of what is written, beside random gates and values."""
-    start = {"kept": 0.9, "layer": 15}
+    start = {"kept": 0.9, "layer": 29}
 
     def sample(**changes: Any) -> dict[str, object]:
         state: dict[str, Any] = start | changes

@@ -2,23 +2,28 @@
 /** Layer by layer in SmolLM2-135M: the neurons in order of what they write, cut where enough is kept, beside random ones. */
 
 import {
+  attributesOf,
   chart,
   count,
   curve,
   figure,
   fixed,
   grip,
+  h,
   panels,
   percent,
+  point,
+  round,
   say,
   slider,
   tint,
   under,
   upright,
+  wire,
   words,
 } from "../../static/js/kit.js";
 
-/** @import { Pair } from "../../static/js/marks/chart.js" */
+/** @import { Mark, Pair } from "../../static/js/marks/chart.js" */
 /** @typedef {{ layers: Record<string, number[]>, ranks: { places: number[], carried: number[][] }, kept: number[] }} Data */
 /** @typedef {{ kept: number, layer: number, needed: number, random: number, all: number[], chance: number[], sorted: Pair[], drawn: Pair[], cuts: [number, number, number][] }} State */
 
@@ -29,10 +34,10 @@ export default figure({
   }),
 
   presets: {
-    "A middle layer, much like chance": {},
-    "Half of its write": { kept: 0.5 },
+    "The last layer, sparsest": {},
+    "A middle layer, much like chance": { layer: 15 },
     "The first layer, sparser": { layer: 0 },
-    "The last layer, sparsest": { layer: 29 },
+    "Half of its write": { kept: 0.5 },
   },
 
   once: () => [0.99, 0.95, 0.9, 0.8, 0.5].map((kept) => ({ kept })),
@@ -60,9 +65,9 @@ export default figure({
     const left = order(derived, narrow);
     const right = byLayer(derived, narrow);
     return {
-      finding: say`At a token, ${tint("feedForward", percent(needed, 2))} of layer ${String(layer)}’s neurons do ${
+      finding: say`${tint("feedForward", percent(needed, 2))} of layer ${String(layer)}’s neurons do ${
         percent(kept, 2)
-      } of the writing; random ones need ${percent(random, 2)}.`,
+      } of the writing; random: ${percent(random, 2)}.`,
       summary: `Layer ${layer} of SmolLM2-135M: at a token, on average, ${percent(needed, 3)} of the neurons write ${
         percent(kept, 2)
       } of the squared write, random gates and values would need ${percent(random, 3)}. ${
@@ -77,6 +82,7 @@ export default figure({
 /** A layer's neurons in order, and what they carry together. @param {State} state @param {boolean} narrow */
 function order({ kept, sorted, drawn, cuts }, narrow) {
   const cut = cuts.find(([share]) => share === kept) ?? cuts[0];
+  const chance = drawn.find(([, share]) => share === kept) ?? drawn[0];
   return chart({
     height: narrow ? 220 : 340,
     x: { domain: [1, 2048], log: 2, ticks: [1, 8, 64, 512], format: count, title: "neurons, strongest first" },
@@ -92,7 +98,12 @@ function order({ kept, sorted, drawn, cuts }, narrow) {
       curve(drawn, { series: "ink", weight: 1.5, mark: "random" }),
       curve(sorted, { series: "feedForward", weight: 3, dash: false, mark: "needed" }),
       upright(cut[1], kept),
-      !narrow && words([1.2, 0.94], `${count(Math.round(cut[1]))} neurons kept`, { weight: "bold" }),
+      rise([cut[1], kept], chance),
+      point(chance, { series: "ink", radius: 4, key: "chance" }),
+      !narrow && words([1.2, 0.94], `${count(Math.round(cut[1]))} neurons kept`, {
+        ...{ weight: "bold", series: "feedForward" },
+      }),
+      !narrow && words([1.2, 0.94], `random: ${count(Math.round(chance[0]))}`, { dy: 1.4, mark: "random" }),
       grip([cut[1], kept], {
         label: "Share of the write that is kept",
         text: percent(kept, 2),
@@ -102,22 +113,42 @@ function order({ kept, sorted, drawn, cuts }, narrow) {
   });
 }
 
+/** From the neurons that are needed to those that random ones would need. @param {Pair} from @param {Pair} to @returns {Mark} */
+const rise = ([x0, y], [x1]) => (at) =>
+  wire([at.x(x0), at.y(y)], [at.x(x1), at.y(y)], { series: "ink", weight: 1.5, key: "gap" });
+
+/** Where the model needs fewer neurons than random numbers would. @param {number[]} all @param {number[]} chance @returns {Mark} */
+const fewer = (all, chance) => (at) =>
+  h("path", {
+    ...attributesOf("area", { series: "feedForward", key: "fewer" }),
+    d: [...chance.map((value, i) => [i, value]), ...all.map((value, i) => [i, Math.min(value, chance[i])]).toReversed()]
+      .map(([x, y], i) => `${i ? "L" : "M"}${round(at.x(x))} ${round(at.y(y))}`).join("") + "Z",
+  });
+
 /** The same cut in every layer. @param {State} state @param {boolean} narrow */
 function byLayer({ layer, needed, all, chance }, narrow) {
   const pairs = (/** @type {number[]} */ values) => values.map((value, i) => /** @type {Pair} */ ([i, value]));
   const last = all.length - 1;
+  const most = Math.max(...all, ...chance);
   return chart({
     height: narrow ? 220 : 340,
     x: { domain: [0, last + 1.5], ticks: [0, 5, 10, 15, 20, 25, last], title: "layer" },
     y: {
-      domain: [0, 0.8],
-      ticks: [0, 0.2, 0.4, 0.6, 0.8],
+      domain: [0, 0.65],
+      ticks: [0, 0.2, 0.4, 0.6],
       format: (v) => fixed(100 * v, 0),
       grid: true,
       title: "per cent of the neurons needed",
     },
     marks: [
       upright(layer, needed),
+      fewer(all, chance),
+      (at) =>
+        words(
+          [last, most > 0.45 ? 0.1 : most + 0.1],
+          `tinted: fewer${at.right - at.left > 200 ? " than random" : ""}`,
+          { anchor: "end", weight: "bold", series: "feedForward" },
+        )(at),
       curve(pairs(chance), { series: "ink", weight: 1.5, mark: "random" }),
       curve(pairs(all), { series: "feedForward", weight: 3, dash: false, mark: "needed" }),
       grip([layer, needed], {
