@@ -74,7 +74,7 @@ export default figure({
     const choices = `${sets(digits)} sets to choose from`;
     const narrow = layout.name === "narrow";
     return {
-      finding: say`${n_active_experts} of ${n_experts}: ${tint("router", choices)}; ${
+      finding: say`${n_active_experts} of ${n_experts}: ${tint("router", `${sets(digits)} choices`)}; ${
         batch === 1 ? "one token reads" : `${batch} tokens read`
       } ${tint("feedForward", percent(read, 2))} of the layer.`,
       summary: `${n_experts} routed experts of width ${
@@ -102,7 +102,9 @@ const sets = (digits) =>
     : power(Math.floor(digits));
 
 /** A power of ten. @param {number} exponent */
-const power = (exponent) => (exponent === 0 ? "1" : `10^${exponent}`);
+const power = (
+  exponent,
+) => (exponent === 0 ? "1" : `10${[...String(exponent)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("")}`);
 
 /**
  * What a batch reads, and the choices of one token.
