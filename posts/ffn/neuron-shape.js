@@ -63,7 +63,7 @@ export default figure({
     const { activation, x, value, y, product, silent } = derived;
     const name = NAMES[activation];
     return {
-      finding: headline(name, { value, y, product }),
+      finding: headline(name, { x, value, y, product }),
       summary: `${name} of ${fixed(x, 2)} is ${fixed(y, 4)}; times ${fixed(value, 2)} it is ${
         fixed(product, 4)
       }. Of normal inputs ${percent(silent, 3)} come out nearer to zero than 0.01.`,
@@ -73,13 +73,13 @@ export default figure({
   },
 });
 
-/** @param {string} name @param {Pick<State, "value" | "y" | "product">} state */
-function headline(name, { value, y, product }) {
+/** @param {string} name @param {Pick<State, "x" | "value" | "y" | "product">} state */
+function headline(name, { x, value, y, product }) {
   const [passed, left] = [fixed(y, 2), tint("feedForward", fixed(product, 2))];
   if (value === 1) {
-    return say`${name === NAMES.none ? "A bare input" : name} passes ${
+    return say`At ${fixed(x, 2)} ${name === NAMES.none ? "a bare input" : name} passes ${
       tint("feedForward", passed)
-    }, and a second input of one changes nothing.`;
+    }; what would a second input do?`;
   }
   if (value === 0) return say`A second input of zero silences the neuron, whatever the first is.`;
   return value < 0
