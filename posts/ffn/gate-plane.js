@@ -48,7 +48,7 @@ export function plane({ neuron, gate, value, gates, found, second }, { width, he
     ),
     label([0, size * 0.6], "value", { key: "value", size, quiet: true }),
     label([right, bottom + size * 2.2], "gate, before its SiLU", { key: "gate", size, quiet: true, anchor: "end" }),
-    label([right, size * 0.6], width > 400 ? "each dot a token, lines of equal output" : "each dot a token", {
+    label([right, size * 0.6], width > 320 ? "each dot a token, lines of equal output" : "each dot a token", {
       key: "what",
       size,
       quiet: true,

@@ -105,7 +105,7 @@ export default figure({
               parts: [{ value: product * added, series: "router" }],
             })),
           }),
-          [narrow ? "the model’s next word" : `${tail(before, 14)}${last} …`, "its column alone, in logits"],
+          ["the model’s next word", "its column alone, in logits"],
         ),
       ]]),
       notes: [
