@@ -75,7 +75,8 @@ function ground({ floor, rule, left, sizes }, { bin, foot }, { size, height, wid
         ...{ key: "words", size, quiet: true },
       },
     ),
-    wide && label([width, height - size * 0.6], "choices", { key: "choices", size, quiet: true, anchor: "end" }),
+    wide && left > 0 &&
+    label([width, height - size * 3.3], "choices", { key: "choices", size, quiet: true, anchor: "end" }),
   ];
 }
 
@@ -99,7 +100,7 @@ function bin(many, e, { limit, offset, rule, sizes, left }, places, { size, heig
     refused > 0 && label([x, top - 8 - tall(places, refused) - size * 0.8], `+${refused}`, {
       ...{ ...middle, key: `refused ${e}`, series: "loss", weight: "bold" },
     }),
-    label([x, height - size * 3.3], String(many), { ...middle, key: `load ${e}`, weight: "bold" }),
+    left > 0 && label([x, height - size * 3.3], String(many), { ...middle, key: `load ${e}`, weight: "bold" }),
     rule !== "none" && left === sizes.tokens &&
     label([x, height - size * 1.95], added, { ...middle, key: `added ${e}`, quiet: true }),
   ];
