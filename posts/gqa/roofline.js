@@ -13,6 +13,7 @@ import {
   percent,
   plural,
   point,
+  region,
   say,
   slider,
   tint,
@@ -92,9 +93,12 @@ export default figure({
         ...{ grid: true, title: "attainable TFLOP/s" },
       },
       marks: [
+        region([[LEAST, 1e12], [ridge, 2.6e15]], { series: "five", key: "waits", class: "faint" }),
+        words([LEAST, 1.7e15], narrow ? "waits for memory" : "left of the ridge, arithmetic waits for memory", {
+          ...{ dx: 8, weight: "bold" },
+        }),
         upright(ridge, peak),
         words([ridge, 3e12], `ridge ${number(ridge)}`, { dx: 8, weight: "bold" }),
-        !narrow && words([ridge, 1e12], "memory decides", { dx: -8, dy: -1, anchor: "end", quiet: true }),
         !narrow && words([ridge, 1e12], "arithmetic decides", { dx: 8, dy: -1, quiet: true }),
         curve(roof, { dash: false, weight: 2 }),
         ...stairs(derived, narrow),
@@ -123,7 +127,7 @@ function sentences({ n_kv_heads, batch, dtype, name, peak, ridge, intensity, att
   const side = (/** @type {number} */ value) => (value >= ridge ? "compute" : "memory");
   return {
     finding: findingOf({
-      ...{ dtype, bound, share: tint("attention", share), who: nameOf(n_kv_heads), roof: `the ${name}’s peak` },
+      ...{ dtype, bound, share: tint("attention", share), who: nameOf(n_kv_heads) },
       ...{ latent: side(mla_intensity), batch: of >= ridge ? batch : 0 },
     }),
     summary: `Log-log roofline of ${name}, ridge at ${number(ridge)} FLOPs per byte. Decode attention with ${
@@ -140,13 +144,13 @@ function sentences({ n_kv_heads, batch, dtype, name, peak, ridge, intensity, att
 
 /**
  * Who gets over the ridge: latent attention in fp8, the weights in a large batch, or nobody.
- * @param {{ dtype: string, bound: string, share: Tree, who: string, roof: string, latent: string, batch: number }} state
+ * @param {{ dtype: string, bound: string, share: Tree, who: string, latent: string, batch: number }} state
  *   latent: what bounds latent attention; batch: the one that lifts the weights over the ridge, or 0
  */
-function findingOf({ dtype, bound, share, who, roof, latent, batch }) {
+function findingOf({ dtype, bound, share, who, latent, batch }) {
   const format = dtype === "fp8" ? "In fp8 " : "";
-  if (bound === "compute") return say`${format}${who} passes the ridge in decoding: ${share} of ${roof}.`;
+  if (bound === "compute") return say`${format}${who} passes the ridge in decoding: ${share} of the peak.`;
   if (format && latent === "compute") return say`In fp8 MLA passes the ridge; ${who} stays at ${share} of the peak.`;
-  if (batch) return say`A batch of ${batch} lifts the weights over the ridge; ${who} stays at ${share}.`;
-  return say`${format}${format ? "no" : "No"} batch lifts ${who}’s attention above ${share} of ${roof}. What would?`;
+  if (batch) return say`At batch ${batch} weights pass the ridge; ${who} stays at ${share}.`;
+  return say`${format}${format ? "no" : "No"} batch lifts ${who}’s attention above ${share} of the peak.`;
 }

@@ -65,8 +65,8 @@ Deno.test("the roofline's headline names whom fp8 or a batch lifts over the ridg
     return plainText(roofline.view(roofline.derive(state, data, null), LAYOUTS[2]).finding);
   };
   equal([{}, { batch: 512 }, { dtype: "fp8" }].map(finding), [
-    "No batch lifts GQA-8’s attention above 2.71\u00a0% of the H100’s peak. What would?",
-    "A batch of 512 lifts the weights over the ridge; GQA-8 stays at 2.71\u00a0%.",
+    "No batch lifts GQA-8’s attention above 2.71\u00a0% of the peak.",
+    "At batch 512 weights pass the ridge; GQA-8 stays at 2.71\u00a0%.",
     "In fp8 MLA passes the ridge; GQA-8 stays at 5.42\u00a0% of the peak.",
   ]);
 });
