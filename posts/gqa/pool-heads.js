@@ -15,6 +15,7 @@ import {
   significant,
   slider,
   tint,
+  words,
 } from "../../static/js/kit.js";
 import { expected_key_error } from "../../static/js/formulas/posts/gqa.js";
 import { GROUPS, keys, METHODS } from "./pooled-keys.js";
@@ -69,10 +70,10 @@ export default figure({
       x: { domain: [1, heads * 1.25], log: 2, format: String, ticks: GROUPS, title: "heads per group" },
       y: {
         domain: [0, 2.1],
-        format: (value) => fixed(value, 1),
+        format: (value) => fixed(100 * value, 0),
         ticks: [0, 0.5, 1, 1.5, 2],
         grid: true,
-        title: "error of the keys",
+        title: "error of the keys, in per cent",
       },
       marks: [
         ...names.map((name) =>
@@ -80,6 +81,9 @@ export default figure({
             ...{ series: METHODS[name].series, mark: name, dash: false, weight: name === method ? 3 : 1.25 },
           })
         ),
+        error("mean", heads) > 0.3 && words([heads, error("mean", heads)], "the mean loses least", {
+          ...{ anchor: "end", dy: layout.name === "narrow" ? 1 : 1.6, weight: "bold", series: "cache" },
+        }),
         point([group, key_error], { series: METHODS[method].series, hollow: true, tip: "in this sample", radius: 6 }),
         point([group, error(method, group)], { series: METHODS[method].series, tip: "expected", radius: 4 }),
       ],
@@ -98,8 +102,11 @@ export default figure({
  */
 function sentences({ shared, group, method, heads, key_error, output_error, expected_error }) {
   const lost = percent(expected_error);
-  const act =
-    { mean: `merging ${group} into one`, first: `keeping one of ${group}`, random: `noise for ${group}` }[method];
+  const act = {
+    mean: `merging ${group} into one`,
+    first: `keeping one of ${group}`,
+    random: `a random key for ${group}`,
+  }[method];
   return {
     finding: group === 1
       ? "Every head keeps its own key and value: nothing is lost."

@@ -11,7 +11,7 @@ export const GROUPS = [1, 2, 4, 8, 16, 32];
 export const METHODS = {
   mean: { text: "mean", series: "cache" },
   first: { text: "first", series: "attention" },
-  random: { text: "noise", series: "ink" },
+  random: { text: "random", series: "ink" },
 };
 const DOMAIN = /** @type {[number, number]} */ ([-2.25, 2.25]);
 const BETWEEN = 34; // pixels between the rows that were and the bands that are
