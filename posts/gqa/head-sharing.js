@@ -81,7 +81,7 @@ export default figure({
         value: derived.cache_bytes,
       }],
       texts: { per_token: bytes(bytes_per_token), flops: flops(work) },
-      plot: panels(layout, [wiring, eachToken(derived)]),
+      plot: panels(layout, [wiring, eachToken(derived, layout.name === "narrow")]),
       notes: [
         derived.model_name
           ? `These are the head counts of ${derived.model_name}; every layer is counted as attending to the whole context.`
@@ -98,11 +98,12 @@ export default figure({
     ),
 });
 
-/** What sharing does to cache and arithmetic. @param {{ group: number, bytes_per_token: number, flops: number }} state */
-const eachToken = ({ group, bytes_per_token, flops: work }) =>
+/** What sharing does to cache and arithmetic. @param {{ group: number, bytes_per_token: number, flops: number }} state @param {boolean} narrow */
+const eachToken = ({ group, bytes_per_token, flops: work }, narrow) =>
   rows({
     title: "For each token",
     domain: [0, 1],
+    names: narrow ? undefined : 84,
     texts: "edge",
     rows: [
       {

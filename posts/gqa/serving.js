@@ -84,7 +84,7 @@ export default figure({
     const narrow = layout.name === "narrow";
     const speed = chart({
       height: narrow ? 200 : 204,
-      x: { domain: [1, MOST], log: 2, format: count, ticks: [1, 4, 16, 64, 256, 1024], title: "sequences at once" },
+      x: { domain: [0.8, MOST], log: 2, format: count, ticks: [1, 4, 16, 64, 256, 1024], title: "sequences at once" },
       y: {
         domain: [10, 1e5],
         log: 10,
