@@ -94,10 +94,8 @@ export default figure({
     const stated = one.stated ? `${exponent(one.stated)} FLOP stated by its makers, ` : "";
     return {
       finding: one.name === "GPT-3"
-        ? say`${one.name} read ${tint("one", each)} tokens for each parameter, Llama 3 8B ${
-          tint("one", significant(later))
-        }.`
-        : say`${one.name} read ${tint(one.sparse ? "four" : "one", each)} tokens for each ${size}, ${
+        ? say`${one.name} read ${tint("one", each)} tokens a parameter, Llama 3 8B ${tint("one", significant(later))}.`
+        : say`${one.name} read ${tint(one.sparse ? "four" : "one", each)} tokens a ${size}, ${
           significant(one.ratio / first, 2)
         } times GPT-3’s.`,
       summary: `${rows.length} models up to ${until} with published size and tokens. ${one.name} has ${
