@@ -104,7 +104,11 @@ export default figure({
             level(0.25, { class: "faint" }),
             between(judge, places),
             error > 1 && words([0.95, 0.92], "the error, learnt", { anchor: "middle", series: "five", weight: "bold" }),
-            error === 0 && words([0.72, 1.05], "a fair judge: one curve", { anchor: "middle", weight: "bold" }),
+            error === 0 &&
+            words([0.72, 1.05], layout.name === "full" ? "a fair judge: one curve" : "one curve", {
+              anchor: "middle",
+              weight: "bold",
+            }),
             curve(judge, { series: "five", dash: false, mark: "judge" }),
             curve(places.map(([, x, y]) => [x, y]), { series: "one", dash: false, weight: 3, mark: "truth" }),
             point([far, judged], { series: "five", radius: 5, mark: "judge" }),

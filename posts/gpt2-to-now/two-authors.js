@@ -128,6 +128,8 @@ const losses = ({ law, former, pairs }, narrow) =>
     const step = (bottom - top) / pairs.length;
     const [{ before, after }] = pairs;
     const [low, high] = [x(before.floor), x(after.floor)];
+    const long = "unavoidable, says the re-fit";
+    const unavoidable = textWidth(long, size) * 1.1 < width - low ? long : "unavoidable";
     const floor = (/** @type {string} */ name, /** @type {number} */ at) => [
       rule([at, top - 4], [at, bottom], { series: LAWS[name].series, key: `floor ${name}` }),
     ];
@@ -144,7 +146,7 @@ const losses = ({ law, former, pairs }, narrow) =>
       label([high - 8, size * 0.6], `re-fit floor ${fixed(after.floor, 2)}`, {
         ...{ size, series: LAWS.refit.series, weight: "bold" },
       }),
-      label([low + 4, bottom + size], "unavoidable, says the re-fit", {
+      label([low + 4, bottom + size], unavoidable, {
         size,
         series: LAWS.refit.series,
         weight: "bold",

@@ -163,7 +163,7 @@ const reach = (i) => (at) =>
 /** Does agreement foretell the cost? @param {Derived} derived @param {boolean} narrow */
 const scatter = ({ costs, shared, layer, rank_correlation }, narrow) =>
   chart({
-    title: narrow ? "Likeness and cost, in nats" : "Likeness of its heads, and cost in nats",
+    title: "Likeness and cost, in nats",
     height: narrow ? 176 : 158,
     x: { domain: [-0.25, 1.05], ticks: [0, 0.5, 1], format: String, title: "ρ: 0 nothing in common, 1 the same" },
     y: COST,

@@ -73,7 +73,7 @@ export default figure({
         format: (value) => fixed(100 * value, 0),
         ticks: [0, 0.5, 1, 1.5, 2],
         grid: true,
-        title: "error of the keys, in per cent",
+        title: "key error, in per cent",
       },
       marks: [
         ...names.map((name) =>

@@ -102,6 +102,9 @@ export default figure({
     ),
 });
 
+/** The second act has two names where there is room. @param {string} text @param {number} width */
+const short = (text, width) => (width < 105 ? text.replace("stretch, ", "") : text);
+
 /** What the first turn lays along the axes. @param {number} first @returns {import("./planar.js").Point[]} */
 const axesOf = (first) => [[Math.cos(first), -Math.sin(first)], [Math.sin(first), Math.cos(first)]];
 
@@ -142,7 +145,7 @@ function side({ act, acts, s1, s2, det }) {
           },
           h("rect", { class: "row-ground", x: 0, y: 0, width: wide(box.width), height: tall(box) }),
           ...small({ ...shown, now: partly(acts, i + 1) }, wide(box.width)),
-          label([wide(box.width) / 2, wide(box.width) + 0.8 * box.size], text, {
+          label([wide(box.width) / 2, wide(box.width) + 0.8 * box.size], short(text, wide(box.width)), {
             ...{ size: box.size, anchor: "middle", key: "name" },
             weight: Math.ceil(act / ACT) === i + 1 ? "bold" : "normal",
           }),
