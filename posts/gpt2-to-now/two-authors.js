@@ -130,16 +130,13 @@ const losses = ({ law, former, pairs }, narrow) =>
     const [low, high] = [x(before.floor), x(after.floor)];
     const long = "unavoidable, says the re-fit";
     const unavoidable = textWidth(long, size) * 1.1 < width - low ? long : "unavoidable";
-    const floor = (/** @type {string} */ name, /** @type {number} */ at) => [
-      rule([at, top - 4], [at, bottom], { series: LAWS[name].series, key: `floor ${name}` }),
-    ];
     return [
       bar({ x: low, y: top - 4, width: high - low, height: bottom - top + 4 }, {
         series: LAWS.refit.series,
         class: "area",
       }),
-      ...floor(former, low),
-      ...floor("refit", high),
+      rule([low, top - 4], [low, bottom], { series: LAWS[former].series, key: "floor" }),
+      rule([high, top - 4], [high, bottom], { series: LAWS.refit.series, key: "floor refit" }),
       label([low + 10, size * 0.6], `${former} floor ${fixed(before.floor, 2)}`, {
         ...{ size, anchor: "end", series: LAWS[former].series, weight: "bold" },
       }),
