@@ -81,8 +81,8 @@ export default figure({
             ...{ series: METHODS[name].series, mark: name, dash: false, weight: name === method ? 3 : 1.25 },
           })
         ),
-        error("mean", heads) > 0.3 && words([heads, error("mean", heads)], "the mean loses least", {
-          ...{ anchor: "end", dy: layout.name === "narrow" ? 1 : 1.6, weight: "bold", series: "cache" },
+        error("mean", heads) > 0.3 && words([heads * 1.2, 0.12], "mean loses least", {
+          ...{ anchor: "end", weight: "bold", series: "cache" },
         }),
         point([group, key_error], { series: METHODS[method].series, hollow: true, tip: "in this sample", radius: 6 }),
         point([group, error(method, group)], { series: METHODS[method].series, tip: "expected", radius: 4 }),

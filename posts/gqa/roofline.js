@@ -94,7 +94,7 @@ export default figure({
       },
       marks: [
         region([[LEAST, 1e12], [ridge, 2.6e15]], { series: "five", key: "waits", class: "faint" }),
-        words([LEAST, 1.7e15], narrow ? "waits for memory" : "left of the ridge, arithmetic waits for memory", {
+        words([LEAST, 1.7e15], narrow ? "memory-bound" : "left of the ridge, arithmetic waits for memory", {
           ...{ dx: 8, weight: "bold" },
         }),
         upright(ridge, peak),
