@@ -29,9 +29,11 @@ export function arcs({ words: tokens, now, whole }) {
     const ground = height - foot(width, size);
     const step = width / words.length;
     const at = (/** @type {number} */ i) => (i + 0.5) * step;
+    const seen = pairs(words.length).filter(([i, j]) => whole(i, j) >= SEEN).map(([i, j]) => i - j);
+    const longest = Math.max(words.length / 2, ...seen); // its arc is as high as the drawing
     const path = (/** @type {number} */ from, /** @type {number} */ to) => {
       const [a, b] = [at(from), at(to)];
-      const rise = (ground - 8) * Math.min(1, 0.16 + 0.95 * ((from - to) / words.length)) * 1.3;
+      const rise = (ground - 8) * Math.min(1, 0.16 + 0.95 * ((from - to) / longest)) * 1.3;
       return `M${round(a)} ${round(ground)}C${round(a)} ${round(ground - rise)} ${round(b)} ${round(ground - rise)} ${
         round(b)
       } ${round(ground)}`;
