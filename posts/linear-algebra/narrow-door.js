@@ -101,11 +101,11 @@ function door({ rank, ranks, kind, moved, curve: lost, values }, layout) {
     ...{ rank, ranks, values, at: moved, height: narrow ? 190 : 196 },
     marks: [
       curve(lost, { series: "loss", mark: "moved", dash: false, weight: 2.5 }),
-      words([26, 0.93], narrow ? "attention that has moved" : "share of the attention that has moved", {
-        ...{ series: "loss", mark: "moved", halo: true },
+      words([62.5, 0.93], narrow ? "attention that has moved" : "share of the attention that has moved", {
+        ...{ anchor: "end", series: "loss", mark: "moved", halo: true },
       }),
-      words([26, narrow ? 0.78 : 0.8], kind === "plain" ? "bars: by the weights" : "bars: by what comes in", {
-        ...{ series: "attention", mark: "kept", halo: true },
+      words([62.5, narrow ? 0.78 : 0.8], kind === "plain" ? "bars: by the weights" : "bars: by what comes in", {
+        ...{ anchor: "end", series: "attention", mark: "kept", halo: true },
       }),
     ],
   });
