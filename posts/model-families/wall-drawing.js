@@ -102,12 +102,12 @@ const KEY = [
  * @param {Model[]} pair
  */
 export function key(layout, pair) {
-  const lines = { narrow: 4, medium: 3, wide: 2, full: 1 }[layout];
+  const lines = { narrow: 5, medium: 3, wide: 2, full: 1 }[layout];
   return panel(({ size }) => lines * size * 1.6, ({ width, size }) => {
-    let [x, y] = [0, size * 0.8];
+    let [x, y] = [0, size * (layout === "narrow" ? 2.4 : 0.8)];
     const framed = pair.map(({ short }) => short).join(" and ");
     const names = layout === "narrow" &&
-      label([0, lines * size * 1.6 - size * 0.8], `framed: ${framed}`, { key: "framed", size });
+      label([0, size * 0.8], `framed: ${framed}`, { key: "framed", size });
     return [
       names,
       ...KEY.flatMap(([words, series, how]) => {
