@@ -26,6 +26,7 @@ from samplers import wandering as wandering
 from theatre import STEPS as STEPS
 from theatre import denoising as denoising
 from theatre import spoiling as spoiling
+from theatre import strip
 from training import POOL as POOL
 
 HERE = Path(__file__).parent
@@ -34,6 +35,7 @@ MEASURED: dict[str, Any] = {path.stem: read_json(path) for path in sorted((HERE 
 
 SIZES = {"S": (12, 384, 6), "B": (12, 768, 12), "L": (24, 1024, 16), "XL": (28, 1152, 16)}  # layers, width, heads
 PATCHES = (8, 4, 2)
+STRIP = ("moon", "cross")  # of the pictures over the figure of steps
 SIDE = 32  # of the latent of a picture of 256 x 256 pixels
 
 
@@ -359,6 +361,10 @@ def steps_or_size() -> dict[str, object]:
         "curves": curves,
         "perfect": perfect,
         "tried": [row[0] for row in curves["0"]],
+        "kinds": list(STRIP),
+        "pictures": {
+            eta: {row[0]: strip(STRIP, row[0], float(eta)) for row in measured} for eta, measured in curves.items()
+        },
         "work": tiny_work(),
         "floor": MEASURED["real"]["frechet"],
         "published": published,

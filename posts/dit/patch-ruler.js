@@ -48,8 +48,8 @@ export default figure({
     patch: slider({ label: "Patch p", values: PATCHES, format: (p) => `${p} × ${p}` }),
     pixels: slider({ label: "Picture", values: PIXELS, format: String, unit: "pixels a side" }),
     size: choice({
-      label: "Model",
-      options: Object.fromEntries(Object.keys(sizes).map((name) => [name, `DiT-${name}`])),
+      label: "Model DiT",
+      options: Object.fromEntries(Object.keys(sizes).map((name) => [name, name])),
     }),
   }),
 
@@ -85,7 +85,7 @@ export default figure({
       texts: { tokens: count(tokens), work: decimal(work, 4), mixing: percent(mixing / work) },
       plot: panels(layout, [[cut(derived), costs(derived, layout.name === "narrow")]]),
       notes: [
-        `Bars are parts of what the same model costs with patches of 2 × 2 on the same picture; blue is attention between tokens.`,
+        `A full bar is what the same model costs with patches of 2 × 2 on the same picture; blue is attention between tokens.`,
       ],
     };
   },
@@ -122,11 +122,14 @@ function cut({ patch, side, picture }) {
 }
 
 /** @param {{ tokens: number, parameters: number, work: number, mixing: number, told: number, finest: { tokens: number, parameters: number, work: number } }} state @param {boolean} narrow */
-const costs = ({ tokens, parameters, work, mixing, told, finest }, narrow) =>
-  rows({
+function costs({ tokens, parameters, work, mixing, told, finest }, narrow) {
+  const saved = (/** @type {number} */ value) => ({
+    ...{ value, soft: true, series: /** @type {const} */ ("five"), words: "saved" },
+  });
+  return rows({
     domain: [0, 1.01],
     texts: "edge",
-    step: narrow ? 2.6 : 5.6,
+    step: narrow ? 2.6 : 7,
     title: "What the model costs",
     rows: [
       {
@@ -134,7 +137,11 @@ const costs = ({ tokens, parameters, work, mixing, told, finest }, narrow) =>
         text: decimal(parameters, 4),
         parts: [{ value: parameters / finest.parameters, series: "embeddings" }],
       },
-      { name: "Tokens", text: count(tokens), parts: [{ value: tokens / finest.tokens, series: "ink" }] },
+      {
+        name: "Tokens",
+        text: count(tokens),
+        parts: [{ value: tokens / finest.tokens, series: "ink" }, saved(1 - tokens / finest.tokens)],
+      },
       {
         name: "Multiply-adds",
         text: decimal(work, 4),
@@ -147,7 +154,9 @@ const costs = ({ tokens, parameters, work, mixing, told, finest }, narrow) =>
           },
           { value: mixing / finest.work, series: "attention", tip: "Tokens that meet in attention" },
           { value: told / finest.work, series: "router", tip: "Shifts, scales and gates, once in a pass" },
+          saved(1 - work / finest.work),
         ],
       },
     ],
   });
+}

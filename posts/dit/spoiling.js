@@ -29,7 +29,9 @@ import { cosineLeft, linearLeft } from "./schedule.js";
 
 const TIMES = Array.from({ length: 51 }, (_, i) => 20 * i);
 const PLACES = Array.from({ length: 12 }, (_, i) => i + 1);
-const SEEN = Array.from({ length: 81 }, (_, i) => (i - 40) / 20);
+const OTHERS = [100, 260, 500, 800];
+/** Values of a pixel, closer where curves are steep. */
+const SEEN = Array.from({ length: 33 }, (_, i) => Math.sign(i - 16) * 2 * (Math.abs(i - 16) / 16) ** 1.6);
 
 export default figure({
   inputs: () => ({
@@ -65,7 +67,7 @@ export default figure({
       left: left[time],
       side: /** @type {number} */ (side),
       guess: guesses(time),
-      others: [100, 260, 500, 800].map(guesses),
+      others: OTHERS.map(guesses),
     };
   },
 
@@ -81,7 +83,7 @@ export default figure({
       notes: [
         `The ringed pixel is seen as ${fixed(derived.seen, 2)}; alone it would be guessed as ${
           fixed(derived.says, 2)
-        }. Thin lines: times 100, 260, 500 and 800.`,
+        }.`,
       ],
     };
   },
@@ -119,22 +121,29 @@ function picture({ spoiled, side, time, column, row }) {
   }, { share: 0.85, title: "What is seen" });
 }
 
-/** @param {{ guess: Pair[], others: Pair[][], seen: number, says: number }} state */
-const guessed = ({ guess, others, seen, says }) =>
+/** @param {{ guess: Pair[], others: Pair[][], seen: number, says: number, time: number }} state */
+const guessed = ({ guess, others, seen, says, time }) =>
   chart({
     title: "The best guess of one pixel",
     height: ({ layout }) => (layout === "narrow" ? 220 : 316),
     x: { domain: [-2, 2], format: (x) => fixed(x, 0), ticks: [-2, -1, 0, 1, 2], title: "what is seen of it" },
-    y: { domain: [-1.1, 1.1], format: (y) => fixed(y, 0), ticks: [-1, 0, 1], grid: true },
+    y: { domain: [-1.1, 1.1], format: (y) => fixed(y, 0), ticks: [-1, 0, 1], grid: true, title: "its best guess" },
     marks: [
-      ...others.map((points) => curve(points, { series: "ink", weight: 0.75, dash: false })),
+      ...others.map((points, i) =>
+        OTHERS[i] !== time && curve(points, { series: "ink", weight: 0.75, dash: false, mark: `t ${OTHERS[i]}` })
+      ),
       curve(guess, { series: "two", weight: 3, dash: false }),
       point([seen, says], {
         ...{ series: "two", radius: 6, key: "pixel" },
         words: "this pixel",
         side: seen < -1 ? "above" : "left",
+        strong: true,
       }),
-      words([1.95, -0.5], "steep: it is sure", { anchor: "end" }),
-      words([1.95, -0.5], "flat: it says grey", { anchor: "end", dy: 1.35 }),
+      words([1.95, -0.5], "steep: it is sure", { anchor: "end", weight: "bold" }),
+      words([1.95, -0.5], "flat: it says grey", { anchor: "end", dy: 1.35, weight: "bold" }),
     ],
+    names: others.map((points, i) => ({
+      ...{ y: points[points.length - 1][1], text: `t = ${OTHERS[i]}`, series: "ink", mark: `t ${OTHERS[i]}` },
+      ...{ strong: OTHERS[i] === time, set: { time: OTHERS[i] }, chosen: OTHERS[i] === time },
+    })),
   });

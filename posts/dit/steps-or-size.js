@@ -9,11 +9,13 @@ import {
   figure,
   fixed,
   grip,
+  label,
   level,
   panels,
   plural,
   point,
   rows,
+  rule,
   say,
   significant,
   slider,
@@ -21,6 +23,7 @@ import {
   toggle,
   words,
 } from "../../static/js/kit.js";
+import { rooms, strip } from "./strip.js";
 
 /**
  * @typedef {[number, number, number]} Measured  steps, distance, its standard error
@@ -56,6 +59,9 @@ export default figure({
       spent: /** @type {number} */ (data.work) * steps,
       floor: /** @type {number} */ (data.floor),
       published: /** @type {Published} */ (data.published),
+      tried: /** @type {number[]} */ (data.tried),
+      kinds: /** @type {string[]} */ (data.kinds),
+      shown: /** @type {Record<string, string[]>} */ (data.pictures[fresh ? 1 : 0]),
     };
   },
 
@@ -72,7 +78,7 @@ export default figure({
         fixed(distance, 1)
       } from real ones; those of a perfect denoiser at ${fixed(best, 1)}.`,
       texts: { spent: decimal(spent), distance: fixed(distance, 1) },
-      plot: panels(layout, [ours(derived), theirs(derived.published)]),
+      plot: panels(layout, [strip(derived), ours(derived, layout.name), theirs(derived.published, layout.name)]),
       notes: [
         `${decimal(spent)} multiply-adds a picture. Standard errors: ${significant(error, 1)} for our model, ${
           significant(bestError, 1)
@@ -82,30 +88,43 @@ export default figure({
   },
 });
 
-/** @param {{ curves: { 0: Measured[], 1: Measured[] }, perfect: { 0: Measured[], 1: Measured[] }, own: Measured[], steps: number, fresh: boolean, distance: number, floor: number }} state */
-function ours({ curves, perfect, own, steps, fresh, distance, floor }) {
+/**
+ * @param {{ curves: { 0: Measured[], 1: Measured[] }, perfect: { 0: Measured[], 1: Measured[] }, own: Measured[], steps: number,
+ *   fresh: boolean, distance: number, best: number, floor: number }} state
+ * @param {import("../../static/js/core/figure.js").Layout["name"]} layout
+ */
+function ours({ curves, perfect, own, steps, fresh, distance, best, floor }, layout) {
   const most = Math.max(...[...curves[0], ...curves[1]].map(([, far]) => far));
   const pairs = (/** @type {Measured[]} */ measured) =>
     measured.map(([many, far]) => /** @type {[number, number]} */ ([many, far]));
+  const series = fresh ? "two" : "one";
+  const { left, right } = rooms(layout);
   return chart({
-    height: ({ layout }) => (layout === "narrow" ? 250 : 310),
-    x: { domain: [2, 32], log: 2, format: count, ticks: [2, 4, 8, 16, 32], title: "steps" },
+    height: layout === "narrow" ? 240 : 208,
+    x: { domain: [2, 32], log: 2, format: count, ticks: [2, 4, 8, 16, 32], title: "steps", room: right },
     y: {
-      domain: [0, most * 1.08],
+      ...{ domain: [0, most * 1.05], ticks: [0, 5, 10, 15], room: left },
       format: (value) => fixed(value, 0),
       grid: true,
-      title: "distance from real pictures",
     },
     marks: [
+      (at) =>
+        label([0, at.top - at.size * 1.2], "distance from real pictures", { size: at.size, quiet: true, halo: true }),
+      words([31, most * 0.93], "sharper, but still no cross", { anchor: "end", weight: "bold", halo: true }),
+      (at) =>
+        rule([at.x(steps), at.top - 40], [at.x(steps), layout === "narrow" ? at.top : at.y(distance)], {
+          key: "picture",
+        }),
       level(floor, { series: "ink" }),
-      words([2, floor], "240 real drawings", { dx: 4, dy: 0.9 }),
+      words([2, floor], "240 real drawings", { dx: 6, dy: 0.8 }),
       curve(pairs(curves[1]), { series: "two", mark: "ddpm", weight: fresh ? 3 : 1.5, dash: false }),
       curve(pairs(curves[0]), { series: "one", mark: "ddim", weight: fresh ? 1.5 : 3, dash: false }),
       curve(pairs(perfect[1]), { series: "two", mark: "perfect", weight: fresh ? 2 : 1, dash: false }),
       curve(pairs(perfect[0]), { series: "one", mark: "perfect", weight: fresh ? 1 : 2, dash: false }),
-      words([8, 3.4], "a perfect denoiser", { weight: "bold", mark: "perfect" }),
-      words([8, 7.6], "our model", { weight: "bold" }),
-      point([steps, distance], { series: fresh ? "two" : "one", radius: 6 }),
+      words([31, 7.6], "our model", { weight: "bold", anchor: "end", halo: true }),
+      words([31, 3.5], "a perfect denoiser", { weight: "bold", mark: "perfect", anchor: "end", halo: true }),
+      point([steps, best], { series, radius: 4 }),
+      point([steps, distance], { series, radius: 6 }),
       grip([steps, distance], {
         ...{ label: "Sampling steps", text: plural(steps, "step"), look: "bare", radius: 11 },
         along: { input: "steps", value: steps, places: own.map(([many, far]) => [many, many, far]) },
@@ -118,19 +137,21 @@ function ours({ curves, perfect, own, steps, fresh, distance, floor }) {
   });
 }
 
-/** The two published points. @param {Published} published */
-const theirs = (published) =>
+/** The two published points. @param {Published} published @param {import("../../static/js/core/figure.js").Layout["name"]} layout */
+const theirs = (published, layout) =>
   rows({
-    title: "The paper’s pair, one picture",
+    title: layout === "narrow" ? "The paper: steps, or size?" : "The paper’s pair: more steps, or a larger model?",
     domain: [0, 1],
     texts: "edge",
+    step: layout === "narrow" ? 2.2 : 1.9,
     rows: Object.entries(published).map(([name, { steps, work, fid }]) => ({
       name: `${name}, ${count(steps)} steps`,
-      text: `${decimal(work * steps)}: FID-10K ${fixed(fid, 1)}`,
+      text: `${layout === "narrow" ? "" : `${decimal(work * steps)} multiply-adds, `}FID-10K ${fixed(fid, 1)}`,
       tip: `DiT-${name}, ${count(steps)} steps: ${decimal(work * steps)} multiply-adds, FID-10K ${fixed(fid, 1)}`,
       parts: [{
         value: (work * steps) / (published["L/2"].work * 1000),
         series: name === "L/2" ? "three" : "four",
+        words: layout === "narrow" ? decimal(work * steps) : undefined,
       }],
     })),
   });

@@ -25,10 +25,10 @@ def tiny() -> Model:
     return Model(unpacked(path.read_bytes(), Config()))
 
 
-def noises(seed: int) -> Iterator[Array]:
+def noises(seed: int, steps: int = STEPS) -> Iterator[Array]:
     """Six noisy pictures to start from, then as much fresh noise for every step."""
     size = PICTURES * Config().side ** 2
-    drawn = gaussian(seed, size * (STEPS + 1)).reshape(STEPS + 1, PICTURES, Config().side, Config().side)
+    drawn = gaussian(seed, size * (steps + 1)).reshape(steps + 1, PICTURES, Config().side, Config().side)
     return iter(drawn)
 
 
@@ -37,6 +37,19 @@ def finished(*, kind: str, scale: float, eta: float, seed: int) -> Array:
     model, drawn = tiny(), noises(seed)
     kinds = np.arange(PICTURES) if kind == EACH else np.full(PICTURES, KINDS.index(kind))
     return sample(guided(model, kinds, len(KINDS), scale), next(drawn), STEPS, eta, drawn)
+
+
+def strip(kinds: tuple[str, ...], many: int, eta: float) -> list[str]:
+    """One picture of each kind after so many steps, from the first figure's noise and without guidance.
+
+    Pixels are digits, 0 for the lightest of five shades.
+    """
+    drawn = noises(SEEDS[0], many)
+    which = [KINDS.index(kind) for kind in kinds]
+    fresh = (noise[which] for noise in drawn)
+    made = sample(guided(tiny(), np.array(which), len(KINDS), 1), next(fresh), many, eta, fresh)
+    shades = np.clip((made + 1.25) / 2.5 * 5, 0, 4).astype(int)
+    return ["".join(map(str, each.ravel())) for each in shades]
 
 
 def spoiling() -> dict[str, object]:
@@ -49,7 +62,7 @@ def spoiling() -> dict[str, object]:
         for time in times
     ]
     return {
-        "clean": [round(float(value), 3) for value in clean.ravel()],
+        "clean": [round(float(value), 2) for value in clean.ravel()],
         "side": Config().side,
         "inputs": {"time": 260, "schedule": "linear", "column": 9, "row": 6},
         "samples": cases,

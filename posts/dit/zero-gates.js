@@ -74,10 +74,10 @@ export default figure({
       texts: { moved: far },
       plot: panels(layout, [
         [tokens(derived.first, "16 tokens go in"), sluices(derived), tokens(derived.last, "16 tokens come out")],
-        distance(derived),
+        distance(derived, layout.name),
       ]),
       notes: [
-        "Random matrices, drawn as DiT draws those of attention and feed-forward; width 32, two heads. DiT starts shifts and scales at zero too; here they are random, and the grip sets every gate to one number. Thin lines: the other ways at time 500.",
+        "Random matrices, drawn as DiT draws those of attention and feed-forward; width 32, two heads. DiT starts shifts and scales at zero too; here they are random, and the grip sets every gate to one number. Thin lines: the other ways, without gates, at time 500.",
       ],
     };
   },
@@ -136,9 +136,13 @@ function sluices({ opened, way }) {
   });
 }
 
-/** @param {{ moved: number[], others: Record<string, number[]>, way: string, after_all: number }} state */
-const distance = ({ moved, others, way, after_all }) =>
-  chart({
+/**
+ * @param {{ moved: number[], others: Record<string, number[]>, way: string, after_all: number }} state
+ * @param {import("../../static/js/core/figure.js").Layout["name"]} layout
+ */
+function distance({ moved, others, way, after_all }, layout) {
+  const ungated = (/** @type {string} */ name) => (layout === "narrow" ? name : `${name}, no gates`);
+  return chart({
     height: ({ layout }) => (layout === "narrow" ? 196 : 216),
     x: { domain: [0, LAYERS], format: String, ticks: [0, 7, 14, 21, 28], title: "after so many layers" },
     y: {
@@ -161,10 +165,11 @@ const distance = ({ moved, others, way, after_all }) =>
       point([LAYERS, after_all], { series: "router", radius: 5 }),
     ],
     names: [
-      { y: after_all, text: way === "adaLN-Zero" ? way : `${way}, no gates`, series: "router", mark: way },
+      { y: after_all, text: way === "adaLN-Zero" ? way : ungated(way), series: "router", mark: way },
       ...WAYS.slice(1).map((name) =>
         name !== way &&
-        { y: others[name][LAYERS - 1], text: `${name}, no gates`, strong: false, mark: name, set: { way: name } }
+        { y: others[name][LAYERS - 1], text: ungated(name), strong: false, mark: name, set: { way: name } }
       ),
     ],
   });
+}

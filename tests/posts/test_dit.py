@@ -374,6 +374,16 @@ def test_data_of_the_article_are_small() -> None:
     assert json.dumps(theatre.denoising(), allow_nan=False)
 
 
+@pytest.mark.parametrize("eta", [0, 1])
+def test_a_picture_over_the_figure_of_steps_is_what_the_first_figure_s_noise_becomes(eta: int) -> None:
+    made = theatre.finished(kind="each", scale=1, eta=eta, seed=theatre.SEEDS[0])
+    moon, cross = theatre.strip(("moon", "cross"), theatre.STEPS, eta)
+    for drawn, kind in ((moon, "moon"), (cross, "cross")):
+        pixels = made[glyphs.KINDS.index(kind)].ravel()
+        dark = np.array([int(shade) for shade in drawn]) > 2
+        assert np.array_equal(dark[np.abs(pixels) > 0.3], pixels[np.abs(pixels) > 0.3] > 0)
+
+
 def test_the_second_figure_shows_what_is_left() -> None:
     figure = theatre.spoiling()
     assert sampled(figure, time=500)["left"] == pytest.approx(0.07858724, abs=5e-9)
