@@ -19,6 +19,9 @@ const FEW = [1, 3, 8, 12]; // all else is where the rest of its attention goes
 const ROLES = /** @type {const} */ ([["receiver", 1, "one"], ["giver", 3, "two"], ["second giver", 8, "two"]]);
 const LAST = WORDS.length - 1;
 
+/** What the text calls a head. @type {Record<string, string>} */
+const CALLED = { "23.3": "the loudest", "23.0": "name mover", "24.4": "negative", "20.0": "pointer" };
+
 /** @param {number} share */
 const whole = (share) => `${fixed(100 * share, 0)}\u00a0%`;
 
@@ -65,15 +68,7 @@ export function headMap(state, narrow) {
           d: every.filter((i) => cut && inside(i)).map(square).join("") || "M0 0",
         }),
       ),
-      ...names(state, narrow).map((i) => {
-        const [x, y] = at(i);
-        const [layer, row] = [Math.floor(i / ROWS), i % ROWS];
-        const place =
-          /** @type {[number, number]} */ (layer > LAYERS - 3 ? [x - 5, y + down / 2] : [x + across + 4, y + down / 2]);
-        return label(place, `${layer}.${row}`, {
-          ...{ key: `name ${i}`, size, anchor: layer > LAYERS - 3 ? "end" : "start", weight: "bold", halo: true },
-        });
-      }),
+      ...names(state, narrow).map((i) => nameTree(state, i, at(i), [across, down], { size, narrow })),
       ...[0, 5, 10, 15, 20, 25, 29].map((layer) =>
         label([left + (layer + 0.5) * across, height - size * 0.7], layer || narrow ? String(layer) : "layer 0", {
           ...{ key: `layer ${layer}`, size, anchor: narrow && layer === 29 ? "end" : "middle", quiet: true },
@@ -85,6 +80,30 @@ export function headMap(state, narrow) {
         })
       )),
     ];
+  });
+}
+
+/**
+ * A head's name, on the side with less colour.
+ * @param {State} state
+ * @param {number} i
+ * @param {[number, number]} at
+ * @param {[number, number]} cell
+ * @param {{ size: number, narrow: boolean }} options
+ */
+function nameTree({ values }, i, [x, y], [across, down], { size, narrow }) {
+  const [layer, row] = [Math.floor(i / ROWS), i % ROWS];
+  const name = `${layer}.${row}`;
+  const text = narrow || !CALLED[name] ? name : `${name} ${CALLED[name]}`;
+  const covers = Math.ceil((1.1 * textWidth(text, size) + 6) / across);
+  const colour = (/** @type {number} */ way) =>
+    Array.from({ length: covers }, (_, k) => layer + way * (k + 1)).reduce(
+      (sum, each) => sum + (each < 0 || each >= LAYERS ? LAYERS : Math.abs(values[each * ROWS + row] ?? 0)),
+      0,
+    );
+  const left = colour(-1) < colour(1);
+  return label([left ? x - 5 : x + across + 4, y + down / 2], text, {
+    ...{ key: `name ${i}`, size, anchor: left ? "end" : "start", weight: "bold", halo: true },
   });
 }
 

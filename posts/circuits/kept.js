@@ -35,7 +35,7 @@ const TICKS = [0, 1, 2, 5, 10, 20, 34, 68, 135, 270];
 export function kept({ k, rows, whole, size, share, first, random }, narrow) {
   const shares = rows.map((each) => /** @type {Pair} */ ([at(each.size), each.difference / whole]));
   const right = rows.map((each) => /** @type {Pair} */ ([at(each.size), each.first]));
-  const [low, high] = [-0.45, 1.4];
+  const [low, high] = [-0.45, 1.2];
   const upTo = (/** @type {Pair[]} */ line) => (k > 0 ? line.slice(0, k + 1) : [line[0], line[0]]);
   const many = plural(size, "head");
   return chart({
@@ -50,7 +50,7 @@ export function kept({ k, rows, whole, size, share, first, random }, narrow) {
     y: { domain: [low, high], ticks: [0, 0.5, 1], format: (v) => `${fixed(100 * v, 0)}\u00a0%`, grid: true },
     marks: [
       level(1, { series: "ink" }),
-      points(random.map(([n, value]) => [at(n), value]), { series: "ink", radius: 2, mark: "random" }),
+      points(random.map(([n, value]) => [at(n), value]), { series: "ink", radius: 2.5, mark: "random" }),
       curve(shares, { series: "four", dash: false, weight: 1.25, mark: "share", class: "faint" }),
       curve(right, { series: "one", dash: false, weight: 1.25, mark: "right", class: "faint" }),
       curve(upTo(shares), { series: "four", dash: false, weight: 3.5, mark: "share" }),
@@ -69,9 +69,11 @@ export function kept({ k, rows, whole, size, share, first, random }, narrow) {
         along: { input: "k", value: k, places: rows.map((each, i) => [i, at(each.size), low]) },
       }),
       !narrow && words([0.1, -0.28], ABOUT, { quiet: true }),
-      words([0.1, 1.28], "share of F", { series: "four", weight: "bold", halo: true }),
-      words([0.1, 1.28], "right answers", { series: "one", weight: "bold", halo: true, dx: narrow ? 82 : 86 }),
-      words([0.1, 1.28], narrow ? "random" : "random sets", { quiet: true, halo: true, dx: narrow ? 192 : 182 }),
+      words([at(1.15), 0.84], "share of F", { series: "four", mark: "share", weight: "bold", halo: true }),
+      words([at(22), 0.32], narrow ? "right" : "right answers", {
+        ...{ series: "one", mark: "right", weight: "bold", halo: true },
+      }),
+      words([at(35), -0.33], narrow ? "random" : "random sets", { quiet: true, mark: "random", halo: true, dx: 4 }),
     ],
   });
 }
