@@ -184,12 +184,12 @@ function beam({ skew, bias, updates, untouched, unused, factor, left, n_tokens, 
   const outcome = untouched
     ? `${plural(untouched, "token")} reach${untouched === 1 ? "es" : ""} no expert`
     : factor !== NO_LIMIT && `${plural(unused, "place")} stay${unused === 1 ? "s" : ""} empty`;
-  const right = /** @type {const} */ ({ size, anchor: "end" });
+  const right = /** @type {const} */ ({ size, anchor: "end", halo: true });
   return [
     line([[x0, beamAt(rack, skew)], [x1, end]], { key: "beam", dash: false, weight: 2.5 }),
     label([width - 26, end + size * (updates ? 2 : 1.1)], router, { ...right, key: "router", quiet: true }),
-    left === n_tokens && outcome && label([width - 26, end + size * 3.3], outcome, {
-      ...{ ...right, key: "outcome", series: untouched ? "loss" : "router", weight: "bold" },
+    left === n_tokens && outcome && label([width - 26, end + size * 3.6], outcome, {
+      ...{ ...right, size: size * 1.3, key: "outcome", series: untouched ? "loss" : "router", weight: "bold" },
     }),
   ];
 }

@@ -115,9 +115,9 @@ function withoutOne({ lines }, key, { taken }, change) {
   const line = lines.find((each) => each.key === key);
   if (!line?.instead) return say`Without ${key} nothing changes: it decides no weight.`;
   const value = shown(taken[line.instead]);
-  if (change) return say`Without ${key} the library takes ${value}: ${change.more} parameters ${change.way}.`;
-  if (line.decides === "cache") return say`Without ${key} the library takes ${value}: only the cache changes.`;
-  return say`Without ${key} the library takes the same ${value}: nothing changes.`;
+  if (change) return say`Without ${key} it takes ${value}: ${change.more} parameters ${change.way}.`;
+  if (line.decides === "cache") return say`Without ${key} it takes ${value}: only the cache changes.`;
+  return say`Without ${key} it takes the same ${value}: nothing changes.`;
 }
 
 /** @param {string[]} struck */

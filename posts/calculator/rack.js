@@ -23,8 +23,8 @@ import {
  * @import { Series } from "../../static/js/marks/chart.js"
  * @import { Box } from "../../static/js/marks/panels.js"
  * @typedef {"weights" | "gradients" | "optimizer" | "activations"} PartName
- * @typedef {{ name: string, stage: number, n_devices: number, held: TrainingBytes, total: number, memory: number, device: string }} Training
- * @typedef {{ width: number, pitch: number, tank: number, drawn: number, foot: number, right: number, at: (value: number) => number }} Rack
+ * @typedef {{ name: string, stage: number, n_devices: number, held: TrainingBytes, total: number, memory: number, device: string, longest: number }} Training
+ * @typedef {{ width: number, pitch: number, tank: number, drawn: number, foot: number, right: number, most: number, at: (value: number) => number }} Rack
  */
 
 /** @type {{ part: PartName, name: string, series: Series }[]} */
@@ -37,7 +37,7 @@ export const PARTS = [
 export const DEVICES = Array.from({ length: 11 }, (_, i) => 2 ** i);
 const MOST = 8; // devices that are drawn
 const MARGIN = 7.4; // em right of them, for names and for the way of the grip
-const ROOM = 2; // memories of a device, at the top
+const ROOM = [2, 5]; // memories of a device at the top: at least, at most
 const SHARES = [
   "every device holds a full copy",
   "of the optimiser states",
@@ -51,8 +51,9 @@ export function rackTrees(training, box) {
   const pitch = (box.width - MARGIN * box.size) / MOST;
   const drawn = Math.min(MOST, n_devices);
   const [top, foot] = [box.size * 1.4, box.height - box.size * 2.4];
-  const at = (/** @type {number} */ value) => foot - (foot - top) * Math.min(1, value / (ROOM * memory));
-  const rack = { width: box.width, pitch, tank: pitch * 0.8, drawn, foot, right: (drawn - 0.2) * pitch, at };
+  const most = memory * Math.min(ROOM[1], Math.max(ROOM[0], training.longest / memory));
+  const at = (/** @type {number} */ value) => foot - (foot - top) * Math.min(1, value / most);
+  const rack = { most, width: box.width, pitch, tank: pitch * 0.8, drawn, foot, right: (drawn - 0.2) * pitch, at };
   return [
     h("g", { key: "tanks" }, ...Array.from({ length: drawn }, (_, i) => tank(i, training, rack, box.size))),
     h("g", { key: "names" }, ...names(training, rack, box.size)),
@@ -61,10 +62,10 @@ export function rackTrees(training, box) {
 }
 
 /** One device: what it holds, hatched where it holds too much. @param {number} i @param {Training} training @param {Rack} rack @param {number} size */
-function tank(i, { held, total, memory }, { pitch, tank: width, foot, at }, size) {
+function tank(i, { held, total, memory }, { pitch, tank: width, foot, most, at }, size) {
   const x = i * pitch;
   const full = at(memory);
-  const torn = at(ROOM * memory) + 12;
+  const torn = at(most) + 12;
   let sum = 0;
   const fill = PARTS.flatMap(({ part, series }) => {
     const [bottom, top] = [at(sum), at(sum += held[part])];
@@ -80,7 +81,7 @@ function tank(i, { held, total, memory }, { pitch, tank: width, foot, at }, size
     "g",
     { key: `tank ${i}` },
     ...fill,
-    total > ROOM * memory && tear([x + 2, torn], [x + width - 2, torn]),
+    total > most && tear([x + 2, torn], [x + width - 2, torn]),
     h("path", {
       ...attributesOf("wire", { key: "wall" }),
       ...{ d: `M${round(x)} ${round(full)}V${round(foot)}H${round(x + width)}V${round(full)}`, "stroke-width": 1.5 },

@@ -2,12 +2,15 @@
 /** One accelerator's roof and the others' behind it; under it what a decoding step does, and its way up as sequences are added. */
 
 import {
+  buttonOf,
   chart,
   count,
   curve,
   flops,
   grip,
+  h,
   label,
+  line,
   plural,
   point,
   significant,
@@ -24,7 +27,7 @@ import { attainable_flops, peak_flops } from "../../static/js/formulas/calc/roof
  * @typedef {{ key: string, name: string, at: Pair, series: Series, strong?: boolean }} Place
  * @typedef {{ batch: number, name: string, roof: Accelerator, accelerator: string, devices: [string, Accelerator][],
  *   peak: number, step: { weight_bytes: number }, weights: number, reading: number, attainable: number, prefill: number,
- *   decode: Pair, climb: Pair[], alone: Pair, attention: Pair | null, "bounds.ridge": number, limit: number }} Step
+ *   decode: Pair, climb: Pair[], alone: Pair, attention: Pair | null, "bounds.ridge": number, limit: number, most: number }} Step
  *   limit: FLOPs per byte that batching tends to
  */
 
@@ -32,6 +35,7 @@ const LEAST = 0.25; // FLOPs per byte at the left edge
 const MOST = 65536;
 const FLOOR = 3e10; // FLOP/s at the bottom
 const TOP = 5e15;
+const LEAD = 22; // pixels from a peak to its name
 const SPENT = 0.85; // of what batching tends to: nearly all of it
 /** @param {Accelerator} device */
 export const shortName = ({ name }) => name.split(",")[0];
@@ -50,20 +54,21 @@ const Y = {
 
 /** @param {Step} step @param {"narrow" | "medium" | "wide" | "full"} layout */
 export function underTheRoof(step, layout) {
-  const { batch, roof, peak, accelerator, devices, decode, climb, "bounds.ridge": ridge } = step;
+  const { batch, roof, peak, devices, decode, climb, "bounds.ridge": ridge } = step;
   const narrow = layout === "narrow";
   const places = placesOf(step, narrow);
-  const others = narrow ? [] : devices.filter(([slug]) => slug !== accelerator);
+  const wide = Math.max(...devices.map(([, device]) => 1.1 * textWidth(shortName(device), 13)));
+  const most = Math.floor(step.most);
+  const held = most ? `only ${plural(most, "cache")} fit` : `${step.name} does not fit`;
   const [left, right] = narrow ? ["for memory", "for arithmetic"] : ["waits for memory", "waits for arithmetic"];
   return chart({
     height: narrow ? 300 : 290,
-    x: X,
+    x: narrow ? X : { ...X, room: wide + LEAD + 8 },
     y: Y,
     marks: [
-      ...others.map(([slug, device]) => {
-        const height = peak_flops(device, step.step);
-        const look = { key: slug, mark: slug, class: "faint", dash: false, weight: 1.5 };
-        return curve([[MOST / 2, height], [MOST, height]], look);
+      !narrow && peaks(step),
+      batch > most && !narrow && words([MOST, FLOOR], `${held} in one ${shortName(roof)}`, {
+        ...{ key: "held", dx: -6, dy: -2.6, anchor: "end", series: "loss", weight: "bold", halo: true },
       }),
       curve(roofOf(step), { key: "roof", series: "ink", dash: false, weight: 3 }),
       upright(ridge, peak, { key: "ridge" }),
@@ -77,12 +82,32 @@ export function underTheRoof(step, layout) {
         along: { input: "batch", value: batch, places: BATCHES.map((many, i) => [many, ...climb[i]]) },
       }),
     ],
-    names: narrow ? [] : devices.map(([slug, device]) => ({
-      ...{ y: peak_flops(device, step.step), text: shortName(device), series: "ink", mark: slug },
-      ...{ strong: slug === accelerator, set: { accelerator: slug }, chosen: slug === accelerator },
-    })),
   });
 }
+
+/**
+ * The peaks of all accelerators at the right edge, each led to its name, which is a button.
+ * @param {Step} step
+ * @returns {Mark}
+ */
+const peaks = ({ devices, accelerator, step }) => (plane) => {
+  const { y, right, top, bottom, size } = plane;
+  const heights = devices.map(([, device]) => y(peak_flops(device, step)));
+  const places = spread(heights, size * 1.35, [top - size, bottom - size]);
+  return devices.map(([slug, device], i) => {
+    const chosen = slug === accelerator;
+    return h(
+      "g",
+      { key: slug, ...buttonOf({ accelerator: slug }, shortName(device), chosen) },
+      line([[plane.x(MOST / 3), heights[i]], [right, heights[i]], [right + LEAD, places[i]]], {
+        ...{ key: "lead", mark: slug, dash: false, weight: chosen ? 2 : 1.25, class: chosen ? "" : "faint" },
+      }),
+      label([right + LEAD + 5, places[i]], shortName(device), {
+        ...{ key: "name", size, mark: slug, weight: chosen ? "bold" : "normal" },
+      }),
+    );
+  });
+};
 
 /** What stands under the roof: above it what the step does to its weights, below it the rest. @param {Step} step @param {boolean} narrow @returns {Place[]} */
 function placesOf({ batch, roof, step, decode, alone, attention, prefill, limit, "bounds.ridge": ridge }, narrow) {

@@ -35,12 +35,11 @@ import {
 import { modelOf } from "../../static/js/calculator/bases.js";
 import { deviceChoice, FOLLOWS } from "../../static/js/calculator/following.js";
 import { AS_ABOVE, modelSearch } from "../../static/js/calculator/model_search.js";
-import { BATCHES, shortName, underTheRoof } from "./roof.js";
+import { BATCHES, underTheRoof } from "./roof.js";
 
 /** @import { Pair, Series } from "../../static/js/marks/chart.js" */
 /** @import { Step } from "./roof.js" */
 
-const LONGEST = 30; // letters of a name in the finding
 const USABLE = 0.9; // of the memory
 const CONTEXTS = Array.from({ length: 14 }, (_, i) => 2 ** (i + 7));
 
@@ -141,18 +140,13 @@ export default figure({
   },
 });
 
-/** @param {string} name */
-const cut = (name) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name);
-
-/** What a step reaches; no rate for sequences that do not fit. @param {Step & { tokens_per_second: number, most: number }} step */
-function headline({ batch, most, name, roof, attainable, peak, tokens_per_second }) {
-  if (!most) return say`${cut(name)} and one such cache do not fit in one ${shortName(roof)}.`;
-  if (batch > most) {
-    return say`${plural(batch, "sequence")} do not fit in one ${shortName(roof)}: there is room for ${
-      tint("cache", count(most), "caches")
-    }.`;
-  }
+/** What a step reaches; no rate for sequences that do not fit. @param {Step & { tokens_per_second: number }} step */
+function headline({ batch, most, attainable, peak, tokens_per_second }) {
   const busy = tint("six", percent(attainable / peak), "multipliers");
+  if (batch > most) {
+    const room = tint("loss", most ? `only ${count(most)} fit` : "it does not fit", "caches");
+    return say`${plural(batch, "sequence")} could keep the multipliers ${busy} busy: ${room}.`;
+  }
   return say`${plural(batch, "sequence")} keep${batch === 1 ? "s" : ""} the multipliers at most ${busy} busy: ${
     significant(tokens_per_second)
   } tokens/s.`;

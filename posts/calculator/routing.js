@@ -148,8 +148,8 @@ function headline({ load, even, dropped, n_tokens, n_active_experts, updates }) 
   const after = updates ? `After ${plural(updates, "nudge")} ` : "";
   if (dropped) {
     const lost = `${count(dropped)} of ${count(n_tokens * n_active_experts)}`;
-    return say`${after}${tint("loss", lost)} choices find no place: e${fullest}, an even share is ${share}.`;
+    return say`${after}${tint("loss", lost)} choices find no place: e${fullest}, ${share} would be even.`;
   }
   const start = updates ? `${after}e` : "E";
-  return say`${start}${fullest} choices, an even share is ${share}: ${tint("router", "all find a place")}.`;
+  return say`${start}${fullest}, ${share} would be even: ${tint("router", "all find a place")}.`;
 }

@@ -25,7 +25,6 @@ import { DEVICES, PARTS, rackTrees } from "./rack.js";
 
 const STAGES = ["0", "1", "2", "3"];
 const NAMES = ["no split", "ZeRO 1", "ZeRO 2", "ZeRO 3"];
-const ROOM = 2; // memories of a device, at the right edge of the bars
 
 export default figure({
   inputs: (data) => ({
@@ -48,7 +47,7 @@ export default figure({
   }),
 
   presets: {
-    "Just too much": {},
+    "Optimiser split": {},
     "Eight full copies": { zero_stage: "0" },
     "Gradients too": { zero_stage: "2" },
     "All split": { zero_stage: "3" },
@@ -72,7 +71,15 @@ export default figure({
     const stage = Number(inputs.zero_stage);
     const again = recomputation === "full";
     return {
-      ...{ name, stage, stages, n_devices, memory: data.device.memory_bytes, device: data.device.name },
+      ...{
+        longest: Math.max(stages[0].total, data.device.memory_bytes),
+        name,
+        stage,
+        stages,
+        n_devices,
+        memory: data.device.memory_bytes,
+        device: data.device.name,
+      },
       held: stages[stage],
       total: stages[stage].total,
       activations: stages[stage].activations,
@@ -82,7 +89,7 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { name, stages, stage, memory, device, activations, extra } = derived;
+    const { name, stages, stage, memory, longest, device, activations, extra } = derived;
     return {
       finding: headline(derived),
       summary: `Memory of each device, training ${name}. ` +
@@ -107,10 +114,10 @@ export default figure({
       plot: panels(layout, [
         panel(layout.name === "narrow" ? 225 : 205, (box) => rackTrees(derived, box)),
         rows({
-          domain: [0, ROOM * memory],
+          domain: [0, longest],
           texts: "edge",
           limit: memory,
-          limitText: `${device} is full at ${bytes(memory)}`,
+          limitText: `${layout.name === "narrow" ? "" : `${device} is `}full at ${bytes(memory)}`,
           rows: stages.map((each, i) => ({
             ...{ name: NAMES[i], text: bytes(each.total), strong: i === stage },
             ...{
