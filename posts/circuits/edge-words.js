@@ -31,7 +31,7 @@ export function findingOf({ wire, rule, known, can, share, average, routes }) {
   const part = tint(seriesOf(sender, hears, routes), percent(share, 2));
   const flip = `of the flip${average ? "" : " here"}`;
   const held = rule === "frozen" ? ", MLPs frozen" : "";
-  if (hears === "logits") return say`Who tells the logits? ${from} alone brings them ${part} ${flip}${held}.`;
+  if (hears === "logits") return say`Who tells the logits? ${from} brings them ${part} ${flip}${held}.`;
   const route = routeOf(sender, hears, routes);
   return say`${route ? `Route ${route}: ${name}` : from} alone brings ${part} ${flip} to ${hearer(wire)}${held}.`;
 }

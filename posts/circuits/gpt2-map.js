@@ -89,7 +89,7 @@ function findingOf({ chart, shown, removed, chosen: [first], heads, loss, positi
     return say`Without its three name movers GPT-2 loses only ${tint("two", percent(loss, 1))}: backups take over.`;
   }
   if (shown === "all") {
-    return say`GPT-2 small finds Mary with ${heads} of its 144 heads. Can it lose the ones that copy?`;
+    return say`GPT-2 small finds Mary with ${heads} of 144 heads. Can it lose the copiers?`;
   }
   return say`${tint(first.series, String(heads))} ${first.name} at ${first.acts} look at ${first.looks}.`;
 }

@@ -116,7 +116,7 @@ function findingOf({ known, circuit, share, top1 }) {
     : plural(many, "head");
   if (!known) return `${who}: 36 stored questions are being answered.`;
   const [kept, right] = [tint("four", short(share), "share"), tint("one", short(top1), "right")];
-  if (share - top1 > DOUBTFUL) return say`${who}: ${kept} of the logit difference, yet only ${right} right. Faithful?`;
+  if (share - top1 > DOUBTFUL) return say`${who}: ${kept} of the logit difference, yet ${right} right. Faithful?`;
   const [keeps, is] = many < 2 ? ["keeps", "is"] : ["keep", "are"];
   return say`${who} ${keeps} ${kept} of the logit difference and ${is} right in ${right}.`;
 }

@@ -17,6 +17,7 @@ import { graph, seriesOf } from "./routes.js";
 
 /**
  * @import { Run } from "../../static/js/transformer/transformer.js"
+ * @import { Series } from "../../static/js/marks/mark.js"
  * @import { Port, Rule, Step, Wire } from "./routes.js"
  * @typedef {{ senders: string[], receivers: string[], share: number[][] }} Table
  */
@@ -38,9 +39,9 @@ export default figure({
   }),
 
   presets: {
-    "Who speaks to the logits?": {},
+    "Into the logits": {},
     "Freeze feed-forwards": { rule: "frozen", sender: "MLP 3" },
-    "Who speaks to the keys of 2.0?": { hears: "2.0", port: "k", sender: "1.2" },
+    "Into the keys of 2.0": { hears: "2.0", port: "k", sender: "1.2" },
     "GPT-2’s edge": { hears: "3.3", port: "q", sender: "2.0" },
     "Backwards in time": { hears: "2.0", port: "v", sender: "3.3" },
     "Seed 1: one route": { model: "rich-1", sender: "0.2" },
@@ -106,7 +107,7 @@ export default figure({
       rows: shown.map((each) => ({
         name: each.name === "words" ? "the word" : each.name,
         text: percent(each.share, 2),
-        parts: [{ value: each.share, series: seriesOf(each.name, wire.hears, routes) }],
+        parts: [partOf(each, seriesOf(each.name, wire.hears, routes))],
         ...{ chosen: each.name === wire.sender, strong: each.name === wire.sender, set: { sender: each.name } },
         tip: `${named(each.name)}: ${percent(each.share, 2)}`,
       })),
@@ -117,7 +118,7 @@ export default figure({
         loudest.map((each) => `${named(each.name)} ${percent(each.share, 2)}`).join(", ") || "none above one percent"
       }.`,
       texts: { loudest: loudest[0] ? named(loudest[0].name) : "nobody", share: known ? percent(share, 2) : "…" },
-      plot: panels(layout, [[graph(derived, layout.name === "narrow" ? 3.1 : 4.2), list]]),
+      plot: panels(layout, [[graph(derived, layout.name === "narrow" ? 3.1 : 4.6), list]]),
       notes: passes
         ? [
           `Passes 1 and 2: ${fixed(passes.clean, 2)} and ${fixed(passes.flipped, 2)}. Pass 4: ${fixed(passes.end, 2)}.`,
@@ -128,6 +129,9 @@ export default figure({
     };
   },
 });
+
+/** A bar in its route's colour; one of no route stays pale. @param {{ share: number }} each @param {Series} series */
+const partOf = ({ share }, series) => ({ value: share, series, soft: series === "ink" });
 
 /** What every sender carries to one receiver. @param {Table} table @param {string} hears @param {Port} port */
 function heardBy(table, hears, port) {

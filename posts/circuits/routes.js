@@ -70,7 +70,7 @@ export function graph({ wire, shares, routes, back }, rowHeight) {
 /** A route's rule, beside the panel's title. @param {"A" | "B"} route @param {number} i @param {Box} box */
 const ruleOf = (route, i, { width, size }) => {
   const roomy = width > 400;
-  const at = /** @type {[number, number]} */ ([size * (6.2 + i * (roomy ? 12.6 : 5)), -1.4 * size]);
+  const at = /** @type {[number, number]} */ ([size * (6.2 + i * (roomy ? 13.4 : 5)), -1.4 * size]);
   return label(at, roomy ? RULES[route] : `Route ${route}`, {
     size,
     series: ROUTES[route],

@@ -60,7 +60,7 @@ export function streak(state, box) {
       tip: tip && `“${words[at]}” ${tip}.`,
     }),
     h("g", { class: "cells div", "pointer-events": "none" }, ...numbers(state, most, box)),
-    ...hops(state, box),
+    h("g", { key: "hops", "pointer-events": "none" }, ...hops(state, box)),
   ];
 }
 
@@ -120,7 +120,7 @@ function hops(state, box) {
   if (!moves || site !== "stream") return [];
   const { left, step, top, row } = measures(state, box);
   const { size } = box;
-  return map.slice(1).flatMap((values, layer) => {
+  const drawn = map.slice(1).flatMap((values, layer) => {
     const gain = (values[to] - map[layer][to]) / flip;
     if (gain < HOPS) return [];
     const place = (
@@ -138,4 +138,14 @@ function hops(state, box) {
       }),
     ];
   });
+  const text = "the answer hops to the last word";
+  const [wide, foot] = [1.15 * textWidth(text, size * 1.2), map.length - 1];
+  const covers = map[foot].slice(1, 2 + Math.ceil(wide / step));
+  if (!drawn.length || covers.length > to - 1 || covers.some((value) => Math.abs(value / flip) > 0.03)) return drawn;
+  return [
+    ...drawn,
+    label([left + step * 0.7 + size, top + row * (foot + 0.5)], text, {
+      ...{ size: size * 1.2, weight: "bold", key: "insight" },
+    }),
+  ];
 }

@@ -113,11 +113,11 @@ export default figure({
     const map = worked?.depths.map((row) => row.map(({ difference }) => difference - clean));
     const { receiver, giver, giver_again, verb, last } = sentence.roles;
     const roles = {
-      "the receiver": receiver,
-      "the giver": giver,
-      "the second giver": giver_again,
-      "the verb": verb,
-      "the last word": last,
+      receiver,
+      giver,
+      "second giver": giver_again,
+      verb,
+      "last word": last,
     };
     return {
       ...{
@@ -187,7 +187,7 @@ export default figure({
  */
 function findingOf({ known, words, at, depth, site, role, change, clean, moves, share, answer, wrong }) {
   const place = `“${words[at]}”${role ? `, ${role},` : ""} ${depthName(depth, site)}`;
-  if (!known) return `Patching ${place}: every cell is being computed.`;
+  if (!known) return `Patching ${place} …`;
   if (Math.abs(change) < 0.005) return `Patching ${place} changes nothing.`;
   if (moves) return say`Patch ${place}: ${tint("two", percent(share, 2))} of the answer moves.`;
   const now = clean + change;
