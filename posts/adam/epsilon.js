@@ -132,6 +132,7 @@ function ridges({ exponent, edges, rows, marks }, { width, height, size, layout 
         anchor: narrow ? "start" : "end",
       },
     ),
+    !narrow && label([right + 6, top - 6], "halved", { key: "halved", size, series: "loss" }),
     rule([limit, top - 2], [limit, foot + 6], { key: "limit", series: "loss" }),
     ...rows.flatMap((row, i) =>
       ridge(row, edges, exponent, { x, top: top + i * tall, tall, size, narrow, right, left })

@@ -15,6 +15,7 @@ import {
   point,
   signed,
   slider,
+  words,
 } from "../../static/js/kit.js";
 import { gradientsOf, memories, paintable } from "./films.js";
 import { sentences, starved, told } from "./microscope-words.js";
@@ -115,13 +116,14 @@ export default figure({
 
 /**
  * The steps that come out, with the chosen memory of size and with two others.
- * @param {Moved & { others: { beta2: number, ratios: number[] }[] }} derived
+ * @param {Moved & { beta1: number, others: { beta2: number, ratios: number[] }[] }} derived
  * @param {boolean} narrow
  */
 function moves(derived, narrow) {
   const { ratios, others, beta2 } = derived;
   const peak = told(derived);
   const end = ratios.length - 1;
+  const bound = (1 - derived.beta1) / Math.sqrt(1 - beta2); // of the paper, where it is above one
   const quiet = [ratios, ...others.map((other) => other.ratios)].flat().every((ratio) => Math.abs(ratio) <= 1.2);
   return chart({
     height: narrow ? 200 : 184,
@@ -136,6 +138,10 @@ function moves(derived, narrow) {
     marks: [
       level(1),
       level(-1),
+      !quiet && bound > 1.2 && level(bound, { key: "bound" }),
+      !quiet && bound > 1.2 && words([79, bound], `the paper’s bound ${fixed(bound, 2)}`, {
+        ...{ key: "bound words", dx: -4, dy: 0.8, anchor: "end", weight: "bold", halo: true },
+      }),
       ...others.map(({ beta2: other, ratios: all }) =>
         curve(all.map((ratio, i) => [i, ratio]), { series: "ink", dash: false, weight: 1, mark: `other ${other}` })
       ),

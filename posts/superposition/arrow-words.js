@@ -20,7 +20,7 @@ export function sentences(
   const shape = shapeOf(gaps);
   const narrowest = (/** @type {number[]} */ all) => (all.length > 1 ? `${fixed(Math.min(...all), 0)}°` : "none");
   const settled = shape
-    ? say`${COUNTS[represented]} fit into two numbers as ${shape}, ${tint("one", narrowest(gaps))} apart.`
+    ? say`${COUNTS[represented]} fit two numbers: ${shape}, ${tint("one", narrowest(gaps))} apart.`
     : say`${COUNTS[represented]} ${represented === 1 ? "is" : "are"} kept; the loss is ${
       tint("ink", significant(loss))
     }.`;
@@ -30,7 +30,7 @@ export function sentences(
   const held = say`Arrow ${hold} is held; the others make room: ${
     tint("two", `${significant(loss / end.loss)} ×`)
   } the trained loss.`;
-  const untrained = say`Five features, two numbers, a loss of ${
+  const untrained = say`Five features, two numbers, loss ${
     tint("ink", significant(loss))
   }: where will training put them?`;
   return {

@@ -83,7 +83,7 @@ export default figure({
     const every = panel(rowsHeight(rows.length), (box) => strips(rows, kind, box), {
       title: "All six on these words: tap one",
     });
-    const spoken = panel((box) => box.size * (narrow ? 5.4 : 3.6), (box) => speech(feature.shown, said, box), {
+    const spoken = panel((box) => box.size * (narrow ? 6.4 : 5.6), (box) => speech(feature.shown, said, box), {
       title: `Pushed along ${name} by ${signed(push)}`,
     });
     const odds = chart({
@@ -139,10 +139,11 @@ const errorBars = (xs, { chance, error }) =>
   ]));
 
 /** The shown sentence, and how it goes on. @param {string} shown @param {Feature["continued"][number]} said @param {Box} box */
-function speech(shown, { text }, { width, size }) {
+function speech(shown, { text }, { width, size, layout }) {
+  const large = layout === "narrow" ? 1.5 : 1.8;
   return [
-    label([0, size * 0.6], `${shown} …`, { key: "shown", size, quiet: true }),
-    paragraph([0, size * 2.6], flat(text.join("")).trim(), width * 0.92, { size: size * 1.25, weight: "bold" }),
+    label([0, size * 0.8], `${shown} …`, { key: "shown", size: size * 1.2, quiet: true }),
+    paragraph([0, size * 3.1], flat(text.join("")).trim(), width * 0.96, { size: size * large, weight: "bold" }),
   ];
 }
 
@@ -152,12 +153,10 @@ function sentences({ name, push, chance, before, random, auc, neuron, said, feat
   const stammers = new Set(said.text).size <= said.text.length / 2;
   return {
     finding: push
-      ? say`${name}, pushed by ${signed(push)}${stammers ? " until it stammers" : ""}: its words go from ${
+      ? say`${name} pushed by ${signed(push)}${stammers ? ", stammering" : ""}: its words go from ${
         percent(before, 2)
       } to ${tint("two", percent(chance, 2), "feature")}.`
-      : say`${name}: the direction is right ${tint("one", percent(auc, 2))} of the time, the layer’s best neuron ${
-        percent(neuron, 2)
-      }.`,
+      : say`${name}: its direction is ${tint("one", percent(auc, 2))} right, the best neuron ${percent(neuron, 2)}.`,
     summary:
       `“${feature.shown}” is continued by “${flat(said.text.join(""))}”. A push of the same length in a random ` +
       `direction gives the words of the kind ${percent(random, 2)}.`,

@@ -76,7 +76,7 @@ export default figure({
     const closest = chart({
       title: beside ? "The closest pair" : "",
       height: beside ? 400 : 186,
-      x: { domain: [5, 4000], log: 10, format: count, ticks: [5, 50, 500, 4000], title: "directions, N" },
+      x: { domain: [5, 5500], log: 10, format: count, ticks: [5, 50, 500, 4000], title: "directions, N" },
       y: {
         domain: [0, 1],
         ticks: [0, 0.5, 1],
@@ -117,7 +117,7 @@ function sentences({ random, d, many, std, largest, expected, least_possible, re
       tint("two", "90°", "closest")
     }.`
     : random
-    ? say`${count(many)} random directions in ${count(d)} dimensions: no pair comes closer than ${angle}.`
+    ? say`${count(many)} random directions in ${count(d)} dimensions: no pair closer than ${angle}.`
     : say`${count(many)} directions pushed apart in ${count(d)} dimensions: no pair closer than ${angle}.`;
   return {
     finding,

@@ -59,14 +59,14 @@ export default figure({
   },
 
   presets: {
-    "Right directions, too short": {},
-    "Perfect and wrong": { price: 0.01 },
+    "Perfect and wrong": {},
+    "Right directions, too short": { price: 0.3 },
     "Price too high": { price: 1 },
-    "Half the latents": { size: "half" },
-    "Steer": { push: 1, strength: 0.3 },
+    "Half the latents": { size: "half", price: 0.3 },
+    "Steer": { push: 1, strength: 0.3, price: 0.3 },
   },
 
-  once: () => [{ price: 0.01 }],
+  once: () => [{ price: 0.1 }, { price: 0.3 }],
 
   derive({ data: name, size, price, first, strength, second, push }, data) {
     const { n, W, b, sizes } = data[name];
