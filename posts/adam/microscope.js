@@ -139,7 +139,7 @@ function moves(derived, narrow) {
       level(1),
       level(-1),
       !quiet && bound > 1.2 && level(bound, { key: "bound" }),
-      !quiet && bound > 1.2 && words([79, bound], `the paper’s bound ${fixed(bound, 2)}`, {
+      !quiet && bound > 1.2 && words([79, bound], `${narrow ? "" : "the paper’s "}bound ${fixed(bound, 2)}`, {
         ...{ key: "bound words", dx: -4, dy: 0.8, anchor: "end", weight: "bold", halo: true },
       }),
       ...others.map(({ beta2: other, ratios: all }) =>

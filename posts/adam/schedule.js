@@ -12,10 +12,12 @@ import {
   panel,
   panels,
   percent,
+  region,
   say,
   slider,
   tint,
   when,
+  words,
 } from "../../static/js/kit.js";
 import { cards, cardsHeight } from "./schedule-cards.js";
 import { BENDS, designed, FLOORS, meanRate, POINTS, SHAPES, WARMS } from "./schedules.js";
@@ -95,12 +97,14 @@ export default figure({
       x: AXES[axis],
       y: RATES,
       marks: [
+        region([[0, 0.9], [AXES[axis].domain[1], 1]], { series: "five" }),
         ...Object.entries(recipes).map(([key, each]) =>
           key !== recipe &&
           thinCurve(points(each.curve, each.tokens), { series: "ink", dash: false, weight: 1, class: "faint" })
         ),
         thinCurve(points(told.curve, told.tokens), { series: "two", dash: false, weight: 4, mark: "told" }),
         thinCurve(points(own, told.tokens), { series: "six", dash: false, weight: 3, mark: "own" }),
+        words([AXES[axis].domain[1], 0.95], "near the peak", { dx: -6, anchor: "end", halo: true }),
         ...rings(derived, along, end),
       ],
       names: [

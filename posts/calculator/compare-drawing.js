@@ -119,6 +119,7 @@ function sizeRow({ name, label: words, a, b, taken }, { y, step, width, size, se
       weight: taken ? "normal" : "bold",
     }),
     label([to, y], shown(b), { key: "b", size, anchor: "end", quiet: !taken, weight: taken ? "bold" : "normal" }),
+    set && !taken && label([from + 18, y], "←", { key: "carry", size, quiet: true, anchor: "middle" }),
     taken &&
     h("path", {
       key: "way",

@@ -71,7 +71,13 @@ export function contexts({ lines, free, count: many, pulls }, layout) {
     y: Y,
     marks: [
       region([[SHORTEST, edge], [LONGEST, MOST]], { key: "full", series: "loss" }),
-      words([SHORTEST, MOST], "does not fit", { dx: 8, dy: 1, series: "loss", weight: "bold", key: "words" }),
+      words([SHORTEST, MOST], free > 0 || !wide ? "does not fit" : `${bytes(-free)} too little for the weights alone`, {
+        dx: 8,
+        dy: 1,
+        series: "loss",
+        weight: "bold",
+        key: "words",
+      }),
       level(edge, { key: "edge" }),
       ...lines.slice(1).map((line) => curveOf(line, 2)),
       curveOf(own, 4),

@@ -61,6 +61,7 @@ function memoryTrees(state, { width, size }) {
     bar(part(weights, need), { key: "cache", series: "cache", mark: "cache" }),
     need > usable && bar(part(usable, need), { key: "beyond", series: "loss", hatch: true }),
     rule([at(usable), -5], [at(usable), BAR + 5], { key: "usable" }),
+    label([at(usable), -5 - 0.7 * size], "usable", { key: "usable words", size, quiet: true, anchor: "middle" }),
     label([0, BAR + 0.95 * size], words ?? short, { key: "left", size, quiet: true }),
     handle([at(need), BAR / 2], {
       ...{ label: "Context", text: plural(run.seq_len, "token"), series: "cache" },

@@ -67,15 +67,15 @@ export function underTheRoof(step, layout) {
     y: Y,
     marks: [
       !narrow && peaks(step),
-      batch > most && !narrow && words([MOST, FLOOR], `${held} in one ${shortName(roof)}`, {
-        ...{ key: "held", dx: -6, dy: -2.6, anchor: "end", series: "loss", weight: "bold", halo: true },
-      }),
       curve(roofOf(step), { key: "roof", series: "ink", dash: false, weight: 3 }),
       upright(ridge, peak, { key: "ridge" }),
       words([ridge, FLOOR], left, { key: "left", dx: -8, dy: -0.9, anchor: "end", quiet: true }),
       words([ridge, FLOOR], right, { key: "right", dx: 8, dy: -0.9, quiet: true }),
       curve(climb.slice(0, BATCHES.indexOf(batch) + 1), { key: "trail", series: "six", dash: false, weight: 7 }),
       ...places.map(({ key, at, series }) => key !== "decode" && point(at, { key, series, mark: key, radius: 6 })),
+      batch > most && !narrow && words([MOST, FLOOR], `${held} in one ${shortName(roof)}`, {
+        ...{ key: "held", dx: -6, dy: -2.6, anchor: "end", series: "loss", weight: "bold", halo: true },
+      }),
       named(places, ridge),
       grip(decode, {
         ...{ label: "Sequences at once", text: plural(batch, "sequence"), look: "bare", radius: 11 },

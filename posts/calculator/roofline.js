@@ -145,7 +145,8 @@ function headline({ batch, most, attainable, peak, tokens_per_second }) {
   const busy = tint("six", percent(attainable / peak), "multipliers");
   if (batch > most) {
     const room = tint("loss", most ? `only ${count(most)} fit` : "it does not fit", "caches");
-    return say`${plural(batch, "sequence")} could keep the multipliers ${busy} busy: ${room}.`;
+    const but = most ? ":" : ", but";
+    return say`${plural(batch, "sequence")} could keep the multipliers ${busy} busy${but} ${room}.`;
   }
   return say`${plural(batch, "sequence")} keep${batch === 1 ? "s" : ""} the multipliers at most ${busy} busy: ${
     significant(tokens_per_second)

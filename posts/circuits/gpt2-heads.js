@@ -160,7 +160,7 @@ function headTree(head, its, state, { x, y, wide, tall, size, roomy }) {
 /** @param {Class} its @param {State} state @param {Places} places */
 function className({ id, short, series }, state, { x, y, size, roomy }) {
   const [layer, head] = NAMES[id];
-  return label([x(layer), y(head)], (!roomy && SHORT[id]) || short, {
+  return label([x(layer), y(head + (roomy || id !== "mover" ? 0 : 0.9))], (!roomy && SHORT[id]) || short, {
     ...{ key: `name ${id}`, size, series, weight: "bold", mark: id, halo: true },
     quiet: !isOn(id, state) || isOff(id, state) || waits(id, state),
   });
