@@ -28,13 +28,16 @@ const BAR = 24;
 /** Bytes as a data sheet says them. @param {number} value */
 const gb = (value) => flops(value, "B");
 
+/** @param {Run} run */
+const titleOf = ({ count: many, accelerator }) => `Memory of ${count(many)} × ${accelerator.name}`;
+
 /**
  * Weights and cache in the memory of the devices. The end of the cache is pulled: a longer context.
  * @param {Memory} state
  */
 export const memory = (state) =>
   panel(({ size }) => BAR + 1.7 * size, (box) => memoryTrees(state, box), {
-    title: `Memory of ${count(state.run.count)} × ${state.run.accelerator.name}`,
+    title: titleOf(state.run),
   });
 
 /** @param {Memory} state @param {{ width: number, size: number }} box */
@@ -61,6 +64,7 @@ function memoryTrees(state, { width, size }) {
     bar(part(weights, need), { key: "cache", series: "cache", mark: "cache" }),
     need > usable && bar(part(usable, need), { key: "beyond", series: "loss", hatch: true }),
     rule([at(usable), -5], [at(usable), BAR + 5], { key: "usable" }),
+    1.15 * textWidth(titleOf(run), size) < at(usable) - 2 * size &&
     label([at(usable), -5 - 0.7 * size], "usable", { key: "usable words", size, quiet: true, anchor: "middle" }),
     label([0, BAR + 0.95 * size], words ?? short, { key: "left", size, quiet: true }),
     handle([at(need), BAR / 2], {

@@ -13,7 +13,7 @@ const SHADES = /** @type {[number, number]} */ ([-0.5, 4.5]);
 const SIZES = { narrow: 46, medium: 48, wide: 56, full: 58 };
 
 /** Room left and right of the axis of steps, so that both panels stand on one. @param {Box["layout"]} layout */
-export const rooms = (layout) => (layout === "narrow" ? { left: 32, right: 66 } : { left: 44, right: 100 });
+export const rooms = (layout) => (layout === "narrow" ? { left: 32, right: 72 } : { left: 44, right: 100 });
 
 /** @param {Strip} strip */
 export function strip({ steps, tried, kinds, shown }) {
