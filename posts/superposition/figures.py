@@ -444,7 +444,12 @@ def sparse_autoencoder() -> Json:
     """A sample through a sparse autoencoder, and the scores of all that were trained."""
     start: Json = {"data": "twelve", "size": "equal", "price": 0.01, "first": 1, "strength": 1, "second": 0, "push": 0}
     cases: list[Json] = [{"price": price} for price in SAE["prices"]]
-    cases += [{"size": "half", "price": 0.3}, {"size": "twice", "price": 0.3}, {"data": "ten", "price": 0.1}, {"second": 2}]
+    cases += [
+        {"size": "half", "price": 0.3},
+        {"size": "twice", "price": 0.3},
+        {"data": "ten", "price": 0.1},
+        {"second": 2},
+    ]
     samples = []
     for case in cases:
         chosen = start | case

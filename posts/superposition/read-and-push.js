@@ -142,7 +142,7 @@ const errorBars = (xs, { chance, error }) =>
 function speech(shown, { text }, { width, size, layout }) {
   const large = layout === "narrow" ? 1.5 : 1.8;
   return [
-    label([0, size * 0.8], `${shown} …`, { key: "shown", size: size * 1.2, quiet: true }),
+    label([0, size * 0.8], `${shown} …`, { key: "shown", size: size * (layout === "narrow" ? 1 : 1.2), quiet: true }),
     paragraph([0, size * 3.1], flat(text.join("")).trim(), width * 0.96, { size: size * large, weight: "bold" }),
   ];
 }
