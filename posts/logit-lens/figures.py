@@ -25,8 +25,9 @@ __all__ = ["carried"]
 
 DATA = Path(__file__).parent / "data"
 cited = literature(__file__)
-READ, HELD_OUT, SOURCES, TRAINED, SAMPLES, REAL = (
-    read_json(DATA / f"{name}.json") for name in ("translators", "held_out", "sources", "training", "samples", "smollm")
+READ, HELD_OUT, SOURCES, TRAINED, SAMPLES, REAL, REAL_TUNED = (
+    read_json(DATA / f"{name}.json")
+    for name in ("translators", "held_out", "sources", "training", "samples", "smollm", "smollm-tuned")
 )
 LANGUAGE, MANIFEST = described(language("rich")), manifest()
 STATES = ("start", "attn 0", "MLP 0", "attn 1", "MLP 1", "attn 2", "MLP 2", "attn 3", "MLP 3")
@@ -55,9 +56,52 @@ def real(name: str) -> int:
     return int(REAL[name])
 
 
-def surfaced(state: int) -> int:
-    """Sentences whose answer is among the first ten words that the lens reads in the published model."""
-    return sum(each["ranks"][state] <= 10 for each in REAL["sentences"])
+def of_lens(lens: str) -> list[Json]:
+    """What the "logit" or the "tuned" lens reads in the published model, by sentence."""
+    found: list[Json] = (REAL if lens == "logit" else REAL_TUNED)["sentences"]
+    return found
+
+
+def surfaced(state: int, lens: str = "logit", place: int = 10) -> int:
+    """Sentences whose answer is among the first words, ten or so many, that a lens reads in the published model."""
+    return sum(each["ranks"][state] <= place for each in of_lens(lens))
+
+
+def earlier(sentence: int) -> int:
+    """How many layers earlier the tuned lens has the answer of a sentence on top, for good."""
+    settled = (
+        max(state for state, rank in enumerate(of_lens(lens)[sentence]["ranks"]) if rank > 1)
+        for lens in ("logit", "tuned")
+    )
+    plain, tuned = settled
+    return plain - tuned
+
+
+def median_earlier() -> float:
+    """The same for the sentence in the middle."""
+    return float(np.median([earlier(number) for number in range(len(REAL["sentences"]))]))
+
+
+def texts() -> int:
+    """How many texts the published model wrote for its tuned lens."""
+    return sum(REAL_TUNED["text"][name] for name in ("trained_on", "chosen_on", "held_out"))
+
+
+def place(sentence: int, lens: str, state: int) -> int:
+    """The place of a sentence's answer among the words that a lens reads in the published model."""
+    return int(of_lens(lens)[sentence]["ranks"][state])
+
+
+def chance(sentence: int, lens: str, state: int) -> float:
+    """The chance that a lens reads for a sentence's answer in the published model."""
+    return float(of_lens(lens)[sentence]["chances"][state])
+
+
+def real_kl(lens: str, state: int) -> Estimate:
+    """How far a lens is from what the published model finally says, on texts that were held out; over the texts."""
+    value, error = REAL_TUNED["kl"][lens][state]
+    quantity = f"SmolLM2-135M, own text, {lens} lens, state {state}"
+    return Estimate(value, error=error, n=REAL_TUNED["text"]["held_out"], quantity=quantity)
 
 
 def pays(sentence: int, part: str) -> float:
@@ -204,25 +248,33 @@ def trajectories() -> Json:
 
 
 def surfacing() -> Json:
-    """What the lens reads in the published model, and how far the answer of each sentence is from the first place."""
-    kept = ("kind", "tokens", "answer", "words", "ranks")
+    """What both lenses read in the published model, and how far the answer is from the first place."""
     sentences = [
-        {name: each[name] for name in kept} | {"chances": [round(chance, 3) for chance in each["chances"]]}
-        for each in REAL["sentences"]
+        {name: each[name] for name in ("kind", "tokens", "answer")}
+        | {lens: _reading(of_lens(lens)[number]) for lens in ("logit", "tuned")}
+        for number, each in enumerate(REAL["sentences"])
     ]
     return {
-        "inputs": {"sentence": "3", "state": 27},
+        "inputs": {"sentence": "3", "state": 27, "lens": "logit"},
         "sentences": sentences,
         "vocab_size": REAL["vocab_size"],
         "samples": [
             {
-                "inputs": {"sentence": str(number), "state": state},
-                "outputs": {"rank": each["ranks"][state], "top": each["words"][state][-1]},
+                "inputs": {"sentence": str(number), "state": state, "lens": lens},
+                "outputs": {"rank": each[lens]["ranks"][state], "top": each[lens]["words"][state][-1]},
             }
             for number, each in enumerate(sentences)
-            for state in (0, 15, 27, 30)
+            for lens in ("logit", "tuned")
+            for state in (15, 27)
         ],
     }
+
+
+def _reading(read: Json) -> Json:
+    """What a lens reads of a sentence, as the figure shows it: the answer's chance only where it comes first."""
+    ranks = read["ranks"]
+    chances = [round(each, 3) if rank == 1 else 0 for each, rank in zip(read["chances"], ranks, strict=True)]
+    return {"words": read["words"], "ranks": ranks, "chances": chances}
 
 
 def paid_and_lost() -> Json:
@@ -357,3 +409,18 @@ def verdicts() -> Json:
         rows.append([part, number(paid(part), 1), number(removed(part, "mean", "direct"), 1), *changes])
     columns = ["Part", "Pays", "Direct effect, mean", "Removed: zero", "Removed: mean", "Removed: resample"]
     return {"columns": columns, "rows": rows, "align": "lrrrrr"}
+
+
+def published_lenses() -> Json:
+    """What both lenses of the published model miss on its own text, and how many of the answers they read."""
+    states = (0, 1, 6, 11, 16, 21, 24, 26, 28, 29)
+    rows = [
+        [
+            f"layer {state - 1}" if state else "the embedding",
+            *(number(real_kl(lens, state)) for lens in ("logit", "tuned")),
+            *(str(surfaced(state, lens)) for lens in ("logit", "tuned")),
+        ]
+        for state in states
+    ]
+    columns = ["After", "Logit, nats", "Tuned, nats", "Logit, of 12", "Tuned, of 12"]
+    return {"columns": columns, "rows": rows, "align": "lrrrr"}
