@@ -174,6 +174,7 @@ def test_answers_come_earlier_in_most_sentences() -> None:
         found = [number for number in SENTENCES if figures.place(number, "tuned", state) <= 10]
         assert set(found) <= {8}
     assert figures.place(8, "tuned", 20) <= 10
+    assert figures.place(3, "tuned", 23) > 1 == figures.place(3, "tuned", 24)  # layer 23 writes in between
 
 
 def test_answers_that_were_not_in_the_text_are_read() -> None:
@@ -196,6 +197,12 @@ def test_the_errors_of_the_table_are_as_its_caption_says() -> None:
     plain, trained = (np.array(DATA["kl"][name]) for name in LENSES)
     assert plain[1:, 1].max() < 0.5
     assert trained[:, 1].max() < 0.12
+    repeated = [
+        read == token
+        for each in PLAIN["sentences"]
+        for token, read in zip(each["tokens"], each["words"][0], strict=True)
+    ]
+    assert np.mean(repeated) > 0.7
     recipe = made.Recipe()
     assert (figures.texts(), recipe.length, recipe.steps) == (192, 64, 32)
     assert (recipe.chosen_on, recipe.held_out) == (16, 32)
