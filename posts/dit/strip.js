@@ -10,7 +10,7 @@ import { attributesOf, buttonOf, h, label, log, matrix, panel, plural, round } f
 
 const SIDE = 12; // pixels of a picture
 const SHADES = /** @type {[number, number]} */ ([-0.5, 4.5]);
-const SIZES = { narrow: 46, medium: 48, wide: 56, full: 58 };
+const SIZES = { narrow: 48, medium: 48, wide: 60, full: 60 };
 
 /** Room left and right of the axis of steps, so that both panels stand on one. @param {Box["layout"]} layout */
 export const rooms = (layout) => (layout === "narrow" ? { left: 32, right: 72 } : { left: 44, right: 100 });
@@ -28,14 +28,14 @@ export function strip({ steps, tried, kinds, shown }) {
         "g",
         {
           key: `steps ${many}`,
-          ...buttonOf({ steps: many }, `${plural(many, "step")}: ${kinds.join(" and ")}`, many === steps),
+          ...buttonOf({ steps: many }, plural(many, "step"), many === steps),
         },
         ...kinds.map((kind, i) =>
           matrix({
             values: rowsOf(shown[many][i]),
             domain: SHADES,
-            label: `${kind}, ${plural(many, "step")}`,
-            ...{ x: at(many) - cell / 2, y: 2 + i * (cell + 4), width: cell, height: cell },
+            label: kind,
+            ...{ x: Math.round(at(many) - cell / 2), y: 2 + i * (cell + 4), width: cell, height: cell },
           })
         ),
       );
