@@ -106,7 +106,7 @@ function ours({ curves, perfect, own, steps, fresh, distance, best, floor }, lay
     ? `8 to 32 steps: ${late} nearer`
     : `2 to 8 steps: ${fixed(nearer(2, 8), 1)} nearer; 8 to 32 steps: ${late}`;
   return chart({
-    height: layout === "narrow" ? 240 : 208,
+    height: layout === "narrow" ? 240 : 204,
     x: { domain: [2, 32], log: 2, format: count, ticks: [2, 4, 8, 16, 32], title: "steps", room: right },
     y: {
       ...{ domain: [0, most * 1.05], ticks: [0, 5, 10, 15], room: left },

@@ -117,7 +117,7 @@ export function machineControls(data) {
 
 const LAYERS_GROUP = "Layers and attention";
 const EXPERTS_GROUP = "Feed-forward and experts";
-const HARDWARE_GROUP = "Hardware and number formats";
+const HARDWARE_GROUP = "Hardware and formats";
 
 /** The sizes that come first in a file; two of them stand open. @param {Size} size */
 function shape(size) {
