@@ -6,7 +6,7 @@ import { attributesOf, buttonOf, h, label, linear, panel, round, significant, te
 /** @import { Series } from "../../static/js/marks/chart.js" */
 /** @typedef {{ key: string, name: string, teeth: number[], series: Series }} Comb */
 
-export const DOMAIN = /** @type {[number, number]} */ ([0, 1.2]);
+export const DOMAIN = /** @type {[number, number]} */ ([0, 1.35]);
 /** @type {Record<string, Series>} colours without a meaning of their own, but for the two of the title */
 export const SERIES = { post: "loss", pre: "attention", peri: "four", output: "two", deep: "three", scaled: "five" };
 /** @type {Record<string, string>} names for narrow places */
@@ -53,7 +53,7 @@ export function combs(combs, chosen) {
 /** Teeth on one foot, as a path. @param {number[]} teeth @param {number} width @param {number} top @param {number} foot */
 export function teethPath(teeth, width, top, foot) {
   const up = linear(DOMAIN, [foot, top]), step = width / teeth.length;
-  const y = (/** @type {number} */ value) => round(up(Math.min(DOMAIN[1], value)));
+  const y = (/** @type {number} */ value) => round(value > DOMAIN[1] ? top + 5 : up(value));
   const tooth = (/** @type {number} */ value, /** @type {number} */ i) =>
     `M${round((i + 0.15) * step)} ${foot}V${y(value)}H${round((i + 0.85) * step)}V${foot}Z`;
   return teeth.map(tooth).join("");
@@ -78,6 +78,6 @@ function drawn({ name, teeth, series }, { width, height, size, strong }) {
       d: teethPath([last], step, top, height),
     }),
     h("path", { key: "one", class: "zero", d: `M0 ${one}H${round(width)}` }),
-    cut > 0 && tear([0, top + 10], [cut, top + 10]),
+    cut > 0 && tear([0, top + 13], [cut, top + 13]),
   ];
 }

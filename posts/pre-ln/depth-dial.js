@@ -76,8 +76,10 @@ export default figure({
     const gets = tint(SERIES[design], ofLast(design), design);
     return {
       finding: TITLE.includes(design)
-        ? say`At ${String(depth)} layers the last layer gets ${post} in Post-LN, ${pre} in Pre-LN.`
-        : say`Last layer of ${String(depth)}: Post-LN gets ${post}, Pre-LN ${pre}, ${SHORT[design]} ${gets}.`,
+        ? say`At ${String(depth)} layers the last layer’s gradient is ${post} in Post-LN, ${pre} in Pre-LN.`
+        : say`Gradient of the last of ${String(depth)} layers: Post-LN ${post}, Pre-LN ${pre}, ${
+          SHORT[design]
+        } ${gets}.`,
       summary: `Norms of the gradient by each layer’s second feed-forward matrix at initialisation, ${
         setting === "theory" ? "with uniform attention" : "with softmax attention"
       }. ${
@@ -113,7 +115,7 @@ function ofDepth({ depth, depths, design, setting, last, lasts }, { name, font }
   const narrow = name === "narrow";
   const chosen = lasts.find(({ key }) => key === design)?.points ?? [];
   return chart({
-    height: narrow ? 190 : 196,
+    height: narrow ? 190 : 188,
     title: `Last layer’s gradient, by depth${setting === "theory" ? ` (uniform${narrow ? "" : " attention"})` : ""}`,
     x: {
       ...{ domain: [1.7, 112], log: 2, ticks: [2, 4, 8, 16, 32, 64, 96], format: String, title: "layers" },

@@ -74,7 +74,7 @@ export default figure({
     const teeth = chart({
       title: "Gradient that reaches each layer",
       height: narrow ? 300 : 340,
-      x: { domain: [-0.5, depth - 0.5], ticks: ticksOf(depth), format: String, title: "layer" },
+      x: { domain: [-0.5, depth - 0.5], ticks: ticksOf(depth), format: String, title: "layer", room: 40 },
       y: { domain: [0.1, TOP], log: 10, ticks: [0.1, 0.3, 1, 3, 10], format: String, grid: true },
       marks: [
         ...lines(drawn, newest, series),
@@ -130,12 +130,11 @@ function meanOf(drawn, series) {
     Math.exp(drawn.reduce((sum, draw) => sum + Math.log(draw[layer]), 0) / drawn.length)
   );
   const points = mean.map((value, layer) => /** @type {Pair} */ ([layer, value]));
-  const at = Math.floor(mean.length * 0.6);
   return (plane) =>
     [
       curve(below(points, TOP), { series, key: "mean", mark: "mean", weight: 4.5, dash: false })(plane),
-      label([plane.x(at), plane.y(Math.min(TOP * 0.7, mean[at])) - plane.size * 1.3], "mean", {
-        ...{ size: plane.size, series, anchor: "middle", weight: "bold", halo: true, key: "mean name" },
+      label([plane.right + 6, plane.y(Math.min(TOP * 0.7, mean[mean.length - 1]))], "mean", {
+        ...{ size: plane.size, series, weight: "bold", halo: true, key: "mean name" },
       }),
     ].flat();
 }
@@ -189,7 +188,8 @@ const words = (drawn, depth) => (at) => {
     many && label([at.x(0) - 9, under(0)], `first layer: ${apart(0)}-fold apart`, {
       ...{ size: at.size, weight: "bold", halo: true, key: "at first" },
     }),
-    many && label([at.x(depth - 1), under(depth - 1)], `last: ${apart(depth - 1)}-fold`, {
+    many && at.layout !== "narrow" &&
+    label([at.x(depth - 1), under(depth - 1)], `last layer: ${apart(depth - 1)}-fold apart`, {
       ...{ size: at.size, weight: "bold", anchor: "end", halo: true, key: "at last" },
     }),
   ];

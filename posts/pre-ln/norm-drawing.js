@@ -37,7 +37,7 @@ export function plane({ x, y, angle, p, q, u, v, a, b, length, kept }, { width, 
   const returned = clipped(place, at(x + LONG * a, y + LONG * b), [[shift, 0], [shift + height, height]]);
   const drawn = [
     ...rings(at, unit, size),
-    ...goals(at, size, { x, y, length, kept }, [u + LONG * p, v + LONG * q]),
+    ...goals(at, [size, width], { x, y, length, kept }, [u + LONG * p, v + LONG * q]),
     arrow(origin, place, { key: "x", series: "attention", weight: 2.5 }),
     label([named[0] + nx * 14, named[1] - ny * 14], "x", {
       ...{ size, series: "attention", weight: "bold", anchor: "middle", halo: true },
@@ -96,18 +96,21 @@ function rings(at, unit, size) {
 }
 
 /** Where the vector is twice and four times as far out as at first. @param {(x: number, y: number) => Pair} at
- * @param {number} size @param {Pick<State, "x" | "y" | "length" | "kept">} state @param {Pair} tip  of the gradient, which would cover one */
-function goals(at, size, { x: vx, y: vy, length, kept }, tip) {
+ * @param {Pair} sizes  of letters, and the plane’s width @param {Pick<State, "x" | "y" | "length" | "kept">} state @param {Pair} tip  of the gradient, which would cover one */
+function goals(at, [size, width], { x: vx, y: vy, length, kept }, tip) {
   const isTrue = vx === vy && vx > 0 && kept > 1e-9;
   return [{ far: 2, text: "twice as far: half" }, { far: 4, text: "four times: a quarter" }].map(({ far, text }) => {
     const [x, y] = at(far, far), here = length > far * Math.SQRT2 - 0.3 || Math.hypot(tip[0] - far, tip[1] - far) < 1;
+    const fits = x + 12 + textWidth(text, size) * 1.08 < width;
     return h(
       "g",
       { key: `goal ${far}`, ...buttonOf({ x: far, y: far }, text, here) },
       h("circle", { class: "reach", cx: round(x), cy: round(y), r: 16, fill: "transparent" }),
       h("circle", { ...attributesOf("dot hollow", { series: "attention" }), cx: round(x), cy: round(y), r: 5 }),
       !here && isTrue &&
-        label(far === 2 ? [x + 12, y] : [x - 12, y], text, { size, anchor: far === 2 ? "start" : "end", halo: true }),
+        label(far === 4 ? [x - 12, y] : fits ? [x + 12, y] : [width, y + size * 1.6], text, {
+          ...{ size, anchor: far === 2 && fits ? "start" : "end", halo: true },
+        }),
     );
   });
 }

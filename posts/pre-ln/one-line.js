@@ -119,16 +119,29 @@ function path({ depth, shown, on_path }, { width, size, layout }) {
 function slots({ width, size, layout }) {
   const narrow = layout === "narrow", y = size * 4.2;
   const [a, b] = narrow ? [98, 178] : [width * 0.22, width * 0.42];
-  const [after, far] = narrow ? [220, 282] : [width * 0.6, width * 0.8];
-  const [upper, lower] = [y + 40, y + 84];
+  const after = narrow ? 240 : width * 0.66, far = after + 24; // two designs at one place stand side by side
+  const [upper, lower] = [y + 42, y + 64];
   /** @type {Record<string, { x: number, y: number, flat?: boolean, text: string, at: [number, number], anchor: "start" | "middle" | "end" }>} */
   const all = {
-    scaled: { x: a, y: lower, flat: true, text: "Small start", at: [a - 22, lower], anchor: "end" },
+    scaled: {
+      x: a,
+      y: lower,
+      flat: true,
+      text: narrow ? "Small start" : "Small start, f smaller",
+      at: [a - 22, lower],
+      anchor: "end",
+    },
     pre: { x: a, y: upper, flat: true, text: "Pre-LN", at: [a - 22, upper], anchor: "end" },
     peri: { x: b, y: lower, flat: true, text: "Peri-LN", at: [b + 22, lower], anchor: "start" },
     output: { x: b, y: upper, flat: true, text: "Output norm", at: [b + 22, upper], anchor: "start" },
-    post: { x: after, y, text: "Post-LN", at: [narrow ? after - 8 : after, y - size * 2.1], anchor: "middle" },
-    deep: { x: far, y, text: "DeepNorm", at: [narrow ? far + 2 : far, y - size * 2.1], anchor: "middle" },
+    post: { x: after, y, text: "Post-LN", at: [after + 5, y - size * 2.1], anchor: "end" },
+    deep: {
+      x: far,
+      y,
+      text: narrow ? "DeepNorm" : "DeepNorm, stream larger",
+      at: [far - 5, y - size * 2.1],
+      anchor: "start",
+    },
   };
   return { all, a, b, y, foot: y + 132 };
 }

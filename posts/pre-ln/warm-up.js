@@ -31,24 +31,25 @@ const RUNS = {
   "pre cold": { name: "Pre-LN, no warm-up", short: ["Pre-LN", "no warm-up"], series: "attention" },
   "pre warm": { name: "Pre-LN, warm-up", short: ["Pre-LN", "warm-up"], series: "two" },
 };
-/** @type {Record<string, { name: string, says?: string[], domain: [number, number], log?: number, ticks: number[] }>} */
+/** @type {Record<string, { name: string, ask: number, says?: string[], domain: [number, number], log?: number, ticks: number[] }>} */
 const DIALS = {
   first: {
-    ...{ name: "gradient, first layer", says: ["the first layer gets", "less", "more"] },
+    ...{ name: "gradient, first layer", says: ["the first layer’s gradient is", "smaller", "larger"], ask: 1e-4 },
     ...{ domain: [3e-7, 5], log: 10, ticks: [1e-6, 1e-4, 0.01, 1] },
   },
   last: {
-    ...{ name: "gradient, last layer", says: ["the last layer gets", "less", "more"] },
+    ...{ name: "gradient, last layer", says: ["the last layer’s gradient is", "smaller", "larger"], ask: 1e-4 },
     ...{ domain: [3e-7, 5], log: 10, ticks: [1e-6, 1e-4, 0.01, 1] },
   },
   moved: {
     name: "length of the update",
     says: ["the update is", "shorter", "longer"],
+    ask: 0.01,
     domain: [0.005, 3],
     log: 10,
     ticks: [0.01, 0.1, 1],
   },
-  dead: { name: "units silent on every word", domain: [0, 0.6], ticks: [0, 0.2, 0.4, 0.6] },
+  dead: { name: "units silent on every word", ask: 0.5, domain: [0, 0.6], ticks: [0, 0.2, 0.4, 0.6] },
 };
 const STEPS = { domain: /** @type {Pair} */ ([0.85, 460]), log: 10, ticks: [1, 3, 10, 30, 100, 400], format: String };
 const SHOWN = [...Array.from({ length: 20 }, (_, i) => i + 1), ...Array.from({ length: 38 }, (_, i) => 30 + 10 * i)];
@@ -125,7 +126,7 @@ function headline({ step, run, dial, shown }, began) {
   if (!says) return say`${name}: ${tint(series, percent(shown, 2), run)} of the units are silent at step ${step}.`;
   const [is, less, more] = says;
   if (step === 1) {
-    return say`${name}: ${is} ${less === "less" ? "a gradient of " : ""}${tint(series, small(shown), run)} at step 1.`;
+    return say`${name}: ${is} ${tint(series, small(shown), run)} at step 1.`;
   }
   const times = significant(Number(Math.max(shown / began, began / shown).toPrecision(2)), 2);
   return say`${name}: ${is} ${tint(series, `${times} times`, run)} ${shown < began ? less : more} at step ${step}.`;
@@ -152,7 +153,7 @@ function dialChart({ step, run, dial, dials }, { name, font }) {
   const cold = dials[0].points, vanished = dial === "first" && step >= 16;
   return chart({
     title: DIALS[dial].name[0].toUpperCase() + DIALS[dial].name.slice(1),
-    height: narrow ? 230 : 206,
+    height: narrow ? 220 : 186,
     x: { ...STEPS, room: font * (narrow ? 6.1 : 9.8), grid: true, format: narrow ? String : () => "" },
     y: { ...DIALS[dial], format: (v) => small(v), grid: true, room: font * 2.7 },
     marks: [
@@ -164,7 +165,7 @@ function dialChart({ step, run, dial, dials }, { name, font }) {
       vanished && short && words(cold[15], narrow ? "did this" : "made it vanish", {
         ...{ dx: -3, dy: narrow ? 3.5 : 4.3, anchor: "end", weight: "bold" },
       }),
-      step === 1 && words(at[0], "and after twenty steps?", { dx: 16, dy: 2, weight: "bold", halo: true }),
+      step === 1 && words([1, DIALS[dial].ask], "and after twenty steps?", { dx: 10, weight: "bold" }),
       point([step, at[step - 1][1]], { series }),
       grip([step, at[step - 1][1]], {
         ...{ label: "Step", text: String(step), series },
@@ -180,26 +181,27 @@ function dialChart({ step, run, dial, dials }, { name, font }) {
   });
 }
 
-/** What it cost. @param {{ step: number, run: string, losses: Lines, floor: number, unigram: number }} state
+/** What it cost. @param {{ step: number, run: string, losses: Lines, unigram: number }} state
  * @param {{ name: string, font: number }} layout */
-function lossChart({ step, run, losses, floor, unigram }, { name, font }) {
+function lossChart({ step, run, losses, unigram }, { name, font }) {
   const narrow = name === "narrow", { series } = RUNS[run];
   const at = losses.find(({ key }) => key === run)?.points ?? [];
   return chart({
     title: "Loss, nats a letter",
-    height: narrow ? 160 : 124,
+    height: narrow ? 170 : 144,
     x: { ...STEPS, room: font * (narrow ? 6.1 : 9.8), title: "step" },
-    y: { domain: [1.3, 3.6], ticks: [1.5, 2.5, 3.5], format: (v) => fixed(v, 1), room: font * 2.7 },
+    y: { domain: [2.1, 3.5], ticks: [2.2, 2.8, 3.4], format: (v) => fixed(v, 1), room: font * 2.7 },
     marks: [
       ...lines(losses, run, step),
-      level(floor),
       level(unigram),
+      step >= 100 && words([400, unigram], narrow ? "stuck here" : "Post-LN without warm-up is stuck here", {
+        ...{ dx: -8, dy: -0.9, anchor: "end", weight: "bold", series: RUNS["post cold"].series },
+      }),
       upright(step),
       point([step, at[step - 1][1]], { series }),
     ],
     names: [
       { y: unigram, text: narrow ? "only counts" : "only letter counts", strong: false },
-      { y: floor, text: "entropy", strong: false },
       { y: at[step - 1][1], text: fixed(at[step - 1][1], 2), series, mark: run },
     ],
   });

@@ -120,7 +120,7 @@ function underTrees(derived, box) {
   const middle = (/** @type {number} */ of) => left + ((of + 0.5) * (width - left)) / LAYERS;
   const line = (/** @type {number} */ number) => heads(derived).height(box) + size * (0.8 + 1.5 * number);
   const scale = { x: width - 7.6 * size, width: 4.4 * size };
-  const first = earliest < LAYERS ? `▲ ${percent(MUCH, 1)} or more from layer ${earliest} on` : "";
+  const first = earliest < LAYERS ? `▲ ${percent(MUCH, 1)} or more: first in layer ${earliest}` : "";
   const shift = Math.max(0, middle(earliest) + textWidth(first, size) - width);
   return [
     ...[0, 5, 10, 15, 20, 25, 29].map((of) =>

@@ -105,11 +105,19 @@ export default figure({
       ...{ from, to, weight: shade === "cut" ? 1 + 24 * lost : 14 * Math.max(0.05, value - 0.1) },
     }));
     const words = (worked?.strings ?? []).flat();
+    const lost_words = words.filter((word) => word.right[0] && !word.right[1]).length;
     const right = [0, 1].map((i) => words.filter((word) => word.right[i]).length);
     const lead = worked?.lead ?? null;
     return {
       ...{ kind: /** @type {Kind} */ (kind), writer, reader, value, shade, wires, cut, lead, least },
-      ...{ asked: words.length, right, repeats: test === "repeats", strings: worked?.strings ?? [], working: !worked },
+      ...{
+        asked: words.length,
+        lost_words,
+        right,
+        repeats: test === "repeats",
+        strings: worked?.strings ?? [],
+        working: !worked,
+      },
       costly: all.filter(({ lost }) => lost >= LOST).length,
       above: value === null ? 0 : (value - mean) / sd,
       rank: value === null ? 0 : all.filter((one) => one.value > value).length + 1,
@@ -168,23 +176,24 @@ const onSentence = (controls) =>
 
 /**
  * @param {{ kind: Kind, writer: number, reader: number, value: number | null, above: number, rank: number, cut: boolean,
- *   asked: number, right: number[], lead: Worked["lead"], working: boolean, wires: Wire[], shade: string,
+ *   asked: number, lost_words: number, right: number[], lead: Worked["lead"], working: boolean, wires: Wire[], shade: string,
  *   costly: number }} derived
  */
 function sentencesOf(derived) {
-  const { kind, writer, reader, value, above, rank, cut, asked, right, lead, working, wires, shade, costly } = derived;
+  const { kind, writer, reader, value, above, rank, cut, asked, lost_words, right, lead } = derived;
+  const { working, wires, shade, costly } = derived;
   const [from, to] = [nameOf(writer), nameOf(reader)];
-  const pointed = say`Of 96 edges into ${READS[kind]}, ${from} → ${to} ranks ${rank}: ${
-    tint("attention", `${fixed(above, 0)} sd`)
-  } above chance.`;
+  const pointed = say`Of 96 wires into ${READS[kind]}, ${from} → ${to} is ${
+    tint("attention", rank === 1 ? "the strongest" : `number ${rank}`)
+  }: which words need it?`;
   const whole = `With ${from} → ${to} cut, `;
   const felt = lead
     ? say`${whole}the lead of “${lead.answer}” goes from ${fixed(lead.before, 2)} to ${
       tint("loss", fixed(lead.after, 2))
     }.`
-    : say`${whole}${tint("loss", `${right[1]} of ${asked}`)} repeated words are right; before, ${right[0]} were.`;
+    : say`Cut ${from} → ${to}, one wire of 96, and ${tint("loss", `${lost_words} of ${asked}`)} words go wrong.`;
   const one = costly === 1;
-  const paid = say`Of 96 edges into ${READS[kind]}, ${tint("loss", one ? "one" : String(costly))} ${
+  const paid = say`Of 96 wires into ${READS[kind]}, ${tint("loss", one ? "one" : String(costly))} ${
     one ? "carries" : "carry"
   } the repeats: a cut costs 1\u00a0% or more.`;
   return {

@@ -37,16 +37,21 @@ export function networkTrees({ wires, writer, reader, cut, value }, { width, hei
   return [
     ...[0, 1, 2, 3].map((block) => label([0, spot(block * 4)[1]], `layer ${block}`, { size, quiet: true })),
     ...REACHES.flatMap((reach) => drawn.map((wire) => reachTree(wire, cut, reach))),
-    ...drawn.map((wire) => wireTree(wire, cut)),
+    chosen && wireTree(chosen, cut),
+    chosen && h("circle", { ...centre(chosen), key: "gap", class: "grip-ground", r: round(size * 1.05) }), // in this wire alone
+    ...drawn.filter((wire) => wire !== chosen).map((wire) => wireTree(wire, cut)),
     ...HEADS.map((place) => headTree(place, spot(place), [wide, tall], place === writer || place === reader, size)),
-    chosen && scissors(chosen.middle, cut, size),
-    chosen && !cut && width > 450 && label([chosen.middle[0], chosen.middle[1] - size * 1.5], "cut here", {
-      ...{ size, anchor: "middle", weight: "bold", series: "loss", halo: true, key: "cut here" },
+    chosen && scissors(chosen.middle, cut),
+    chosen && !cut && width > 450 && label([chosen.middle[0] + size, chosen.middle[1] + size * 1.7], "cut here", {
+      ...{ size, anchor: "start", weight: "bold", series: "loss", halo: true, key: "cut here" },
     }),
   ];
 }
 
-/** @typedef {Wire & { d: string, chosen: boolean }} Drawn */
+/** @typedef {Wire & { d: string, middle: Point, chosen: boolean }} Drawn */
+
+/** Where the scissors stand. @param {Drawn} wire */
+const centre = ({ middle: [cx, cy] }) => ({ cx: round(cx), cy: round(cy), "pointer-events": "none" });
 
 /** What a click on a wire sets: it is cut, or mended. @param {Drawn} wire @param {boolean} cut */
 const clicked = ({ from, to, chosen }, cut) => ({ pair: `${from},${to}`, cut: chosen && cut ? 0 : 1 });
@@ -92,13 +97,12 @@ const headTree = (place, [x, y], [wide, tall], chosen, size) =>
     label([x, y], nameOf(place), { size, anchor: "middle", weight: chosen ? "bold" : "normal" }),
   );
 
-/** Scissors on the chosen wire: open, or closed when it is cut. @param {Point} at @param {boolean} cut @param {number} size */
-function scissors([x, y], cut, size) {
+/** Scissors on the chosen wire: open, or closed when it is cut. @param {Point} at @param {boolean} cut */
+function scissors([x, y], cut) {
   const wide = cut ? 2 : 6;
   return h(
     "g",
     { key: "scissors", transform: `translate(${round(x)} ${round(y)})`, "pointer-events": "none" },
-    h("circle", { class: "grip-ground", r: round(size * 1.05) }),
     h("path", {
       key: "blades",
       class: "wire s0",

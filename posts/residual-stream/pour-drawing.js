@@ -141,7 +141,7 @@ function namesOf(lines, { x, thick, pitch, foot, size }) {
   const blocks = [0, 1, 2, 3].map((block) =>
     label(
       [x(1 + block * 5) + (pitch * 5 - pitch + thick) / 2, foot + size * 2],
-      pitch > 15 ? `layer ${block}` : `${block}`,
+      textWidth("layer 0", size) < pitch * 4.7 ? `layer ${block}` : `${block}`,
       {
         ...{ size, anchor: "middle", quiet: true, key: `layer ${block}` },
       },

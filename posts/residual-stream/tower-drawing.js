@@ -95,7 +95,7 @@ function columnTrees(tower, position, places) {
 function jagged(x, [from, to], level, key) {
   const many = Math.max(1, Math.round((from - to) / 7));
   const places = Array.from({ length: many + 1 }, (_, i) => {
-    const aside = i === 0 || i === many ? 0 : (i % 2 ? 1 : -1) * Math.min(5, 1.1 * level);
+    const aside = i === 0 || i === many ? 0 : (i % 2 ? 1 : -1) * Math.min(3.2, 0.8 * level);
     return `${round(x + aside)} ${round(from + ((to - from) * i) / many)}`;
   });
   return h("path", {

@@ -68,7 +68,7 @@ export function stateTree(tower, kind, block, position, places, wide) {
 /** @param {Kind} kind @param {number} share @param {[number, number]} at @param {Places} places @param {number} wide */
 function partTrees(kind, share, [x, top], { pitch, font: size }, wide) {
   const tall = Math.min(28, pitch * 0.42);
-  const [left, room] = kind === "attention" ? [x - wide / 2 + 1, wide / 2 - 4] : [x + 3, wide / 2 - 4];
+  const [left, room] = kind === "attention" ? [x - wide / 2 + 1, wide / 2 - 6.5] : [x + 5.5, wide / 2 - 6.5];
   const words = kind === "mlp" ? "MLP" : "attn";
   return [
     h("rect", { x: round(left), y: round(top), width: round(room), height: round(tall), rx: 3, key: "box" }),
@@ -76,7 +76,7 @@ function partTrees(kind, share, [x, top], { pitch, font: size }, wide) {
       ...attributesOf("bar", { series: SERIES[kind], class: "faint", key: "full" }),
       d: `M${round(left)} ${round(top + tall)}h${round(room)}v${round(-tall * share)}h${round(-room)}Z`,
     }),
-    textWidth("MLP", size) < room &&
+    textWidth(words, size) * 1.1 < room &&
     label([left + room / 2, top + tall / 2], words, { size, anchor: "middle", key: "words" }),
   ];
 }

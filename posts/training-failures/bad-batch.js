@@ -121,6 +121,7 @@ const lines = (all, run) =>
 
 /** @param {{ run: string, losses: Line[], backs: Record<string, number>, finals: Record<string, number>, ignorant: number }} state @param {number} height */
 function fates({ run, losses, backs, finals, ignorant }, height) {
+  const low = height < 300;
   const place = (/** @type {string} */ key) => {
     const all = losses.find((each) => each.key === key)?.points ?? [];
     return all.find(([step]) => step >= TURN + backs[key]) ?? all[all.length - 1];
@@ -142,7 +143,7 @@ function fates({ run, losses, backs, finals, ignorant }, height) {
       ),
       backs[run] > 0 &&
       words(place(run), `back after ${backs[run]} steps`, {
-        ...{ series: SERIES[run], mark: run, weight: "bold", halo: true, dx: 4, dy: -1.1 },
+        ...{ series: SERIES[run], mark: run, weight: "bold", halo: true, dx: 4, dy: low ? -2.4 : -1.1 },
       }),
       !backs[run] && note([385, 6.5], "never back", { dx: 0, dy: -5, anchor: "middle" }),
     ],
@@ -163,11 +164,13 @@ function lengths({ run, size, moved, steps }, height) {
     title: "Step of one gradient",
     height,
     x: { domain: [1, 1000], log: 10, ticks: [1, 10, 100, 1000], format: String, room: 24, title: "its size, × usual" },
-    y: { domain: [0.3, 1000], log: 10, ticks: [1, 10, 100, 1000], format: String, grid: true },
+    y: { domain: [height < 300 ? 0.1 : 0.3, 1000], log: 10, ticks: [1, 10, 100, 1000], format: String, grid: true },
     marks: [
       ...lines(steps, run),
       upright(size, moved),
-      words([300, 300], "SGD", { dx: -14, anchor: "end", series: "loss", weight: run === "sgd" ? "bold" : "normal" }),
+      words([300, 300], "SGD", {
+        ...{ dx: -28, anchor: "end", series: "loss", weight: run === "sgd" ? "bold" : "normal", halo: true },
+      }),
       words([1000, 3.2], "Adam", { dy: -1, anchor: "end", series: "attention" }),
       words([1000, 1], "both clipped", {
         dy: 1,

@@ -39,7 +39,7 @@ const DIALS = {
     ...{ domain: [0.01, 100], log: 10, ticks: [0.01, 0.1, 1, 10, 100] },
   },
   ratio: {
-    ...{ title: "Update / weights", short: "Update", name: "update / weights" },
+    ...{ title: "Update / weights", short: "Update", name: "update\u00a0/\u00a0weights" },
     ...{ domain: [3e-5, 0.3], log: 10, ticks: [1e-4, 1e-3, 0.01, 0.1] },
   },
   entropy: { title: "Attention entropy", short: "Entropy", name: "attention entropy", ...WHOLE },
@@ -171,7 +171,7 @@ function one({ key, limits, values, healthy, at, rank }, { step, low, levels }, 
   const rung = at > 0 && at <= step;
   const few = layout !== "full";
   return chart({
-    title: rung ? `${short} at ${at}` : few ? short : title,
+    title: rung ? `${short}, step ${at}` : few ? short : title,
     height,
     x: { domain: [0, 600], ticks: [0, 300, 600], format: String, room: 14 },
     y: {
@@ -190,8 +190,9 @@ function one({ key, limits, values, healthy, at, rank }, { step, low, levels }, 
       rung && words([600, y.domain[1]], String(rank), {
         ...{ dx: -6, dy: 0.9, anchor: "end", series: "loss", weight: "bold", size: 20, halo: true },
       }),
-      key === "loss" && words([0, levels.one], "one letter", { dx: 6, dy: 0.8, quiet: true, halo: true }),
-      key === "loss" && words([0, limits.low ?? 0], "floor −0.1", { dx: 6, dy: 0.8, quiet: true, halo: true }),
+      key === "loss" && words([0, levels.one], "one letter", { dx: 6, dy: height > 120 ? -1.2 : -1, quiet: true }),
+      key === "loss" && height > 120 &&
+      words([0, limits.low ?? 0], "floor −0.1", { dx: 6, dy: -0.8, quiet: true, halo: true }),
       key === "loss" && grip(now[now.length - 1], {
         ...{ label: "Step", text: String(step), series: "attention" },
         x: { input: "step", value: step, values: STEPS },

@@ -30,7 +30,7 @@ export function runs({ number, plays, losses }, low) {
     return Object.entries(plays).map(([run, { right, points: score }], i) => {
       const [x, y] = [(i % columns) * wide, Math.floor(i / columns) * high];
       const at = (/** @type {[number, number]} */ [step, value]) =>
-        `${round(x + 22 + (step / 600) * (wide - 30))} ${round(y + high - 5 - (Math.min(4, value) / 4) * (high - 10))}`;
+        `${round(x + 28 + (step / 600) * (wide - 36))} ${round(y + high - 5 - (Math.min(4, value) / 4) * (high - 10))}`;
       return h(
         "g",
         {

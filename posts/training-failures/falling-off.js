@@ -129,7 +129,9 @@ function hills({ scale, name, zero, full, most, top, over, bars, flushed, coarse
       !over && flushed >= 0.005 &&
       named(inside(-99, zero), `${share(flushed)}${low ? "" : " lost"}`, "loss", false),
       !over && digits >= 0.005 &&
-      named(inside(zero, full), `${share(digits)}${low ? "" : " lose digits"}`, "embeddings", flushed >= 0.005),
+      named(inside(zero, full), share(digits), "embeddings", flushed >= 0.005, low ? 0.5 : 1.7),
+      !low && !over && digits >= 0.005 &&
+      named(inside(zero, full), "lose digits", "embeddings", flushed >= 0.005),
       gone >= 0.005 && words([-40, 0.06], `← ${fixed(100 * gone, 0)} % beyond`, { dx: 6, series: "loss", halo: true }),
       curve([[top, 0], [top, 0.045]], { series: red, dash: false, weight: 2, mark: "largest", key: "stem" }),
       point([top, 0.045], { series: red, radius: 4, mark: "largest", key: "largest" }),
@@ -150,18 +152,18 @@ function hills({ scale, name, zero, full, most, top, over, bars, flushed, coarse
 }
 
 /** What share of the entries a part of the hill is, beside its highest bar.
- * @param {[number, number][]} part @param {string} text @param {"loss" | "embeddings"} series @param {boolean} right */
-function named(part, text, series, right) {
+ * @param {[number, number][]} part @param {string} text @param {"loss" | "embeddings"} series @param {boolean} right @param {number} [up]  lines above the bar’s end */
+function named(part, text, series, right, up = 0.5) {
   const highest = part.reduce((best, each) => (each[1] > best[1] ? each : best));
   return words(highest, text, {
     ...{
       dx: right ? 14 : -12,
-      dy: -0.5,
+      dy: -up,
       anchor: right ? "start" : "end",
       series,
       weight: "bold",
       halo: true,
-      key: series,
+      key: `${series} ${up}`,
     },
   });
 }

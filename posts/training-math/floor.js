@@ -85,7 +85,7 @@ export default figure({
             text: fixed(loss[kind][step] * size, 2),
             parts: [
               {
-                ...{ value: Math.min(floor[kind], loss[kind][step]) * size, series: /** @type {const} */ ("ink") },
+                ...{ value: floor[kind] * size, series: /** @type {const} */ ("ink") },
                 ...{ soft: true, words: kind === "random" ? "the floor: it stays" : undefined },
               },
               {

@@ -9,14 +9,14 @@ const HEAD = 10; // pixels, of an arrow that is more than its head
 
 /**
  * A bar of probability for each word, and an arrow from its end to where the text has it: 1 for the word that came, 0 for others.
- * @param {{ words: string[], p: number[], target: number, others?: number }} state  others: how many words besides, the likeliest; the rest in a line
+ * @param {{ words: string[], p: number[], target: number, others?: number, order?: number[] }} state  others: how many words besides, the largest of the order; the rest in a line
  * @param {Box} box
  */
-export function candidates({ words, p, target, others = Infinity }, { width, height, size }) {
+export function candidates({ words, p, target, others = Infinity, order = p }, { width, height, size }) {
   const bare = size === 0;
   const left = bare ? 6 : Math.max(...words.map((word) => textWidth(word, size))) * 1.1 + 10;
   const right = width - (bare ? 8 : textWidth("0.00 ", size) * 1.2);
-  const ranked = words.map((_, i) => i).filter((i) => i !== target).sort((a, b) => p[b] - p[a]);
+  const ranked = words.map((_, i) => i).filter((i) => i !== target).sort((a, b) => order[b] - order[a]);
   const shown = [target, ...ranked.slice(0, others)].sort((a, b) => a - b);
   const rest = ranked.slice(others);
   const step = height / (shown.length + (rest.length ? 1 : 0));

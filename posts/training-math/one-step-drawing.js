@@ -22,7 +22,7 @@ export function heatMap({ gradient, names, matrix, weight, unread }, height, lay
   const rooted = gradient.map((row) => row.map((slope) => Math.sign(slope) * Math.sqrt(Math.abs(slope))));
   const most = Math.max(...rooted.flat().map(Math.abs));
   const [r, c] = weight.split(",").map(Number);
-  const tall = (matrix === "E" ? (narrow ? 180 : 152) : narrow ? 240 : 170) / gradient.length;
+  const tall = (matrix === "E" ? (narrow ? 180 : 152) : narrow ? 192 : 170) / gradient.length;
   return panel(height, (box) => {
     const drawn = grid({
       label: "Slope of the loss in each weight of the matrix",
@@ -55,7 +55,7 @@ export function lossCurve(
   height,
   share,
 ) {
-  const [bottom, top] = [low - (high - low) * 0.34, high + (high - low) * 0.1];
+  const [bottom, top] = [low - (high - low) * 0.45, high + (high - low) * 0.1];
   const seen = NUDGES.filter((by) => loss + slope * by >= bottom && loss + slope * by <= top);
   return chart({
     ...{ title: "Loss as it is pushed", height, share },

@@ -64,6 +64,7 @@ export default figure({
       ...{ nudge, steps, weight, matrix, words: /** @type {string[]} */ (words), loss, slope },
       row: /** @type {number[]} */ (row.slice(1, place + 2)),
       p: forward(pushed(nudge), row).p[place],
+      whole: forward(weights, row).p[place], // not pushed: the same words stay in sight
       central: (lossAt(1e-5) - lossAt(-1e-5)) / 2e-5,
       foretold: foretold({ loss, slope, nudge }),
       found: lossAt(nudge),
@@ -76,14 +77,14 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { words, row, p, foretold: before, found, slope, central } = derived;
+    const { words, row, p, whole, foretold: before, found, slope, central } = derived;
     const narrow = layout.name === "narrow";
     const target = row[row.length - 1];
     const agree = Math.abs(before - found) < 0.00015;
-    const bars = panel(narrow ? 120 : 88, (box) => candidates({ words, p, target, others: 3 }, box), {
-      title: "Pull on each word",
+    const bars = panel(narrow ? 120 : 88, (box) => candidates({ words, p, target, others: 3, order: whole }, box), {
+      title: "Belief, and the pull on it",
     });
-    const slopes = heatMap(derived, narrow ? 278 : 192, layout.name);
+    const slopes = heatMap(derived, narrow ? 232 : 192, layout.name);
     const near = Math.abs(before - found) < 0.02 * found;
     return {
       finding: agree
