@@ -78,6 +78,6 @@ function drawn({ name, teeth, series }, { width, height, size, strong }) {
       d: teethPath([last], step, top, height),
     }),
     h("path", { key: "one", class: "zero", d: `M0 ${one}H${round(width)}` }),
-    cut > 0 && tear([0, top + 13], [cut, top + 13]),
+    cut > 0 && tear([0, top + 11], [cut, top + 11]),
   ];
 }

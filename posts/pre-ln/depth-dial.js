@@ -76,7 +76,7 @@ export default figure({
     const gets = tint(SERIES[design], ofLast(design), design);
     return {
       finding: TITLE.includes(design)
-        ? say`At ${String(depth)} layers the last layer’s gradient is ${post} in Post-LN, ${pre} in Pre-LN.`
+        ? say`Gradient of the last of ${String(depth)} layers: ${post} in Post-LN, ${pre} in Pre-LN.`
         : say`Gradient of the last of ${String(depth)} layers: Post-LN ${post}, Pre-LN ${pre}, ${
           SHORT[design]
         } ${gets}.`,

@@ -188,10 +188,6 @@ const words = (drawn, depth) => (at) => {
     many && label([at.x(0) - 9, under(0)], `first layer: ${apart(0)}-fold apart`, {
       ...{ size: at.size, weight: "bold", halo: true, key: "at first" },
     }),
-    many && at.layout !== "narrow" &&
-    label([at.x(depth - 1), under(depth - 1)], `last layer: ${apart(depth - 1)}-fold apart`, {
-      ...{ size: at.size, weight: "bold", anchor: "end", halo: true, key: "at last" },
-    }),
   ];
 };
 

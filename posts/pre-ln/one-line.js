@@ -119,7 +119,7 @@ function path({ depth, shown, on_path }, { width, size, layout }) {
 function slots({ width, size, layout }) {
   const narrow = layout === "narrow", y = size * 4.2;
   const [a, b] = narrow ? [98, 178] : [width * 0.22, width * 0.42];
-  const after = narrow ? 240 : width * 0.66, far = after + 24; // two designs at one place stand side by side
+  const after = narrow ? 226 : width * 0.66, far = after + 24; // two designs at one place stand side by side
   const [upper, lower] = [y + 42, y + 64];
   /** @type {Record<string, { x: number, y: number, flat?: boolean, text: string, at: [number, number], anchor: "start" | "middle" | "end" }>} */
   const all = {

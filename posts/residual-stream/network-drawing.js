@@ -42,9 +42,6 @@ export function networkTrees({ wires, writer, reader, cut, value }, { width, hei
     ...drawn.filter((wire) => wire !== chosen).map((wire) => wireTree(wire, cut)),
     ...HEADS.map((place) => headTree(place, spot(place), [wide, tall], place === writer || place === reader, size)),
     chosen && scissors(chosen.middle, cut),
-    chosen && !cut && width > 450 && label([chosen.middle[0] + size, chosen.middle[1] + size * 1.7], "cut here", {
-      ...{ size, anchor: "start", weight: "bold", series: "loss", halo: true, key: "cut here" },
-    }),
   ];
 }
 

@@ -132,7 +132,7 @@ export default figure({
 /** @param {{ name: string, step: number, rung: number, alarms: number, first: string, first_alarm: number, loss_alarm: number }} state */
 function heading({ name, step, rung, alarms, first, first_alarm, loss_alarm }) {
   if (!alarms) return say`${name}: no dial rings in 600 steps.`;
-  if (!rung) return say`${name}, step ${step}: no dial has rung yet.`;
+  if (!rung) return say`${name}, step ${step}: which of seven dials turns red first?`;
   const silent = loss_alarm && loss_alarm <= step ? "" : "; no loss alarm";
   return say`${name}: ${tint("loss", `${first}${alarms > 1 ? " first," : ""} at step ${first_alarm}`)}${silent}.`;
 }

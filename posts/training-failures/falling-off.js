@@ -9,7 +9,6 @@ import {
   figure,
   fixed,
   grip,
-  h,
   panels,
   point,
   region,
@@ -24,7 +23,7 @@ import {
 const SCALES = Array.from({ length: 51 }, (_, i) => i - 20);
 
 /** @param {number} exponent */
-const power = (exponent) => h("span", null, "2", h("sup", null, fixed(exponent, 0)));
+const power = (exponent) => `2${[...fixed(exponent, 0)].map((each) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(each)] ?? "⁻").join("")}`;
 
 /** A share in percent, also one that would round to nothing. @param {number} part */
 const share = (part) => `${part < 0.0005 ? significant(100 * part, 1) : fixed(100 * part, 1)} %`;

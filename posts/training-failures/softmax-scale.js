@@ -71,12 +71,13 @@ export default figure({
     const all = scales.map((s) => ({ s, ...at(s) }));
     return {
       ...{ scale, tokens, normed, ...now, ...measures(now.weights) },
+      plain: at(1).slope,
       entropies: all.map(({ s, entropy }) => /** @type {[number, number]} */ ([s, entropy])),
       slopes: all.map(({ s, slope }) => /** @type {[number, number]} */ ([s, slope])),
     };
   },
 
-  view({ scale, tokens, normed, weights, entropy, slope, entropies, slopes }, layout) {
+  view({ scale, tokens, normed, weights, entropy, slope, plain, entropies, slopes }, layout) {
     const low = layout.name === "narrow";
     const most = Math.max(...weights);
     const bars = chart({
@@ -112,11 +113,11 @@ export default figure({
         !low &&
         (normed
           ? note([1, entropies[0][1]], "flat: the norm undoes any scale", { dx: 0, dy: 3, anchor: "middle" })
-          : note(hump, "grows before it dies", { dx: -30, dy: -1.5, anchor: "end" })),
+          : note(hump, "grows before it dies", { dx: -8, dy: -1.5, anchor: "end" })),
         words([0.11, entropies[0][1]], "entropy", {
           ...{ dy: 1.2, series: "attention", weight: "bold", mark: "entropy", halo: true },
         }),
-        words([0.11, slopes[0][1]], "Jacobian", {
+        words([0.11, slopes[0][1]], "passed on (Jacobian)", {
           ...{ dy: -1, series: "loss", weight: "bold", mark: "slope", halo: true },
         }),
         ...(!low && !normed && slopes[slopes.length - 1][1] < 0.05
@@ -133,9 +134,11 @@ export default figure({
       ],
     });
     return {
-      finding: say`${normed ? "QK-norm, any scale" : `Logits × ${significant(scale, 2)}`}: one token gets ${
-        fixed(100 * most, 0)
-      } %, entropy ${tint("attention", fixed(entropy, 2))}, Jacobian ${tint("loss", fixed(slope, 2))}.`,
+      finding: say`${normed ? "QK-norm, any scale" : `Logits × ${significant(scale, 2)}`}: one token takes ${
+        tint("attention", `${fixed(100 * most, 0)} %`)
+      }, softmax passes on ${tint("loss", fixed(slope, 2))}${
+        scale === 1 || normed ? "" : ` instead of ${fixed(plain, 2)}`
+      }.`,
       summary: `${plural(tokens, "bar")} of attention; the largest is ${fixed(most, 3)}. Entropy ${
         fixed(entropy, 3)
       } of the largest possible; norm of softmax’s Jacobian ${significant(slope, 3)}.`,

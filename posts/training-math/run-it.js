@@ -27,6 +27,7 @@ import { meanLoss, train } from "./tiny.js";
 const STEPS = 200;
 const RATES = [0.001, 0.003, 0.01, 0.02, 0.05, 0.1, 0.3, 1, 3, 10];
 const [LEAST, MOST] = [0.4, 3.2]; // of the drawn losses, nats a word
+/** @type {Record<string, string>} */
 const RULES = { adamw: "AdamW", momentum: "momentum", descent: "plain" };
 
 /** @type {Record<string, "two" | "three" | "four">} a rule that is not chosen */
@@ -178,7 +179,7 @@ function ending({ ends, rate, rule, end, floor, waiting }, height) {
       region([[tame, LEAST], [12, MOST]], { series: "loss" }),
       (at) =>
         at.layout !== "medium" &&
-        ["explodes,", rule === "adamw" ? "may return" : "is lost"].map((text, line) =>
+        [RULES[rule], "explodes,", rule === "adamw" ? "may return" : "is lost"].map((text, line) =>
           label([at.right - 6, at.y(1.7) + 1.3 * line * at.size], text, {
             ...{ size: at.size, anchor: "end", weight: "bold", series: "loss", halo: true, key: `explodes ${line}` },
           })
@@ -188,7 +189,8 @@ function ending({ ends, rate, rule, end, floor, waiting }, height) {
         curve(ends[name], {
           series: name === rule ? "loss" : OTHERS[name],
           dash: false,
-          weight: name === rule ? 2.5 : 1.75,
+          weight: name === rule ? 2.5 : 1.25,
+          class: name === rule ? "" : "faint",
           mark: name,
         })
       ),
