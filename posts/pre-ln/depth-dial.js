@@ -77,7 +77,7 @@ export default figure({
     return {
       finding: TITLE.includes(design)
         ? say`Gradient of the last of ${String(depth)} layers: ${post} in Post-LN, ${pre} in Pre-LN.`
-        : say`Gradient of the last of ${String(depth)} layers: Post-LN ${post}, Pre-LN ${pre}, ${
+        : say`Last of ${String(depth)} layers: gradient ${post} in Post-LN, ${pre} in Pre-LN, ${
           SHORT[design]
         } ${gets}.`,
       summary: `Norms of the gradient by each layer’s second feed-forward matrix at initialisation, ${

@@ -34,11 +34,11 @@ const RUNS = {
 /** @type {Record<string, { name: string, ask: number, says?: string[], domain: [number, number], log?: number, ticks: number[] }>} */
 const DIALS = {
   first: {
-    ...{ name: "gradient, first layer", says: ["first layer’s gradient", "smaller", "larger"], ask: 1e-4 },
+    ...{ name: "gradient, first layer", says: ["the gradient is", "smaller", "larger"], ask: 1e-4 },
     ...{ domain: [3e-7, 5], log: 10, ticks: [1e-6, 1e-4, 0.01, 1] },
   },
   last: {
-    ...{ name: "gradient, last layer", says: ["last layer’s gradient", "smaller", "larger"], ask: 1e-4 },
+    ...{ name: "gradient, last layer", says: ["the gradient is", "smaller", "larger"], ask: 1e-4 },
     ...{ domain: [3e-7, 5], log: 10, ticks: [1e-6, 1e-4, 0.01, 1] },
   },
   moved: {

@@ -163,7 +163,7 @@ function sentence({ place, row, layer, share }, { width, height, size, layout })
           ...(i > NOW ? { class: "hatched" } : meant ? { soft: true } : { class: "faint", soft: true }),
         }),
         label([middle(i), top + 0.95 * size], i > NOW ? "?" : WORDS[i % WORDS.length], {
-          ...{ ...centred, key: `word ${i}`, quiet: i > NOW, weight: meant ? "bold" : "normal" },
+          ...{ ...centred, key: `word ${i}`, quiet: i > NOW, weight: meant && layout !== "narrow" ? "bold" : "normal" },
         }),
       ];
     }).flat(),

@@ -185,7 +185,7 @@ function sentencesOf(derived) {
   const [from, to] = [nameOf(writer), nameOf(reader)];
   const pointed = say`Of 96 wires into ${READS[kind]}, ${from} → ${to} is ${
     tint("attention", rank === 1 ? "the strongest" : `number ${rank}`)
-  }: which words need it?`;
+  }: what hangs on it?`;
   const whole = `With ${from} → ${to} cut, `;
   const felt = lead
     ? say`${whole}the lead of “${lead.answer}” goes from ${fixed(lead.before, 2)} to ${

@@ -62,18 +62,19 @@ export function alarm(values, { low = -Infinity, high = Infinity, since }) {
 
 export default figure({
   inputs: ({ names }) => ({
-    step: slider({ label: "Step", values: STEPS }),
+    step: slider({ label: "Step", values: [0, ...STEPS] }),
     run: choice({ label: "Run", options: names }),
     low: slider({ label: "Entropy alarm below", min: 0.1, max: 0.8, step: 0.05, format: (v) => fixed(v, 2) }),
   }),
 
   presets: {
     "Which dial moved first?": {},
-    "Nothing wrong": { run: "healthy" },
-    "Collapsed attention": { run: "collapse" },
-    "Dead from the start": { run: "dead" },
-    "Too good": { run: "leak" },
-    "Hardly moving": { run: "cold" },
+    "The answer": { step: 600 },
+    "Nothing wrong": { step: 600, run: "healthy" },
+    "Collapsed attention": { step: 600, run: "collapse" },
+    "Dead from the start": { step: 600, run: "dead" },
+    "Too good": { step: 600, run: "leak" },
+    "Hardly moving": { step: 600, run: "cold" },
   },
 
   once: () => [4, 40, 100, 200, 400].map((step) => ({ step })),
@@ -93,8 +94,8 @@ export default figure({
       ...{ step, run, low, order, levels: /** @type {Record<string, number>} */ (levels) },
       dials: all.map((dial) => ({ ...dial, rank: 1 + order.indexOf(dial) })),
       name: /** @type {string} */ (names[run]),
-      loss: all[0].values[step / BIN - 1],
-      entropy: all[3].values[step / BIN - 1],
+      loss: all[0].values[Math.max(0, step / BIN - 1)],
+      entropy: all[3].values[Math.max(0, step / BIN - 1)],
       alarms: order.length,
       rung: order.filter(({ at }) => at <= step).length,
       first_alarm: first ? first.at : 0,
@@ -168,6 +169,7 @@ function one({ key, limits, values, healthy, at, rank }, { step, low, levels }, 
   const along = (/** @type {number[]} */ all) =>
     all.map((value, i) => /** @type {[number, number]} */ ([STEPS[i], value]));
   const now = along(values).slice(0, step / BIN);
+  const head = now[now.length - 1] ?? [0, values[0]];
   const rung = at > 0 && at <= step;
   const few = layout !== "full";
   return chart({
@@ -185,7 +187,7 @@ function one({ key, limits, values, healthy, at, rank }, { step, low, levels }, 
       key === "loss" && level(levels.one),
       curve(along(healthy).filter((_, i) => i % 6 === 0), { series: "ink", dash: false, weight: 1, mark: "healthy" }),
       curve(thin(now), { series: rung ? "loss" : "attention", dash: false, weight: 2.5, mark: key }),
-      now.length < 3 && point(now[now.length - 1], { series: rung ? "loss" : "attention", radius: 4, mark: key }),
+      now.length < 3 && point(head, { series: rung ? "loss" : "attention", radius: 4, mark: key }),
       curve([[step, y.domain[0]], [step, y.domain[1]]], { series: "ink", dash: false, weight: 1 }),
       rung && words([600, y.domain[1]], String(rank), {
         ...{ dx: -6, dy: 0.9, anchor: "end", series: "loss", weight: "bold", size: 20, halo: true },
@@ -193,9 +195,9 @@ function one({ key, limits, values, healthy, at, rank }, { step, low, levels }, 
       key === "loss" && words([0, levels.one], "one letter", { dx: 6, dy: height > 120 ? -1.2 : -1, quiet: true }),
       key === "loss" && height > 120 &&
       words([0, limits.low ?? 0], "floor −0.1", { dx: 6, dy: -0.8, quiet: true, halo: true }),
-      key === "loss" && grip(now[now.length - 1], {
+      key === "loss" && grip(head, {
         ...{ label: "Step", text: String(step), series: "attention" },
-        x: { input: "step", value: step, values: STEPS },
+        x: { input: "step", value: step, values: [0, ...STEPS] },
       }),
       key === "entropy" && grip([540, low], {
         ...{ label: "Entropy alarm", text: fixed(low, 2), radius: 7 },

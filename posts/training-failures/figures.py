@@ -178,7 +178,7 @@ def dashboard() -> Json:
         )
     ]
     return {
-        "inputs": {"step": 600, "run": "hot", "low": ALARMS["entropy"]["low"]},
+        "inputs": {"step": 0, "run": "hot", "low": ALARMS["entropy"]["low"]},
         "names": RUNS,
         "levels": LEVELS,
         "alarms": ALARMS,
