@@ -77,9 +77,7 @@ export default figure({
     return {
       finding: TITLE.includes(design)
         ? say`Gradient of the last of ${String(depth)} layers: ${post} in Post-LN, ${pre} in Pre-LN.`
-        : say`Last of ${String(depth)} layers: gradient ${post} in Post-LN, ${pre} in Pre-LN, ${
-          SHORT[design]
-        } ${gets}.`,
+        : say`Gradient, last of ${String(depth)}: Post-LN ${post}, Pre-LN ${pre}, ${SHORT[design]} ${gets}.`,
       summary: `Norms of the gradient by each layer’s second feed-forward matrix at initialisation, ${
         setting === "theory" ? "with uniform attention" : "with softmax attention"
       }. ${

@@ -148,9 +148,17 @@ function alarmsOf({ order, step }, height, narrow) {
     return order.map(({ key, at }, i) => {
       const [x, y] = [i < rows ? 0 : width * 0.46, (i % rows) * tall + size];
       const series = at <= step ? "loss" : undefined;
-      return label([x, y], whole ? `${i + 1}\u2002${DIALS[key].short}, step ${at}` : `${DIALS[key].short} ${at}`, {
-        ...{ size, series, quiet: at > step, key, mark: key, weight: at <= step ? "bold" : "normal" },
-      });
+      return label(
+        [x, y],
+        at > step
+          ? `${i + 1}\u2002?`
+          : whole
+          ? `${i + 1}\u2002${DIALS[key].short}, step ${at}`
+          : `${DIALS[key].short} ${at}`,
+        {
+          ...{ size, series, quiet: at > step, key, mark: key, weight: at <= step ? "bold" : "normal" },
+        },
+      );
     });
   }, { title: narrow ? "All alarms, 3 of the 7 dials are above" : "Alarms by step" });
 }
@@ -187,7 +195,7 @@ function one({ key, limits, values, healthy, at, rank }, { step, low, levels }, 
       key === "loss" && level(levels.one),
       curve(along(healthy).filter((_, i) => i % 6 === 0), { series: "ink", dash: false, weight: 1, mark: "healthy" }),
       curve(thin(now), { series: rung ? "loss" : "attention", dash: false, weight: 2.5, mark: key }),
-      now.length < 3 && point(head, { series: rung ? "loss" : "attention", radius: 4, mark: key }),
+      now.length > 0 && now.length < 3 && point(head, { series: rung ? "loss" : "attention", radius: 4, mark: key }),
       curve([[step, y.domain[0]], [step, y.domain[1]]], { series: "ink", dash: false, weight: 1 }),
       rung && words([600, y.domain[1]], String(rank), {
         ...{ dx: -6, dy: 0.9, anchor: "end", series: "loss", weight: "bold", size: 20, halo: true },

@@ -103,7 +103,7 @@ export default figure({
     };
     const hump = slopes.reduce((best, each) => (each[1] > best[1] ? each : best));
     const fall = chart({
-      title: "Entropy and Jacobian",
+      title: "Entropy, and what is passed on (Jacobian)",
       height: low ? 170 : 330,
       x: { ...x, title: "scale of the logits" },
       y: { domain: [0, 1.02], ticks: [0, 0.5, 1], format: (v) => fixed(v, 1), grid: true },
@@ -117,7 +117,7 @@ export default figure({
         words([0.11, entropies[0][1]], "entropy", {
           ...{ dy: 1.2, series: "attention", weight: "bold", mark: "entropy", halo: true },
         }),
-        words([0.11, slopes[0][1]], "passed on (Jacobian)", {
+        words([0.11, slopes[0][1]], "passed on", {
           ...{ dy: -1, series: "loss", weight: "bold", mark: "slope", halo: true },
         }),
         ...(!low && !normed && slopes[slopes.length - 1][1] < 0.05
