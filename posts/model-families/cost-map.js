@@ -30,7 +30,7 @@ import { track } from "./track.js";
  */
 
 const CONTEXTS = Array.from({ length: 8 }, (_, i) => 1024 * 2 ** i);
-const ASIDE = /** @type {Pair} */ ([1e11, 2 ** 14]);
+const ASIDE = /** @type {Pair} */ ([5e10, 2 ** 13.5]);
 const NOTED = "deepseek-v3"; // named by the note
 /** Models that are always named, and sides of those that would collide. @type {Record<string, "left" | "right" | "above" | "below">} */
 const LANDMARKS = {
@@ -46,7 +46,7 @@ const ONLY = {
   all: ["all", () => true],
   latent: ["latent", ({ choices }) => choices[3] === "latent"],
   window: ["window", ({ windowed }) => windowed[1] > 0],
-  experts: ["experts", ({ choices }) => choices[6] !== "dense"],
+  experts: ["MoE", ({ choices }) => choices[6] !== "dense"],
 };
 
 export default figure({
@@ -99,7 +99,7 @@ export default figure({
       texts: { kept: bytes(kept), ratio: significant(ratio) },
       plot: panels(layout, [plane(derived, layout.width < 640), ruler(seq_len)]),
       notes: [
-        "The larger a dot, the more weights. Lines start at the cache without windows. Contexts beyond a model’s own are arithmetic.",
+        "The larger a dot, the more weights; κ: bytes of cache for a million in use. Lines start at the cache without windows. Contexts beyond a model’s own are arithmetic.",
       ],
     };
   },
@@ -126,10 +126,18 @@ const SHARED = {
 
 /** What the colours mean, beside the dots that have them. @type {[string, Pair, string, "start" | "middle"][]} */
 const GROUPS = [
-  ["none", [1.1e9, 3 * 2 ** 20], "unshared keys", "start"],
+  ["none", [1.1e9, 5.6 * 2 ** 20], "unshared keys", "start"],
   ["groups", [32e9, 740 * 1024], "groups", "start"],
   ["one", [54e10, 78 * 1024], "one key for all", "middle"],
   ["latent", [24e9, 40 * 1024], "latents", "start"],
+];
+
+/** On a phone, where the name of the model that is read stands below. @type {typeof GROUPS} */
+const GROUPS_NARROW = [
+  GROUPS[0],
+  GROUPS[1],
+  ["one", [75e10, 108 * 1024], "one key", "start"],
+  ["latent", [62e9, 66 * 1024], "latents", "start"],
 ];
 
 /** @param {{ read: Model, dots: Dot[] }} state @param {boolean} narrow */
@@ -156,7 +164,7 @@ function plane({ read, dots }, narrow) {
     marks: [
       ...ratioLines(narrow),
       !narrow && note([37.55e9, 70272], "DS-V3: 671 B, with half an 8 B model’s cache", { dx: 50, dy: 2.2 }),
-      ...GROUPS.map(([group, at, text, anchor]) =>
+      ...(narrow ? GROUPS_NARROW : GROUPS).map(([group, at, text, anchor]) =>
         words(at, text, { key: text, series: SHARED[group].series, anchor, weight: "bold" })
       ),
       ...dots.map(({ at, full, lit, model }) =>

@@ -105,7 +105,10 @@ function body({ model, models, facts, shown, guess }, { x, y, width, height }, s
   const known = all ? 9 : shown;
   const scale = scaleOf(models, { width, height: height - 3.4 * size, box: 8 });
   const { across, up, ground } = scale;
-  const left = model ? Math.max(0.6, (model.cached / 2) * across) + GAP_OF_KEYS : 0;
+  const roomOf = (/** @type {Model} */ { cached }) => Math.max(0.6, (cached / 2) * across) + GAP_OF_KEYS;
+  const room = Math.max(...models.map(roomOf)); // for the widest cache, so that no body moves
+  const left = model ? roomOf(model) : 0;
+  width -= room - left;
   const others = models.map(({ integers: { n_layers, d_model } }) =>
     `M${Math.round(left)} ${Math.round(ground - n_layers * up)}h${
       Math.round(Math.min(d_model * across, width - left))
@@ -116,8 +119,7 @@ function body({ model, models, facts, shown, guess }, { x, y, width, height }, s
     label([left, foot], text, { key: "under", size, weight: strong ? "bold" : "normal", quiet: !strong });
   return h(
     "g",
-    // Until its keys are known the body stands where they will.
-    { key: "body", transform: `translate(${tenth(x - (known < 6 ? left : 0))} ${tenth(y)})` },
+    { key: "body", transform: `translate(${tenth(x + room - left)} ${tenth(y)})` },
     h("path", { key: "others", class: "zero", d: [...new Set(others)].join(""), opacity: 0.6 }),
     h("path", { key: "ground", class: "zero", d: `M${tenth(left)} ${ground}H${tenth(width)}` }),
     ...(model ? [...asKnown(model, scale, { known, left, width, size, high: facts[0] })] : [
@@ -138,7 +140,7 @@ function body({ model, models, facts, shown, guess }, { x, y, width, height }, s
           quiet: true,
         }),
       ]
-      : partNames([known < 6 ? left : 0, foot + size * 1.5], known, { size, width })),
+      : partNames([left - room, foot + size * 1.5], known, { size, width: width + room - left })),
   );
 }
 
@@ -164,7 +166,7 @@ function asKnown(model, scale, { known, left, width, size, high }) {
 }
 
 /** @type {[string, Series][]} */
-const PARTS = [["attention", "attention"], ["feed-forward", "feedForward"], ["keys", "cache"]];
+const PARTS = [["attention", "attention"], ["feed-forward", "feedForward"], ["cache", "cache"]];
 
 /** The names of the parts that are known, in their colours, as far as there is room. @param {[number, number]} from @param {number} known @param {{ size: number, width: number }} room */
 function partNames([x, y], known, { size, width }) {

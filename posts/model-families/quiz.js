@@ -69,7 +69,7 @@ export default figure({
       readouts: [
         {
           name: "stake",
-          label: done ? "points for this round" : "points, if right now",
+          label: done ? "points for this round" : shown === FACTS ? "point, if right now" : "points, if right now",
           text: String(done ? points : FACTS + 1 - shown),
         },
         { name: "score", label: "points so far", text: String(score + points) },

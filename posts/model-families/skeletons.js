@@ -60,7 +60,7 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { from, to, carried, differences: all } = derived;
+    const { turn, from, to, carried, differences: all } = derived;
     const both = [block(derived, layout.name), list(derived)];
     return {
       finding: from === to
@@ -83,7 +83,11 @@ export default figure({
       }.`,
       texts: { differ: String(all) },
       plot: panels(layout, [...(layout.width < 640 ? both : [both]), costs(from, to)]),
-      notes: ["Between its two ends the drawing shows no real model; the costs are those of the two."],
+      notes: [
+        turn === 0 || turn === STEPS
+          ? `The drawing is ${turn ? to.short : from.short}; the costs are those of both.`
+          : "Between its two ends the drawing shows no real model; the costs are those of both.",
+      ],
     };
   },
 });

@@ -159,7 +159,7 @@ function lanes({ until, window, trait, models }, narrow) {
 }
 
 /** @param {State} state @param {boolean} narrow */
-function shares({ until, trait, now, curves }, narrow) {
+function shares({ until, window, trait, now, curves }, narrow) {
   const { left, right } = roomOf(narrow);
   const all = curves.filter(({ points }) => points[points.length - 1]?.[1] === 1);
   return chart({
@@ -182,8 +182,11 @@ function shares({ until, trait, now, curves }, narrow) {
       ),
       now !== null && upright(until, undefined, { key: "until" }),
       now !== null && point([until, now], { series: TRAITS[trait].series, key: "now", radius: 5 }),
+      !narrow && window <= 12 && words([OPEN, 0], `before: fewer than ${FEW} models in a window`, {
+        ...{ dx: 4, dy: -0.9, quiet: true, key: "few" },
+      }),
       namesAtStart(curves, trait),
-      words([LAST, 1], `${all.length} of ${curves.length} end at 100 %`, {
+      words([LAST, 1], `${window} months to ${monthOf(LAST)}: ${all.length} of ${curves.length} at 100 %`, {
         ...{ dy: -0.8, anchor: "end", key: "ends", weight: "bold" },
       }),
     ],

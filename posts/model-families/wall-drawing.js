@@ -23,7 +23,9 @@ const GRID = {
 };
 
 /** Names that would touch their neighbour. @type {Record<string, string>} */
-const SHORTER = { "llama-3.1-8b": "Llama 8B", "qwen3-235b-a22b": "Qwen 235B" };
+const SHORTER = {
+  ...{ "llama-3.1-8b": "Llama 8B", "qwen3-235b-a22b": "Qwen 235B", "nemotron-4-340b": "Nemotron" },
+};
 
 /**
  * @param {State} state
@@ -39,6 +41,8 @@ export function plates({ items, models, pair: [a, b] }, layout) {
     return items.map(({ model, seen, lit }, i) => {
       const open = "choices" in model;
       const chosen = model.slug === a.slug || model.slug === b.slug;
+      const name = SHORTER[model.slug] ?? model.short;
+      const strong = chosen && textWidth(name, size) * 1.1 < wide - size - 16; // beside its number
       return h(
         "g",
         {
@@ -56,7 +60,7 @@ export function plates({ items, models, pair: [a, b] }, layout) {
           d: `M-4-4h${Math.floor(wide - 1)}v${tall - 2}h-${Math.floor(wide - 1)}z`,
         }),
         ...(open ? plate(model, scale) : blank(scale, 20)),
-        named && nameOf(SHORTER[model.slug] ?? model.short, scale, { size, strong: chosen }),
+        named && nameOf(name, scale, { size, strong }),
         named && chosen && label([wide - 12, scale.ground + 6], model.slug === a.slug ? "1" : "2", {
           ...{ key: "number", size, anchor: "end", weight: "bold" },
         }),

@@ -20,7 +20,7 @@ import {
   words,
 } from "../../static/js/kit.js";
 import { attention_kept, attention_share } from "../../static/js/formulas/posts/packing.js";
-import { squareOf } from "./square-drawing.js";
+import { short, squareOf } from "./square-drawing.js";
 
 /** @import { Pair, Series } from "../../static/js/marks/chart.js" */
 /** @typedef {{ row: number, documents: number, kept: number, time: number }} Case */
@@ -109,9 +109,9 @@ function between(inputs, i, steps) {
 function findingOf(many, { kept, seq_len, share_whole, share_kept }) {
   const share = tint("attention", percent(share_whole, 2));
   if (many === 1) return say`Attention is ${share} of a layer at ${tokens(seq_len)}. Drag the corner.`;
-  return say`${many} documents keep ${tint("attention", percent(kept))} of pairs: attention falls to ${
+  return say`${many} documents: ${tint("attention", short(kept))} of the square. Attention falls to ${
     tint("attention", percent(share_kept, 2))
-  }.`;
+  } of a layer.`;
 }
 
 /** Measured time over the share of pairs. @param {State} state @param {boolean} narrow */
@@ -120,7 +120,7 @@ function timesOf({ measured, kept, seq_len }, narrow) {
   const format = (/** @type {number} */ value) => (value < 1 ? `1/${Math.round(1 / value)}` : "1");
   const low = 1 / 40;
   const chosen = Math.min(4096, seq_len); // the longest that was measured
-  const lines = Object.keys(SERIES).map(Number).map((row) => ({
+  const lines = Object.keys(SERIES).map(Number).filter((row) => row === 512 || row === chosen).map((row) => ({
     row,
     strong: row === chosen,
     look: { series: SERIES[row], mark: `row-${row}` },
@@ -148,6 +148,9 @@ function timesOf({ measured, kept, seq_len }, narrow) {
   });
 }
 
+/** Per cents without a decimal, so that the bars keep their room. @param {number} share */
+const whole = (share) => `${Math.round(100 * share)}\u00a0%`;
+
 /** A layer's FLOPs for each token. @param {State} state */
 const layerOf = ({ share_whole, share_kept, kept }) =>
   rows({
@@ -157,7 +160,7 @@ const layerOf = ({ share_whole, share_kept, kept }) =>
     rows: [
       {
         name: "one square",
-        text: `${percent(share_whole, 2)} attention`,
+        text: `${whole(share_whole)} attention`,
         parts: [
           { value: 1 - share_whole, series: "ink", soft: true, words: "matrices" },
           { value: share_whole, series: "attention", words: "attention" },
@@ -165,7 +168,7 @@ const layerOf = ({ share_whole, share_kept, kept }) =>
       },
       {
         name: "cut",
-        text: `${percent(share_kept, 2)} attention`,
+        text: `${whole(share_kept)} attention`,
         parts: [
           { value: 1 - share_whole, series: "ink", soft: true, words: "matrices" },
           { value: share_whole * kept, series: "attention" },

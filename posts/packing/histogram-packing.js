@@ -90,10 +90,6 @@ export default figure({
       } of the slots hold a token. The most common rows: ${
         common.map(({ text, count: many }) => `${text}, ${decimal(many)} times`).join("; ")
       }.`,
-      readouts: [
-        { name: "factor", label: "sequences per row", text: (all / rows).toFixed(2), value: all / rows },
-        { name: "most", label: "most in one row", text: count(most), value: most },
-      ],
       texts: { efficiency: percent(efficiency, 4), rows: decimal(rows) },
       plot: panels(layout, narrow ? both : [both]),
       notes: [
@@ -154,8 +150,8 @@ function curveOf({ limit, limits, order, dataset, efficiency, curve: places, pub
       room: 24,
     },
     y: {
-      domain: [0.25, 1],
-      ticks: [0.25, 0.5, 0.75, 1],
+      domain: [0.4, 1.06],
+      ticks: [0.5, 0.75, 1],
       grid: true,
       format: (value) => percent(value, 2),
       title: "slots that hold a token",
@@ -164,7 +160,7 @@ function curveOf({ limit, limits, order, dataset, efficiency, curve: places, pub
       curve(places, { series, dash: false, weight: 3 }),
       known &&
       point([3, published], { series: "two", radius: 6, tip: `least squares, as published: ${percent(published, 4)}` }),
-      known && note([3, published], `least squares: ${percent(published, 4)}`, { dx: narrow ? 8 : 20, dy: 7 }),
+      known && words([3, published], `least squares: ${percent(published, 4)}`, { dx: -4, dy: -1.1, series: "two" }),
       words([NONE, places[places.length - 1][1]], `greedy ${name}`, {
         ...{ anchor: "end", dy: 1.5, series },
       }),

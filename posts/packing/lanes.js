@@ -52,7 +52,7 @@ export function laneTrees(lane, { x, y, width, height, size, rows, capacity, don
   const boxOf = (/** @type {Piece} */ { row, start, length }) => ({
     x: x + start * scale,
     y: y + row * pitch + gap / 2,
-    width: Math.max(0.6, length * scale - (start + length < packed.widths[row] ? 0.8 : 0)),
+    width: Math.max(2, length * scale - (start + length < packed.widths[row] ? 0.8 : 0)),
     height: pitch - gap,
   });
   const inFlight = (/** @type {Piece} */ { document }) => waiting !== undefined && flying.includes(document);
@@ -83,7 +83,7 @@ export function laneTrees(lane, { x, y, width, height, size, rows, capacity, don
     }),
     label([x, foot], count ? plural(count, "row") : "–", { key: `rows ${name}`, size, weight: "bold", mark: name }),
     done &&
-    label([x, foot + size * 1.25], `${percent(lane.padding, 2)}${width > size * 5.5 ? " empty" : ""}`, {
+    label([x, foot + size * 1.25], `${percent(lane.padding, 2)}${width > size * 5.1 ? " empty" : ""}`, {
       key: `pad ${name}`,
       size,
       mark: name,

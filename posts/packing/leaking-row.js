@@ -46,7 +46,7 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { pairs, share, changed, largest, words, probe } = derived;
+    const { pairs, share, changed, words, probe } = derived;
     const narrow = layout.width < 600;
     return {
       finding: findingOf(derived),
@@ -59,7 +59,6 @@ export default figure({
       } on average. “${words[probe]}” reads most from ${strongest(derived)}.`,
       readouts: [
         { name: "share", label: "attention across texts", text: percent(share, 2), value: share },
-        { name: "largest", label: "largest difference of a number", text: largest.toFixed(2), value: largest },
       ],
       texts: { pairs: String(pairs), changed: percent(changed, 2) },
       plot: panels(

@@ -41,8 +41,8 @@ export default figure({
       perSecond: 4,
       format: (value) => percent(value / (frames - 1), 2),
     }),
-    documents: choice({ label: "Documents, and the row", options: SETS }),
-    multiple: slider({ label: "Row", values: [1, 2, 4, 8], format: (value) => `×${value}` }),
+    documents: choice({ label: "Texts", options: SETS }),
+    multiple: slider({ label: "Row length", values: [1, 2, 4, 8], format: (value) => `×${value}` }),
     ...group("More", {
       limit: slider({
         label: "In a row at most",
@@ -96,7 +96,9 @@ export default figure({
       ])),
       plot: panels(layout, [raceOf(derived, narrow)]),
       notes: [
-        "Sort: batches of eight, each padded to its longest. Below each lane: rows, empty slots, documents cut or truncated (red).",
+        narrow
+          ? "Four of the seven ways. Below each: rows, empty slots, documents cut or truncated (red)."
+          : "Sort: batches of eight, each padded to its longest. Below each lane: rows, empty slots, documents cut or truncated (red).",
       ],
     };
   },
@@ -108,8 +110,7 @@ function findingOf({ lanes, share, lengths }) {
   const [concat, ffd, bfd] = ["concat", "ffd", "bfd"].map(lane);
   if (share < 1) return `${percent(share, 2)} of ${plural(lengths.length, "document")} placed. Who needs fewest rows?`;
   if (ffd.rows < bfd.rows) return `Best fit loses: ${bfd.rows} rows, where first fit needs ${ffd.rows}.`;
-  const cut = (/** @type {Lane} */ one) => tint(one.cut ? "loss" : "ink", `${one.cut} cut`);
-  return say`Best fit: ${plural(bfd.rows, "row")}, ${cut(bfd)}. Chunking: ${plural(concat.rows, "row")}, ${
-    cut(concat)
-  }.`;
+  const rows = (/** @type {Lane} */ one) => plural(one.rows, "row").replace(" ", "\u00a0");
+  const cut = (/** @type {Lane} */ one) => tint(one.cut ? "loss" : "ink", `${one.cut}\u00a0cut`);
+  return say`Best fit: ${rows(bfd)}, ${cut(bfd)}. Chunking: ${rows(concat)}, ${cut(concat)}.`;
 }

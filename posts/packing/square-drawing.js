@@ -1,13 +1,16 @@
 // @ts-check
 /** The pairs of a row as a triangle, and in it a smaller one for each document, with a grip on each corner. */
 
-import { attributesOf, h, handle, panel, percent, plural, round, textWidth } from "../../static/js/kit.js";
+import { attributesOf, h, handle, label, panel, percent, plural, round, textWidth } from "../../static/js/kit.js";
 import { hatched, plaque } from "./hatching.js";
 
 /**
  * @typedef {{ ends: number[], steps: number, lengths: number[], kept: number }} Cut
  * @typedef {import("../../static/js/core/tree.js").Tree} Tree
  */
+
+/** Per cents, whole where they are. @param {number} share */
+export const short = (share) => percent(share, Number.isInteger(100 * share) ? 2 : 3);
 
 /** @param {Cut} cut @param {boolean} narrow */
 export function squareOf({ ends, steps, lengths, kept }, narrow) {
@@ -19,7 +22,12 @@ export function squareOf({ ends, steps, lengths, kept }, narrow) {
     const triangle = (/** @type {number} */ from, /** @type {number} */ to) =>
       `M${at(from)} ${round(top + at(from))}V${round(top + at(to))}H${at(to)}Z`;
     return [
-      hatched([{ x: 0, y: top, width: side, height: side }], { key: "square" }),
+      hatched(
+        bounds.slice(1).map((end, i) => ({
+          ...{ x: 0, y: top + at(bounds[i]), width: at(bounds[i]), height: at(end) - at(bounds[i]) },
+        })),
+        { key: "square" },
+      ),
       h("path", {
         ...attributesOf("wire", { key: "frame" }),
         d: `M0.5 ${round(top)}h${round(side)}v${round(side)}h-${round(side)}z`,
@@ -30,6 +38,7 @@ export function squareOf({ ends, steps, lengths, kept }, narrow) {
           d: end > bounds[i] ? triangle(bounds[i], end) : "M0 0",
         })
       ),
+      label([side - 8, top + size], "later tokens: never read", { size, anchor: "end", quiet: true }),
       ...keptOf(bounds, kept, { at, top, side, size }),
       savedOf(ends, kept, { at, top, side, size }),
       ...ends.flatMap((end, i) => {
@@ -57,7 +66,7 @@ export function squareOf({ ends, steps, lengths, kept }, narrow) {
  * @param {{ at: (step: number) => number, top: number, side: number, size: number }} place
  */
 function keptOf(bounds, kept, { at, top, side, size }) {
-  const text = `${percent(kept)} kept`;
+  const text = `${short(kept)} kept`;
   const [from, to] = bounds.slice(1).map((end, i) => [bounds[i], end]).reduce((best, one) =>
     one[1] - one[0] > best[1] - best[0] ? one : best
   );
@@ -82,7 +91,7 @@ function keptOf(bounds, kept, { at, top, side, size }) {
 
 /** What is saved, written into the largest corner that was cut away, if it is large enough. @param {number[]} ends @param {number} kept @param {{ at: (step: number) => number, top: number, side: number, size: number }} place */
 function savedOf(ends, kept, { at, top, side, size }) {
-  const text = `${percent(1 - kept)} saved`;
+  const text = `${short(1 - kept)} saved`;
   const corner = (/** @type {number} */ end) => Math.min(at(end), side - at(end));
   const end = ends.reduce((best, one) => (corner(one) > corner(best) ? one : best));
   const fits = at(end) > textWidth(text, size) * 1.1 + 20 && side - at(end) > size * 2.4;

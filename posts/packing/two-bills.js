@@ -61,15 +61,15 @@ export default figure({
   view(derived, layout) {
     const { mean, padding, cut, documents, drawn_padding, drawn_cut } = derived;
     return {
-      finding: say`${tint("ink", percent(padding, 2))} empty or ${
-        tint("loss", percent(cut, 2))
+      finding: say`${tint("ink", whole(padding))} empty or ${
+        tint("loss", whole(cut))
       } cut: the two bills add up to one.`,
       summary: `${plural(documents, "document")} with a mean length of ${
         percent(mean, 2)
       } of a row, in rows of their own and as one stream that is cut. In this draw ${
         percent(drawn_padding, 2)
       } of the slots are padding, and ${percent(drawn_cut, 2)} of the documents are cut.`,
-      texts: { padding: percent(padding, 2), cut: percent(cut, 2) },
+      texts: { padding: whole(padding), cut: whole(cut) },
       plot: panels(layout, [
         panel(layout.name === "narrow" ? 104 : 96, (box) => balance(derived, box)),
         panel(250, (box) => both(derived, box)),
@@ -79,14 +79,17 @@ export default figure({
   },
 });
 
+/** Whole per cents, so that the two add up as they stand. @param {number} share */
+const whole = (share) => percent(Math.round(100 * share) / 100, 2);
+
 /** One bar for two bills; the grip moves the border between them. @param {State} state @param {{ width: number, height: number, size: number }} box */
 function balance({ mean, means, padding, cut }, { width, height, size }) {
   const [top, foot] = [size * 1.7, height - size * 2.1];
   const at = (/** @type {number} */ share) => share * width;
   const [middle, below] = [(top + foot) / 2, foot + 5];
   return [
-    label([0, size * 0.6], `${percent(padding, 2)} of slots empty`, { key: "padding words", size, weight: "bold" }),
-    label([width, size * 0.6], `${percent(cut, 2)} of documents cut`, {
+    label([0, size * 0.6], `${whole(padding)} of slots empty`, { key: "padding words", size, weight: "bold" }),
+    label([width, size * 0.6], `${whole(cut)} of documents cut`, {
       ...{ key: "cut words", size, weight: "bold", series: "loss", anchor: "end" },
     }),
     hatched([{ x: 0, y: top, width: at(1 - mean), height: foot - top }], { key: "padding" }),

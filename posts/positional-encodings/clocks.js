@@ -133,7 +133,7 @@ function ruler({ step, position, positions, course, trained, pairs, unseen }, na
       curve(gone, { series: "loss", mark: "unseen", dash: false, key: "course" }),
       next && position >= next[0] &&
       words([next[0], next[1]], `${next[1]} at once`, {
-        ...{ dx: -8, dy: 0, anchor: "end", weight: "bold", series: "loss", mark: "unseen", key: "at once" },
+        ...{ dx: -8, dy: 0, anchor: "end", weight: "bold", series: "loss", mark: "unseen", key: "at once", halo: true },
       }),
       point([position, unseen], { series: "loss", key: "now", mark: "unseen", round: true }),
       grip([position, 0], {

@@ -23,19 +23,21 @@ import {
   say,
   significant,
   slider,
+  textWidth,
   tint,
   upright,
   words,
 } from "../../static/js/kit.js";
 import { frequency } from "../../static/js/formulas/posts/positional-encodings.js";
-import { TURN } from "./turning.js";
+import { wall } from "./clock-wall.js";
+import { hands, TURN } from "./turning.js";
 
 /** @import { Pair } from "../../static/js/marks/chart.js" */
 
 const [BASE, TRAINED, PAIRS] = [100_000, 8192, 32]; // of SmolLM2-135M
 const MOST = 0.52; // share at the dark end of the ramp
 const [LEFT, RIGHT] = [44, 10]; // pixels, of both drawings
-const TOP = 0.2; // share at the top of the bars
+const TOP = 0.25; // share at the top of the bars
 const SLOW = 20; // the first pair that never completes a turn in the context
 
 const range = (/** @type {number} */ from, /** @type {number} */ to) =>
@@ -94,10 +96,27 @@ export default figure({
         `The ring: layer ${layer}, pair ${pair}, ${percent(share, 2)}; it turns ${often} times in the context.`,
         "In each head, mean query length times mean key length, as a share of the sum over pairs; mean over heads, 1,024 tokens. Darkness: square root.",
       ],
-      plot: panels(layout, [bars(derived, narrow), layers(derived, narrow)]),
+      plot: panels(layout, [clocks(narrow), bars(derived, narrow), layers(derived, narrow)]),
     };
   },
 });
+
+/** What each clock showed in the context, over its bar. @param {boolean} narrow */
+const clocks = (narrow) =>
+  panel(
+    narrow ? 40 : 24,
+    ({ width, height }) =>
+      wall(hands(TRAINED, { pairs: PAIRS, base: BASE, stretch: { scale: 1, trained: TRAINED, slow: 1, fast: 1 } }), {
+        ...{
+          width: width - LEFT - RIGHT,
+          height,
+          columns: narrow ? PAIRS / 2 : PAIRS,
+          gap: 1,
+          left: LEFT,
+          upright: true,
+        },
+      }),
+  );
 
 /** The mean share of each pair, and the border that the reader moves. @param {{ from: number, means: number[] }} derived @param {boolean} narrow */
 function bars({ from, means }, narrow) {
@@ -123,7 +142,7 @@ function bars({ from, means }, narrow) {
             round(at.top + 16)
           }`,
         }),
-      words([PAIRS - 0.5, TOP], narrow ? "never a full turn" : "these never make a full turn", {
+      words([PAIRS - 0.5, TOP], narrow ? "no full turn" : "these never make a full turn", {
         ...{ dx: 0, dy: -0.1, anchor: "end", weight: "bold", halo: true, key: "never" },
       }),
       upright(from - 0.5, undefined, { key: "border" }),
@@ -137,7 +156,7 @@ function bars({ from, means }, narrow) {
 
 /** Every layer's shares, and the cell that the reader moves. @param {{ shares: number[][], layer: number, pair: number, share: number, from: number }} derived @param {boolean} narrow */
 function layers({ shares, layer, pair, share, from }, narrow) {
-  return panel(narrow ? 252 : 208, ({ width, height, size }) => {
+  return panel(narrow ? 220 : 172, ({ width, height, size }) => {
     const [top, bottom] = [size * 0.4, height - size * 2];
     const cell = { width: (width - LEFT - RIGHT) / PAIRS, height: (bottom - top) / shares.length };
     const at = (
@@ -145,7 +164,14 @@ function layers({ shares, layer, pair, share, from }, narrow) {
       /** @type {number} */ column,
     ) => /** @type {Pair} */ ([LEFT + (column + 0.5) * cell.width, top + (row + 0.5) * cell.height]);
     const [x, y] = at(layer, pair);
-    const side = pair > PAIRS / 2 ? -1 : 1;
+    const text = narrow ? percent(share, 2) : `${percent(share, 2)} of layer ${layer}`;
+    const room = textWidth(text, size) * 1.1 + 20;
+    const border = LEFT + from * cell.width;
+    const sides = [pair > PAIRS / 2 ? -1 : 1, pair > PAIRS / 2 ? 1 : -1]; // away from an edge, unless the border is there
+    const side = sides.find((each) => {
+      const [low, high] = each < 0 ? [x - room, x] : [x, x + room];
+      return low > LEFT && high < width && (border < low || border > high);
+    }) ?? sides[0];
     return [
       label([LEFT - 8, top - size * 0.7], "layer", { key: "layers", size, anchor: "end", quiet: true }),
       ...[0, 10, 20, 29].map((row) =>
@@ -166,7 +192,7 @@ function layers({ shares, layer, pair, share, from }, narrow) {
       label([width - RIGHT, height - size * 0.7], narrow ? "slowest" : "pair 31, the slowest", {
         ...{ size, quiet: true, anchor: "end" },
       }),
-      label([x + side * 16, y], `${percent(share, 2)} of layer ${layer}`, {
+      label([x + side * 16, y], text, {
         ...{ key: "share", size, anchor: side < 0 ? "end" : "start", weight: "bold", halo: true },
       }),
       handle([x, y], {

@@ -30,7 +30,12 @@ const DOMAIN = /** @type {[number, number]} */ ([-4, 4]);
 
 export default figure({
   inputs: ({ words }) => ({
-    place: slider({ label: "dog changes places with", min: 0, max: words.length - 1, format: (at) => words[at] }),
+    place: slider({
+      label: "dog changes places with",
+      min: 0,
+      max: words.length - 1,
+      format: (at) => (at ? words[at] : "nobody"),
+    }),
     masked: toggle({ label: "Causal mask" }),
     encoding: choice({ label: "Encoding", options: ENCODINGS }),
     backwards: toggle({ label: "Turned round" }),
@@ -77,7 +82,11 @@ function columns({ words, order, outputs, first, far, place, backwards, shuffled
   const home = (/** @type {number} */ at) => slot(backwards ? words.length - 1 - at : at);
   const ring = foot + size * 2.8;
   return [
-    label([0, size * 0.7], "what attention gives to each word: eight numbers", { size, quiet: true }),
+    label(
+      [0, size * 0.7],
+      `eight numbers for each word${width < 400 ? "" : ", from attention"}: blue above zero, orange below`,
+      { size, quiet: true },
+    ),
     ...words.map((word, i) =>
       h(
         "g",

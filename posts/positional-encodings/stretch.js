@@ -124,7 +124,7 @@ export default figure({
       },
       notes: rule === "yarn"
         ? [`Besides, YaRN multiplies queries and keys by ${significant(derived.temperature)}.`]
-        : [],
+        : ["Red: where no hand stood in training. Click on a name to choose its rule."],
       plot: panels(layout, [clocksAbove(derived, layout), speeds(derived, narrow)]),
     };
   },
@@ -142,8 +142,9 @@ function clocksAbove({ end, scale, trained }, layout) {
   ]);
 }
 
-/** @param {{ rule: string, scale: number, slow: number, fast: number, turns: number[], end: import("./turning.js").Hand[], curves: { name: string, points: Pair[] }[] }} derived @param {boolean} narrow */
-function speeds({ rule, scale, slow, fast, turns, curves, end }, narrow) {
+/** @param {{ rule: string, scale: number, slow: number, fast: number, fastest: number, turns: number[], end: import("./turning.js").Hand[], curves: { name: string, points: Pair[] }[] }} derived @param {boolean} narrow */
+function speeds({ rule, scale, slow, fast, turns, curves, end, fastest }, narrow) {
+  const slowed = fastest < 1;
   const from = turns.filter((each) => each > fast).length;
   const to = turns.filter((each) => each > slow).length;
   const blends = rule === "yarn" && to > from;
@@ -183,6 +184,7 @@ function speeds({ rule, scale, slow, fast, turns, curves, end }, narrow) {
           round: true,
         })
       ),
+      slowed && words([0, fastest], "neighbours blur", { dx: 8, dy: -1, weight: "bold", halo: true, key: "blur" }),
       ...curves.map(({ name, points }) => named(name, points[NAMED[name].pair], name === rule)),
       grip([63, 1 / scale], {
         ...{ label: "Stretch", text: `${scale} times` },

@@ -36,7 +36,7 @@ const AXES = {
 /** The order over the text read. @param {{ show: string, ranked: Line[], context: number, contexts: number[] }} derived @param {boolean} narrow */
 export function order({ show, ranked, context, contexts }, narrow) {
   return rows({
-    title: narrow ? undefined : `mean over ${count(contexts[context])} tokens`,
+    title: `mean over ${count(contexts[context])} tokens`,
     share: 0.6,
     domain: [0, show === "uses" ? 2.1 : 0.7],
     step: (narrow ? 10.8 : 25.2) / ranked.length, // six names or four, as high

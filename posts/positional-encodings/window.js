@@ -14,6 +14,8 @@ const SHOWN = {
   rules: ["plain", "pi", "ntk", "yarn 3", "yarn 10", "yarn 32"],
   uses: ["rope", "alibi", "yarn 3", "optimum"],
 };
+const PLACES = ["First", "Second", "Third", "Fourth", "Fifth", "Last"];
+
 export default figure({
   inputs: ({ contexts }) => ({
     context: slider({
@@ -93,11 +95,12 @@ export default figure({
   },
 });
 
-/** @param {{ show: string, context: number, contexts: number[], best: string, worst: string, least: number, most: number, inside: number, now: number, lines: Line[], optimum: number }} derived */
-function findingOf({ show, context, contexts, best, worst, least, most, inside, now, lines, optimum }) {
+/** @param {{ show: string, context: number, contexts: number[], best: string, worst: string, least: number, most: number, inside: number, now: number, lines: Line[], ranked: Line[], optimum: number }} derived */
+function findingOf({ show, context, contexts, best, worst, least, most, inside, now, lines, ranked, optimum }) {
   const named = (/** @type {string} */ name, /** @type {string} */ after = "") =>
     tint(NAMES[name].series, NAMES[name].text + after, name);
-  const length = context ? `At ${contexts[context] / WINDOW} times the window` : "In the window";
+  const times = contexts[context] / WINDOW;
+  const length = times === 1 ? "In the window" : times === 2 ? "At twice the window" : `At ${times} times the window`;
   if (show === "uses") {
     const alibi = lines.find(({ name }) => name === "alibi")?.value ?? 0;
     return say`Over ${count(contexts[context])} tokens ${
@@ -108,13 +111,14 @@ function findingOf({ show, context, contexts, best, worst, least, most, inside, 
   if (show === "rules") {
     return say`${length} ${named(best)} is best: ${fixed(least, 2)} nats; ${named(worst)} ${fixed(most, 2)}.`;
   }
+  const place = PLACES[ranked.findIndex(({ name }) => name === "sinusoidal")];
   const then = `sinusoids ${fixed(inside, 2)} → ${fixed(now, 2)} nats`;
   if (worst === "sinusoidal") {
     return say`${length} the best is worst: ${tint(NAMES.sinusoidal.series, then, worst)}.`;
   }
   return context
-    ? say`${length} ${named(best, ` ${fixed(least, 2)}`)} is best, ${
-      tint(NAMES.sinusoidal.series, then, "sinusoidal")
+    ? say`${length} ${named(best)} is best: ${fixed(least, 2)}. ${
+      tint(NAMES.sinusoidal.series, `${place}, ${then}`, "sinusoidal")
     }.`
     : say`${length} ${named(best)} are best: ${fixed(least, 2)} nats too much. And beyond it?`;
 }
