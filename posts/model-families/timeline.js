@@ -182,13 +182,17 @@ function shares({ until, window, trait, now, curves }, narrow) {
       ),
       now !== null && upright(until, undefined, { key: "until" }),
       now !== null && point([until, now], { series: TRAITS[trait].series, key: "now", radius: 5 }),
-      !narrow && window <= 12 && words([OPEN, 0], `before: fewer than ${FEW} models in a window`, {
-        ...{ dx: 4, dy: -0.9, quiet: true, key: "few" },
+      !narrow && window <= 12 && words([OPEN, 1], `before: fewer than ${FEW} models in a window`, {
+        ...{ dx: 4, dy: 1.1, quiet: true, key: "few" },
       }),
       namesAtStart(curves, trait),
-      words([LAST, 1], `${window} months to ${monthOf(LAST)}: ${all.length} of ${curves.length} at 100 %`, {
-        ...{ dy: -0.8, anchor: "end", key: "ends", weight: "bold" },
-      }),
+      words(
+        [LAST, 1],
+        `${narrow ? "" : `${window} months `}to ${monthOf(LAST)}: ${all.length} of ${curves.length} at 100 %`,
+        {
+          ...{ dy: -0.8, anchor: "end", key: "ends", weight: "bold" },
+        },
+      ),
     ],
   });
 }

@@ -107,10 +107,10 @@ function between(inputs, i, steps) {
 
 /** @param {number} many @param {State} state */
 function findingOf(many, { kept, seq_len, share_whole, share_kept }) {
-  const share = tint("attention", percent(share_whole, 2));
+  const share = tint("attention", whole(share_whole));
   if (many === 1) return say`Attention is ${share} of a layer at ${tokens(seq_len)}. Drag the corner.`;
   return say`${many} documents: ${tint("attention", short(kept))} of the square. Attention falls to ${
-    tint("attention", percent(share_kept, 2))
+    tint("attention", whole(share_kept))
   } of a layer.`;
 }
 
@@ -149,7 +149,7 @@ function timesOf({ measured, kept, seq_len }, narrow) {
 }
 
 /** Per cents without a decimal, so that the bars keep their room. @param {number} share */
-const whole = (share) => `${Math.round(100 * share)}\u00a0%`;
+const whole = (share) => share < 0.01 ? percent(share, 1) : `${Math.round(100 * share)}\u00a0%`;
 
 /** A layer's FLOPs for each token. @param {State} state */
 const layerOf = ({ share_whole, share_kept, kept }) =>

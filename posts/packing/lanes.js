@@ -83,7 +83,7 @@ export function laneTrees(lane, { x, y, width, height, size, rows, capacity, don
     }),
     label([x, foot], count ? plural(count, "row") : "–", { key: `rows ${name}`, size, weight: "bold", mark: name }),
     done &&
-    label([x, foot + size * 1.25], `${percent(lane.padding, 2)}${width > size * 5.1 ? " empty" : ""}`, {
+    label([x, foot + size * 1.25], `${percent(lane.padding, 2)}${width > size * 5 ? " empty" : ""}`, {
       key: `pad ${name}`,
       size,
       mark: name,

@@ -70,6 +70,7 @@ export const tokens = ({ name, token }, row) => (at) =>
  * @param {boolean} narrow
  */
 export function curves({ at, distance, distances, rules, trained, bands }, narrow) {
+  const rope = rules[2];
   return chart({
     height: narrow ? 280 : 272,
     x: across(narrow),
@@ -105,6 +106,9 @@ export function curves({ at, distance, distances, rules, trained, bands }, narro
       ),
       words([170, Math.exp(-FADE * 31)], "T5’s last stair", {
         ...{ dx: 0, dy: 2.6, series: WAYS.t5.series, weight: "bold", halo: true, mark: "t5", key: "stair" },
+      }),
+      curve([[distance, rope.token(distance, distance + 1)], [distance, rope.value]], { // from the mean to this distance
+        ...{ series: WAYS.rope.series, dash: false, weight: 3, key: "swing" },
       }),
       ...rules.map(({ name, value }) =>
         point([distance, value], { series: WAYS[name].series, key: `${name} now`, mark: name, round: true })

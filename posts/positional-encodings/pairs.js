@@ -104,13 +104,13 @@ export default figure({
 /** What each clock showed in the context, over its bar. @param {boolean} narrow */
 const clocks = (narrow) =>
   panel(
-    narrow ? 40 : 24,
+    narrow ? 44 : 58,
     ({ width, height }) =>
       wall(hands(TRAINED, { pairs: PAIRS, base: BASE, stretch: { scale: 1, trained: TRAINED, slow: 1, fast: 1 } }), {
         ...{
           width: width - LEFT - RIGHT,
           height,
-          columns: narrow ? PAIRS / 2 : PAIRS,
+          columns: PAIRS / 2,
           gap: 1,
           left: LEFT,
           upright: true,
@@ -123,7 +123,7 @@ function bars({ from, means }, narrow) {
   const even = 1 / PAIRS;
   const places = means.map((value, i) => /** @type {Pair} */ ([i, value]));
   return chart({
-    height: narrow ? 196 : 164,
+    height: narrow ? 196 : 156,
     x: { domain: [-0.5, PAIRS - 0.5], bare: true, room: RIGHT },
     y: {
       ...{ domain: [0, TOP], ticks: [0, 0.1, 0.2], format: (value) => percent(value, 2), grid: true, room: LEFT },
@@ -156,7 +156,7 @@ function bars({ from, means }, narrow) {
 
 /** Every layer's shares, and the cell that the reader moves. @param {{ shares: number[][], layer: number, pair: number, share: number, from: number }} derived @param {boolean} narrow */
 function layers({ shares, layer, pair, share, from }, narrow) {
-  return panel(narrow ? 220 : 172, ({ width, height, size }) => {
+  return panel(narrow ? 220 : 150, ({ width, height, size }) => {
     const [top, bottom] = [size * 0.4, height - size * 2];
     const cell = { width: (width - LEFT - RIGHT) / PAIRS, height: (bottom - top) / shares.length };
     const at = (

@@ -84,7 +84,7 @@ function columns({ words, order, outputs, first, far, place, backwards, shuffled
   return [
     label(
       [0, size * 0.7],
-      `eight numbers for each word${width < 400 ? "" : ", from attention"}: blue above zero, orange below`,
+      `${width < 460 ? "" : "eight numbers for each word; "}blue: above zero, orange: below`,
       { size, quiet: true },
     ),
     ...words.map((word, i) =>

@@ -144,7 +144,7 @@ function clocksAbove({ end, scale, trained }, layout) {
 
 /** @param {{ rule: string, scale: number, slow: number, fast: number, fastest: number, turns: number[], end: import("./turning.js").Hand[], curves: { name: string, points: Pair[] }[] }} derived @param {boolean} narrow */
 function speeds({ rule, scale, slow, fast, turns, curves, end, fastest }, narrow) {
-  const slowed = fastest < 1;
+  const slowed = fastest <= 1 / 4;
   const from = turns.filter((each) => each > fast).length;
   const to = turns.filter((each) => each > slow).length;
   const blends = rule === "yarn" && to > from;
@@ -184,7 +184,8 @@ function speeds({ rule, scale, slow, fast, turns, curves, end, fastest }, narrow
           round: true,
         })
       ),
-      slowed && words([0, fastest], "neighbours blur", { dx: 8, dy: -1, weight: "bold", halo: true, key: "blur" }),
+      !narrow && slowed &&
+      words([0, fastest], "neighbours blur", { dx: 8, dy: -1, weight: "bold", halo: true, key: "blur" }),
       ...curves.map(({ name, points }) => named(name, points[NAMED[name].pair], name === rule)),
       grip([63, 1 / scale], {
         ...{ label: "Stretch", text: `${scale} times` },

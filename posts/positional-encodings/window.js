@@ -14,7 +14,7 @@ const SHOWN = {
   rules: ["plain", "pi", "ntk", "yarn 3", "yarn 10", "yarn 32"],
   uses: ["rope", "alibi", "yarn 3", "optimum"],
 };
-const PLACES = ["First", "Second", "Third", "Fourth", "Fifth", "Last"];
+const PLACES = ["first", "second", "third", "fourth", "fifth", "last"];
 
 export default figure({
   inputs: ({ contexts }) => ({
@@ -117,8 +117,8 @@ function findingOf({ show, context, contexts, best, worst, least, most, inside, 
     return say`${length} the best is worst: ${tint(NAMES.sinusoidal.series, then, worst)}.`;
   }
   return context
-    ? say`${length} ${named(best)} is best: ${fixed(least, 2)}. ${
-      tint(NAMES.sinusoidal.series, `${place}, ${then}`, "sinusoidal")
-    }.`
+    ? say`${times === 2 ? "Twice" : `${times} times`} the window: ${named(best)} is best, sinusoids ${place} (${
+      tint(NAMES.sinusoidal.series, `${fixed(inside, 2)} → ${fixed(now, 2)} nats`, "sinusoidal")
+    }).`
     : say`${length} ${named(best)} are best: ${fixed(least, 2)} nats too much. And beyond it?`;
 }
