@@ -37,7 +37,7 @@ const AXES = {
 export function order({ show, ranked, context, contexts }, narrow) {
   return rows({
     title: `mean over ${count(contexts[context])} tokens`,
-    share: 0.45,
+    share: 0.55,
     domain: [0, show === "uses" ? 2.1 : 0.7],
     step: (narrow ? 10.8 : 25.2) / ranked.length, // six names or four, as high
     names: narrow ? 110 : 92,
