@@ -41,10 +41,11 @@ const PLACES = {
   "Chinchilla": [-14, 0.15, "end"],
   "LLaMA 65B": [-9, 1.35, "end"],
   "Llama 3 8B": [-8, 0, "end"],
-  "Llama 3.1 405B": [-6, -1.1, "middle"],
+  "Llama 3.1 405B": [30, -1.1, "end"],
 };
-const FIRST = ["GPT-3", "Chinchilla", "Llama 3.1 405B"];
-const PAIRED = [...FIRST, "Llama 3 8B", "Yours"];
+const PAIRED = ["GPT-3", "Llama 3 8B", "Llama 3.1 405B", "Yours"];
+/** @type {Record<string, string>} */
+const SAID = { printed: "In print", unrounded: "Unrounded", refit: "Re-fitted" };
 const [LOW, HIGH] = [1.66, 2.06]; // nats at both ends of the bars
 
 export default figure({
@@ -95,10 +96,11 @@ export default figure({
     const narrow = layout.name === "narrow";
     const { words: fit } = LAWS[law];
     const { before, after } = pairs[pairs.length - 1];
+    const other = (law === "refit" ? before : after).floor;
     return {
-      finding: say`After ${decimal(mine.tokens)} tokens the ${LAWS[former].words} and the re-fit differ by ${
-        tint("ink", fixed(Math.abs(after.loss - before.loss), 3))
-      } nats.`,
+      finding: say`${SAID[law]}, ${tint(LAWS[law].series, fixed(floor, 2))} of your model’s ${
+        fixed(mine.loss, 2)
+      } nats are unavoidable; ${law === "refit" ? "in print" : "re-fitted"}, ${fixed(other, 2)}.`,
       summary: `Predicted loss by the ${fit}, from a floor of ${fixed(floor, 4)} nats. ${
         [...known, mine].map(({ name, loss }) => `${name} ${fixed(loss, 4)}`).join(", ")
       }.`,
@@ -192,7 +194,7 @@ function place({ law, mine, known, same }, layout) {
   const { series } = LAWS[law];
   const short = (/** @type {number} */ v) => decimal(v, 1);
   return chart({
-    height: layout === "narrow" ? 200 : 330,
+    height: layout === "narrow" ? 230 : 330,
     x: { domain: [1e8, 1e12], log: 10, ticks: [1e8, 1e9, 1e10, 1e11, 1e12], format: short, title: "parameters" },
     y: { domain: [1e11, 1e14], log: 10, ticks: [1e11, 1e12, 1e13, 1e14], format: short, grid: true, title: "tokens" },
     marks: [
@@ -204,7 +206,7 @@ function place({ law, mine, known, same }, layout) {
           tip: `${name}: ${decimal(size)} parameters, ${decimal(tokens)} tokens`,
         })
       ),
-      ...known.filter(({ name }) => layout === "full" || FIRST.includes(name)).map(({ name, size, tokens }) => {
+      ...known.filter(({ name }) => layout === "full" || name !== "LLaMA 65B").map(({ name, size, tokens }) => {
         const [dx, dy, anchor] = PLACES[name];
         return words([size, tokens], name, { dx, dy, anchor, halo: true, key: `name ${name}` });
       }),

@@ -4,6 +4,7 @@
 import {
   chart,
   choice,
+  columns,
   figure,
   fixed,
   grip,
@@ -23,7 +24,7 @@ import { layerHeads } from "./layer-heads.js";
 /** @import { Mark, Pair } from "../../static/js/marks/chart.js" */
 
 /**
- * @typedef {{ pooled: string, layer: number, costs: Pair[], shared: number[], alike: number, cost: number, first: Pair[],
+ * @typedef {{ pooled: string, layer: number, costs: Pair[], alike: number, cost: number, middle: number, first: Pair[],
  *   rows: number, all: number, missed: number, rank_correlation: number,
  *   sizes: { n_heads: number, n_kv_heads: number, n_layers: number } }} Derived
  */
@@ -36,6 +37,13 @@ const SAID = {
   values: ["values", "their mean"],
   first: ["heads", "head 0 for all"],
 };
+
+/** @param {number[]} values */
+function medianOf(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = Math.floor(sorted.length / 2);
+  return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
 
 export default figure({
   inputs: () => ({
@@ -58,9 +66,9 @@ export default figure({
     return {
       ...{ pooled, layer, costs, sizes: data.sizes, rows: data.rows },
       first: pooled === "both" ? /** @type {Pair[]} */ (data.cost.first) : [],
-      shared: /** @type {number[]} */ (data.alike[pooled]),
       alike: /** @type {number} */ (data.alike[pooled][layer]),
       cost: costs[layer][0],
+      middle: medianOf(costs.map(([mean]) => mean)),
       all: data.all[pooled][0],
       missed: data.missed[pooled][layer],
       rank_correlation: data.correlation[pooled],
@@ -68,13 +76,13 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { pooled, layer, cost, alike, missed, sizes, all, rank_correlation } = derived;
+    const { pooled, layer, cost, middle, alike, missed, sizes, all, rank_correlation } = derived;
     const narrow = layout.name === "narrow";
     const [what, act] = SAID[pooled];
     return {
-      finding: say`Layer ${String(layer)}: ${what} alike by ${tint("cache", fixed(alike, 2))}; ${act} costs ${
+      finding: say`Layer ${String(layer)}’s ${what} made one, ${act}: ${
         tint("loss", `${fixed(cost, 2)} nats`, "chosen")
-      }.`,
+      }. The median layer: ${fixed(middle, 2)}.`,
       summary: `Rise of the loss by layer: ${
         derived.costs.map(([mean], i) => `${i}: ${fixed(mean, 3)}`).join(", ")
       }. In all layers at once: ${fixed(all, 1)} nats. Rank correlation with how alike the heads are: ${
@@ -90,13 +98,15 @@ export default figure({
         { name: "all", label: "cost of all layers at once", text: `${fixed(all, 1)} nats`, value: all },
       ],
       texts: { cost: fixed(cost, 2), alike: fixed(alike, 2), rank: fixed(rank_correlation, 2) },
-      plot: panels(layout, [
-        layers(derived, narrow),
-        [
-          panel(narrow ? 100 : 140, (box) => layerHeads({ pooled, sizes }, box), { title: `Layer ${layer}` }),
-          scatter(derived, narrow),
-        ],
-      ]),
+      plot: panels(
+        layout,
+        narrow
+          ? [
+            layers(derived, true),
+            panel(100, (box) => layerHeads({ pooled, sizes }, box), { title: `Layer ${layer}` }),
+          ]
+          : [layers(derived, false)],
+      ),
       notes: [
         `4-bit weights, not trained further, ${derived.rows} texts of the model’s own; whiskers are two standard errors.`,
       ],
@@ -104,45 +114,48 @@ export default figure({
   },
 });
 
-const FOOT = 0.006; // of the logarithmic axes of cost, in nats
-const MOST = 3.6;
-const COST = { domain: /** @type {Pair} */ ([FOOT, MOST]), log: 10, ticks: [0.01, 0.1, 1], format: String, grid: true };
+const MOST = 2.9; // nats at the top, in every state
 
-/** Cost of each layer, with its error. @param {Derived} derived @param {boolean} narrow */
-const layers = ({ pooled, costs, first, layer, sizes }, narrow) =>
+/** Cost of each layer, with its error, and what has been done to one of them. @param {Derived} derived @param {boolean} narrow */
+const layers = ({ pooled, costs, first, layer, middle, sizes }, narrow) =>
   chart({
     title: narrow ? "Rise of the loss, in nats" : "Rise of the loss when this layer alone is pooled, in nats",
-    height: 182,
+    height: narrow ? 230 : 330,
     x: { domain: [-0.7, sizes.n_layers - 0.3], ticks: [0, 5, 10, 15, 20, 25, 29], format: String, title: "layer" },
-    y: COST,
+    y: { domain: [0, MOST], ticks: [0, 0.5, 1, 1.5, 2, 2.5], format: (v) => fixed(v, 1), grid: true },
     marks: [
+      columns(costs.map(([mean], i) => [i, mean]), { width: 0.66, series: "loss", class: "soft", key: "layers" }),
+      columns([[layer, costs[layer][0]]], { width: 0.66, series: "loss", mark: "chosen", key: "chosen" }),
       whiskers(costs),
       ...first.map(([mean], i) =>
         point([i, mean], {
-          series: "attention",
-          hollow: true,
-          round: true,
-          radius: 3,
-          key: `first ${i}`,
-          mark: "first",
+          ...{ series: "attention", hollow: true, round: true, radius: narrow ? 2.5 : 3.5 },
+          ...{ key: `first ${i}`, mark: "first" },
         })
       ),
-      ...costs.map(([mean], i) =>
-        point([i, mean], { series: "loss", round: true, radius: narrow ? 2.5 : 3.5, key: `layer ${i}` })
-      ),
-      point([layer, costs[layer][0]], { series: "loss", round: true, radius: 6, mark: "chosen", key: "chosen" }),
-      first.length > 0 && words([sizes.n_layers - 0.5, 1.6], "rings: head 0 for all", {
-        ...{ anchor: "end", series: "attention", mark: "first", weight: "bold", halo: true },
+      words([sizes.n_layers - 0.5, 0.75], `half of the layers: under ${fixed(middle, 2)}`, {
+        ...{ anchor: "end", series: "loss", weight: "bold", halo: true },
       }),
-      pooled !== "keys" && !(narrow && first.length) &&
-      words([1.7, 1.6], "two layers stand apart", { weight: "bold", halo: true }),
+      first.length > 0 && words([1.8, first[1][0]], "head 0 for all", {
+        ...{ series: "attention", mark: "first", weight: "bold" },
+      }),
+      words([1.8, costs[1][0]], SAID[pooled][1], { series: "loss", weight: "bold" }),
+      !narrow && within({ pooled, sizes }),
       ...costs.map((_, i) => reach(i)),
-      grip([layer, FOOT], {
+      grip([layer, 0], {
         ...{ label: "Layer", text: `layer ${layer}` },
-        along: { input: "layer", value: layer, places: costs.map((_, i) => [i, i, FOOT]) },
+        along: { input: "layer", value: layer, places: costs.map((_, i) => [i, i, 0]) },
       }),
     ],
   });
+
+/** The layer's heads, in the room above the low bars. @param {Pick<Derived, "pooled" | "sizes">} pooled @returns {Mark} */
+const within = (pooled) => (at) =>
+  h(
+    "g",
+    { key: "heads", transform: `translate(${round(at.x(10))} ${round(at.y(2.6))})` },
+    ...layerHeads(pooled, { width: at.right - at.x(10), height: at.y(1.1) - at.y(2.6), size: at.size }),
+  );
 
 /** Two standard errors to each side. @param {Pair[]} costs @returns {Mark} */
 const whiskers = (costs) => (at) =>
@@ -158,32 +171,4 @@ const reach = (i) => (at) =>
   h("rect", {
     ...{ key: `reach ${i}`, "data-set": `layer=${i}`, fill: "transparent", x: round(at.x(i - 0.5)), y: at.top },
     ...{ width: round(at.x(i + 0.5) - at.x(i - 0.5)), height: round(at.bottom - at.top) },
-  });
-
-/** Does agreement foretell the cost? @param {Derived} derived @param {boolean} narrow */
-const scatter = ({ costs, shared, layer, rank_correlation }, narrow) =>
-  chart({
-    title: "Likeness and cost, in nats",
-    height: narrow ? 176 : 158,
-    x: { domain: [-0.25, 1.05], ticks: [0, 0.5, 1], format: String, title: "ρ: 0 nothing in common, 1 the same" },
-    y: COST,
-    marks: [
-      ...costs.map(([mean], i) =>
-        point([shared[i], mean], {
-          ...{ series: "loss", round: true, radius: 4, hollow: true, key: `layer ${i}` },
-          ...{ set: { layer: i }, tip: `Layer ${i}`, chosen: i === layer },
-        })
-      ),
-      point([shared[layer], costs[layer][0]], {
-        series: "loss",
-        round: true,
-        radius: 6,
-        mark: "chosen",
-        key: "chosen",
-      }),
-      words([1.04, 1.7], `rank correlation ${fixed(rank_correlation, 2)}`, {
-        ...{ anchor: "end", weight: "bold", halo: true },
-      }),
-      words([0.65, 0.055], "no layer is here", { anchor: "middle", quiet: true, halo: true }),
-    ],
   });
