@@ -102,7 +102,8 @@ const sets = (digits) =>
     : power(Math.floor(digits));
 
 /** A power of ten. @param {number} exponent */
-const power = (exponent) => (exponent === 0 ? "1" : `10^${exponent}`);
+const power = (exponent) =>
+  exponent === 0 ? "1" : `10${[...String(exponent)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("")}`;
 
 /**
  * What a batch reads, and the choices of one token.

@@ -11,7 +11,7 @@ import { buttonOf, dot, fixed, h, handle, label, line, rule, signed, textWidth }
  * @typedef {{ shown: string, baseline: string, rungs: Rung[] }} Ladder
  */
 
-const REACH = { short: 0.084, long: 0.064, memory: 0.36 }; // the largest distance that is drawn
+const REACH = { short: 0.084, long: 0.084, memory: 0.36 }; // the largest distance that is drawn
 
 /**
  * @param {Ladder} ladder
@@ -33,10 +33,10 @@ export function laddered({ shown, baseline, rungs }, { width, height, size, layo
     .filter((_, i) => layout !== "narrow" || i % 2 === 0);
   const unit = memory ? "share of the pairs" : "log-perplexity";
   return [
-    label([0, size * 0.6], "gated", { key: "gated", size, series: "feedForward", weight: "bold" }),
-    label([left, size * 0.6], layout === "narrow" ? "worse" : "← worse", { key: "worse", size, quiet: true }),
+    label([0, height - size * 1.6], "bold: gated", { key: "gated", size, series: "feedForward", weight: "bold" }),
+    label([left, size * 0.6], "← worse", { key: "worse", size, quiet: true }),
     label([at(0), size * 0.6], `against ${baseline}`, { key: "against", size, anchor: "middle", weight: "bold" }),
-    label([right, size * 0.6], layout === "narrow" ? "better" : "better →", {
+    label([right, size * 0.6], "better →", {
       key: "better",
       size,
       quiet: true,

@@ -36,7 +36,7 @@ const STEPS = [-6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6];
 export default figure({
   inputs: (/** @type {Data} */ { gates, neurons }) => ({
     gate: slider({ label: "Gate", values: gates }),
-    value: slider({ label: "Value, in steps", values: STEPS }),
+    value: slider({ label: "Value", values: STEPS, format: (v) => `step ${v}` }),
     neuron: choice({
       label: "Neuron",
       options: Object.fromEntries(Object.keys(neurons).map((name) => [name, ASKS[name] ?? name])),
@@ -101,11 +101,11 @@ export default figure({
             rows: ends.map(([word, added], i) => ({
               name: shown(word),
               key: `push ${i}`,
-              text: signed(product * added, 1),
+              text: product ? signed(product * added, 1) : "",
               parts: [{ value: product * added, series: "router" }],
             })),
           }),
-          ["the model’s next word", "its column alone, in logits"],
+          ["the model’s next word", product ? "its column alone, in logits" : "silent, it adds nothing"],
         ),
       ]]),
       notes: [
@@ -129,7 +129,8 @@ const odds = (chance) => (chance < 0.001 ? "under 0.1\u00a0%" : percent(chance, 
 /** Words that every reader's font has, no two of which look alike. @param {[string, number][]} list */
 const legible = (list) =>
   list.filter(([word], i) =>
-    /^[ -~]+$/.test(word) && list.findIndex(([other]) => shown(other).toLowerCase() === shown(word).toLowerCase()) === i
+    /^[ -~]+$/.test(word) && (!/^[a-z]/.test(word) || word.length < 5) &&
+    list.findIndex(([other]) => shown(other).toLowerCase() === shown(word).toLowerCase()) === i
   );
 
 /**

@@ -10,6 +10,7 @@ import {
   fixed,
   grip,
   h,
+  panel,
   panels,
   percent,
   point,
@@ -22,10 +23,14 @@ import {
   wire,
   words,
 } from "../../static/js/kit.js";
+import { field } from "./gate-field.js";
 
 /** @import { Mark, Pair } from "../../static/js/marks/chart.js" */
+/** @import { Panel } from "../../static/js/marks/panels.js" */
 /** @typedef {{ layers: Record<string, number[]>, ranks: { places: number[], carried: number[][] }, kept: number[] }} Data */
 /** @typedef {{ kept: number, layer: number, needed: number, random: number, all: number[], chance: number[], sorted: Pair[], drawn: Pair[], cuts: [number, number, number][] }} State */
+
+const GAP = 24; // pixels between the field and the curve
 
 export default figure({
   inputs: (/** @type {Data} */ { layers, kept }) => ({
@@ -62,7 +67,7 @@ export default figure({
   view(derived, layout) {
     const { kept, layer, needed, random, shut, through } = derived;
     const narrow = layout.name === "narrow";
-    const left = order(derived, narrow);
+    const left = [field(derived, narrow), order(derived, narrow)];
     const right = byLayer(derived, narrow);
     return {
       finding: say`${tint("feedForward", percent(needed, 2))} of layer ${String(layer)}’s neurons do ${
@@ -74,21 +79,28 @@ export default figure({
         percent(shut, 3)
       } of the gates are below zero, and ${percent(through, 3)} of the squared write comes through them.`,
       texts: { shut: percent(shut, 2), needed: percent(needed, 2) },
-      plot: panels(layout, narrow ? [left, right] : [[left, right]]),
+      plot: panels(layout, narrow ? [...left, right] : [[stacked(left[0], left[1]), right]]),
     };
   },
 });
+
+/** Two panels as one, the second below the first. @param {Panel} above @param {Panel} below @returns {Panel} */
+const stacked = (above, below) =>
+  panel((box) => above.height(box) + GAP + below.height(box), (box) => [
+    h("g", { key: "above" }, ...above.draw(box)),
+    h("g", { key: "below", transform: `translate(0 ${round(above.height(box) + GAP)})` }, ...below.draw(box)),
+  ]);
 
 /** A layer's neurons in order, and what they carry together. @param {State} state @param {boolean} narrow */
 function order({ kept, sorted, drawn, cuts }, narrow) {
   const cut = cuts.find(([share]) => share === kept) ?? cuts[0];
   const chance = drawn.find(([, share]) => share === kept) ?? drawn[0];
   return chart({
-    height: narrow ? 220 : 340,
+    height: narrow ? 170 : 196,
     x: { domain: [1, 2048], log: 2, ticks: [1, 8, 64, 512], format: count, title: "neurons, strongest first" },
     y: {
       domain: [0, 1.04],
-      ticks: [0, 0.25, 0.5, 0.75, 1],
+      ticks: [0, 0.5, 1],
       format: (v) => fixed(100 * v, 0),
       grid: true,
       title: "per cent of the layer’s write",
@@ -100,10 +112,6 @@ function order({ kept, sorted, drawn, cuts }, narrow) {
       upright(cut[1], kept),
       rise([cut[1], kept], chance),
       point(chance, { series: "ink", radius: 4, key: "chance" }),
-      !narrow && words([1.2, 0.94], `${count(Math.round(cut[1]))} neurons kept`, {
-        ...{ weight: "bold", series: "feedForward" },
-      }),
-      !narrow && words([1.2, 0.94], `random: ${count(Math.round(chance[0]))}`, { dy: 1.4, mark: "random" }),
       grip([cut[1], kept], {
         label: "Share of the write that is kept",
         text: percent(kept, 2),
@@ -131,7 +139,7 @@ function byLayer({ layer, needed, all, chance }, narrow) {
   const last = all.length - 1;
   const most = Math.max(...all, ...chance);
   return chart({
-    height: narrow ? 220 : 340,
+    height: narrow ? 190 : 340 + GAP,
     x: { domain: [0, last + 1.5], ticks: [0, 5, 10, 15, 20, 25, last], title: "layer" },
     y: {
       domain: [0, 0.65],
@@ -147,7 +155,7 @@ function byLayer({ layer, needed, all, chance }, narrow) {
         words(
           [last, most > 0.45 ? 0.1 : most + 0.1],
           `tinted: fewer${at.right - at.left > 200 ? " than random" : ""}`,
-          { anchor: "end", weight: "bold", series: "feedForward" },
+          { anchor: "end", weight: "bold", series: "feedForward", halo: true },
         )(at),
       curve(pairs(chance), { series: "ink", weight: 1.5, mark: "random" }),
       curve(pairs(all), { series: "feedForward", weight: 3, dash: false, mark: "needed" }),

@@ -48,7 +48,13 @@ export const names = (rows, one, y, { narrow, right }) =>
     if (row !== one && (narrow || !NAMED.includes(row.name))) return null;
     const left = row.x > right || (y === "ratio" && row.name === "TinyLlama");
     return words([row.x, row[y]], row.name, {
-      ...{ dx: left ? -9 : 9, dy: -0.9, anchor: left ? "end" : "start", key: `name ${row.name}`, halo: true },
+      ...{
+        dx: left ? -9 : 9,
+        dy: row.name === "MT-NLG" ? 1 : -0.9,
+        anchor: left ? "end" : "start",
+        key: `name ${row.name}`,
+        halo: true,
+      },
       weight: row === one ? "bold" : "normal",
     });
   });

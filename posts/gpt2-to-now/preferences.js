@@ -170,4 +170,4 @@ const bars = ({ answers, best, learned }, tall) =>
   }, { title: "Policy, and the best one (dashed)" });
 
 /** A share in percent; what is next to nothing is nothing. @param {number} p */
-const share = (p) => (p < 0.001 ? "0\u00a0%" : percent(p, 2));
+const share = (p) => (p < 0.001 ? "under 0.1\u00a0%" : percent(p, 2));

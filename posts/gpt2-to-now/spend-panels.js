@@ -18,7 +18,7 @@ import {
   upright,
   words,
 } from "../../static/js/kit.js";
-import { exponent, LAWS, SIZES } from "./law-names.js";
+import { brief, exponent, LAWS, SIZES } from "./law-names.js";
 
 /**
  * @import { Mark, Pair } from "../../static/js/marks/chart.js"
@@ -50,7 +50,7 @@ export function losses(state, narrow) {
       format: (v) => decimal(v, 1),
     },
     y: {
-      ...{ domain: [0, 0.5], ticks: [0, 0.1, 0.2, 0.3, 0.4, 0.5], grid: true, title: "nats above the least loss" },
+      ...{ domain: [0, 0.5], ticks: [0, 0.1, 0.2, 0.3, 0.4], grid: true, title: "nats above the least loss" },
       format: (v) => fixed(v, 1),
     },
     marks: [
@@ -60,7 +60,13 @@ export function losses(state, narrow) {
       }),
       ...inOrder(state).map((fit) => curve(fit.sizes, look(fit.name, law))),
       upright(mine.best, 0.2, { series, key: "best" }),
-      words([mine.best, 0.2], decimal(mine.best), { series, anchor: "middle", dy: -0.8, halo: true, weight: "bold" }),
+      words([mine.best, 0.2], `best ${brief(mine.best)}`, {
+        series,
+        anchor: "middle",
+        dy: -0.8,
+        halo: true,
+        weight: "bold",
+      }),
       ...nearby.map(([name, n], i) => words([n, height(i)], name, { key: `near ${name}`, halo: true, dx: 8 })),
       ...nearby.map(([name, n], i) =>
         upright(n, height(i) - 0.01, { series: "ink", key: `line ${name}`, class: "faint" })
@@ -109,9 +115,11 @@ export function ratios(state, layout) {
           ...{ series: "ink", key: name, radius: 4, tip: `${name}: ${significant(d / n)} tokens per parameter` },
         })
       ),
-      layout === "full" && note([7.2e23, 1875], "Llama 3 8B", { dx: -14, dy: 1.9 }),
+      layout === "full"
+        ? note([7.2e23, 1875], "Llama 3 8B", { dx: -14, dy: 1.9 })
+        : words([7.2e23, 1875], "Llama 3 8B", { anchor: "end", dx: -8, dy: 0.3 }),
       layout === "full" && words([3.8e25, 38.5], "Llama 3.1 405B", { anchor: "middle", dy: -0.9, halo: true }),
-      layout === "full" && words([3.15e23, 1.71], "GPT-3", { anchor: "end", dx: -7, dy: 0.5 }),
+      words([3.15e23, 1.71], "GPT-3", { anchor: "end", dx: -7, dy: 0.5 }),
       point([budget, given], { series, hollow: true, radius: 6, key: "mine" }),
       words([budget, given], `here ${significant(given)}`, {
         ...{ series, dx: 9, dy: given < 15 ? -0.2 : -0.8, weight: "bold", halo: true, key: "mine" },

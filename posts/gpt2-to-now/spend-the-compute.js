@@ -3,7 +3,7 @@
 
 import { choice, decimal, figure, fixed, group, panels, say, significant, slider, tint } from "../../static/js/kit.js";
 import { best_size, predicted_loss } from "../../static/js/formulas/posts/gpt2-to-now.js";
-import { exponent, LAWS, SIZES } from "./law-names.js";
+import { brief, exponent, LAWS, SIZES } from "./law-names.js";
 import { losses, ratios } from "./spend-panels.js";
 
 /**
@@ -15,7 +15,7 @@ const ERRORS = { joint: "from the runs", marginal: "as if independent" };
 
 export default figure({
   inputs: ({ budgets }) => ({
-    size: slider({ label: "Parameters", values: SIZES, format: (v) => decimal(v) }),
+    size: slider({ label: "Parameters", values: SIZES, format: brief }),
     budget: slider({ label: "Budget", values: budgets, format: exponent, unit: "FLOP" }),
     law: choice({ label: "Fit", options: { printed: "printed", unrounded: "unrounded", refit: "re-fit" } }),
     ...group("Errors of the re-fit", { errors: choice({ label: "Band", options: ERRORS }) }),
@@ -59,16 +59,20 @@ export default figure({
 
   view(state, { name, width, font }) {
     const layout = { name, width, font };
-    const { size, budget, law, errors, mine, given, ends: [low, high] } = state;
+    const { size, budget, law, errors, mine, given, models, ends: [low, high] } = state;
     const { series, words } = LAWS[law];
     const above = fixed(Math.max(0, mine.excess), 3);
     const ratio = significant(mine.ratio);
+    const own = models.find((/** @type {[string, number, number]} */ [, n, d]) =>
+      n === size && Math.abs(Math.log10((6 * n * d) / budget)) < 0.1
+    );
+    const who = own ? `${own[0]}, ${brief(size)}` : `${brief(size)} parameters`;
     return {
       finding: law === "refit" && errors === "marginal"
         ? say`Errors taken as independent: the best ratio is ${tint(series, significant(low, 1))} to ${
           significant(high)
         }.`
-        : say`${decimal(size)} parameters: ${tint(series, above)} nats above the best size, ${decimal(mine.best)}.`,
+        : say`${who}: ${tint(series, `${above} nats`)} up the wall; the best size is ${brief(mine.best)}.`,
       summary: `A budget of ${exponent(budget)} FLOP. With ${decimal(size)} parameters each gets ${
         significant(given)
       } tokens, ${above} nats above the least loss. The best size by the ${words} is ${

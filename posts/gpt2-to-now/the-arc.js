@@ -93,7 +93,9 @@ export default figure({
     const size = `${one.used < one.size ? "used " : ""}parameter`;
     const stated = one.stated ? `${exponent(one.stated)} FLOP stated by its makers, ` : "";
     return {
-      finding: one.name === "GPT-3"
+      finding: one.name === "GPT-3" && until < 2024
+        ? say`Until ${String(until)}: GPT-3 read ${tint("one", each)} tokens a parameter.`
+        : one.name === "GPT-3"
         ? say`${one.name} read ${tint("one", each)} tokens a parameter, Llama 3 8B ${tint("one", significant(later))}.`
         : say`${one.name} read ${tint(one.sparse ? "four" : "one", each)} tokens a ${size}, ${
           significant(one.ratio / first, 2)
@@ -156,7 +158,8 @@ const answers = ({ until, first, later }, narrow) => [
 const climb = ([x0, y0], [x1, y1]) => (at) => {
   const [[a, b], [c, d]] = [[at.x(x0), at.y(y0)], [at.x(x1), at.y(y1)]];
   const cut = 12 / Math.hypot(c - a, d - b);
-  return arrow([a + (c - a) * cut, b + (d - b) * cut], [c - (c - a) * cut, d - (d - b) * cut], {
+  const far = 5 * cut; // clear of the first one's name
+  return arrow([a + (c - a) * far, b + (d - b) * far], [c - (c - a) * cut, d - (d - b) * cut], {
     ...{ series: "one", weight: 3, key: "climb", class: "faint" },
   });
 };

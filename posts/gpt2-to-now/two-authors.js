@@ -24,7 +24,7 @@ import {
   words,
 } from "../../static/js/kit.js";
 import { predicted_loss } from "../../static/js/formulas/posts/gpt2-to-now.js";
-import { LAWS, SIZES, TOKENS } from "./law-names.js";
+import { brief, LAWS, SIZES, TOKENS } from "./law-names.js";
 
 /**
  * @import { Pair } from "../../static/js/marks/chart.js"
@@ -51,8 +51,8 @@ const [LOW, HIGH] = [1.66, 2.06]; // nats at both ends of the bars
 export default figure({
   inputs: () => ({
     law: choice({ label: "Fit", options: { printed: "printed", unrounded: "unrounded", refit: "re-fit" } }),
-    size: slider({ label: "Your parameters", values: ACROSS, format: (v) => decimal(v) }),
-    tokens: slider({ label: "Your tokens", values: UP, format: (v) => decimal(v) }),
+    size: slider({ label: "Your parameters", values: ACROSS, format: brief }),
+    tokens: slider({ label: "Your tokens", values: UP, format: brief }),
   }),
 
   presets: {
@@ -98,7 +98,7 @@ export default figure({
     const { before, after } = pairs[pairs.length - 1];
     const other = (law === "refit" ? before : after).floor;
     return {
-      finding: say`${SAID[law]}, ${tint(LAWS[law].series, fixed(floor, 2))} of your model’s ${
+      finding: say`${SAID[law]}, ${tint(LAWS[law].series, fixed(floor, 2))} of your ${
         fixed(mine.loss, 2)
       } nats are unavoidable; ${law === "refit" ? "in print" : "re-fitted"}, ${fixed(other, 2)}.`,
       summary: `Predicted loss by the ${fit}, from a floor of ${fixed(floor, 4)} nats. ${

@@ -32,10 +32,10 @@ import { layerHeads } from "./layer-heads.js";
 const KINDS = { both: "keys and values", keys: "keys", values: "values", first: "head 0 for all" };
 /** @type {Record<string, [string, string]>} */
 const SAID = {
-  both: ["heads", "their mean"],
-  keys: ["keys", "their mean"],
-  values: ["values", "their mean"],
-  first: ["heads", "head 0 for all"],
+  both: ["heads", "one mean"],
+  keys: ["keys", "one mean"],
+  values: ["values", "one mean"],
+  first: ["heads", "copies of head 0"],
 };
 
 /** @param {number[]} values */
@@ -80,9 +80,9 @@ export default figure({
     const narrow = layout.name === "narrow";
     const [what, act] = SAID[pooled];
     return {
-      finding: say`Layer ${String(layer)}’s ${what} made one, ${act}: ${
+      finding: say`Layer ${String(layer)}’s ${what} as ${act}: ${
         tint("loss", `${fixed(cost, 2)} nats`, "chosen")
-      }. The median layer: ${fixed(middle, 2)}.`,
+      } lost. The median layer: ${fixed(middle, 2)}.`,
       summary: `Rise of the loss by layer: ${
         derived.costs.map(([mean], i) => `${i}: ${fixed(mean, 3)}`).join(", ")
       }. In all layers at once: ${fixed(all, 1)} nats. Rank correlation with how alike the heads are: ${
@@ -114,7 +114,7 @@ export default figure({
   },
 });
 
-const MOST = 2.9; // nats at the top, in every state
+const [FOOT, MOST] = [-0.24, 2.9]; // nats at both ends, in every state; the grip runs below the bars
 
 /** Cost of each layer, with its error, and what has been done to one of them. @param {Derived} derived @param {boolean} narrow */
 const layers = ({ pooled, costs, first, layer, middle, sizes }, narrow) =>
@@ -122,29 +122,32 @@ const layers = ({ pooled, costs, first, layer, middle, sizes }, narrow) =>
     title: narrow ? "Rise of the loss, in nats" : "Rise of the loss when this layer alone is pooled, in nats",
     height: narrow ? 230 : 330,
     x: { domain: [-0.7, sizes.n_layers - 0.3], ticks: [0, 5, 10, 15, 20, 25, 29], format: String, title: "layer" },
-    y: { domain: [0, MOST], ticks: [0, 0.5, 1, 1.5, 2, 2.5], format: (v) => fixed(v, 1), grid: true },
+    y: { domain: [FOOT, MOST], ticks: [0, 0.5, 1, 1.5, 2, 2.5], format: (v) => fixed(v, 1), grid: true },
     marks: [
       columns(costs.map(([mean], i) => [i, mean]), { width: 0.66, series: "loss", class: "soft", key: "layers" }),
       columns([[layer, costs[layer][0]]], { width: 0.66, series: "loss", mark: "chosen", key: "chosen" }),
       whiskers(costs),
       ...first.map(([mean], i) =>
         point([i, mean], {
-          ...{ series: "attention", hollow: true, round: true, radius: narrow ? 2.5 : 3.5 },
+          ...{ series: "attention", hollow: true, round: true, radius: 2.5 },
           ...{ key: `first ${i}`, mark: "first" },
         })
       ),
-      words([sizes.n_layers - 0.5, 0.75], `half of the layers: under ${fixed(middle, 2)}`, {
+      words([sizes.n_layers - 0.5, 0.75], `the median layer: ${fixed(middle, 2)}`, {
         ...{ anchor: "end", series: "loss", weight: "bold", halo: true },
       }),
       first.length > 0 && words([1.8, first[1][0]], "head 0 for all", {
         ...{ series: "attention", mark: "first", weight: "bold" },
       }),
       words([1.8, costs[1][0]], SAID[pooled][1], { series: "loss", weight: "bold" }),
+      layer > 1 && words([layer, Math.max(costs[layer][0], first[layer]?.[0] ?? 0)], fixed(costs[layer][0], 2), {
+        ...{ anchor: "middle", dy: -1, series: "loss", weight: "bold", halo: true, mark: "chosen" },
+      }),
       !narrow && within({ pooled, sizes }),
       ...costs.map((_, i) => reach(i)),
-      grip([layer, 0], {
+      grip([layer, FOOT], {
         ...{ label: "Layer", text: `layer ${layer}` },
-        along: { input: "layer", value: layer, places: costs.map((_, i) => [i, i, 0]) },
+        along: { input: "layer", value: layer, places: costs.map((_, i) => [i, i, FOOT]) },
       }),
     ],
   });

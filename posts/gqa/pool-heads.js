@@ -84,7 +84,13 @@ export default figure({
         error("mean", heads) > 0.3 && words([heads * 1.2, 0.12], "mean loses least", {
           ...{ anchor: "end", weight: "bold", series: "cache" },
         }),
-        point([group, key_error], { series: METHODS[method].series, hollow: true, tip: "in this sample", radius: 6 }),
+        point([group, key_error], {
+          series: METHODS[method].series,
+          hollow: true,
+          round: true,
+          tip: "in this sample",
+          radius: 7,
+        }),
         point([group, error(method, group)], { series: METHODS[method].series, tip: "expected", radius: 4 }),
       ],
       names: names.map((name) => ({

@@ -105,10 +105,12 @@ export default figure({
         point(latent, { series: "attention", hollow: true, words: "MLA", side: "left", mark: "mla" }),
         point(prefill[0], { series: "attention", hollow: true, tip: `prefill, attention: ${number(prefill[0][0])}` }),
         point(prefill[1], { series: "feedForward", hollow: true, tip: `prefill, weights: ${number(prefill[1][0])}` }),
-        words([MOST, peak], narrow ? "prefill" : `prefill of ${prompt / 1024}k`, {
-          dy: -1.2,
-          anchor: "end",
-          quiet: true,
+        !narrow &&
+        words(prefill[0], "attention", { ...{ dy: 1.3, anchor: "middle", series: "attention", halo: true } }),
+        !narrow &&
+        words(prefill[1], "weights", { ...{ dy: 1.3, anchor: "middle", series: "feedForward", halo: true } }),
+        words([MOST, peak], narrow ? "prefill" : `prefill of ${prompt / 1024}k tokens`, {
+          ...{ dy: -1.2, anchor: "end", quiet: true },
         }),
         ...weightsOf(derived, narrow),
         n_kv_heads === 1 && !narrow &&

@@ -61,9 +61,15 @@ function tank(kind, { batch, devices, usable }, place) {
       d: `M${round(x - 3)} ${round(top)}H${round(x + width + 3)}`,
       "stroke-width": 3,
     }),
-    label([x, foot + size * 1.2], held ? `${fixed(held_rate, 0)}${width < 150 ? "/s" : " tokens/s"}` : "nothing runs", {
-      ...{ key: `rate ${mark}`, size, mark, weight: "bold" },
-    }),
+    label(
+      [x, foot + size * 1.2],
+      held
+        ? `${fixed(held_rate, 0)}${width < 150 ? "/s" : " tokens/s"}${all ? "" : ` with ${count(held)}`}`
+        : "nothing runs",
+      {
+        ...{ key: `rate ${mark}`, size, mark, weight: "bold" },
+      },
+    ),
   ];
 }
 

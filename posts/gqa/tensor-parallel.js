@@ -2,6 +2,7 @@
 /** Key/value heads placed on devices: below one head for each device, copies fill what sharing has saved. */
 
 import {
+  bar,
   bytes,
   chart,
   columns,
@@ -89,8 +90,8 @@ function bars({ n_kv_heads, devices, steps }, narrow) {
     y: { domain: [0, most * 1.16], bare: true },
     marks: [
       columns(steps.filter(({ copied }) => !copied).map(place), { width: 0.62, series: "cache", class: "soft" }),
-      columns(steps.filter(({ copied }) => copied).map(place), { width: 0.62, series: "cache", class: "hatched" }),
-      columns([place(chosen)], { width: 0.62, series: "cache", class: chosen.copied ? "hatched" : "" }),
+      !chosen.copied && columns([place(chosen)], { width: 0.62, series: "cache" }),
+      copiesOf(steps.filter(({ copied }) => copied), chosen),
       ...steps.filter(({ at }) => !narrow || at === chosen.at || at === HEADS.length - 1).map((step) =>
         words(place(step), bytes(step.bytes), {
           ...{ dy: -0.7, key: `bytes ${step.heads}` },
@@ -114,6 +115,14 @@ function bars({ n_kv_heads, devices, steps }, narrow) {
   });
 }
 
+/** Bars in which copies count, hatched as the copies are. @param {{ heads: number, at: number, bytes: number }[]} steps @param {{ heads: number }} chosen @returns {import("../../static/js/marks/chart.js").Mark} */
+const copiesOf = (steps, chosen) => (at) =>
+  steps.map(({ heads, at: x, bytes: tall }) =>
+    bar({ x: at.x(x - 0.31), y: at.y(tall), width: at.x(0.62) - at.x(0), height: at.bottom - at.y(tall) }, {
+      ...{ key: `copies ${heads}`, series: "cache", hatch: true, class: heads === chosen.heads ? "" : "faint" },
+    })
+  );
+
 /** @param {Placed} placed */
 function sentences({ n_kv_heads, devices, copies, heads_per_device, device_bytes, wasted_bytes, steps }) {
   const each = tint("cache", bytes(device_bytes));
@@ -124,7 +133,7 @@ function sentences({ n_kv_heads, devices, copies, heads_per_device, device_bytes
     finding: devices === 1
       ? say`${heads} on one device take ${each}: every key removed is memory saved.`
       : copies > 1
-      ? say`${heads} on ${many}: still ${each} on each, as each is kept ${kept}.`
+      ? say`${heads} on ${many}: still ${each} on each, as ${n_kv_heads === 1 ? "it" : "each"} is kept ${kept}.`
       : n_kv_heads === devices
       ? say`${heads} on ${many}: ${each} on each. Would fewer keys take less?`
       : say`${heads} on ${many}: ${each} on each, and nothing is copied.`,

@@ -25,6 +25,7 @@ import {
   feed_forward_weights,
   norm_weights,
 } from "../../static/js/formulas/posts/linear-algebra.js";
+import { named } from "./scripts.js";
 
 /**
  * @import { Box } from "../../static/js/marks/panels.js"
@@ -34,12 +35,11 @@ import {
  *   of the stream
  */
 
-/** @type {[string, "embeddings" | "attention" | "feed_forward" | "norms", "embeddings" | "attention" | "feedForward" | "router"][]} */
+/** @type {[string, "embeddings" | "attention" | "feed_forward", "embeddings" | "attention" | "feedForward"][]} */
 const PARTS = [
   ["Embeddings", "embeddings", "embeddings"],
   ["Attention", "attention", "attention"],
   ["Feed-forward", "feed_forward", "feedForward"],
-  ["Norms", "norms", "router"],
 ];
 
 const divisors = (/** @type {number} */ width) =>
@@ -92,22 +92,22 @@ export default figure({
         layout,
         layout.name === "narrow" ? [matrices(derived), shares(derived)] : [matrices(derived, shares(derived))],
       ),
-      notes: ["Shapes are [out, in]. One head is filled."],
+      notes: [`Shapes are [out, in]. One head is filled. Norms: ${percent(derived.norms / total, 1)}, not drawn.`],
     };
   },
 });
 
-/** Places in a row, or in two where it is narrow. @param {boolean} narrow @returns {Part[]} */
+/** Places of the six: the one that is as wide as four below these four, the tall one beside them or below. @param {boolean} narrow @returns {Part[]} */
 function parts(narrow) {
   const four = ["W_Q", "W_K", "W_V", "W_O"].map((name, i) => /** @type {Part} */ ({
-    ...{ name, out: 1, in: 1, x: i * 1.2, y: 0 },
+    ...{ name, out: 1, in: 1, x: i * (narrow ? 1.2 : 1.15), y: 0 },
     cut: name === "W_O" ? "columns" : "rows",
   }));
-  const [x, y] = narrow ? [0, 1.75] : [5.1, 0];
+  const [x, y] = narrow ? [0, 1.75] : [4.85, 0];
   return [
     ...four,
     { name: "W_in", out: 4, in: 1, cut: "", x, y },
-    { name: "W_out", out: 1, in: 4, cut: "", x: x + 1.3, y },
+    { name: "W_out", out: 1, in: 4, cut: "", x: narrow ? 1.3 : 0, y: narrow ? y : 1.32 },
   ];
 }
 
@@ -119,21 +119,16 @@ function matrices({ n_heads, d_model }, below) {
   const all = parts(!below);
   const across = Math.max(...all.map((part) => part.x + part.in));
   const down = Math.max(...all.map((part) => part.y + part.out));
-  const unitOf = (/** @type {Box} */ { width }) => Math.min((width - 2) / across, 84);
+  const unitOf = (/** @type {Box} */ { width }) => Math.min((width - 2) / across, 98);
   return panel(
     (box) => down * unitOf(box) + 1.6 * box.size,
     (box) => {
       const unit = unitOf(box);
       const top = 1.6 * box.size;
-      const room = { width: 4.6 * unit, size: box.size, layout: box.layout };
+      const room = { width: 4.45 * unit, size: box.size, layout: box.layout };
       return [
         ...all.flatMap((part) => matrixTrees(part, { n_heads, d_model, unit, top, size: box.size })),
         cutter(n_heads, d_model, unit, top),
-        ...["Cutting makes slices thinner", "and adds no weight."].map((text, i) =>
-          label([all[5].x * unit, top + (all[5].y + 1) * unit + (2.4 + 1.4 * i) * box.size], text, {
-            ...{ key: text, size: box.size, weight: "bold" },
-          })
-        ),
         below && label([0, top + 4 * unit - below.height(room) - box.size], below.title ?? "", {
           ...{ key: "title below", size: box.size, weight: "bold" },
         }),
@@ -172,9 +167,9 @@ function matrixTrees(part, { n_heads, d_model, unit, top, size }) {
       height: round(part.cut === "rows" ? slice : height),
     }),
     h("path", { key: `cuts ${part.name}`, class: `wire ${series}`, "stroke-width": 1, d: cuts || "M0 0" }),
-    label([x, y - size * 0.75], part.name, { key: `name ${part.name}`, size, weight: "bold" }),
-    !part.cut && textWidth(shape, size) + 6 < width && label([x + width / 2, y + height / 2], shape, {
-      ...{ key: `shape ${part.name}`, size, anchor: "middle" },
+    named([x, y - size * 0.75], part.name, { key: `name ${part.name}`, size, weight: "bold" }),
+    textWidth(shape, size) + 6 < width && label([x + width / 2, y + (part.cut ? 0.66 : 0.5) * height], shape, {
+      ...{ key: `shape ${part.name}`, size, anchor: "middle", halo: part.cut !== "" },
     }),
   ];
 }
@@ -196,11 +191,10 @@ function cutter(n_heads, d_model, unit, top) {
 /** @param {{ embeddings: number, attention: number, feed_forward: number, norms: number, total: number, n_layers: number }} state */
 const shares = ({ total, n_layers, ...parts }) =>
   rows({
-    title: `All ${count(total)} weights, ${n_layers} layers`,
+    title: `All ${count(total)} weights, ${n_layers} layers: cutting adds none`,
     domain: [0, 0.75],
-    texts: "edge",
     rows: PARTS.map(([name, part, series]) => ({
-      ...{ name, text: count(parts[part]) },
-      parts: [{ value: parts[part] / total, series, words: percent(parts[part] / total, 2) }],
+      ...{ name, text: percent(parts[part] / total, 2) },
+      parts: [{ value: parts[part] / total, series }],
     })),
   });

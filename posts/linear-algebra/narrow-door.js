@@ -15,7 +15,7 @@ const REST = 3; // words that look at one word: from here on that word is a plac
 
 export default figure({
   inputs: ({ ranks }) => ({
-    rank: slider({ label: "Rank of W_QK", values: ranks }),
+    rank: slider({ label: "Rank of the head", values: ranks }),
     kind: choice({ label: "Directions are kept", options: KINDS }),
     head: choice({ label: "Head", options: HEADS }),
   }),

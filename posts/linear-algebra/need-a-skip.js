@@ -84,6 +84,10 @@ export default figure({
         ? say`After ${plural(depth, "layer")} ${LAYERS[stack]} the tokens can ${
           tint(SERIES[stack], "no longer be told apart", stack)
         } in single precision.`
+        : left < 0.01
+        ? say`${plural(depth, "layer")} ${LAYERS[stack]}, and sixteen tokens are one: ${
+          tint(SERIES[stack], text, stack)
+        } apart.`
         : say`${
           depth ? `${plural(depth, "layer")} ${LAYERS[stack]}: tokens` : "Before the first layer the tokens"
         } differ by ${tint(SERIES[stack], text, stack)} of their length.`,
@@ -132,6 +136,7 @@ function lines({ lines: all, stack, depth, left }, narrow) {
     const under = values.findIndex((value) => value < FLOOR);
     return shown(under < 0 ? values : values.slice(0, under + 1));
   };
+  const lasts = (/** @type {string} */ name) => all[name][1][24] >= FLOOR;
   const places = shown(all[stack][1]);
   return chart({
     height: narrow ? 240 : 360,
@@ -154,14 +159,23 @@ function lines({ lines: all, stack, depth, left }, narrow) {
         })
       ),
       words([4.6, 4e-5], narrow ? "3 and 4 cube it" : "layers 3 and 4 cube it", { series: "attention", halo: true }),
-      words([6, 5e-8], narrow ? "not drawn" : "below: not drawn", { quiet: true, halo: true }),
+      ...names.filter((name) => !lasts(name)).map((name, i) =>
+        words(
+          [all[name][1].findIndex((value) => value < FLOOR), FLOOR],
+          STACKS[/** @type {keyof typeof STACKS} */ (name)],
+          {
+            ...{ dx: 8, dy: -2.2 + 1.4 * i, series: SERIES[name], mark: name, halo: true, key: `end ${name}` },
+            weight: name === stack ? "bold" : "normal",
+          },
+        )
+      ),
       grip([depth, Math.max(FLOOR, left)], {
         label: "Layers",
         text: plural(depth, "layer"),
         along: { input: "depth", value: depth, places: places.map(([x, y]) => [x, x, y]) },
       }),
     ],
-    names: names.map((name) => ({
+    names: names.filter(lasts).map((name) => ({
       ...{ y: Math.max(FLOOR, all[name][1][24]), text: STACKS[/** @type {keyof typeof STACKS} */ (name)] },
       ...{ series: SERIES[name], mark: name, strong: name === stack, set: { stack: name }, chosen: name === stack },
     })),

@@ -15,7 +15,7 @@ const LISTED = 4; // words that the model may say
 
 export default figure({
   inputs: ({ language }) => ({
-    rank: slider({ label: "Rank of W_QK", values: RANKS }),
+    rank: slider({ label: "Rank of the head", values: RANKS }),
     head: choice({ label: "Head", options: HEADS }),
     ...sentenceControls(language, { tasks: ["own"] }),
   }),

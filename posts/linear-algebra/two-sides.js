@@ -15,6 +15,7 @@ import {
   textWidth,
   tint,
 } from "../../static/js/kit.js";
+import { named } from "./scripts.js";
 
 /** @import { Box } from "../../static/js/marks/panels.js" */
 
@@ -67,7 +68,7 @@ export default figure({
         ? say`Rank 1: each word gets ${tint("feedForward", "the same direction", "what")}, ${
           tint("attention", "more or less of it", "where")
         }.`
-        : say`${tint("feedForward", `Row ${row + 1} of W_OV`, "what")} says what, ${
+        : say`${tint("feedForward", `Row ${row + 1} of the first matrix`, "what")} says what, ${
           tint("attention", `the row of “${words[column]}” in A`, "where")
         } says where.`,
       summary: `W_OV, five words as columns, A on its side, and their product: number ${row + 1} of ${
@@ -107,7 +108,7 @@ function all({ what, x, where, out, row, column, at, words }, { width, size }) {
     ...cells("X", x, second, {
       ...{ unit, size, series: "s3", mark: "words", lit: (_, c) => where[column][c] > 0, foot: words },
     }),
-    ...cells(narrow ? "Aᵀ" : "Aᵀ: A on its side", flipped(where), third, {
+    ...cells(narrow ? "A^T" : "A^T: A on its side", flipped(where), third, {
       ...{ unit, size, series: "s1", mark: "where", lit: (_, c) => c === column, foot: words },
     }),
     ...cells("what it writes", out, last, {
@@ -163,7 +164,7 @@ function cells(name, values, [left, top], { unit, size, series, mark, lit, foot 
   );
   const [r, c] = (at ?? "0,0").split(",").map(Number);
   return [
-    label([left, top - size * 0.8], name, { key: `name ${name}`, size, weight: "bold", mark }),
+    named([left, top - size * 0.8], name, { key: `name ${name}`, size, weight: "bold", mark }),
     h(
       "g",
       {
