@@ -33,10 +33,15 @@ export function laddered({ shown, baseline, rungs }, { width, height, size, layo
     .filter((_, i) => layout !== "narrow" || i % 2 === 0);
   const unit = memory ? "share of the pairs" : "log-perplexity";
   return [
-    label([0, height - size * 1.6], "bold: gated", { key: "gated", size, series: "feedForward", weight: "bold" }),
-    label([left, size * 0.6], "← worse", { key: "worse", size, quiet: true }),
+    label([0, layout === "narrow" ? size * 0.6 : height - size * 1.6], layout === "narrow" ? "gated" : "bold: gated", {
+      key: "gated",
+      size,
+      series: "feedForward",
+      weight: "bold",
+    }),
+    label([left, size * 0.6], layout === "narrow" ? "worse" : "← worse", { key: "worse", size, quiet: true }),
     label([at(0), size * 0.6], `against ${baseline}`, { key: "against", size, anchor: "middle", weight: "bold" }),
-    label([right, size * 0.6], "better →", {
+    label([right, size * 0.6], layout === "narrow" ? "better" : "better →", {
       key: "better",
       size,
       quiet: true,

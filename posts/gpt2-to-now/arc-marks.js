@@ -46,11 +46,11 @@ export const dots = (rows, one, y) =>
 export const names = (rows, one, y, { narrow, right }) =>
   rows.map((row) => {
     if (row !== one && (narrow || !NAMED.includes(row.name))) return null;
-    const left = row.x > right || (y === "ratio" && row.name === "TinyLlama");
+    const left = row.x > right || (y === "ratio" && ["TinyLlama", "MT-NLG"].includes(row.name));
     return words([row.x, row[y]], row.name, {
       ...{
         dx: left ? -9 : 9,
-        dy: row.name === "MT-NLG" ? 1 : -0.9,
+        dy: row.name === "MT-NLG" ? 0.1 : -0.9,
         anchor: left ? "end" : "start",
         key: `name ${row.name}`,
         halo: true,

@@ -60,7 +60,7 @@ export function losses(state, narrow) {
       }),
       ...inOrder(state).map((fit) => curve(fit.sizes, look(fit.name, law))),
       upright(mine.best, 0.2, { series, key: "best" }),
-      words([mine.best, 0.2], `best ${brief(mine.best)}`, {
+      words([mine.best, 0.2], brief(mine.best), {
         series,
         anchor: "middle",
         dy: -0.8,

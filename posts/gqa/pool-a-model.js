@@ -82,7 +82,7 @@ export default figure({
     return {
       finding: say`Layer ${String(layer)}’s ${what} as ${act}: ${
         tint("loss", `${fixed(cost, 2)} nats`, "chosen")
-      } lost. The median layer: ${fixed(middle, 2)}.`,
+      }. The median layer: ${fixed(middle, 2)}.`,
       summary: `Rise of the loss by layer: ${
         derived.costs.map(([mean], i) => `${i}: ${fixed(mean, 3)}`).join(", ")
       }. In all layers at once: ${fixed(all, 1)} nats. Rank correlation with how alike the heads are: ${
@@ -133,7 +133,7 @@ const layers = ({ pooled, costs, first, layer, middle, sizes }, narrow) =>
           ...{ key: `first ${i}`, mark: "first" },
         })
       ),
-      words([sizes.n_layers - 0.5, 0.75], `the median layer: ${fixed(middle, 2)}`, {
+      words([sizes.n_layers - 0.5, narrow ? 1.05 : 0.75], `the median layer: ${fixed(middle, 2)}`, {
         ...{ anchor: "end", series: "loss", weight: "bold", halo: true },
       }),
       first.length > 0 && words([1.8, first[1][0]], "head 0 for all", {

@@ -106,9 +106,9 @@ export default figure({
         point(prefill[0], { series: "attention", hollow: true, tip: `prefill, attention: ${number(prefill[0][0])}` }),
         point(prefill[1], { series: "feedForward", hollow: true, tip: `prefill, weights: ${number(prefill[1][0])}` }),
         !narrow &&
-        words(prefill[0], "attention", { ...{ dy: 1.3, anchor: "middle", series: "attention", halo: true } }),
+        words(prefill[0], "attention", { ...{ dx: 14, dy: 1.3, anchor: "end", series: "attention", halo: true } }),
         !narrow &&
-        words(prefill[1], "weights", { ...{ dy: 1.3, anchor: "middle", series: "feedForward", halo: true } }),
+        words(prefill[1], "weights", { ...{ dx: -10, dy: 1.3, series: "feedForward", halo: true } }),
         words([MOST, peak], narrow ? "prefill" : `prefill of ${prompt / 1024}k tokens`, {
           ...{ dy: -1.2, anchor: "end", quiet: true },
         }),

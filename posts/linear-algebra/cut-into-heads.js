@@ -168,7 +168,8 @@ function matrixTrees(part, { n_heads, d_model, unit, top, size }) {
     }),
     h("path", { key: `cuts ${part.name}`, class: `wire ${series}`, "stroke-width": 1, d: cuts || "M0 0" }),
     named([x, y - size * 0.75], part.name, { key: `name ${part.name}`, size, weight: "bold" }),
-    textWidth(shape, size) + 6 < width && label([x + width / 2, y + (part.cut ? 0.66 : 0.5) * height], shape, {
+    !(part.cut && n_heads < 3) && textWidth(shape, size) + 6 < width &&
+    label([x + width / 2, y + (part.cut ? 0.66 : 0.5) * height], shape, {
       ...{ key: `shape ${part.name}`, size, anchor: "middle", halo: part.cut !== "" },
     }),
   ];
@@ -191,7 +192,7 @@ function cutter(n_heads, d_model, unit, top) {
 /** @param {{ embeddings: number, attention: number, feed_forward: number, norms: number, total: number, n_layers: number }} state */
 const shares = ({ total, n_layers, ...parts }) =>
   rows({
-    title: `All ${count(total)} weights, ${n_layers} layers: cutting adds none`,
+    title: `All ${count(total)} weights, ${n_layers} layers`,
     domain: [0, 0.75],
     rows: PARTS.map(([name, part, series]) => ({
       ...{ name, text: percent(parts[part] / total, 2) },

@@ -78,16 +78,14 @@ export default figure({
   view(derived, layout) {
     const { depth, stack, left } = derived;
     const narrow = layout.name === "narrow";
-    const text = left < 0.01 ? `${fixed(100 * left, 2)} %` : `${fixed(100 * left, 0)} %`;
+    const text = left < 0.01 ? `${fixed(100 * left, 2)}\u00a0%` : `${fixed(100 * left, 0)}\u00a0%`;
     return {
       finding: left < 1e-6
         ? say`After ${plural(depth, "layer")} ${LAYERS[stack]} the tokens can ${
           tint(SERIES[stack], "no longer be told apart", stack)
         } in single precision.`
         : left < 0.01
-        ? say`${plural(depth, "layer")} ${LAYERS[stack]}, and sixteen tokens are one: ${
-          tint(SERIES[stack], text, stack)
-        } apart.`
+        ? say`${plural(depth, "layer")} ${LAYERS[stack]}: sixteen are one, ${tint(SERIES[stack], text, stack)} apart.`
         : say`${
           depth ? `${plural(depth, "layer")} ${LAYERS[stack]}: tokens` : "Before the first layer the tokens"
         } differ by ${tint(SERIES[stack], text, stack)} of their length.`,
