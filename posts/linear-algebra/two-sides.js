@@ -68,7 +68,7 @@ export default figure({
         ? say`Rank 1: each word gets ${tint("feedForward", "the same direction", "what")}, ${
           tint("attention", "more or less of it", "where")
         }.`
-        : say`${tint("feedForward", `Row ${row + 1} of the first matrix`, "what")} says what, ${
+        : say`${tint("feedForward", `Row ${row + 1} at left`, "what")} says what, ${
           tint("attention", `the row of “${words[column]}” in A`, "where")
         } says where.`,
       summary: `W_OV, five words as columns, A on its side, and their product: number ${row + 1} of ${
