@@ -34,13 +34,13 @@ const WEIGHTS = [["loud", "two", "loud gradients"], ["quiet", "one", "quiet grad
 export default figure({
   inputs: () => ({
     strength: slider({ label: "Decay, λ", values: STRENGTHS, format: String }),
-    mode: choice({ label: "It enters", options: { L2: "the gradient", decoupled: "the weight" } }),
+    mode: choice({ label: "It acts", options: { L2: "in the gradient", decoupled: "beside the gradient" } }),
     ratio: slider({ label: "Loud over quiet", values: [1, 10, 100, 1000, 10000], format: count }),
   }),
 
   presets: {
     "In the gradient": {},
-    "In the weight": { mode: "decoupled" },
+    "Beside the gradient": { mode: "decoupled" },
     "Five times the decay": { strength: 0.5 },
     "Equally loud": { ratio: 1 },
     "No decay at all": { strength: 0 },
@@ -152,7 +152,7 @@ function sentences({ strength, mode, ratio, loud, quiet, pure: alone, rate, step
       ? say`Without decay noise alone moves them, to ${a} and ${b}.`
       : mode === "L2"
       ? say`In the gradient, decay leaves quiet ${a} and loud ${b}.`
-      : say`In the weight, decay leaves quiet ${a}, loud ${b}; without noise ${fixed(alone, 2)}.`,
+      : say`Beside the gradient, decay leaves quiet ${a}, loud ${b}; without noise ${fixed(alone, 2)}.`,
     summary: `Two weights that start at 1 over ${plural(steps, "step")} under noise whose sizes differ ${
       count(ratio)
     } times. ${fixed(quiet, 3)} is left of the quiet one, ${fixed(loud, 3)} of the loud one; decay alone would leave ${

@@ -15,6 +15,7 @@ import {
   rule,
   say,
   slider,
+  textWidth,
   tint,
 } from "../../static/js/kit.js";
 import { even_gradient } from "../../static/js/formulas/posts/adam.js";
@@ -35,8 +36,8 @@ export default figure({
 
   presets: {
     "The usual 1e−8": {},
-    "Llama 2’s 1e−5": { exponent: -5 },
     "1e−5 at the tenth step": { exponent: -5, step: 10 },
+    "Llama 2’s 1e−5": { exponent: -5 },
     "1e−3: momentum": { exponent: -3 },
   },
 
@@ -102,7 +103,7 @@ function power(exponent) {
  */
 function ridges({ exponent, edges, rows, marks }, { width, height, size, layout }) {
   const narrow = layout === "narrow";
-  const left = narrow ? 4 : size * 9.5;
+  const left = narrow ? 4 : Math.max(...rows.map(({ group }) => textWidth(group, size))) * 1.1 + 12;
   const right = width - (narrow ? 44 : 56);
   const x = log([10 ** LOW, 10 ** HIGH], [left, right]);
   const [top, foot] = [size * 3.4, height - size * 3.5];
@@ -124,7 +125,7 @@ function ridges({ exponent, edges, rows, marks }, { width, height, size, layout 
     ]),
     label(
       narrow ? [left, size * 0.7] : [x(10 ** -6.35), size * 0.9],
-      narrow ? "norm 1, even" : "norm 1, spread evenly over",
+      narrow ? "norm 1 over" : "norm 1, spread evenly over",
       {
         key: "even",
         size,
@@ -132,7 +133,7 @@ function ridges({ exponent, edges, rows, marks }, { width, height, size, layout 
         anchor: narrow ? "start" : "end",
       },
     ),
-    !narrow && label([right + 6, top - 6], "halved", { key: "halved", size, series: "loss" }),
+    label([right + 6, top - 6], "halved", { key: "halved", size, series: "loss" }),
     rule([limit, top - 2], [limit, foot + 6], { key: "limit", series: "loss" }),
     ...rows.flatMap((row, i) =>
       ridge(row, edges, exponent, { x, top: top + i * tall, tall, size, narrow, right, left })

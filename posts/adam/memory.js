@@ -6,7 +6,6 @@ import {
   bytes,
   choice,
   count,
-  decimal,
   figure,
   h,
   label,
@@ -35,7 +34,7 @@ const KINDS = {
   muon: { text: "Muon", parts: ["mn m"] },
   adam: { text: "Adam", parts: ["mn m", "mn v"] },
   shampoo: { text: "Shampoo", parts: ["mm L", "nn R", "mm root of L", "nn root of R"] },
-  soap: { text: "SOAP", parts: ["mn m", "mn v", "mm L", "nn R", "mm its axes", "nn its axes"] },
+  soap: { text: "SOAP", parts: ["mn m", "mn v", "mm L", "nn R", "mm axes of L", "nn axes of R"] },
 };
 
 export default figure({
@@ -49,13 +48,13 @@ export default figure({
     parameters: slider({
       label: "Weights of the model",
       values: [1e9, 3e9, 7e9, 13e9, 70e9, 405e9],
-      format: (value) => decimal(value),
+      format: billions,
     }),
   }),
 
   presets: {
-    "SOAP": {},
-    "Adam": { optimiser: "adam" },
+    "Adam": {},
+    "SOAP": { optimiser: "soap" },
     "Two thin lines": { optimiser: "adafactor" },
     "Half of Adam": { optimiser: "muon" },
     "Squares": { optimiser: "shampoo" },
@@ -146,6 +145,9 @@ function shapes({ optimiser, m, n }, { width, size, layout }) {
 }
 
 /** @param {number} value */
+const billions = (value) => `${value / 1e9}\u00a0B`;
+
+/** @param {number} value */
 const short = (value) => (Number.isInteger(value) ? String(value) : significant(value, value < 0.01 ? 1 : 3));
 
 /** @param {{ optimiser: string, state: number, total: number, parameters: number, m: number, n: number }} derived */
@@ -154,12 +156,12 @@ function sentences({ optimiser, state, total, parameters, m, n }) {
   const each = state ? `${short(state)} bytes` : "nothing";
   return {
     finding: say`${text} keeps ${tint("cache", each)} for each weight of a ${count(m)} × ${count(n)} matrix.`,
-    summary: `${text} keeps ${each} beside each weight. A run of ${decimal(parameters)} weights takes ${
+    summary: `${text} keeps ${each} beside each weight. A run of ${billions(parameters)} weights takes ${
       bytes(total)
     } with weights and gradients in two bytes and a copy of the weights in four.`,
     readouts: [{
       name: "total",
-      label: `for ${decimal(parameters)} weights, gradients and copies too`,
+      label: `for ${billions(parameters)} weights, gradients and copies too`,
       text: bytes(total),
       value: total,
     }],

@@ -12,7 +12,7 @@ import { thin } from "./thin.js";
  * @import { Point } from "./trails.js"
  * @typedef {{ name: string, text: string, series: Series, places: Point[], losses: number[], steps: number }} Runner
  * @typedef {{ angle: number, condition: number, u: number, w: number, step: number, turns: Record<string, Point>,
- *   runners: Runner[] }} Map
+ *   runners: Runner[], ghost: Point[] }} Map  ghost: Adam's trail along the axes
  */
 
 const WIDE = 0.93; // the map's half width across
@@ -42,6 +42,9 @@ export function ravineMap(map, { width, height, size }, still = false) {
   return [
     ...RIMS.map((rim) => slope(rim, map.condition, at, far)),
     ...coordinates(map, at, size, far, still),
+    map.ghost.length > 0 && line(thin(map.ghost.map((place) => at(inside(place, far)))), {
+      ...{ key: "ghost", series: "six", weight: 1.5 },
+    }),
     ...map.runners.map(({ name, series }, i) =>
       line(thin(shown[i].map((place) => at(inside(place, far)))), {
         ...{ key: `trail ${name}`, series, mark: name, dash: false, weight: name === "adam" ? 4 : 2.25 },

@@ -65,6 +65,7 @@ export default figure({
       return { name, ...look, ...found, straight, steps: settled(found.losses, steps) };
     });
     return {
+      ghost: angle % 90 ? run("adam", 0).places : [],
       ...{ angle, condition, step, u, w, runners, steps: /** @type {number} */ (steps) },
       turns: /** @type {Record<string, [number, number]>} */ (turns),
       outputs: Object.fromEntries(runners.flatMap(({ name, steps: settledAt, losses }) => [
@@ -84,7 +85,7 @@ export default figure({
       x: { domain: [0, FRAMES], ticks: [0, 30, 60, 90, 120], format: (v) => (v === 120 ? "120 steps" : String(v)) },
       y: {
         ...{ domain: [1e-4, 1], log: 10, ticks: [1e-4, 1e-3, 0.01, 0.1, 1], format: share, grid: true },
-        title: "loss, of the loss at the start",
+        title: "loss, share of its start",
       },
       marks: [
         level(0.01),
@@ -100,7 +101,13 @@ export default figure({
         ),
       ],
       names: [...runners].sort((a, b) => b.steps - a.steps).map(({ name, text, series, steps: at }, i) => ({
-        ...{ y: 10 ** (-0.4 * i), text: `${text} ${many(at, steps)}`, series, mark: name, strong: name === "adam" },
+        ...{
+          y: 10 ** (-0.35 - 0.825 * i),
+          text: `${text} ${many(at, steps)}`,
+          series,
+          mark: name,
+          strong: name === "adam",
+        },
       })),
     });
     return {

@@ -27,11 +27,15 @@ import { thinCurve } from "./thin.js";
 /** @import { Own } from "./schedules.js" */
 /** @import { Recipe } from "./schedule-cards.js" */
 
+const NAMES = 116; // pixels at the right, whichever run is chosen
 /** @type {Record<string, Axis>} */
 const AXES = {
-  share: { domain: [0, 1], ticks: [0, 0.25, 0.5, 0.75, 1], format: (v) => `${100 * v} %`, title: "of the run" },
+  share: {
+    ...{ domain: [0, 1], ticks: [0, 0.25, 0.5, 0.75, 1], title: "of the run", room: NAMES },
+    format: (v) => `${100 * v} %`,
+  },
   tokens: {
-    ...{ domain: [0, 2e13], ticks: [0, 5e12, 1e13, 1.5e13, 2e13], title: "tokens" },
+    ...{ domain: [0, 2e13], ticks: [0, 5e12, 1e13, 1.5e13, 2e13], title: "tokens", room: NAMES },
     format: (value) => value === 0 ? "0" : `${value / 1e12}\u2009T`,
   },
 };

@@ -7,6 +7,7 @@ import {
   count,
   decimal,
   figure,
+  fixed,
   h,
   handle,
   label,
@@ -68,7 +69,7 @@ export default figure({
     return {
       ...{ patch, pixels, size, side },
       ...bill(data.sizes[size], side, patch),
-      finest: bill(data.sizes[size], side, 2),
+      largest: bill(data.sizes.XL, 32, 2),
       picture: /** @type {number[][]} */ (data.picture),
     };
   },
@@ -78,14 +79,14 @@ export default figure({
     return {
       finding: say`${patch} × ${patch}: ${plural(tokens, "token")}, ${
         tint("feedForward", decimal(work, 4))
-      } multiply-adds, and still ${decimal(parameters)} weights.`,
+      } multiply-adds, ${size === "XL" ? "still " : ""}${decimal(parameters)} weights.`,
       summary: `DiT-${size} at ${pixels} pixels with patches of ${patch}: ${plural(tokens, "token")}, ${
         count(parameters)
       } parameters, ${decimal(work, 4)} multiply-adds, of which attention between tokens is ${percent(mixing / work)}.`,
       texts: { tokens: count(tokens), work: decimal(work, 4), mixing: percent(mixing / work) },
       plot: panels(layout, [[cut(derived), costs(derived, layout.name === "narrow")]]),
       notes: [
-        `A full bar is what the same model costs with patches of 2 × 2 on the same picture; blue is attention between tokens.`,
+        `A full bar is what XL/2 costs on 256 pixels, and a torn one costs more; blue is attention between tokens.`,
       ],
     };
   },
@@ -121,40 +122,44 @@ function cut({ patch, side, picture }) {
   }, { share: 0.9, title: `Latent, ${side} × ${side} places` });
 }
 
-/** @param {{ tokens: number, parameters: number, work: number, mixing: number, told: number, finest: { tokens: number, parameters: number, work: number } }} state @param {boolean} narrow */
-function costs({ tokens, parameters, work, mixing, told, finest }, narrow) {
-  const saved = (/** @type {number} */ value) => ({
-    ...{ value, soft: true, series: /** @type {const} */ ("five"), words: "saved" },
-  });
+/** @param {{ tokens: number, parameters: number, work: number, mixing: number, told: number, largest: { tokens: number, parameters: number, work: number } }} state @param {boolean} narrow */
+function costs({ tokens, parameters, work, mixing, told, largest }, narrow) {
+  const saved = (/** @type {number} */ share) =>
+    share < 0.99 ? [{ value: 1 - share, soft: true, series: /** @type {const} */ ("five"), words: "saved" }] : [];
+  const times = (/** @type {string} */ text, /** @type {number} */ share) =>
+    share > 1 && !narrow ? `${text}, ${fixed(share, 1)} ×` : text;
   return rows({
     domain: [0, 1.01],
     texts: "edge",
     step: narrow ? 2.6 : 7,
-    title: "What the model costs",
+    title: "What the model costs, beside XL/2 at 256 pixels",
     rows: [
       {
         name: "Weights",
         text: decimal(parameters, 4),
-        parts: [{ value: parameters / finest.parameters, series: "embeddings" }],
+        parts: [
+          { value: parameters / largest.parameters, series: "embeddings" },
+          ...saved(parameters / largest.parameters),
+        ],
       },
       {
         name: "Tokens",
-        text: count(tokens),
-        parts: [{ value: tokens / finest.tokens, series: "ink" }, saved(1 - tokens / finest.tokens)],
+        text: times(count(tokens), tokens / largest.tokens),
+        parts: [{ value: tokens / largest.tokens, series: "ink" }, ...saved(tokens / largest.tokens)],
       },
       {
         name: "Multiply-adds",
-        text: decimal(work, 4),
+        text: times(decimal(work, 4), work / largest.work),
         parts: [
+          { value: mixing / largest.work, series: "attention", tip: "Tokens that meet in attention" },
           {
-            value: (work - mixing - told) / finest.work,
+            value: (work - mixing - told) / largest.work,
             series: "feedForward",
             words: "matrices",
             tip: "Matrices, once for every token",
           },
-          { value: mixing / finest.work, series: "attention", tip: "Tokens that meet in attention" },
-          { value: told / finest.work, series: "router", tip: "Shifts, scales and gates, once in a pass" },
-          saved(1 - work / finest.work),
+          { value: told / largest.work, series: "router", tip: "Shifts, scales and gates, once in a pass" },
+          ...saved(work / largest.work),
         ],
       },
     ],

@@ -104,7 +104,7 @@ function ours({ curves, perfect, own, steps, fresh, distance, best, floor }, lay
   const late = fixed(nearer(8, 32), 1);
   const gains = layout === "narrow"
     ? `8 to 32 steps: ${late} nearer`
-    : `2 to 8 steps: ${fixed(nearer(2, 8), 1)} nearer; 8 to 32 steps: ${late}`;
+    : `2 to 8 steps: ${fixed(nearer(2, 8), 1)} nearer; 8 to 32 steps: ${late} nearer`;
   return chart({
     height: layout === "narrow" ? 240 : 204,
     x: { domain: [2, 32], log: 2, format: count, ticks: [2, 4, 8, 16, 32], title: "steps", room: right },
@@ -115,6 +115,10 @@ function ours({ curves, perfect, own, steps, fresh, distance, best, floor }, lay
     },
     marks: [
       (at) =>
+        rule([at.x(steps), at.top - 40], [at.x(steps), layout === "narrow" ? at.top : at.y(distance)], {
+          key: "picture",
+        }),
+      (at) =>
         label([0, at.top - at.size * 1.2], "distance from real pictures", { size: at.size, quiet: true, halo: true }),
       words(
         [31, most * 0.93],
@@ -123,10 +127,6 @@ function ours({ curves, perfect, own, steps, fresh, distance, best, floor }, lay
           ...{ anchor: "end", weight: "bold", halo: true },
         },
       ),
-      (at) =>
-        rule([at.x(steps), at.top - 40], [at.x(steps), layout === "narrow" ? at.top : at.y(distance)], {
-          key: "picture",
-        }),
       level(floor, { series: "ink" }),
       words([2, floor], "240 real drawings", { dx: 6, dy: 0.8 }),
       curve(pairs(curves[1]), { series: "two", mark: "ddpm", weight: fresh ? 3 : 1.5, dash: false }),
@@ -152,18 +152,19 @@ function ours({ curves, perfect, own, steps, fresh, distance, best, floor }, lay
 /** The two published points. @param {Published} published @param {import("../../static/js/core/figure.js").Layout["name"]} layout */
 const theirs = (published, layout) =>
   rows({
-    title: layout === "narrow" ? "The paper: steps, or size?" : "The paper’s pair: more steps, or a larger model?",
+    title: layout === "narrow"
+      ? "The paper: steps, or size? (FID-10K)"
+      : "The paper’s pair: more steps, or a larger model?",
     domain: [0, 1],
     texts: "edge",
     step: layout === "narrow" ? 2.2 : 1.9,
     rows: Object.entries(published).map(([name, { steps, work, fid }]) => ({
       name: `${name}, ${count(steps)} steps`,
-      text: `${layout === "narrow" ? "" : `${decimal(work * steps)} multiply-adds, `}FID-10K ${fixed(fid, 1)}`,
+      text: `${decimal(work * steps)}${layout === "narrow" ? ", FID" : " multiply-adds, FID-10K"} ${fixed(fid, 1)}`,
       tip: `DiT-${name}, ${count(steps)} steps: ${decimal(work * steps)} multiply-adds, FID-10K ${fixed(fid, 1)}`,
       parts: [{
         value: (work * steps) / (published["L/2"].work * 1000),
         series: name === "L/2" ? "three" : "four",
-        words: layout === "narrow" ? decimal(work * steps) : undefined,
       }],
     })),
   });

@@ -48,15 +48,13 @@ const AXES = {
 const SERIES = { S: "one", B: "two", L: "three", XL: "four" };
 const COMPUTE = ["gflops", "training"]; // axes along which the models stand alike
 /** @type {Record<string, "left" | "below" | "above">} */
-const SIDES = {
-  "S/2": "above",
-  "B/4": "below",
-  "B/2": "below",
-  "L/2": "left",
-  "S/8": "below",
-  "L/8": "above",
-  "XL/2": "below",
-};
+const SIDES = { "L/2": "left", "S/8": "below", "L/8": "above", "XL/2": "below" };
+/** Names off the line, where it would strike them: in pixels, in lines of text, and the end that is at the mark. */
+/** @type {Record<string, [number, number, "start" | "end"]>} */
+const LOWER = { "S/4": [-6, 1.1, "end"], "B/4": [-6, 1.1, "end"], "L/4": [-6, 1.1, "end"] };
+/** @type {Record<string, [number, number, "start" | "end"]>} */
+const CLEAR = { ...LOWER, "B/8": [6, -0.7, "start"], "S/2": [0, 1.6, "start"], "B/2": [0, 1.6, "start"] };
+const PAIR = ["S/2", "B/4"]; // of equal compute
 
 /** @param {string} name */
 const sizeOf = (name) => name.split("/")[0];
@@ -107,7 +105,11 @@ export default figure({
       : `Three models of size ${which}`;
     const flat = chosen.every((name) => Math.abs(models[name][axis] / models[chosen[0]][axis] - 1) < 0.02);
     return {
-      finding: flat
+      finding: which === "all" && axis !== "tokens"
+        ? say`B/4 has ${
+          tint("ink", fixed(models["B/4"].parameters / models["S/2"].parameters, 1))
+        } times the weights of S/2${axis === "parameters" ? " and the same FID." : ", the same compute, the same FID."}`
+        : flat
         ? `${of}: nearly equal in ${AXES[axis].words}, not in pictures.`
         : say`${of} against ${AXES[axis].words}: correlation ${tint("ink", r)}.`,
       summary: `A scatter of FID against ${
@@ -137,6 +139,10 @@ function scatter({ axis, which, models, chosen, line }, flat, room) {
       title: "FID-50K: distance from real pictures",
     },
     marks: [
+      axis !== "tokens" &&
+      curve(PAIR.map((name) => [models[name][axis], models[name].fid]), {
+        ...{ series: "two", weight: 8, dash: false, key: "pair", class: "faint" },
+      }),
       !flat &&
       curve([[from, line.at(from)], [to, line.at(to)]], { series: "ink", weight: 1.5, dash: false, key: "line" }),
       !flat && curve(
@@ -151,20 +157,28 @@ function scatter({ axis, which, models, chosen, line }, flat, room) {
         const on = chosen.includes(name);
         return point([row[axis], row.fid], {
           ...{ series: SERIES[sizeOf(name)], mark: name, key: name, hollow: !on, radius: 5 },
-          ...{ words: name === "L/4" && COMPUTE.includes(axis) ? "" : name, side: side(name, axis) },
+          ...{ words: placesOf(axis)[name] ? "" : name, side: side(name, axis) },
           strong: on && which !== "all",
           ...{ tip: `DiT-${name}: FID ${fixed(row.fid, 2)}`, set: { which: sizeOf(name) } },
         });
       }),
-      COMPUTE.includes(axis) && words([models["L/4"][axis], models["L/4"].fid], "L/4", {
-        ...{ anchor: "end", dx: -6, dy: 1.1, series: "three", mark: "L/4" },
-        weight: chosen.includes("L/4") && which !== "all" ? "bold" : "normal",
+      ...Object.entries(placesOf(axis)).map(([name, [dx, dy, anchor]]) =>
+        words([models[name][axis], models[name].fid], name, {
+          ...{ anchor, dx, dy, series: SERIES[sizeOf(name)], mark: name, halo: true },
+          weight: chosen.includes(name) && which !== "all" ? "bold" : "normal",
+        })
+      ),
+      which === "all" && words([domain[1], 150], `correlation ${fixed(line.r, 2)}`, {
+        ...{ anchor: "end", dx: -6, weight: "bold", halo: true },
       }),
       axis === "gflops" && (room === "wide" || room === "full") &&
       note([5.6, 68], "4 times the weights, the same FID", { dx: -42, dy: 3.4 }),
     ],
   });
 }
+
+/** @param {Measure} axis */
+const placesOf = (axis) => (COMPUTE.includes(axis) ? CLEAR : axis === "parameters" ? LOWER : {});
 
 /** @param {string} name @param {Measure} axis */
 function side(name, axis) {

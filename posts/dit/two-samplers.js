@@ -79,7 +79,11 @@ export default figure({
       } times as long as the straight line.`,
       texts: { heaps: plural(heaps, "heap"), length: fixed(length, 2), inside: count(inside) },
       plot: panels(layout, [[plane(derived), ways(derived, series)]]),
-      notes: [`${inside} of ${runs} runs end within three standard deviations of a heap’s middle.`],
+      notes: [
+        `${inside} of ${runs} runs end within three standard deviations of a heap’s middle.${
+          eta === 0 || steps < 100 ? "" : " One run is drawn with all its steps; the faint ones leave some out."
+        }`,
+      ],
     };
   },
 });
@@ -94,7 +98,7 @@ const ways = ({ lengths, all, steps, length }, series) =>
     height: ({ layout }) => (layout === "narrow" ? 210 : 400),
     x: { domain: [4, 1000], log: 10, format: count, ticks: [4, 10, 20, 50, 100, 250, 1000], title: "steps" },
     y: {
-      domain: [0.9, 40],
+      domain: [0.6, 40],
       log: 10,
       format: (value) => `${value}×`,
       ticks: [1, 2, 5, 10, 30],
@@ -105,7 +109,7 @@ const ways = ({ lengths, all, steps, length }, series) =>
       curve(lengths[0], { series: "one", mark: "ddim", dash: false }),
       curve(lengths[1], { series: "two", mark: "ddpm", dash: false }),
       point([steps, length], { series, radius: 6, tip: `here: ${fixed(length, 2)}` }),
-      grip([steps, 0.9], {
+      grip([steps, 0.6], {
         label: "Steps",
         text: plural(steps, "step"),
         x: { input: "steps", value: steps, values: all },

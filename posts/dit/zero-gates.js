@@ -65,7 +65,7 @@ export default figure({
     const far = percent(after_all);
     return {
       finding: gated && opened === 0
-        ? "All gates shut: twenty-eight layers are one identity."
+        ? "All gates shut: twenty-eight layers change nothing."
         : gated
         ? say`Every gate at ${fixed(opened, 1)}: the layers move the tokens by ${tint("router", far)}.`
         : say`No gates, ${way}: untrained layers move the tokens by ${tint("router", far)}.`,
@@ -101,7 +101,7 @@ const tokens = (values, words) =>
     }),
   ]);
 
-/** Twenty-eight gates over the stream; all rise with the one that is dragged. @param {{ opened: number, way: string }} state */
+/** The boards of the layers' gates, over the stream; all rise with the one that is dragged. @param {{ opened: number, way: string }} state */
 function sluices({ opened, way }) {
   const gated = way === "adaLN-Zero";
   return panel(({ layout, size }) => (layout === "narrow" ? 92 : 176) + size * 1.8, ({ width, height, size }) => {
@@ -109,15 +109,16 @@ function sluices({ opened, way }) {
     const pitch = (width - 30) / LAYERS;
     const up = (/** @type {number} */ a) => foot - a * (foot - top);
     const open = gated ? opened : 1;
+    const words = `${LAYERS} layers, ${gated ? `gates ${opened ? `at ${fixed(opened, 1)}` : "shut"}` : "no gates"}`;
     return [
-      label([0, size * 0.6], gated ? "28 gates" : "28 layers, no gates", { size, weight: "bold", series: "router" }),
+      label([0, size * 0.6], words, { size, weight: "bold", series: "router" }),
       ...Array.from({ length: LAYERS }, (_, i) => [
         bar({ x: i * pitch, y: top, width: pitch * 0.72, height: foot - top }, {
           key: `layer ${i}`,
           soft: true,
           series: "router",
         }),
-        bar({ x: i * pitch, y: up(open), width: pitch * 0.72, height: foot - up(open) }, {
+        bar({ x: i * pitch, y: top, width: pitch * 0.72, height: up(open) - top }, {
           key: `gate ${i}`,
           series: "router",
         }),

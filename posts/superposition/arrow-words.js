@@ -30,9 +30,7 @@ export function sentences(
   const held = say`Arrow ${hold} is held; the others make room: ${
     tint("two", `${significant(loss / end.loss)} ×`)
   } the trained loss.`;
-  const untrained = say`Five features, two numbers, loss ${
-    tint("ink", significant(loss))
-  }: where will training put them?`;
+  const untrained = "Five features, two numbers: where will training put them?";
   return {
     finding: holds ? held : stop === 0 ? untrained : stop < steps ? running : settled,
     summary: `Five arrows from one origin, lengths ${

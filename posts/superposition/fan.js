@@ -23,7 +23,7 @@ export function standing(fan, { width, height, size }) {
   const { d, widths } = fan;
   const foot = height - size * 3.2;
   const reach = Math.min(width / 2 - size, (foot - size * 3) * 0.62);
-  const [x, y] = [width / 2, reach + size * 1.2];
+  const [x, y] = [width / 2, reach + size * 1.4];
   /** @type {Dial["at"]} */
   const at = (cosine, long = 1) => [
     x + reach * long * cosine,
@@ -32,6 +32,7 @@ export function standing(fan, { width, height, size }) {
   const dial = { x, y, reach, foot, size, at };
   const spread = (/** @type {number} */ wide) => at(cosine_spread({ d: wide }), 1.06);
   return [
+    label([x, y - reach - size * 0.5], "90°", { key: "right angle", size, anchor: "middle", quiet: true }),
     ...directions(fan, dial),
     ...heap(fan, dial),
     handle(spread(d), {

@@ -124,7 +124,8 @@ function letGo(hold, free, { x, y, size }) {
 }
 
 /** Short, the minus printed. @param {number} value @param {number} digits */
-const short = (value, digits) => fixed(value, digits).replace(/^−?0\.0+$/, "0").replace("0.", ".");
+const short = (value, digits) =>
+  fixed(value, digits).replace(/^−?0\.0+$/, "0").replace("0.", ".").replace(/1\.0+$/, "1");
 
 /**
  * The dot products of all arrows: what is below zero costs nothing. The words stand beside it where there is room.

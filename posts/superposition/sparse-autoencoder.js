@@ -117,7 +117,10 @@ export default figure({
         ticks: [0.003, 0.01, 0.03, 0.1, 0.3, 1],
         title: "price of activity, λ",
       },
-      y: { domain: [0, 1], ticks: [0, 0.5, 1], format: (value) => fixed(value, 1), grid: true },
+      y: {
+        ...{ domain: [0, 1], ticks: [0, 0.5, 1], format: (value) => fixed(value, 1), grid: true },
+        title: "share of variance; mean cosine with the true directions",
+      },
       marks: [
         upright(price),
         curve(along("explained"), { series: "two", mark: "rebuilt", dash: false }),

@@ -31,6 +31,7 @@ export const region = (kind, classes, ratios, densities) => (at) => {
   });
   return h("path", {
     ...attributesOf("bar soft", { series: SERIES[kind], key: `region ${kind}` }),
+    "shape-rendering": "crispEdges",
     d: runs.join("") || "M0 0",
   });
 };
@@ -64,15 +65,15 @@ export const portrait = ([ratio, p], kind) => (at) => [
 
 /**
  * What each strategy costs where the cross stands, and which of them training took.
- * @param {{ losses: number[], winner: number, ratio: number, trained: number }} state
+ * @param {{ losses: number[], winner: number, trained: number }} state
  * @param {number} height
  */
-export const costs = ({ losses, winner, ratio, trained }, height) =>
+export const costs = ({ losses, winner, trained }, height) =>
   panel(height, ({ width, size }) => {
     const most = Math.max(...losses);
     const step = (height - 2.4 * size) / 3;
     const tall = step > 5 * size; // room for a picture
-    const best = (/** @type {number} */ i) => i === winner || (ratio === 1 && winner < 2 && i < 2);
+    const best = (/** @type {number} */ i) => losses[i] < 1.005 * losses[winner];
     return [
       ...losses.flatMap((loss, i) => {
         const top = size + i * step;

@@ -59,11 +59,15 @@ export function wiring(state, { width, height, size }) {
     tall: (value) => (Math.min(MOST, Math.max(0, value)) / MOST) * (foot - rim),
   };
   return [
-    label([0, size * 0.5], "Features: the rim is put in, the filling comes back", {
-      key: "above",
-      size,
-      weight: "bold",
-    }),
+    label(
+      [0, size * 0.5],
+      width < 400 ? "Rim: put in; filling: comes back" : "Features: the rim is put in, the filling comes back",
+      {
+        key: "above",
+        size,
+        weight: "bold",
+      },
+    ),
     label([0, height - size * 0.5], `${f.length} latents and how strongly they fire${dead ? `, ${dead} never` : ""}`, {
       ...{ key: "below", size, weight: "bold" },
     }),
