@@ -134,7 +134,13 @@ function ridges({ exponent, edges, rows, marks }, { width, height, size, layout 
       },
     ),
     label([right + 6, top - 6], "halved", { key: "halved", size, series: "loss" }),
-    rule([limit, top - 2], [limit, foot + 6], { key: "limit", series: "loss" }),
+    !narrow && rule([limit, top - 2], [limit, foot + 6], { key: "limit", series: "loss" }),
+    ...(narrow ? rows : []).map(({ group }, i) =>
+      rule([limit, top + i * tall + size * 1.5], [limit, top + (i + 1) * tall - 4], {
+        key: `limit ${group}`,
+        series: "loss",
+      })
+    ),
     ...rows.flatMap((row, i) =>
       ridge(row, edges, exponent, { x, top: top + i * tall, tall, size, narrow, right, left })
     ),

@@ -8,11 +8,10 @@ import { MIDDLES, SIGMA } from "./heaps.js";
 
 const EDGE = 5.2; // of the plane
 const STOPS = Array.from({ length: 13 }, (_, i) => -3 + i / 2);
-const MOST = { smooth: 10, rough: 100 }; // corners that a path is drawn with, but for the first one
+const MOST = 100; // corners that a path is drawn with, but for the first one
 
 /** @param {{ paths: Point[][], x: number, y: number, eta: number }} state */
 export function plane({ paths, x, y, eta }) {
-  const most = eta === 0 ? MOST.smooth : MOST.rough;
   const tall = (/** @type {{ width: number, layout: string }} */ { width, layout }) =>
     layout === "narrow" ? Math.min(width, 330) : Math.min(width, 420);
   return panel(tall, ({ width, height, size }) => {
@@ -34,10 +33,11 @@ export function plane({ paths, x, y, eta }) {
           r: round(3 * SIGMA * unit),
         });
       }),
+      // without fresh noise all are one: the first is drawn
       ...paths.map((path, run) =>
-        line((run || eta === 0 ? thinned(path, most) : path).map(at), {
+        line((run ? eta === 0 ? path.slice(-1) : thinned(path) : path).map(at), {
           ...{ series, key: `way ${run}`, weight: 1, dash: false },
-          class: run && eta && path.length > most ? "faint" : undefined,
+          class: run && path.length > MOST ? "faint" : undefined,
         })
       ),
       ...paths.map((path, run) => dot(at(path[path.length - 1]), { series, key: `end ${run}`, radius: 3.5 })),
@@ -54,8 +54,8 @@ export function plane({ paths, x, y, eta }) {
   }, { share: 1.35 });
 }
 
-/** A path with no more corners than can be seen; its ends are kept. @param {Point[]} path @param {number} most */
-function thinned(path, most) {
-  const every = Math.ceil(path.length / most);
+/** A path with no more corners than can be seen; its ends are kept. @param {Point[]} path */
+function thinned(path) {
+  const every = Math.ceil(path.length / MOST);
   return path.filter((_, i) => i % every === 0 || i === path.length - 1);
 }

@@ -105,6 +105,8 @@ function ours({ curves, perfect, own, steps, fresh, distance, best, floor }, lay
   const gains = layout === "narrow"
     ? `8 to 32 steps: ${late} nearer`
     : `2 to 8 steps: ${fixed(nearer(2, 8), 1)} nearer; 8 to 32 steps: ${late} nearer`;
+  const above = (/** @type {import("../../static/js/marks/chart.js").Plane} */ at) =>
+    layout === "narrow" ? at.top - 2 * at.size : at.y(most * 0.93) - at.size;
   return chart({
     height: layout === "narrow" ? 240 : 204,
     x: { domain: [2, 32], log: 2, format: count, ticks: [2, 4, 8, 16, 32], title: "steps", room: right },
@@ -114,9 +116,11 @@ function ours({ curves, perfect, own, steps, fresh, distance, best, floor }, lay
       grid: true,
     },
     marks: [
+      (at) => rule([at.x(steps), at.top - 40], [at.x(steps), above(at)], { key: "picture" }),
       (at) =>
-        rule([at.x(steps), at.top - 40], [at.x(steps), layout === "narrow" ? at.top : at.y(distance)], {
-          key: "picture",
+        layout !== "narrow" &&
+        rule([at.x(steps), at.y(most * 0.93) + at.size], [at.x(steps), Math.max(at.y(distance), at.y(most * 0.8))], {
+          key: "to the ring",
         }),
       (at) =>
         label([0, at.top - at.size * 1.2], "distance from real pictures", { size: at.size, quiet: true, halo: true }),
@@ -134,7 +138,12 @@ function ours({ curves, perfect, own, steps, fresh, distance, best, floor }, lay
       curve(pairs(perfect[1]), { series: "two", mark: "perfect", weight: fresh ? 2 : 1, dash: false }),
       curve(pairs(perfect[0]), { series: "one", mark: "perfect", weight: fresh ? 1 : 2, dash: false }),
       words([31, 7.6], "our model", { weight: "bold", anchor: "end", halo: true }),
-      words([31, 3.5], "a perfect denoiser", { weight: "bold", mark: "perfect", anchor: "end", halo: true }),
+      words([31, layout === "narrow" ? 0.9 : 3.5], "a perfect denoiser", {
+        weight: "bold",
+        mark: "perfect",
+        anchor: "end",
+        halo: true,
+      }),
       point([steps, best], { series, radius: 4 }),
       point([steps, distance], { series, radius: 6 }),
       grip([steps, distance], {

@@ -107,7 +107,7 @@ export default figure({
     return {
       finding: which === "all" && axis !== "tokens"
         ? say`B/4 has ${
-          tint("ink", fixed(models["B/4"].parameters / models["S/2"].parameters, 1))
+          tint("ink", fixed(models["B/4"].parameters / models["S/2"].parameters, 0))
         } times the weights of S/2${axis === "parameters" ? " and the same FID." : ", the same compute, the same FID."}`
         : flat
         ? `${of}: nearly equal in ${AXES[axis].words}, not in pictures.`
@@ -168,8 +168,8 @@ function scatter({ axis, which, models, chosen, line }, flat, room) {
           weight: chosen.includes(name) && which !== "all" ? "bold" : "normal",
         })
       ),
-      which === "all" && words([domain[1], 150], `correlation ${fixed(line.r, 2)}`, {
-        ...{ anchor: "end", dx: -6, weight: "bold", halo: true },
+      which === "all" && words([domain[0], 16], `correlation ${fixed(line.r, 2)}`, {
+        ...{ dx: 6, weight: "bold", halo: true },
       }),
       axis === "gflops" && (room === "wide" || room === "full") &&
       note([5.6, 68], "4 times the weights, the same FID", { dx: -42, dy: 3.4 }),

@@ -467,7 +467,12 @@ def sparse_autoencoder() -> Json:
             "active": score["active"],
         }
         samples.append({"inputs": case, "outputs": outputs})
-    return SAE | {"inputs": start, "samples": samples}
+    shares = {"half": 0.5, "equal": 1, "twice": 2}
+    random = {
+        data: {size: round(chance(int(share * SAE[data]["n"]), data, draws=500), 3) for size, share in shares.items()}
+        for data in ("twelve", "ten")
+    }
+    return SAE | {"inputs": start, "samples": samples, "chance": random}
 
 
 def undone() -> Json:

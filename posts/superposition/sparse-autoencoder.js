@@ -9,6 +9,7 @@ import {
   fixed,
   grip,
   group,
+  level,
   note,
   panel,
   panels,
@@ -91,6 +92,7 @@ export default figure({
     return {
       ...{ name, size, price, first, strength, push, x, f, cosines, strongest, n, m: W.length },
       ...{ cosine: one.cosine, explained: one.explained, active: one.active, dead: one.dead },
+      chance: /** @type {number} */ (data.chance[name][size]),
       prices: /** @type {number[]} */ (data.prices),
       slots: slotsOf(cosines),
       output: back(push),
@@ -119,10 +121,11 @@ export default figure({
       },
       y: {
         ...{ domain: [0, 1], ticks: [0, 0.5, 1], format: (value) => fixed(value, 1), grid: true },
-        title: "share of variance; mean cosine with the true directions",
+        title: narrow ? "share of variance; mean cosine" : "share of variance; mean cosine with the true directions",
       },
       marks: [
         upright(price),
+        level(derived.chance, { mark: "chance" }),
         curve(along("explained"), { series: "two", mark: "rebuilt", dash: false }),
         curve(along("cosine"), { series: "one", mark: "found", dash: false }),
         point([price, explained], { series: "two", mark: "rebuilt", radius: 7 }),
@@ -133,6 +136,7 @@ export default figure({
       ],
       names: [
         { y: last.cosine, text: narrow ? "found" : "directions found", series: "one", mark: "found" },
+        { y: derived.chance, text: narrow ? "random" : "random directions", mark: "chance", strong: false },
         {
           y: Math.max(0, last.explained),
           text: narrow ? "rebuilt" : "variance rebuilt",

@@ -26,12 +26,11 @@ export const region = (kind, classes, ratios, densities) => (at) => {
       if (one !== kind || row[j - 1] === kind) return [];
       const end = row.findIndex((other, k) => k > j && other !== kind);
       const wide = ((end < 0 ? row.length : end) - j) * across;
-      return `M${round(at.left + j * across)} ${round(y)}h${round(wide)}v${round(up)}h${round(-wide)}z`;
+      return `M${round(at.left + j * across)} ${round(y)}h${round(wide)}v${round(up + 0.6)}h${round(-wide)}z`;
     });
   });
   return h("path", {
     ...attributesOf("bar soft", { series: SERIES[kind], key: `region ${kind}` }),
-    "shape-rendering": "crispEdges",
     d: runs.join("") || "M0 0",
   });
 };
