@@ -132,7 +132,7 @@ function costs({ tokens, parameters, work, mixing, told, largest }, narrow) {
     domain: [0, 1.01],
     texts: "edge",
     step: narrow ? 2.6 : 7,
-    title: "What the model costs, beside XL/2 at 256 pixels",
+    title: "Cost beside XL/2 at 256 px",
     rows: [
       {
         name: "Weights",
