@@ -133,7 +133,7 @@ function ridges({ exponent, edges, rows, marks }, { width, height, size, layout 
         anchor: narrow ? "start" : "end",
       },
     ),
-    label([right + 6, top - 6], "halved", { key: "halved", size, series: "loss" }),
+    label([width, top - 6], "halved", { key: "halved", size, series: "loss", anchor: "end" }),
     !narrow && rule([limit, top - 2], [limit, foot + 6], { key: "limit", series: "loss" }),
     ...(narrow ? rows : []).map(({ group }, i) =>
       rule([limit, top + i * tall + size * 1.5], [limit, top + (i + 1) * tall - 4], {
