@@ -1,20 +1,7 @@
 // @ts-check
 /** How long a text a model can keep: its cache over the context, and other ways to attend, under the memory that the weights leave. */
 
-import {
-  bytes,
-  choice,
-  count,
-  decimal,
-  figure,
-  flops,
-  group,
-  panels,
-  rows,
-  say,
-  slider,
-  tint,
-} from "../../static/js/kit.js";
+import { bytes, choice, count, decimal, figure, group, panels, rows, say, slider, tint } from "../../static/js/kit.js";
 import { kv_cache_bytes, kv_cache_bytes_per_token } from "../../static/js/formulas/calc/kv_cache.js";
 import { parameters } from "../../static/js/formulas/calc/params.js";
 import { free_bytes } from "../../static/js/formulas/calc/roofline.js";
@@ -113,7 +100,7 @@ function headline({ lines: [own], free, weights, name, device, count: many }) {
     : [`${many} ${device} have`, `${many} ${device} hold`];
   return free > 0
     ? say`${hold} ${tint("cache", `${length(own.longest)} tokens`, "own")} beside ${title}.`
-    : say`${title} weighs ${tint("ink", flops(weights, "B"))}: ${have} no room for a cache.`;
+    : say`${title} weighs ${tint("ink", bytes(weights))}: ${have} no room for a cache.`;
 }
 
 /** What the weights take of the memory, and what they leave. @param {Caches} caches @param {boolean} narrow */

@@ -7,7 +7,8 @@ import { attributesOf, count, decimal, h, label, percent, round, textWidth, tree
  * @import { Group } from "../../static/js/calculator/tiles.js"
  * @import { Value } from "./compare-sizes.js"
  * @typedef {{ name: string, total: number, groups: Group[] }} Model
- * @typedef {{ name: string, label: string, a: Value, b: Value, taken: boolean, free: boolean }} Size
+ * @typedef {{ name: string, label: string, a: Value, b: Value, taken: boolean, free: boolean,
+ *   came: boolean, now?: Value }} Size  came: along with one that was carried over
  * @typedef {{ width: number, height: number, size: number }} Box
  */
 
@@ -24,14 +25,16 @@ export const titleOf = (models) => nameOf(ordered(models)[0]);
  * The larger model fills the box, the smaller lies over it at the lower left.
  * @param {Model[]} models
  * @param {Box} box
+ * @param {Model} [before]  the first one before it took sizes over: an outline
  */
-export function laidOn(models, { width, height, size }) {
+export function laidOn(models, { width, height, size }, before) {
   const [below, above] = ordered(models);
   const side = Math.sqrt(above.total / below.total);
   const edge = height * (1 - side);
   const inside = edge > 4.3 * size; // below the words of the larger one
   const room = width - textWidth(nameOf(below), size) * 1.1 - 12;
-  const over = [`over it ${nameOf(above)}`, `over it ${above.name}`, above.name].find((text) =>
+  const on = alike(above, below) ? "the same areas as" : "over it";
+  const over = [`${on} ${nameOf(above)}`, `${on} ${above.name}`, above.name].find((text) =>
     textWidth(text, size) < room
   );
   const sheet = (/** @type {Model} */ model, /** @type {number} */ share) => {
@@ -49,11 +52,30 @@ export function laidOn(models, { width, height, size }) {
   return [
     sheet(below, 1),
     sheet(above, side),
+    ...(before && before.total < above.total
+      ? outline(before, Math.sqrt(before.total / below.total), { width, height, size })
+      : []),
     inside
       ? label([0, edge - 0.9 * size], nameOf(above), { key: "above", size, weight: "bold", halo: true })
       : over && label([width, -1.4 * size], over, { key: "over", size, anchor: "end" }),
   ];
 }
+
+/** Whether all areas are equal. @param {Model} a @param {Model} b */
+const alike = ({ groups: a }, { groups: b }) =>
+  a.length === b.length && a.every(({ value }, i) => value === b[i].value);
+
+/** How large a model was. @param {Model} model @param {number} share @param {Box} box */
+const outline = (model, share, { width, height, size }) => [
+  h("rect", {
+    ...attributesOf("wire", { key: "before", series: "ink" }),
+    ...rounded({ x: 1, y: height * (1 - share), width: width * share, height: height * share - 1 }),
+    ...{ "stroke-width": 2.5, "pointer-events": "none" },
+  }),
+  label([6, height * (1 - share) - size * 0.9], `before, ${decimal(model.total)}`, {
+    ...{ key: "was", size, weight: "bold", halo: true },
+  }),
+];
 
 /** @param {{ x: number, y: number, width: number, height: number }} box */
 const rounded = ({ x, y, width, height }) => ({ x, y: round(y), width: round(width), height: round(height) });
@@ -88,7 +110,7 @@ export function listed(sizes, most, { width, size }) {
   const step = 1.75 * size;
   const left = sizes.length - most;
   const kept = left > 0
-    ? [...sizes.filter(({ taken }) => taken), ...sizes.filter(({ taken }) => !taken)].slice(0, most)
+    ? [...sizes].sort((one, other) => Number(isMoved(other)) - Number(isMoved(one))).slice(0, most)
     : sizes;
   const rows = sizes.filter((each) => kept.includes(each));
   const set = (/** @type {Size} */ one) => ({
@@ -96,35 +118,39 @@ export function listed(sizes, most, { width, size }) {
   });
   return [
     ...rows.map((each, i) =>
-      sizeRow(each, { y: (i + 0.5) * step, step, width, size, set: each.free ? set(each) : undefined })
+      sizeRow(each, { y: (i + 0.5) * step, step, width, size, set: each.free && !each.came ? set(each) : undefined })
     ),
     left > 0 && label([0, (most + 0.5) * step], `and ${left} more`, { key: "more", size, quiet: true }),
   ];
 }
 
+/** @param {Size} size */
+const isMoved = ({ taken, came }) => taken || came;
+
 /**
  * @param {Size} size
  * @param {{ y: number, step: number, width: number, size: number, set?: { taken: string } }} place
  */
-function sizeRow({ name, label: words, a, b, taken }, { y, step, width, size, set }) {
+function sizeRow({ name, label: words, a, b, taken, came, now = b }, { y, step, width, size, set }) {
   const [from, to] = [width * 0.74, width];
+  const moved = taken || came;
   const trees = [
     h("rect", { class: "row-ground", x: -4, y: round(y - step / 2), width: round(width + 8), height: round(step) }),
-    label([0, y], words, { key: "words", size, quiet: !set }),
+    label([0, y], words, { key: "words", size, quiet: !set && !came }),
     label([from, y], shown(a), {
       key: "a",
       size,
       anchor: "end",
-      quiet: taken || !set,
-      weight: taken ? "normal" : "bold",
+      quiet: moved || !set,
+      weight: moved ? "normal" : "bold",
     }),
-    label([to, y], shown(b), { key: "b", size, anchor: "end", quiet: !taken, weight: taken ? "bold" : "normal" }),
+    label([to, y], shown(now), { key: "b", size, anchor: "end", quiet: !moved, weight: moved ? "bold" : "normal" }),
     set && !taken && label([from + 18, y], "←", { key: "carry", size, quiet: true, anchor: "middle" }),
-    taken &&
+    moved &&
     h("path", {
       key: "way",
       class: "leader",
-      d: `M${round(from + 6)} ${round(y)}L${round(to - textWidth(shown(b), size) * 1.1 - 6)} ${round(y)}`,
+      d: `M${round(from + 6)} ${round(y)}L${round(to - textWidth(shown(now), size) * 1.1 - 6)} ${round(y)}`,
     }),
   ];
   if (!set) return h("g", { key: name }, ...trees);

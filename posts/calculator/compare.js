@@ -71,7 +71,9 @@ export default figure({
     const labels = labelsOf(data);
     const sizes = Object.keys(labels).filter((name) => differs(plain.own[name], b.own[name]))
       .map((name) => ({ name, label: labels[name].split(",")[0], a: plain.own[name], b: b.own[name] }))
-      .map((size) => ({ ...size, taken: taken.includes(size.name), free: free.includes(size.name) }));
+      .map((size) => ({ ...size, taken: taken.includes(size.name), free: free.includes(size.name) }))
+      .map((size) => ({ ...size, came: !size.taken && differs(plain.own[size.name], a.own[size.name]) }))
+      .map((size) => (size.came ? { ...size, now: a.own[size.name] } : size));
     return {
       ...{ plain, a_side: a, b_side: b, sizes, taken },
       ...{ a_total: a.total, b_total: b.total, a_active: a.active, b_active: b.active },
@@ -80,12 +82,14 @@ export default figure({
   },
 
   view(state, layout) {
-    const { a_side: a, b_side: b, sizes } = state;
+    const { plain, a_side: a, b_side: b, sizes, taken } = state;
     const narrow = layout.width < 640;
     const most = narrow ? 7 : 9;
     const both = numbersOf(a, b).map(({ name, texts: [left, right] }) => `${name} ${left} against ${right}`);
     const differing = sizes.map((size) => `${size.label} ${shown(size.a)} against ${shown(size.b)}`);
-    const area = panel(narrow ? 138 : 240, (box) => laidOn([a, b], box), { title: titleOf([a, b]) });
+    const area = panel(narrow ? 138 : 240, (box) => laidOn([a, b], box, taken.length ? plain : undefined), {
+      title: titleOf([a, b]),
+    });
     const list = panel(({ size }) => (most + 1) * 1.75 * size, (box) => listed(sizes, most, box), {
       title: sizes.length ? "Sizes that differ: click to carry over" : "No size differs",
       share: 0.9,
@@ -200,11 +204,12 @@ function findingOf({ plain, a_side: a, b_side: b, taken, sizes }) {
   const [more, less] = a.total > b.total ? [a, b] : [b, a];
   const times = significant(more.total / less.total);
   const cache = more.per_token === less.per_token
-    ? "the same cache a token"
+    ? "the same cache"
     : less.per_token > 0 && more.per_token > 0
     ? `${significant(more.per_token / less.per_token)} × the cache a token`
     : "another kind of cache";
-  return say`${cut(more.name)} has ${times} × the weights of ${cut(less.name)} and ${tint("cache", cache)}.`;
+  const series = more.per_token === less.per_token ? "ink" : "cache";
+  return say`${cut(more.name)}: ${times} × the weights of ${cut(less.name)}, ${tint(series, cache)}.`;
 }
 
 /** @param {string} text */

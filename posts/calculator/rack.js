@@ -30,11 +30,12 @@ import {
 /** @type {{ part: PartName, name: string, series: Series }[]} */
 export const PARTS = [
   { part: "weights", name: "weights", series: "one" },
-  { part: "gradients", name: "gradients", series: "loss" },
+  { part: "gradients", name: "gradients", series: "four" },
   { part: "optimizer", name: "optimiser", series: "router" },
   { part: "activations", name: "activations", series: "cache" },
 ];
 export const DEVICES = Array.from({ length: 11 }, (_, i) => 2 ** i);
+const LAST = PARTS[PARTS.length - 1]; // at the top of a tank, above the tear, too
 const MOST = 8; // devices that are drawn
 const MARGIN = 7.4; // em right of them, for names and for the way of the grip
 const ROOM = [2, 5]; // memories of a device at the top: at least, at most
@@ -81,6 +82,9 @@ function tank(i, { held, total, memory }, { pitch, tank: width, foot, most, at }
     "g",
     { key: `tank ${i}` },
     ...fill,
+    total > most && bar({ x: x + 2, y: at(most), width: width - 4, height: torn - at(most) }, {
+      ...{ key: "top", series: LAST.series, mark: LAST.part, hatch: true },
+    }),
     total > most && tear([x + 2, torn], [x + width - 2, torn]),
     h("path", {
       ...attributesOf("wire", { key: "wall" }),
@@ -96,18 +100,24 @@ function tank(i, { held, total, memory }, { pitch, tank: width, foot, most, at }
  * @param {Rack} rack
  * @param {number} size
  */
-function names({ name, held, total, stage, n_devices, memory }, { foot, right, at, width }, size) {
+function names({ name, held, total, stage, n_devices, memory }, { foot, right, at, width, most }, size) {
   let sum = 0;
   /** @type {{ key: string, text: string, series: Series, y: number }[]} */
-  const all = PARTS.map(({ part, name, series }) => {
-    const middle = (at(sum) + at(sum + held[part])) / 2;
+  const all = PARTS.flatMap(({ part, name, series }) => {
+    const from = sum;
     sum += held[part];
-    return { key: part, text: name, series, y: middle };
+    const hidden = from >= most && part !== LAST.part; // in the tear
+    return hidden ? [] : [{ key: part, text: name, series, y: (at(from) + at(sum)) / 2 }];
   });
   const full = at(memory);
   const over = total > memory;
   const gap = bytes(Math.abs(total - memory));
-  all.push({ key: "gap", text: over ? `+${gap}` : `${gap} free`, series: over ? "loss" : "ink", y: full - size * 0.7 });
+  all.push({
+    key: "gap",
+    text: `${gap} ${over ? "over" : "free"}`,
+    series: over ? "loss" : "ink",
+    y: full - size * (over ? 0 : 0.7),
+  });
   const places = spread(all.map(({ y }) => y), size * 1.3, [size * 2, foot - size * 0.5]);
   const share = stage === 0 ? SHARES[0] : `each keeps 1/${count(n_devices)} ${SHARES[stage]}`;
   const words = n_devices === 1 ? "nobody to share with" : share;

@@ -144,7 +144,7 @@ export default figure({
 function headline({ batch, most, attainable, peak, tokens_per_second }) {
   const busy = tint("six", percent(attainable / peak), "multipliers");
   if (batch > most) {
-    const room = tint("loss", most ? `only ${count(most)} fit` : "it does not fit", "caches");
+    const room = tint("loss", most ? `only ${count(most)} fit` : "the model does not fit", "caches");
     const but = most ? ":" : ", but";
     return say`${plural(batch, "sequence")} could keep the multipliers ${busy} busy${but} ${room}.`;
   }
