@@ -153,7 +153,10 @@ function headTree(head, its, state, { x, y, wide, tall, size, roomy }) {
       ...{ key: `head ${head}`, transform: `translate(${round(x(layer))} ${round(y(number))})` },
     },
     h("rect", { ...box, ...(lit ? attributesOf("bar", { series }) : {}) }),
-    roomy && label([0, 0], head, { size, anchor: "middle", weight: "bold", on: lit, series }),
+    roomy && label([0, 0], head, {
+      ...{ size, anchor: "middle", on: lit, series },
+      ...(waits(id, state) ? { quiet: true } : { weight: "bold" }),
+    }),
   );
 }
 

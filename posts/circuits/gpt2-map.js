@@ -86,7 +86,7 @@ function findingOf({ chart, shown, removed, chosen: [first], heads, loss, positi
     }.`;
   }
   if (removed) {
-    return say`Without its three name movers GPT-2 loses only ${tint("two", percent(loss, 1))}: backups take over.`;
+    return say`Without its three name movers GPT-2 loses only ${tint("one", percent(loss, 1))}: backups take over.`;
   }
   if (shown === "all") {
     return say`GPT-2 small finds Mary with ${heads} of 144 heads. Can it lose the copiers?`;

@@ -48,7 +48,7 @@ export function headMap(state, narrow) {
         ...box,
         values: Array.from(
           { length: ROWS },
-          (_, row) => Array.from({ length: LAYERS }, (_, layer) => state.values[layer * ROWS + row] ?? 0),
+          (_, row) => Array.from({ length: LAYERS }, (_, layer) => -(state.values[layer * ROWS + row] ?? 0)),
         ),
         domain: [-MOST, MOST],
         ramp: "div",
@@ -134,9 +134,9 @@ function legend(left, width, size, narrow) {
       h("rect", { class: step, x: round(x), y: round(y - 6), width: 12, height: 12 }),
     );
   return [
-    swatch(left, "q0"),
+    swatch(left, "q8"),
     label([left + 18, y], one, { key: "for", size, quiet: true }),
-    swatch(right, "q8"),
+    swatch(right, "q0"),
     label([right + 18, y], two, { key: "against", size, quiet: true }),
   ];
 }
