@@ -10,7 +10,7 @@ import { CLEAR, scatter, seriesOf, titleOf } from "./scatter.js";
 /** @import { Ablation, Row } from "./removing.js" */
 
 const SENTENCE = /** @type {const} */ (["template", "receiver", "giver", "order", "place", "object"]);
-const HOW = { zero: "zero", mean: "its mean", resample: "another’s write" };
+const HOW = { zero: "set to zero", mean: "set to its mean", resample: "with another’s write" };
 
 export default figure({
   inputs: (data) => ({
@@ -31,7 +31,7 @@ export default figure({
   }),
 
   presets: {
-    "Pays nothing, costs 4.8": {},
+    "1.2 by its mean": {},
     "1.0 set to zero": { ablation: "zero", part: "1.0" },
     "MLP 1 by its mean": { part: "MLP 1" },
     "MLP 1 by another’s": { part: "MLP 1", ablation: "resample" },
@@ -116,8 +116,8 @@ function sentences({ rows, picked, ablation, average, seed, waiting, error, sent
   const pays = Math.abs(picked.dla) < 0.05 ? "nothing" : signed(picked.dla, digits);
   return {
     finding: total > 0
-      ? say`${who} pays ${pays}; without it the lead grows by ${cost} nats.`
-      : say`${who} pays ${pays} and costs ${cost} nats.`,
+      ? say`${who} pays ${pays}; ${HOW[ablation]} it adds ${cost} nats to the lead.`
+      : say`${who} pays ${pays}; ${HOW[ablation]} it costs ${cost} nats.`,
     summary: "A scatter of 16 heads and 4 feed-forwards. Direct payment and effect of removal: " +
       rows.map((row) => `${row.name} ${signed(row.dla)}, ${signed(row.total[ablation])}`).join("; ") + ".",
     notes: [

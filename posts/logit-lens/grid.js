@@ -116,7 +116,7 @@ export default figure({
         `${
           lens === "tuned" ? "" : "The glass reads by the tuned lens. "
         }Green: the model’s own answer, “${final_word}” in this row. ` +
-        `At the cursor the reading is ${fixed(at.kl, 2)} nats off.`,
+        `The ${lens} lens is ${fixed(at.kl, 2)} nats off at the cursor.`,
       ],
     };
   },

@@ -17,7 +17,7 @@ const QUIET = 0.1; // nats below which a part does not count
 
 const nameOf = (/** @type {number} */ row, /** @type {number} */ layer) =>
   row === HEADS ? `MLP ${layer}` : `head ${layer}.${row}`;
-const ROWS = Array.from({ length: HEADS + 1 }, (_, row) => (row === HEADS ? "MLP" : `head ${row}`));
+const ROWS = Array.from({ length: HEADS + 1 }, (_, row) => (row === HEADS ? "MLP" : row ? String(row) : "head 0"));
 
 export default figure({
   inputs: (/** @type {Data} */ { sentences }) => ({
@@ -35,8 +35,8 @@ export default figure({
   }),
 
   presets: {
-    "Pays a name": {},
-    "Pays nothing": { part: "9,0" },
+    "Pays nothing": {},
+    "Pays a name": { part: "3,23" },
     "Votes against": { sentence: "11", part: "9,28" },
     "A capital": { sentence: "0", part: "4,23" },
     "Agreement": { sentence: "10", part: "0,26" },
@@ -64,9 +64,9 @@ export default figure({
     const name = nameOf(row, layer);
     const answer = `“${seen(chosen.answer)}”`;
     return {
-      finding: say`${name.replace(/^h/, "H")} pays ${tint("ink", signed(paid, 2), "paid")} nats; without it ${
-        tint("ink", fixed(Math.abs(lost), 2), "lost")
-      } are ${lost < 0 ? "won" : "lost"}.`,
+      finding: say`${name.replace(/^h/, "H")} pays ${answer} ${
+        tint("ink", Math.abs(paid) < QUIET / 2 ? "nothing" : `${signed(paid, 2)} nats`, "paid")
+      }; taken out, it ${lost < 0 ? "adds" : "costs"} ${tint("ink", `${fixed(Math.abs(lost), 2)} nats`, "lost")}.`,
       summary: `“${chosen.tokens.join("").trim()}”: ${answer} leads “${seen(chosen.foil)}” by ${
         fixed(difference, 2)
       } nats. ${plural(derived.payers, "part")} of 300 pay at least ${QUIET}; ${silent} pay${

@@ -29,7 +29,7 @@ export const lowest = (rows) => Math.max(0, rows - 2);
 
 /** @param {number} rows @param {Box} box */
 export const heightOf = (rows, { size, layout }) =>
-  FILM[layout] + size * 2 + Math.max(ROWS[layout], rows * size * 1.3) + GLASS[layout] * 0.35;
+  FILM[layout] + size * 2 + Math.max(ROWS[layout], rows * size * 1.3) + GLASS[layout] * 0.62;
 
 /** @param {State} state @param {Box} box */
 export function drawReading(state, box) {

@@ -37,7 +37,7 @@ export function scatter({ rows, picked, ablation }, height) {
   const xs = rows.map(({ dla }) => dla);
   const ys = rows.flatMap(({ total }) => Object.values(total));
   const x = /** @type {Pair} */ ([Math.min(-0.4, ...xs) - 0.7, Math.max(3.6, ...xs) + 0.3]);
-  const y = /** @type {Pair} */ ([Math.min(-8, ...ys) - 0.4, Math.max(2.8, ...ys) + 0.4]);
+  const y = /** @type {Pair} */ ([Math.min(-8, ...ys) - 0.4, Math.max(2.6, ...ys) + 1.8]);
   const end = Math.min(x[1], -y[0]);
   return chart({
     height,
@@ -69,7 +69,7 @@ export function scatter({ rows, picked, ablation }, height) {
       ),
       (at) => namesOf(rows, picked, ablation, at),
       (at) => (at.layout === "narrow" ? [] : stopsOf(picked, ablation, at)),
-      ...replacedBy(ablation, [x[1] * 0.32, x[1] * 0.88], y[1] * 0.62),
+      ...replacedBy(ablation, [x[1] * 0.32, x[1] * 0.88], y[1] - 1.1),
     ],
   });
 }
@@ -136,7 +136,8 @@ function namesOf(rows, picked, ablation, at) {
       ...{ size: at.size, anchor, key: `name ${row.name}` },
       weight: row === picked ? "bold" : "normal",
     });
-  const sides = [shown.filter(({ dla }) => dla < 0.2), shown.filter(({ dla }) => dla >= 0.2)];
+  const isLeft = (/** @type {Row} */ row) => row.dla < (row.name.includes(".") ? 0.2 : 0);
+  const sides = [shown.filter(isLeft), shown.filter((row) => !isLeft(row))];
   return sides.flatMap((side, right) => {
     const heights = spread(side.map((row) => at.y(row.total[ablation])), at.size * 1.2, [at.top, at.bottom - at.size]);
     return side.map((row, i) => {

@@ -13,6 +13,7 @@ import {
   panel,
   panels,
   percent,
+  point,
   say,
   slider,
   tint,
@@ -155,7 +156,7 @@ function ranksChart({ sentences, chosen, state, lens, rank, vocab_size, settled 
       ...sentences.map((each, i) =>
         each !== chosen &&
         curve(pairs(each[lens]), {
-          ...{ series: COLOURS[each.kind], class: "faint", dash: false, weight: 1.5, key: `line ${i}` },
+          ...{ series: COLOURS[each.kind], class: "faint", dash: false, weight: 1, key: `line ${i}` },
         })
       ),
       ...NAMES.map((name) =>
@@ -167,9 +168,9 @@ function ranksChart({ sentences, chosen, state, lens, rank, vocab_size, settled 
       ...named(chosen, lens),
       level(NEAR),
       words([1, NEAR], `${settled} of ${sentences.length} answers in the first ten`, {
-        dy: -0.8,
-        weight: "bold",
+        ...{ dy: -0.8, weight: "bold", halo: true },
       }),
+      ...entries(sentences, chosen, lens),
       grip([state, rank], {
         ...{ label: "Read", text: `${after(state)}: ${ordinal(rank)}`, series: "embeddings" },
         along: { input: "state", value: state, places: chosen[lens].ranks.map((value, s) => [s, s, value]) },
@@ -178,20 +179,35 @@ function ranksChart({ sentences, chosen, state, lens, rank, vocab_size, settled 
   });
 }
 
+/** Where each of the other answers enters the first ten. @param {Sentence[]} sentences @param {Sentence} chosen @param {Lens} lens */
+const entries = (sentences, chosen, lens) =>
+  sentences.flatMap((each, i) => {
+    const first = each[lens].ranks.findIndex((rank) => rank <= NEAR);
+    return each === chosen || first < 0 ? [] : [
+      point([first, each[lens].ranks[first]], {
+        ...{ series: COLOURS[each.kind], radius: 3.5, key: `entry ${i}`, set: { sentence: String(i) } },
+        tip: `${quoted(each.answer)} enters the first ten ${after(first)}`,
+      }),
+    ];
+  });
+
 /**
- * The two lenses' names beside their curves, where these are far apart and below what is written at the tenth place.
+ * The two lenses' names beside their curves, where these are flat and below what is written at the tenth place.
  * @param {Sentence} chosen
  * @param {Lens} lens
  */
 function named({ logit, tuned }, lens) {
   const apart = (/** @type {number} */ s) => Math.abs(Math.log(logit.ranks[s] / tuned.ranks[s]));
   const free = (/** @type {number} */ s) => Math.min(logit.ranks[s], tuned.ranks[s]) > 4 * NEAR;
-  const worth = (/** @type {number} */ s) => apart(s) + (free(s) ? 100 : 0);
-  const at = STATES.slice(4, 24).reduce((best, s) => (worth(s) > worth(best) ? s : best));
+  const slope = (/** @type {number[]} */ ranks, /** @type {number} */ s) =>
+    Math.abs(Math.log(ranks[s + 2] / ranks[s - 2]));
+  const worth = (/** @type {number} */ s) =>
+    Math.min(1, apart(s)) - slope(logit.ranks, s) - slope(tuned.ranks, s) + (free(s) ? 100 : 0);
+  const at = STATES.slice(4, 22).reduce((best, s) => (worth(s) > worth(best) ? s : best));
   const above = tuned.ranks[at] <= logit.ranks[at] ? "tuned" : "logit";
   return NAMES.map((name) =>
     words([at, (name === "logit" ? logit : tuned).ranks[at]], LENSES[name], {
-      ...{ dy: name === above ? -1 : 1.6, anchor: "middle", series: "embeddings", key: `name ${name}` },
+      ...{ dy: name === above ? -1.1 : 1.3, anchor: "middle", series: "embeddings", halo: true, key: `name ${name}` },
       ...{ weight: name === lens ? "bold" : "normal" },
     })
   );

@@ -93,7 +93,7 @@ export default figure({
         ["yours", text(yours[2])],
       ]),
       plot: panels(layout, [
-        panel(narrow ? 34 : 46, (box) => filmStrip(derived, box), { title: `“… ${end}”: the word it reads` }),
+        panel(narrow ? 62 : 46, (box) => filmStrip(derived, box), { title: `“… ${end}”: the word it reads` }),
         averages(derived, narrow ? 300 : 320),
       ]),
       notes: [
@@ -115,16 +115,17 @@ export default figure({
 });
 
 /**
- * The words that the lens reads, each above its state; a click reads there.
+ * The words that the lens reads, each above its state, on a phone in two rows; a click reads there.
  * @param {Derived} derived
  * @param {{ width: number, height: number, size: number, layout: string }} box
  */
 function filmStrip({ frames, state }, { width, height, size, layout }) {
-  const every = layout === "narrow" ? 2 : 1;
+  const many = layout === "narrow" ? 2 : 1; // rows
+  const tall = height / many;
   const step = (width - LEFT - RIGHT) / (STATES.length - 1);
-  const wide = Math.min(2 * LEFT, step * every - 4);
+  const wide = Math.min(2 * LEFT, step * many - 4);
   return frames.map(({ word, right }, s) => {
-    if (s % every) return null;
+    const top = (s % many) * tall;
     const x = LEFT + s * step;
     const tip = `${s ? `After ${STATES[s]}` : "At the embedding"}: “${word}”`;
     return h(
@@ -132,10 +133,11 @@ function filmStrip({ frames, state }, { width, height, size, layout }) {
       attributesOf("frame-of-film", { key: `frame ${s}`, tip, set: { state: s }, chosen: s === state }),
       h("rect", {
         ...attributesOf("area", { series: right ? "embeddings" : "ink" }),
-        ...{ x: round(x - wide / 2), y: 0, width: round(wide), height: height - 6 },
+        ...{ x: round(x - wide / 2), y: round(top), width: round(wide), height: round(tall - 6) },
       }),
-      s === state && line([[x - wide / 2, height - 6], [x + wide / 2, height - 6]], { series: "ink", dash: false }),
-      framed([x, height / 2 - 3], word, { width: wide - 4, size, right, key: "word" }),
+      s === state &&
+        line([[x - wide / 2, top + tall - 6], [x + wide / 2, top + tall - 6]], { series: "ink", dash: false }),
+      framed([x, top + tall / 2 - 3], word, { width: wide - 4, size, right, key: "word" }),
     );
   });
 }

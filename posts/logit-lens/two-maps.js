@@ -30,7 +30,8 @@ export const twoMaps = (state) =>
       ...axis(layers, layer, tops[0] + sizes.tall * rows.length, sizes),
       h("path", {
         ...{ key: "tie", class: "wire s0", "stroke-width": 1.5 },
-        d: `M${round(middle)} ${round(tops[0] + (row + 1) * sizes.tall + 2)}V${round(tops[1] + row * sizes.tall - 2)}`,
+        d: `M${round(middle)} ${round(tops[0] + (row + 1) * sizes.tall + 2)}V${round(tops[1] - (HEAD + 0.3) * size) // not through the title
+        }M${round(middle)} ${round(tops[1] - (HEAD - 1.5) * size)}V${round(tops[1] + row * sizes.tall - 2)}`,
       }),
       ...maps.map(({ title }, i) =>
         label([0, tops[i] - HEAD * size + size * 0.6], title, { key: title, size, weight: "bold", halo: true })
