@@ -33,7 +33,7 @@ export function laidOn(models, { width, height, size }, before) {
   const edge = height * (1 - side);
   const inside = edge > 4.3 * size; // below the words of the larger one
   const room = width - textWidth(nameOf(below), size) * 1.1 - 12;
-  const on = alike(above, below) ? "the same areas as" : "over it";
+  const on = alike(above, below) ? "same as" : "over it";
   const over = [`${on} ${nameOf(above)}`, `${on} ${above.name}`, above.name].find((text) =>
     textWidth(text, size) < room
   );

@@ -30,7 +30,7 @@ import {
 /** @type {{ part: PartName, name: string, series: Series }[]} */
 export const PARTS = [
   { part: "weights", name: "weights", series: "one" },
-  { part: "gradients", name: "gradients", series: "four" },
+  { part: "gradients", name: "gradients", series: "two" },
   { part: "optimizer", name: "optimiser", series: "router" },
   { part: "activations", name: "activations", series: "cache" },
 ];

@@ -59,7 +59,7 @@ export function underTheRoof(step, layout) {
   const places = placesOf(step, narrow);
   const wide = Math.max(...devices.map(([, device]) => 1.1 * textWidth(shortName(device), 13)));
   const most = Math.floor(step.most);
-  const held = most ? `only ${plural(most, "cache")} fit` : `${step.name} does not fit`;
+  const held = `only ${plural(most, "cache")} fit`;
   const [left, right] = narrow ? ["for memory", "for arithmetic"] : ["waits for memory", "waits for arithmetic"];
   return chart({
     height: narrow ? 300 : 290,
@@ -73,7 +73,7 @@ export function underTheRoof(step, layout) {
       words([ridge, FLOOR], right, { key: "right", dx: 8, dy: -0.9, quiet: true }),
       curve(climb.slice(0, BATCHES.indexOf(batch) + 1), { key: "trail", series: "six", dash: false, weight: 7 }),
       ...places.map(({ key, at, series }) => key !== "decode" && point(at, { key, series, mark: key, radius: 6 })),
-      batch > most && !narrow && words([MOST, FLOOR], `${held} in one ${shortName(roof)}`, {
+      batch > most && most > 0 && !narrow && words([MOST, FLOOR], `${held} in one ${shortName(roof)}`, {
         ...{ key: "held", dx: -6, dy: -2.6, anchor: "end", series: "loss", weight: "bold", halo: true },
       }),
       named(places, ridge),

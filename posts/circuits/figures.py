@@ -476,7 +476,7 @@ def smollm_map() -> Json:
         for k in (0, 1, sizes.index(5), sizes.index(10), sizes.index(20), sizes.index(68), last)
     ]
     samples += [
-        {"inputs": {"shown": shown, "head": _cell(name)}, "outputs": {"value": round(float(lean(name, shown)), 2)}}
+        {"inputs": {"k": last, "shown": shown, "head": _cell(name)}, "outputs": {"value": round(float(lean(name, shown)), 2)}}
         for shown in MEASURES
         for name in (LOUDEST, FEEDER, MOVER, DECEIVED)
         if lean_or_none(name, shown) is not None
@@ -491,17 +491,17 @@ def smollm_map() -> Json:
             [size, round(each / SEARCHED["searched_whole"], 3)] for size, *found in SEARCHED["random"] for each in found
         ],
         "tested": SEARCHED["sentences"]["tested"],
-        "once": [sizes.index(size) for size in (200, 100, 68, 48, 34, 24, 20)],
+        "once": [sizes.index(size) for size in (270, 200, 100, 68, 48, 34, 24)],
         "presets": {
-            "All 270 heads": {},
-            "Loudest: not a name mover": {"shown": "direct"},
-            "A name mover": {"shown": "direct", "head": _cell(MOVER)},
-            "Who steers the loudest": {"shown": "queries", "head": _cell(FEEDER)},
-            "Zero deceives": {"shown": "zero", "head": _cell(DECEIVED)},
-            "20 heads, all of F": {"k": sizes.index(20)},
+            "20 heads, all of F": {},
             "68 heads, half right": {"k": sizes.index(68)},
+            "All 270 heads": {"k": last},
+            "Loudest: not a name mover": {"k": last, "shown": "direct"},
+            "A name mover": {"k": last, "shown": "direct", "head": _cell(MOVER)},
+            "Who steers the loudest": {"k": last, "shown": "queries", "head": _cell(FEEDER)},
+            "Zero deceives": {"k": last, "shown": "zero", "head": _cell(DECEIVED)},
         },
-        "inputs": {"k": last, "shown": "mean", "head": _cell(LOUDEST)},
+        "inputs": {"k": sizes.index(20), "shown": "mean", "head": _cell(LOUDEST)},
         "samples": samples,
     }
 

@@ -37,7 +37,7 @@ const NAMES = {
   duplicate: [0.45, 10],
   induction: [4.65, 6.5],
   inhibition: [6.6, 2],
-  mover: [7.25, 4.1],
+  mover: [8.6, 4.9],
   negative: [9.6, 8.2],
   backup: [9.7, 4],
 };
@@ -163,7 +163,7 @@ function headTree(head, its, state, { x, y, wide, tall, size, roomy }) {
 /** @param {Class} its @param {State} state @param {Places} places */
 function className({ id, short, series }, state, { x, y, size, roomy }) {
   const [layer, head] = NAMES[id];
-  return label([x(layer), y(head + (roomy || id !== "mover" ? 0 : 0.9))], (!roomy && SHORT[id]) || short, {
+  return label([x(layer), y(head)], (!roomy && SHORT[id]) || short, {
     ...{ key: `name ${id}`, size, series, weight: "bold", mark: id, halo: true },
     quiet: !isOn(id, state) || isOff(id, state) || waits(id, state),
   });

@@ -56,7 +56,10 @@ export function drawReading(state, box) {
       })
     ),
     ground(state, place),
-    ...wordsOf(cells, place, size, "outside"),
+    ...wordsOf(cells, place, size, {
+      name: "outside",
+      glass: glass && { ...rimOf(glass, place, layout), inside: false },
+    }),
     ...(glass ? throughGlass(glass, state, place, box) : []),
   ];
 }
@@ -137,15 +140,37 @@ const squares = (cells, { left, top, wide, tall }) =>
     )
   ).join("") || "M0 0";
 
-/** @param {Reading[][]} cells @param {Cells} place @param {number} size @param {string} name */
-const wordsOf = (cells, { left, top, wide, tall }, size, name) =>
-  cells.flatMap((row, t) =>
-    row.map(({ word, right }, c) =>
-      framed([left + (c + 0.5) * wide, top + (t + 0.5) * tall], word, {
-        ...{ width: wide - 6, size, right, key: `${name} ${t},${c}` },
-      })
-    )
+/** The glass in pixels. @param {Glass} glass @param {Cells} place @param {Box["layout"]} layout */
+const rimOf = ({ x, y }, { left, top, wide, tall }, layout) => ({
+  cx: Math.min(left + (x + 0.5) * wide, left + 5 * wide - GLASS[layout] - 2),
+  cy: top + (y + 0.5) * tall,
+  radius: GLASS[layout],
+});
+
+/**
+ * The words of all cells; none that the rim of the glass would cut.
+ * @param {Reading[][]} cells
+ * @param {Cells} place
+ * @param {number} size
+ * @param {{ name: string, glass: ReturnType<typeof rimOf> & { inside: boolean } | null }} options
+ */
+function wordsOf(cells, { left, top, wide, tall }, size, { name, glass }) {
+  const isShown = (/** @type {string} */ word, /** @type {number} */ x, /** @type {number} */ y) => {
+    if (!glass) return true;
+    const [across, down] = [Math.abs(x - glass.cx), Math.abs(y - glass.cy)];
+    const half = Math.min(textWidth(word, size) * 1.1, wide - 6) / 2;
+    const chord = Math.sqrt(Math.max(0, glass.radius ** 2 - down ** 2)); // half of it
+    const isNear = across < wide * 0.4 && down < tall * 0.6;
+    return glass.inside ? isNear || across + half < chord + 3 : chord === 0 || across - half > chord - 3;
+  };
+  return cells.flatMap((row, t) =>
+    row.map(({ word, right }, c) => {
+      const [x, y] = [left + (c + 0.5) * wide, top + (t + 0.5) * tall];
+      return isShown(word, x, y) &&
+        framed([x, y], word, { width: wide - 6, size, right, key: `${name} ${t},${c}` });
+    })
   );
+}
 
 /** Where the glass can stand. @param {Reading[][]} cells */
 const rowsOf = (cells) => DOWN.filter((v) => v <= lowest(cells.length));
@@ -176,7 +201,10 @@ function throughGlass({ x, y, cells }, { names }, place, { size, layout }) {
       { "clip-path": `url(#${id})`, key: "under" },
       h("circle", { ...attributesOf("dot hollow", { series: "ink", key: "paper" }), cx, cy, r: round(radius) }),
       h("path", { class: "area s3", d: squares(cells, place) }),
-      ...wordsOf(cells, place, size, "under"),
+      ...wordsOf(cells, place, size, {
+        name: "under",
+        glass: { ...rimOf({ x, y, cells }, place, layout), inside: true },
+      }),
     ),
     handle([cx, cy], {
       ...{ label: "Glass", text: `${names[Math.round(x)]}, row ${Math.round(y) + 1}` },

@@ -137,8 +137,16 @@ function namesOf(rows, picked, ablation, at) {
       weight: row === picked ? "bold" : "normal",
     });
   const isLeft = (/** @type {Row} */ row) => row.dla < (row.name.includes(".") ? 0.2 : 0);
-  const sides = [shown.filter(isLeft), shown.filter((row) => !isLeft(row))];
-  return sides.flatMap((side, right) => {
+  const isUnder = (/** @type {Row} */ row) => !isLeft(row) && row.dla < 0.2 && isFull(row, shown, ablation, at);
+  const beside = shown.filter((row) => !isUnder(row));
+  const under = shown.filter(isUnder).map((row) =>
+    label([at.x(row.dla), at.y(row.total[ablation]) + at.size * 1.4], row.name, {
+      ...{ size: at.size, anchor: "middle", key: `name ${row.name}`, halo: true },
+      weight: row === picked ? "bold" : "normal",
+    })
+  );
+  const sides = [beside.filter(isLeft), beside.filter((row) => !isLeft(row))];
+  return under.concat(sides.flatMap((side, right) => {
     const heights = spread(side.map((row) => at.y(row.total[ablation])), at.size * 1.2, [at.top, at.bottom - at.size]);
     return side.map((row, i) => {
       const off = right && at.x(row.dla) + 14 + textWidth(row.name, at.size) > at.right ? -14 : 14;
@@ -146,8 +154,16 @@ function namesOf(rows, picked, ablation, at) {
       const clear = offTheLine(heights[i], x + (off > 0 && right ? 0.5 : -0.5) * textWidth(row.name, at.size), row, at);
       return name(row, [x, row.dla > 1 ? clear : heights[i]], right && off > 0 ? "start" : "end");
     });
-  });
+  }));
 }
+
+/** Whether another point stands where a name would, right of its own. @param {Row} row @param {Row[]} rows @param {Ablation} ablation @param {Plane} at */
+const isFull = ({ name, dla, total }, rows, ablation, at) =>
+  rows.some((other) => {
+    const gap = at.x(other.dla) - at.x(dla);
+    return gap > 0 && gap < 24 + textWidth(name, at.size) &&
+      Math.abs(at.y(other.total[ablation]) - at.y(total[ablation])) < at.size * 1.2;
+  });
 
 /** The height of a name that does not lie on the line where a part costs what it pays. @param {number} y @param {number} middle @param {Row} row @param {Plane} at */
 function offTheLine(y, middle, { name }, at) {

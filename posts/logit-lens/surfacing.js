@@ -205,10 +205,11 @@ function named({ logit, tuned }, lens) {
     Math.min(1, apart(s)) - slope(logit.ranks, s) - slope(tuned.ranks, s) + (free(s) ? 100 : 0);
   const at = STATES.slice(4, 22).reduce((best, s) => (worth(s) > worth(best) ? s : best));
   const above = tuned.ranks[at] <= logit.ranks[at] ? "tuned" : "logit";
-  return NAMES.map((name) =>
-    words([at, (name === "logit" ? logit : tuned).ranks[at]], LENSES[name], {
-      ...{ dy: name === above ? -1.1 : 1.3, anchor: "middle", series: "embeddings", halo: true, key: `name ${name}` },
+  return NAMES.map((name) => {
+    const near = (name === "logit" ? logit : tuned).ranks.slice(at - 3, at + 4);
+    return words([at, name === above ? Math.min(...near) : Math.max(...near)], LENSES[name], {
+      ...{ dy: name === above ? -0.9 : 1.1, anchor: "middle", series: "embeddings", halo: true, key: `name ${name}` },
       ...{ weight: name === lens ? "bold" : "normal" },
-    })
-  );
+    });
+  });
 }

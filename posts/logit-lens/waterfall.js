@@ -43,7 +43,7 @@ export function waterfall({ entries, group, frozen, head, total, paid }, { width
       running += value;
       if (value) turns.push(`V${round(box.y + box.height / 2)}H${round(at(running))}`);
       bars.push(barOf(entry, value, [at(from), at(running)], box));
-      return laneOf(entry, { y, lane, width, chosen: entry.name === head });
+      return laneOf(entry, { y, lane, width, chosen: !merged && entry.name === head });
     });
     top += tall[i];
     const strong = each.name === "small" || each.name === "start" ? "normal" : "bold";
@@ -58,8 +58,8 @@ export function waterfall({ entries, group, frozen, head, total, paid }, { width
   });
   const end = foot + size * 0.35;
   return [
-    h("path", { key: "running", class: "leader", d: turns.join("") + `V${round(end)}` }),
     ...drawn,
+    h("path", { key: "running", class: "leader", d: turns.join("") + `V${round(end)}`, "pointer-events": "none" }),
     h("g", { key: "bars", "pointer-events": "none" }, ...bars),
     rule([at(paid.whole), 0], [at(paid.whole), end], { key: "whole" }),
     ...sumTrees(paid.whole, frozen ? null : total, { y: end, height: size * 1.1 }, at),
