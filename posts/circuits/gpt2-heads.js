@@ -139,8 +139,8 @@ function headTree(head, its, state, { x, y, wide, tall, size, roomy }) {
   const { id, series, name } = its;
   const { shown, removed } = state;
   const [layer, number] = placeOf(head);
-  const off = isOff(id, state);
-  const lit = !off && isOn(id, state) && !waits(id, state);
+  const [off, idle] = [isOff(id, state), waits(id, state)];
+  const lit = !off && isOn(id, state) && !idle;
   const set = id === "mover"
     ? { removed: removed ? "0" : "1", shown: removed ? "all" : "backup" }
     : { removed: "0", shown: shown === id ? "all" : id };
@@ -153,10 +153,8 @@ function headTree(head, its, state, { x, y, wide, tall, size, roomy }) {
       ...{ key: `head ${head}`, transform: `translate(${round(x(layer))} ${round(y(number))})` },
     },
     h("rect", { ...box, ...(lit ? attributesOf("bar", { series }) : {}) }),
-    roomy && label([0, 0], head, {
-      ...{ size, anchor: "middle", on: lit, series },
-      ...(waits(id, state) ? { quiet: true } : { weight: "bold" }),
-    }),
+    roomy &&
+      label([0, 0], head, { size, anchor: "middle", weight: idle ? "normal" : "bold", quiet: idle, series, on: lit }),
   );
 }
 
