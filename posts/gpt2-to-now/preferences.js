@@ -91,7 +91,9 @@ export default figure({
             domain: [0, 1.45],
             ticks: [0, 0.5, 1],
             format: (v) => fixed(v, 1),
-            title: narrow ? "nats away from the reference" : "a longer leash: nats away from the reference",
+            title: layout.name === "full"
+              ? "a longer leash: nats away from the reference"
+              : "nats away from the reference",
           },
           y: {
             domain: [0, 2],

@@ -134,7 +134,7 @@ function body({ model, models, facts, shown, guess }, { x, y, width, height }, s
     under(all ? model?.short ?? "" : known < 2 || !model ? "how wide?" : facts[1], Boolean(model) && known > 1),
     ...(known < 5 || !model
       ? [
-        label([left, foot + size * 1.5], `outlines: the ${models.length} of this quiz`, {
+        label([left, foot + size * 1.5], `outlines: all ${models.length}`, {
           key: "all",
           size,
           quiet: true,

@@ -170,7 +170,7 @@ function shares({ until, window, trait, now, curves }, narrow) {
     },
     y: {
       ...{ domain: [0, 1], ticks: [0, 0.5, 1], format: (value) => `${100 * value} %`, grid: true, room: left },
-      title: narrow ? "share of new models" : "share of the models in a window",
+      title: narrow ? "share" : "share of the models in a window",
     },
     marks: [
       newYears(1),

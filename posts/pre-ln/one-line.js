@@ -127,7 +127,7 @@ function slots({ width, size, layout }) {
       x: a,
       y: lower,
       flat: true,
-      text: narrow ? "Small start" : "Small start, f smaller",
+      text: !isWide(layout) ? "Small start" : "Small start, f smaller",
       at: [a - 22, lower],
       anchor: "end",
     },
@@ -138,7 +138,7 @@ function slots({ width, size, layout }) {
     deep: {
       x: far,
       y,
-      text: narrow ? "DeepNorm" : "DeepNorm, stream larger",
+      text: !isWide(layout) ? "DeepNorm" : "DeepNorm, stream larger",
       at: [far - 5, y - size * 2.1],
       anchor: "start",
     },

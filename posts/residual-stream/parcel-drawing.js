@@ -87,7 +87,7 @@ const along = ([p, q, r, s], t) => {
 /** @param {Parcel} parcel @param {number} i @param {{ word: string, x: number, width: number, middle: number }} place @param {number} y @param {number} size */
 function wordTree({ words, position, most }, i, { word, x, width, middle }, y, size) {
   if (!Number.isInteger(i)) {
-    return label([Math.max(size * 0.6, middle), y], "…", { size, anchor: "middle", quiet: true, key: `gap ${i}` });
+    return label([Math.max(size * 0.5, middle - 2), y], "…", { size, anchor: "middle", quiet: true, key: `gap ${i}` });
   }
   const chosen = i === position;
   const looks = i > 0 ? buttonOf({ back: words.length - 1 - i }, `look from ${word}`, chosen) : {};

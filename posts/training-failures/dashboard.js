@@ -181,7 +181,7 @@ function one({ key, limits, values, healthy, at, rank }, { step, low, levels }, 
   const rung = at > 0 && at <= step;
   const few = layout !== "full";
   return chart({
-    title: rung ? `${short}, step ${at}` : few ? short : title,
+    title: rung ? `${short}, ${few ? "at" : "step"} ${at}` : few ? short : title,
     height,
     x: { domain: [0, 600], ticks: [0, 300, 600], format: String, room: 14 },
     y: {

@@ -103,7 +103,7 @@ export default figure({
     };
     const hump = slopes.reduce((best, each) => (each[1] > best[1] ? each : best));
     const fall = chart({
-      title: "Entropy, and what is passed on (Jacobian)",
+      title: "Entropy, and the Jacobian",
       height: low ? 170 : 330,
       x: { ...x, title: "scale of the logits" },
       y: { domain: [0, 1.02], ticks: [0, 0.5, 1], format: (v) => fixed(v, 1), grid: true },
