@@ -3,6 +3,7 @@
 
 import {
   attributesOf,
+  buttonOf,
   bytes,
   choice,
   count,
@@ -12,7 +13,6 @@ import {
   panel,
   panels,
   round,
-  rows,
   say,
   significant,
   slider,
@@ -33,8 +33,8 @@ const KINDS = {
   lion: { text: "Lion", parts: ["mn m"] },
   muon: { text: "Muon", parts: ["mn m"] },
   adam: { text: "Adam", parts: ["mn m", "mn v"] },
-  shampoo: { text: "Shampoo", parts: ["mm L", "nn R", "mm root of L", "nn root of R"] },
-  soap: { text: "SOAP", parts: ["mn m", "mn v", "mm L", "nn R", "mm axes of L", "nn axes of R"] },
+  shampoo: { text: "Shampoo", parts: ["mm L", "nn R", "mm root", "nn root"] },
+  soap: { text: "SOAP", parts: ["mn m", "mn v", "mm L", "nn R", "mm axes", "nn axes"] },
 };
 
 export default figure({
@@ -54,11 +54,11 @@ export default figure({
 
   presets: {
     "Adam": {},
-    "SOAP": { optimiser: "soap" },
-    "Two thin lines": { optimiser: "adafactor" },
-    "Half of Adam": { optimiser: "muon" },
-    "Squares": { optimiser: "shampoo" },
-    "Squares beside a long matrix": { optimiser: "soap", rows: 1024, columns: 8192 },
+    "SOAP: six squares": { optimiser: "soap" },
+    "Adafactor: two thin lines": { optimiser: "adafactor" },
+    "Muon: half of Adam": { optimiser: "muon" },
+    "Shampoo: four squares": { optimiser: "shampoo" },
+    "SOAP, a long matrix": { optimiser: "soap", rows: 1024, columns: 8192 },
   },
 
   once: () => [{ optimiser: "descent" }, { optimiser: "momentum" }, { optimiser: "adam" }],
@@ -77,71 +77,75 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { optimiser, states, m, n } = derived;
-    const narrow = layout.name === "narrow";
-    const bars = rows({
-      title: "Bytes of state for each weight",
-      domain: [0, 32],
-      step: narrow ? 1.8 : 1.9,
-      rows: Object.entries(KINDS).map(([name, { text }]) => ({
-        ...{ name: text, text: short(states[name]), strong: name === optimiser },
-        parts: [{
-          value: states[name],
-          series: "cache",
-          soft: name !== optimiser,
-          tip: `${text}: ${states[name]} bytes`,
-        }],
-        set: { optimiser: name },
-        chosen: name === optimiser,
-      })),
-    });
-    const drawing = panel(shapesHeight, (box) => shapes({ optimiser, m, n }, box), {
-      title: "One matrix, and what is kept beside it",
-    });
-    return { ...sentences(derived), plot: panels(layout, [drawing, bars]) };
+    const shelf = panel(
+      shelfHeight,
+      (box) => Object.keys(KINDS).flatMap((name, i) => shelfRow(name, i, derived, box)),
+      {
+        title: layout.name === "narrow"
+          ? "Weights, what is kept, bytes a weight"
+          : "The weights, what is kept beside them, and its bytes for each weight",
+      },
+    );
+    return { ...sentences(derived), plot: panels(layout, [shelf]) };
   },
 });
 
-/** Things side by side. @param {Box["layout"]} layout */
-const slotsOf = (layout) => (layout === "narrow" ? 4 : 7);
+const MOST = 7; // things in a row: SOAP's
+const COUNT = Object.keys(KINDS).length;
+
+/** @param {Box["layout"]} layout */
+const stepOf = (layout) => (layout === "narrow" ? 40 : 46);
 
 /** @param {Box} box */
-const shapesHeight = ({ width, size, layout }) =>
-  (layout === "narrow" ? 2 : 1) * (width / slotsOf(layout) - 14 + size * 2.4);
+const shelfHeight = ({ layout }) => COUNT * stepOf(layout);
 
 /**
- * The weights and what is kept, each as large as it is.
- * @param {{ optimiser: string, m: number, n: number }} state
+ * An optimiser's row: the weights and what it keeps, each as large as it is, all rows to one scale.
+ * @param {string} name
+ * @param {number} index
+ * @param {{ optimiser: string, states: Record<string, number>, m: number, n: number }} state
  * @param {Box} box
  * @returns {Child[]}
  */
-function shapes({ optimiser, m, n }, { width, size, layout }) {
-  const parts = ["mn weights", ...KINDS[optimiser].parts];
-  const across = slotsOf(layout);
-  const slot = width / across;
-  const tall = slot - 14;
-  const unit = tall / Math.max(m, n);
-  return parts.flatMap((part, i) => {
-    const [shape, text] = [part.slice(0, 2), part.slice(3)];
-    const side = { m, n, 1: 0 };
+function shelfRow(name, index, { optimiser, states, m, n }, { width, size, layout }) {
+  const step = stepOf(layout), top = index * step, middle = top + step / 2;
+  const chosen = name === optimiser, { text, parts } = KINDS[name];
+  const left = size * 6.2, slot = (width - left - size * 3.6) / MOST;
+  const tall = Math.min(step - 8, slot - 4), unit = tall / Math.max(m, n);
+  const side = { m, n, 1: 0 };
+  const things = ["mn weights", ...parts].map((part, i) => {
     const [high, wide] = Array.from(
-      shape,
+      part.slice(0, 2),
       (letter) => Math.max(2.5, unit * side[/** @type {keyof typeof side} */ (letter)]),
     );
-    const [left, top] = [(i % across) * slot, Math.floor(i / across) * (tall + size * 2.4)];
+    const x = left + i * slot;
     return [
       h("rect", {
-        ...attributesOf("bar", { series: i ? "cache" : "ink", key: `shape ${i}`, class: i ? "" : "soft" }),
-        ...{ x: round(left), y: round(top + (tall - high) / 2), width: round(wide), height: round(high) },
+        ...attributesOf("bar", {
+          series: i ? "cache" : "ink",
+          key: `shape ${name} ${i}`,
+          class: chosen && i ? "" : "soft",
+        }),
+        ...{ x: round(x), y: round(middle - high / 2), width: round(wide), height: round(high) },
       }),
-      label([left, top + tall + size * 0.8], text, {
-        key: `text ${i}`,
-        size,
-        weight: "bold",
-        series: i ? "cache" : "ink",
+      chosen && i > 0 && slot > tall * 1.8 && label([x + wide + 5, middle], part.slice(3), {
+        ...{ key: `text ${i}`, size, series: i ? "cache" : "ink" },
       }),
     ];
   });
+  return [h(
+    "g",
+    { key: `row ${name}`, ...buttonOf({ optimiser: name }, `${text}: ${short(states[name])} bytes`, chosen) },
+    h("rect", {
+      class: "row-ground",
+      ...{ x: 0, y: round(top + 1), width: round(width), height: step - 2 },
+    }),
+    label([4, middle], text, { key: "name", size, weight: chosen ? "bold" : "normal" }),
+    ...things.flat(),
+    label([width - 4, middle], short(states[name]), {
+      ...{ key: "bytes", size, anchor: "end", weight: chosen ? "bold" : "normal", series: "cache" },
+    }),
+  )];
 }
 
 /** @param {number} value */

@@ -476,7 +476,10 @@ def smollm_map() -> Json:
         for k in (0, 1, sizes.index(5), sizes.index(10), sizes.index(20), sizes.index(68), last)
     ]
     samples += [
-        {"inputs": {"k": last, "shown": shown, "head": _cell(name)}, "outputs": {"value": round(float(lean(name, shown)), 2)}}
+        {
+            "inputs": {"k": last, "shown": shown, "head": _cell(name)},
+            "outputs": {"value": round(float(lean(name, shown)), 2)},
+        }
         for shown in MEASURES
         for name in (LOUDEST, FEEDER, MOVER, DECEIVED)
         if lean_or_none(name, shown) is not None

@@ -108,7 +108,9 @@ export default figure({
       finding: which === "all" && axis !== "tokens"
         ? say`B/4 has ${
           tint("ink", fixed(models["B/4"].parameters / models["S/2"].parameters, 0))
-        } times the weights of S/2${axis === "parameters" ? " and the same FID." : ", the same compute, the same FID."}`
+        } times the weights of S/2${
+          axis === "parameters" ? " and the same FID." : ", nearly its compute, the same FID."
+        }`
         : flat
         ? `${of}: nearly equal in ${AXES[axis].words}, not in pictures.`
         : say`${of} against ${AXES[axis].words}: correlation ${tint("ink", r)}.`,

@@ -58,7 +58,7 @@ export function losses(state, narrow) {
       !narrow && words([mine.best, 0.5], `half to twice: ${fixed(mine.twice, 3)} nats at most`, {
         ...{ series, anchor: "middle", dy: 0.8, weight: "bold", halo: true },
       }),
-      ...inOrder(state).map((fit) => curve(fit.sizes, look(fit.name, law))),
+      curve(mine.sizes, { ...look(law, law), key: "bowl" }),
       upright(mine.best, 0.2, { series, key: "best" }),
       words([mine.best, 0.2], brief(mine.best), {
         series,
@@ -97,11 +97,11 @@ export function ratios(state, layout) {
       format: (v) => decimal(v, 1),
     },
     marks: [
-      between(band, `band ${errors}`),
-      layout === "full" && errors === "joint" && words([2e26, 4.2], "95 % of re-fits", {
+      law === "refit" && between(band, `band ${errors}`),
+      law === "refit" && layout === "full" && errors === "joint" && words([2e26, 4.2], "95 % of re-fits", {
         ...{ series: LAWS.refit.series, anchor: "end", dx: 22, dy: 1.6, mark: "refit" },
       }),
-      layout === "full" && errors === "marginal" && words([9e26, 450], "the band fills the panel", {
+      law === "refit" && layout === "full" && errors === "marginal" && words([9e26, 450], "the band fills the panel", {
         ...{ series: LAWS.refit.series, anchor: "end", dx: -4, mark: "refit" },
       }),
       level(20),

@@ -43,7 +43,7 @@ const PLACES = {
   "Llama 3 8B": [-8, 0, "end"],
   "Llama 3.1 405B": [30, -1.1, "end"],
 };
-const PAIRED = ["GPT-3", "Llama 3 8B", "Llama 3.1 405B", "Yours"];
+const PAIRED = ["Yours", "Llama 3 8B", "GPT-3"];
 /** @type {Record<string, string>} */
 const SAID = { printed: "In print", unrounded: "Unrounded", refit: "Re-fitted" };
 const [LOW, HIGH] = [1.66, 2.06]; // nats at both ends of the bars
@@ -76,7 +76,8 @@ export default figure({
     const mine = by(fit)(yours);
     // Each model by the print, rounded or not, and by the re-fit.
     const former = law === "refit" ? "printed" : law;
-    const pairs = [...models, yours].filter(([name]) => PAIRED.includes(name)).map((model) => ({
+    const all = [...models, yours];
+    const pairs = PAIRED.map((name) => all.find(([each]) => each === name)).map((model) => ({
       before: by(laws[former])(model),
       after: by(laws.refit)(model),
     }));
@@ -95,7 +96,7 @@ export default figure({
   view({ law, former, mine, known, pairs, same, floor }, layout) {
     const narrow = layout.name === "narrow";
     const { words: fit } = LAWS[law];
-    const { before, after } = pairs[pairs.length - 1];
+    const { before, after } = pairs[0];
     const other = (law === "refit" ? before : after).floor;
     return {
       finding: say`${SAID[law]}, ${tint(LAWS[law].series, fixed(floor, 2))} of your ${
@@ -122,7 +123,7 @@ export default figure({
  * @param {boolean} narrow
  */
 const losses = ({ law, former, pairs }, narrow) =>
-  panel(({ size }) => (narrow ? 20 : 25.4) * size, ({ width, height, size }) => {
+  panel(({ size }) => (narrow ? 17 : 25.4) * size, ({ width, height, size }) => {
     const left = 7.6 * size;
     const x = (/** @type {number} */ loss) =>
       left + ((width - left - 3.6 * size) * (Math.min(loss, HIGH) - LOW)) / (HIGH - LOW);
@@ -182,8 +183,8 @@ function terms({ name, floor, bySize, byData, loss }, x, { top, height, size, ch
   return h(
     "g",
     { key: `${name} ${floor}`, class: chosen ? null : "faint" },
-    ...part("four", floor, floor + bySize, name === "Llama 3 8B" ? "small" : ""),
-    ...part("three", floor + bySize, loss, name === "GPT-3" ? "read little" : ""),
+    ...part("four", floor, floor + bySize, name === "GPT-3" ? "" : "small"),
+    ...part("three", floor + bySize, loss, name === "Llama 3 8B" ? "" : "read little"),
     loss > HIGH && tear([x(HIGH) - 14, top], [x(HIGH) - 14, top + height]),
     label([x(loss) + 5, top + height / 2], fixed(loss, 3), { size, key: "loss" }),
   );

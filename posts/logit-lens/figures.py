@@ -417,7 +417,7 @@ def published_lenses() -> Json:
     rows = [
         [
             f"layer {state - 1}" if state else "the embedding",
-            *(number(real_kl(lens, state)) for lens in ("logit", "tuned")),
+            *(number(real_kl(lens, state), 1) for lens in ("logit", "tuned")),
             *(str(surfaced(state, lens)) for lens in ("logit", "tuned")),
         ]
         for state in states

@@ -84,7 +84,11 @@ export function hanging({ corners, turn, frames, held }, { width, height, size }
   return [
     h("path", { key: "net", class: "wire s0", opacity: 0.14, "stroke-width": 1, d: net.join("") || "M0 0" }),
     ...tiers.map(({ name, those, series, weight }) =>
-      h("path", { ...attributesOf("wire", { key: name, mark: name, series }), "stroke-width": weight, d: to(those) })
+      h("path", {
+        ...attributesOf("wire", { key: name, mark: name, series }),
+        "stroke-width": weight,
+        d: name === "square" ? "M0 0" : to(those),
+      })
     ),
     ...corners.map((corner) => cornerTree(corner, at[corner.i], corner.i === held, tiers)),
     label([at[held].x + 14, at[held].y - 2], `feature ${held + 1}`, { key: "held", size, weight: "bold" }),

@@ -96,13 +96,13 @@ export default figure({
         : say`${name}: dead. 300 steps on it pays ${pays}; knowing nothing costs ${fixed(ignorant, 2)}.`,
       summary: `Four runs met five bad batches. ${name} ${
         back ? `was back after about ${back} steps` : "never came back"
-      }; at step 600 it pays ${fixed(end, 2)} nats. One gradient ${
+      }; over its last 25 steps it pays ${fixed(end, 2)} nats. One gradient ${
         significant(size, 2)
       } times the usual size moves a weight, in its own step and without momentum’s later ones, ${
         significant(moved, 3)
       } usual steps.`,
       readouts: [
-        { name: "end", label: "nats a letter at step 600", text: fixed(end, 2), value: end },
+        { name: "end", label: "nats a letter, mean of the last 25 steps", text: fixed(end, 2), value: end },
         {
           ...{ name: "moved", text: significant(moved, 2), value: moved },
           label: `usual steps by one gradient ${significant(size, 2)} × too large`,

@@ -24,7 +24,9 @@ export function findingOf({ end, floor, ends, waiting, ...training }) {
   if (waiting) return "Training…";
   if (end === null) return "The loss is no longer a number: the weights have run away.";
   const what = differs(training);
-  if (!what) return say`The recipe ends ${tint("loss", `${fixed(end - floor, 3)} nats`)} a word above what it must pay.`;
+  if (!what) {
+    return say`The recipe ends ${tint("loss", `${fixed(end - floor, 3)} nats`)} a word above what it must pay.`;
+  }
   const more = end - (ends[RECIPE.rule].find(([rate]) => rate === RECIPE.rate)?.[1] ?? floor);
   const where = more < 0 ? "below" : "above";
   return say`${what} ends ${tint("loss", `${fixed(Math.abs(more), 3)} nats`)} a word ${where} the recipe.`;
