@@ -27,9 +27,9 @@ import { adafactor_bytes, shampoo_bytes, training_bytes } from "../../static/js/
 const SIZES = [256, 512, 1024, 2048, 4096, 8192, 16384];
 /** @type {Record<string, Kind>} */
 const KINDS = {
-  descent: { text: "descent", parts: [] },
+  descent: { text: "Descent", parts: [] },
   adafactor: { text: "Adafactor", parts: ["m1 rows", "1n columns"] },
-  momentum: { text: "momentum", parts: ["mn m"] },
+  momentum: { text: "Momentum", parts: ["mn m"] },
   lion: { text: "Lion", parts: ["mn m"] },
   muon: { text: "Muon", parts: ["mn m"] },
   adam: { text: "Adam", parts: ["mn m", "mn v"] },
@@ -171,7 +171,7 @@ function sentences({ optimiser, state, total, parameters, m, n }) {
     }],
     texts: { state: each },
     notes: [
-      "The total takes every weight to lie in matrices like this one; in fact Muon and the square methods leave embeddings and the output matrix to Adam. State in four bytes, nothing sharded.",
+      "The total takes every weight to lie in matrices like this one; in fact Muon and the square methods leave embeddings and the output matrix to Adam. State in four bytes, nothing sharded. Lines are drawn thicker than they are.",
     ],
   };
 }

@@ -93,7 +93,7 @@ export function ratios(state, layout) {
       title: "FLOP of the budget",
     },
     y: {
-      ...{ domain: [0.5, 2000], log: 10, ticks: [1, 10, 100, 1000], grid: true, title: "best tokens per parameter" },
+      ...{ domain: [0.5, 2000], log: 10, ticks: [1, 10, 100, 1000], grid: true, title: "tokens per parameter" },
       format: (v) => decimal(v, 1),
     },
     marks: [

@@ -72,7 +72,7 @@ export default figure({
         ? say`Errors taken as independent: the best ratio is ${tint(series, significant(low, 1))} to ${
           significant(high)
         }.`
-        : say`${who}: ${tint(series, `${above} nats`)} up the wall; the best size is ${brief(mine.best)}.`,
+        : say`${who}: ${tint(series, `${above} nats`)} above the least; the best size is ${brief(mine.best)}.`,
       summary: `A budget of ${exponent(budget)} FLOP. With ${decimal(size)} parameters each gets ${
         significant(given)
       } tokens, ${above} nats above the least loss. The best size by the ${words} is ${
