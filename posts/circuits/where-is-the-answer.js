@@ -175,9 +175,7 @@ export default figure({
           ? "Running the sentence once for every cell that can matter …"
           : other === "order"
           ? "The answer stays, so there is no flip to share out: a patch at one name makes a sentence that is neither of the two."
-          : layout.name === "narrow"
-          ? "Colour: how much of the flip moves."
-          : "In the cells: percent of the flip.",
+          : "Colour, and the number where there is room: percent of the flip.",
       ],
     };
   },

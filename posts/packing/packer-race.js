@@ -96,9 +96,7 @@ export default figure({
       ])),
       plot: panels(layout, [raceOf(derived, narrow)]),
       notes: [
-        narrow
-          ? "Four of the seven ways. Below each: rows, empty slots, documents cut or truncated (red)."
-          : "Sort: batches of eight, each padded to its longest. Below each lane: rows, empty slots, documents cut or truncated (red).",
+        "Below each lane: rows, empty slots, documents cut or truncated (red). Sort, left out where there is no room: batches of eight, each padded to its longest.",
       ],
     };
   },
