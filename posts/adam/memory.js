@@ -1,41 +1,14 @@
 // @ts-check
 /** A weight matrix and what an optimiser keeps beside it, drawn to one scale, and the bytes of a whole run. */
 
-import {
-  attributesOf,
-  buttonOf,
-  bytes,
-  choice,
-  count,
-  figure,
-  h,
-  label,
-  panel,
-  panels,
-  round,
-  say,
-  significant,
-  slider,
-  tint,
-} from "../../static/js/kit.js";
+import { bytes, choice, count, figure, panel, panels, say, slider, tint } from "../../static/js/kit.js";
+import { KINDS, shelfHeight, shelfRow, short } from "./shelf.js";
 import { adafactor_bytes, shampoo_bytes, training_bytes } from "../../static/js/formulas/posts/adam.js";
 
 /** @import { Child } from "../../static/js/core/tree.js" */
 /** @import { Box } from "../../static/js/marks/panels.js" */
-/** @typedef {{ text: string, parts: string[] }} Kind  parts: what is kept, "mn" as large as the weights, "mm" square */
 
 const SIZES = [256, 512, 1024, 2048, 4096, 8192, 16384];
-/** @type {Record<string, Kind>} */
-const KINDS = {
-  descent: { text: "Descent", parts: [] },
-  adafactor: { text: "Adafactor", parts: ["m1 rows", "1n columns"] },
-  momentum: { text: "Momentum", parts: ["mn m"] },
-  lion: { text: "Lion", parts: ["mn m"] },
-  muon: { text: "Muon", parts: ["mn m"] },
-  adam: { text: "Adam", parts: ["mn m", "mn v"] },
-  shampoo: { text: "Shampoo", parts: ["mm L", "nn R", "mm root", "nn root"] },
-  soap: { text: "SOAP", parts: ["mn m", "mn v", "mm L", "nn R", "mm axes", "nn axes"] },
-};
 
 export default figure({
   inputs: () => ({
@@ -90,69 +63,8 @@ export default figure({
   },
 });
 
-const MOST = 7; // things in a row: SOAP's
-const COUNT = Object.keys(KINDS).length;
-
-/** @param {Box["layout"]} layout */
-const stepOf = (layout) => (layout === "narrow" ? 40 : 46);
-
-/** @param {Box} box */
-const shelfHeight = ({ layout }) => COUNT * stepOf(layout);
-
-/**
- * An optimiser's row: the weights and what it keeps, each as large as it is, all rows to one scale.
- * @param {string} name
- * @param {number} index
- * @param {{ optimiser: string, states: Record<string, number>, m: number, n: number }} state
- * @param {Box} box
- * @returns {Child[]}
- */
-function shelfRow(name, index, { optimiser, states, m, n }, { width, size, layout }) {
-  const step = stepOf(layout), top = index * step, middle = top + step / 2;
-  const chosen = name === optimiser, { text, parts } = KINDS[name];
-  const left = size * 6.2, slot = (width - left - size * 3.6) / MOST;
-  const tall = Math.min(step - 8, slot - 4), unit = tall / Math.max(m, n);
-  const side = { m, n, 1: 0 };
-  const things = ["mn weights", ...parts].map((part, i) => {
-    const [high, wide] = Array.from(
-      part.slice(0, 2),
-      (letter) => Math.max(2.5, unit * side[/** @type {keyof typeof side} */ (letter)]),
-    );
-    const x = left + i * slot;
-    return [
-      h("rect", {
-        ...attributesOf("bar", {
-          series: i ? "cache" : "ink",
-          key: `shape ${name} ${i}`,
-          class: chosen && i ? "" : "soft",
-        }),
-        ...{ x: round(x), y: round(middle - high / 2), width: round(wide), height: round(high) },
-      }),
-      chosen && i > 0 && slot > tall * 1.8 && label([x + wide + 5, middle], part.slice(3), {
-        ...{ key: `text ${i}`, size, series: i ? "cache" : "ink" },
-      }),
-    ];
-  });
-  return [h(
-    "g",
-    { key: `row ${name}`, ...buttonOf({ optimiser: name }, `${text}: ${short(states[name])} bytes`, chosen) },
-    h("rect", {
-      class: "row-ground",
-      ...{ x: 0, y: round(top + 1), width: round(width), height: step - 2 },
-    }),
-    label([4, middle], text, { key: "name", size, weight: chosen ? "bold" : "normal" }),
-    ...things.flat(),
-    label([width - 4, middle], short(states[name]), {
-      ...{ key: "bytes", size, anchor: "end", weight: chosen ? "bold" : "normal", series: "cache" },
-    }),
-  )];
-}
-
 /** @param {number} value */
 const billions = (value) => `${value / 1e9}\u00a0B`;
-
-/** @param {number} value */
-const short = (value) => (Number.isInteger(value) ? String(value) : significant(value, value < 0.01 ? 1 : 3));
 
 /** @param {{ optimiser: string, state: number, total: number, parameters: number, m: number, n: number }} derived */
 function sentences({ optimiser, state, total, parameters, m, n }) {

@@ -1,19 +1,7 @@
 // @ts-check
 /** The router drawn: a text of tokens, the beam that it tilts, and experts as bins with so many seats. */
 
-import {
-  attributesOf,
-  bar,
-  count,
-  fixed,
-  h,
-  handle,
-  label,
-  line,
-  plural,
-  round,
-  textWidth,
-} from "../../static/js/kit.js";
+import { attributesOf, bar, fixed, h, handle, label, line, plural, round, textWidth } from "../../static/js/kit.js";
 import { capacity } from "../../static/js/formulas/calc/moe.js";
 
 /**

@@ -10,7 +10,6 @@ import {
   fixed,
   h,
   handle,
-  label,
   matrix,
   panel,
   panels,

@@ -1,7 +1,7 @@
 // @ts-check
 /** The routing figure drawn: tokens above, experts below, on a floor that lies low where the router scores high. */
 
-import { attributesOf, h, handle, label, line, plural, round, signed } from "../../static/js/kit.js";
+import { attributesOf, h, handle, label, line, round, signed } from "../../static/js/kit.js";
 import { capacity } from "../../static/js/formulas/calc/moe.js";
 
 /**

@@ -5,13 +5,10 @@ import {
   attributesOf,
   chart,
   curve,
-  dot,
   figure,
   fixed,
   grip,
   h,
-  label,
-  panel,
   panels,
   percent,
   plural,
@@ -19,11 +16,11 @@ import {
   round,
   say,
   slider,
-  textWidth,
   tint,
   upright,
   words,
 } from "../../static/js/kit.js";
+import { urn } from "./urn.js";
 import { pass_at } from "../../static/js/formulas/posts/gpt2-to-now.js";
 import { draw, vote } from "./ballots.js";
 
@@ -130,33 +127,3 @@ const between = (high, low) => (at) =>
     d: [...high, ...low.toReversed()]
       .map(([x, y], i) => `${i ? "L" : "M"}${round(at.x(x))} ${round(at.y(y))}`).join("") + "Z",
   });
-
-/** A column of ballots for each answer, the right one first. @param {number[]} counts @param {number} tries @param {number} tall */
-const urn = (counts, tries, tall) =>
-  panel(tall, ({ width, height, size }) => {
-    const wide = width / counts.length;
-    const foot = height - size * 1.8;
-    // As large as the fullest column allows.
-    const most = Math.max(...counts);
-    const stepOf = (/** @type {number} */ many) =>
-      Math.min(44, (wide - 4) / many, (foot - 1.6 * size) / Math.ceil(most / many));
-    const across = [1, 2, 3, 4, 5, 6].reduce((best, many) => (stepOf(many) > stepOf(best) + 1e-9 ? many : best), 1);
-    const step = stepOf(across);
-    const tie = counts.filter((many) => many === most).length > 1;
-    let number = 0;
-    return counts.flatMap((many, i) => [
-      ...Array.from({ length: many }, (_, j) => {
-        number += 1;
-        const x = i * wide + step / 2 + (j % across) * step;
-        const y = foot - step / 2 - Math.floor(j / across) * step;
-        return dot([x, y], { series: i ? "ink" : "one", hollow: i > 0, radius: step * 0.36, key: `ballot ${number}` });
-      }),
-      many === most &&
-      label([i * wide + 1, foot - Math.ceil(most / across) * step - size * 0.6], tie ? "tie" : "wins", {
-        ...{ size, series: i ? "ink" : "one", weight: "bold", key: `most ${i}` },
-      }),
-      label([i * wide + 1, foot + size], i === 0 ? "right" : wide > textWidth("wrong", size) + 4 ? "wrong" : "", {
-        ...{ size, series: i ? "ink" : "one", weight: i ? "normal" : "bold", quiet: i > 0, key: `column ${i}` },
-      }),
-    ]);
-  }, { title: `One draw of ${plural(tries, "answer")}`, share: 0.8 });

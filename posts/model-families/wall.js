@@ -1,19 +1,7 @@
 // @ts-check
 /** Every model as a plate of one grammar and one scale: let time run, arrange them, light what they have, choose two. */
 
-import {
-  choice,
-  count,
-  figure,
-  group,
-  h,
-  panels,
-  plural,
-  say,
-  significant,
-  slider,
-  tint,
-} from "../../static/js/kit.js";
+import { choice, count, figure, group, h, panels, plural, say, slider, tint } from "../../static/js/kit.js";
 import { differences } from "../../static/js/formulas/posts/model-families.js";
 import { CHOICES, modelField, modelOf, monthOf, OLDEST, TRAITS } from "./models.js";
 import { plate, scaleOf } from "./plate.js";

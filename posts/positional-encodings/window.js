@@ -1,7 +1,7 @@
 // @ts-check
 /** What six encodings lose beyond their training length, and the rotary models under six rules: curves, and their order at a context. */
 
-import { choice, count, figure, fixed, grip, panels, say, slider, tint } from "../../static/js/kit.js";
+import { choice, count, figure, fixed, panels, say, slider, tint } from "../../static/js/kit.js";
 import { curves, NAMES, order, WINDOW } from "./window-drawing.js";
 
 /** @import { Pair } from "../../static/js/marks/chart.js" */

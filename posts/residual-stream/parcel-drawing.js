@@ -1,7 +1,7 @@
 // @ts-check
 /** A head's route as an arc over the sentence, with its cargo as a parcel on it. */
 
-import { attributesOf, buttonOf, h, handle, label, percent, round, textWidth, wire } from "../../static/js/kit.js";
+import { attributesOf, buttonOf, h, handle, label, percent, round, textWidth } from "../../static/js/kit.js";
 import { excerpt } from "./sentence-line.js";
 
 /**

@@ -16,7 +16,6 @@ import {
   percent,
   point,
   say,
-  significant,
   slider,
   tint,
   upright,

@@ -1,7 +1,7 @@
 // @ts-check
 /** Ten anonymous runs: open the dials that you choose, commit to a cause, then see it mended from that step on. */
 
-import { choice, figure, hidden, panels, plural, point, say, tint } from "../../static/js/kit.js";
+import { choice, figure, hidden, panels, plural, say, tint } from "../../static/js/kit.js";
 import { CALM, dial, list, lossOf, pairs, runs } from "./diagnose-drawing.js";
 import { DIALS, isLog, ORDER, play } from "./diagnose-play.js";
 
