@@ -1,7 +1,7 @@
 // @ts-check
 /** A weight matrix and what an optimiser keeps beside it, drawn to one scale, and the bytes of a whole run. */
 
-import { bytes, choice, count, figure, panel, panels, say, slider, tint } from "../../static/js/kit.js";
+import { brief, bytes, choice, count, figure, panel, panels, say, slider, tint } from "../../static/js/kit.js";
 import { KINDS, shelfHeight, shelfRow, short } from "./shelf.js";
 import { adafactor_bytes, shampoo_bytes, training_bytes } from "../../static/js/formulas/posts/adam.js";
 
@@ -21,7 +21,7 @@ export default figure({
     parameters: slider({
       label: "Weights of the model",
       values: [1e9, 3e9, 7e9, 13e9, 70e9, 405e9],
-      format: billions,
+      format: brief,
     }),
   }),
 
@@ -63,21 +63,18 @@ export default figure({
   },
 });
 
-/** @param {number} value */
-const billions = (value) => `${value / 1e9}\u00a0B`;
-
 /** @param {{ optimiser: string, state: number, total: number, parameters: number, m: number, n: number }} derived */
 function sentences({ optimiser, state, total, parameters, m, n }) {
   const { text } = KINDS[optimiser];
   const each = state ? `${short(state)} bytes` : "nothing";
   return {
     finding: say`${text} keeps ${tint("cache", each)} for each weight of a ${count(m)} × ${count(n)} matrix.`,
-    summary: `${text} keeps ${each} beside each weight. A run of ${billions(parameters)} weights takes ${
+    summary: `${text} keeps ${each} beside each weight. A run of ${brief(parameters)} weights takes ${
       bytes(total)
     } with weights and gradients in two bytes and a copy of the weights in four.`,
     readouts: [{
       name: "total",
-      label: `for ${billions(parameters)} weights, gradients and copies too`,
+      label: `for ${brief(parameters)} weights, gradients and copies too`,
       text: bytes(total),
       value: total,
     }],

@@ -2,15 +2,12 @@
 /** One accelerator's roof and the others' behind it; under it what a decoding step does, and its way up as sequences are added. */
 
 import {
-  buttonOf,
   chart,
   count,
   curve,
   flops,
   grip,
-  h,
   label,
-  line,
   plural,
   point,
   significant,
@@ -57,16 +54,22 @@ export function underTheRoof(step, layout) {
   const { batch, roof, peak, devices, decode, climb, "bounds.ridge": ridge } = step;
   const narrow = layout === "narrow";
   const places = placesOf(step, narrow);
-  const wide = Math.max(...devices.map(([, device]) => 1.1 * textWidth(shortName(device), 13)));
-  const most = Math.floor(step.most);
-  const held = `only ${plural(most, "cache")} fit`;
+  const { most } = step;
+  const held = `only ${plural(most, "cache")} fit${most === 1 ? "s" : ""}`;
   const [left, right] = narrow ? ["for memory", "for arithmetic"] : ["waits for memory", "waits for arithmetic"];
   return chart({
     height: narrow ? 300 : 290,
-    x: narrow ? X : { ...X, room: wide + LEAD + 8 },
+    x: X,
     y: Y,
+    lead: LEAD,
     marks: [
-      !narrow && peaks(step),
+      ...(narrow
+        ? []
+        : devices.map(([slug, device]) =>
+          curve([[MOST / 3, peak_flops(device, step.step)], [MOST, peak_flops(device, step.step)]], {
+            ...{ key: `peak ${slug}`, mark: slug, dash: false, weight: 1.25, class: "faint" },
+          })
+        )),
       curve(roofOf(step), { key: "roof", series: "ink", dash: false, weight: 3 }),
       upright(ridge, peak, { key: "ridge" }),
       words([ridge, FLOOR], left, { key: "left", dx: -8, dy: -0.9, anchor: "end", quiet: true }),
@@ -82,32 +85,12 @@ export function underTheRoof(step, layout) {
         along: { input: "batch", value: batch, places: BATCHES.map((many, i) => [many, ...climb[i]]) },
       }),
     ],
+    names: narrow ? [] : devices.map(([slug, device]) => ({
+      ...{ y: peak_flops(device, step.step), text: shortName(device), mark: slug, set: { accelerator: slug } },
+      ...{ strong: slug === step.accelerator, chosen: slug === step.accelerator },
+    })),
   });
 }
-
-/**
- * The peaks of all accelerators at the right edge, each led to its name, which is a button.
- * @param {Step} step
- * @returns {Mark}
- */
-const peaks = ({ devices, accelerator, step }) => (plane) => {
-  const { y, right, top, bottom, size } = plane;
-  const heights = devices.map(([, device]) => y(peak_flops(device, step)));
-  const places = spread(heights, size * 1.35, [top - size, bottom - size]);
-  return devices.map(([slug, device], i) => {
-    const chosen = slug === accelerator;
-    return h(
-      "g",
-      { key: slug, ...buttonOf({ accelerator: slug }, shortName(device), chosen) },
-      line([[plane.x(MOST / 3), heights[i]], [right, heights[i]], [right + LEAD, places[i]]], {
-        ...{ key: "lead", mark: slug, dash: false, weight: chosen ? 2 : 1.25, class: chosen ? "" : "faint" },
-      }),
-      label([right + LEAD + 5, places[i]], shortName(device), {
-        ...{ key: "name", size, mark: slug, weight: chosen ? "bold" : "normal" },
-      }),
-    );
-  });
-};
 
 /** What stands under the roof: above it what the step does to its weights, below it the rest. @param {Step} step @param {boolean} narrow @returns {Place[]} */
 function placesOf({ batch, roof, step, decode, alone, attention, prefill, limit, "bounds.ridge": ridge }, narrow) {

@@ -144,9 +144,8 @@ export default figure({
 function headline({ batch, most, attainable, peak, tokens_per_second }) {
   const busy = tint("six", percent(attainable / peak), "multipliers");
   if (batch > most) {
-    const room = tint("loss", most ? `only ${count(most)} fit` : "the model does not fit", "caches");
-    const but = most ? ":" : ", but";
-    return say`${plural(batch, "sequence")} could keep the multipliers ${busy} busy${but} ${room}.`;
+    const fits = most ? `only ${count(most)} fit${most === 1 ? "s" : ""}` : "not even one fits";
+    return say`${plural(batch, "sequence")} could keep the multipliers ${busy} busy: ${tint("loss", fits, "caches")}.`;
   }
   return say`${plural(batch, "sequence")} keep${batch === 1 ? "s" : ""} the multipliers at most ${busy} busy: ${
     significant(tokens_per_second)

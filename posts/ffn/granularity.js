@@ -13,6 +13,7 @@ import {
   panels,
   percent,
   point,
+  raised,
   say,
   slider,
   tint,
@@ -99,11 +100,7 @@ const sets = (digits) =>
     ? `${fixed(10 ** (digits - 3 * Math.floor(digits / 3)), 1)} ${
       ["million", "billion", "trillion"][Math.floor(digits / 3) - 2]
     }`
-    : power(Math.floor(digits));
-
-/** A power of ten. @param {number} exponent */
-const power = (exponent) =>
-  exponent === 0 ? "1" : `10${[...String(exponent)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("")}`;
+    : `10${raised(Math.floor(digits))}`;
 
 /**
  * What a batch reads, and the choices of one token.
@@ -146,7 +143,7 @@ function charts(derived, narrow) {
       y: {
         domain: [0, 64],
         ticks: [0, 20, 40, 60],
-        format: power,
+        format: (v) => (v === 0 ? "1" : `10${raised(v)}`),
         grid: true,
         title: "sets of experts for a token",
       },

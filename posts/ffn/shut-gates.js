@@ -2,7 +2,7 @@
 /** Layer by layer in SmolLM2-135M: the neurons in order of what they write, cut where enough is kept, beside random ones. */
 
 import {
-  attributesOf,
+  between,
   chart,
   count,
   curve,
@@ -125,14 +125,6 @@ function order({ kept, sorted, drawn, cuts }, narrow) {
 const rise = ([x0, y], [x1]) => (at) =>
   wire([at.x(x0), at.y(y)], [at.x(x1), at.y(y)], { series: "ink", weight: 1.5, key: "gap" });
 
-/** Where the model needs fewer neurons than random numbers would. @param {number[]} all @param {number[]} chance @returns {Mark} */
-const fewer = (all, chance) => (at) =>
-  h("path", {
-    ...attributesOf("area", { series: "feedForward", key: "fewer" }),
-    d: [...chance.map((value, i) => [i, value]), ...all.map((value, i) => [i, Math.min(value, chance[i])]).toReversed()]
-      .map(([x, y], i) => `${i ? "L" : "M"}${round(at.x(x))} ${round(at.y(y))}`).join("") + "Z",
-  });
-
 /** The same cut in every layer. @param {State} state @param {boolean} narrow */
 function byLayer({ layer, needed, all, chance }, narrow) {
   const pairs = (/** @type {number[]} */ values) => values.map((value, i) => /** @type {Pair} */ ([i, value]));
@@ -150,7 +142,9 @@ function byLayer({ layer, needed, all, chance }, narrow) {
     },
     marks: [
       upright(layer, needed),
-      fewer(all, chance),
+      between(pairs(chance), pairs(all.map((value, i) => Math.min(value, chance[i]))), {
+        ...{ series: "feedForward", key: "fewer" },
+      }),
       (at) =>
         words(
           [last, most > 0.45 ? 0.1 : most + 0.1],

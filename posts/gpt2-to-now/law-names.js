@@ -1,7 +1,7 @@
 // @ts-check
 /** The three fits by name, and the sizes and tokens that a reader can choose. */
 
-import { decimal, fixed } from "../../static/js/kit.js";
+import { fixed } from "../../static/js/kit.js";
 
 /** @import { Series } from "../../static/js/marks/chart.js" */
 
@@ -18,9 +18,6 @@ const ladder = (from, to) =>
   Array.from({ length: to - from }, (_, i) => MANTISSAS.map((m) => Number(`${m}e${from + i}`))).flat();
 export const SIZES = ladder(7, 13);
 export const TOKENS = ladder(10, 14);
-
-/** 70 B, without the zeros of 70.0 B. @param {number} value */
-export const brief = (value) => decimal(value).replace(/\.0+(?=\D)|(\.\d*[1-9])0+(?=\D)/, "$1");
 
 /** 5.76e23 as people write it here. @param {number} value */
 export function exponent(value) {

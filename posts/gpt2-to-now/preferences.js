@@ -2,19 +2,17 @@
 /** A policy over four answers, a judge that may err, and a leash: the best policy in closed form, and DPO on its way to it. */
 
 import {
-  attributesOf,
+  between,
   chart,
   curve,
   decimal,
   figure,
   fixed,
   grip,
-  h,
   level,
   panels,
   percent,
   point,
-  round,
   say,
   significant,
   slider,
@@ -101,8 +99,8 @@ export default figure({
           },
           marks: [
             level(0.25, { class: "faint" }),
-            between(judge, places),
-            error > 1 && words([0.95, 0.92], "the error, learnt", { anchor: "middle", series: "five", weight: "bold" }),
+            between(judge, places.map(([, x, y]) => [x, y]), { series: "five", key: "error" }),
+            error > 1 && words([0.95, 0.92], "the judge’s error", { anchor: "middle", series: "five", weight: "bold" }),
             error === 0 &&
             words([0.72, 1.05], layout.name === "full" ? "a fair judge: one curve" : "one curve", {
               anchor: "middle",
@@ -131,11 +129,3 @@ export default figure({
     };
   },
 });
-
-/** What the judge sees and is not there. @param {Pair[]} judge @param {[number, number, number][]} places @returns {Mark} */
-const between = (judge, places) => (at) =>
-  h("path", {
-    ...attributesOf("area", { series: "five", key: "error" }),
-    d: [...judge, ...places.map(([, x, y]) => [x, y]).toReversed()]
-      .map(([x, y], i) => `${i ? "L" : "M"}${round(at.x(x))} ${round(at.y(y))}`).join("") + "Z",
-  });

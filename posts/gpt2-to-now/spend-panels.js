@@ -2,23 +2,22 @@
 /** The two drawings of a budget: the loss of every size, and the best tokens per parameter for every budget. */
 
 import {
-  attributesOf,
+  between,
+  brief,
   chart,
   curve,
   decimal,
   fixed,
   grip,
-  h,
   level,
   note,
   point,
   region,
-  round,
   significant,
   upright,
   words,
 } from "../../static/js/kit.js";
-import { brief, exponent, LAWS, SIZES } from "./law-names.js";
+import { exponent, LAWS, SIZES } from "./law-names.js";
 
 /**
  * @import { Mark, Pair } from "../../static/js/marks/chart.js"
@@ -97,7 +96,10 @@ export function ratios(state, layout) {
       format: (v) => decimal(v, 1),
     },
     marks: [
-      law === "refit" && between(band, `band ${errors}`),
+      law === "refit" &&
+      between(band.map(([x, , high]) => [x, high]), band.map(([x, low]) => [x, low]), {
+        ...{ series: LAWS.refit.series, key: `band ${errors}`, mark: "refit" },
+      }),
       law === "refit" && layout === "full" && errors === "joint" && words([2e26, 4.2], "95 % of re-fits", {
         ...{ series: LAWS.refit.series, anchor: "end", dx: 22, dy: 1.6, mark: "refit" },
       }),
@@ -143,11 +145,3 @@ export function ratios(state, layout) {
 const chosen = (flops) =>
   /** @type {Record<string, number>} */ ({ "5.623e+23": 5.76e23, "3.162e+25": 3.8e25 })[flops.toExponential(3)] ??
     Number(flops.toPrecision(3));
-
-/** @param {number[][]} band  budget, low, high @param {string} key @returns {Mark} */
-const between = (band, key) => (at) =>
-  h("path", {
-    ...attributesOf("area", { series: LAWS.refit.series, key, mark: "refit" }),
-    d: [...band.map(([x, low]) => [x, low]), ...band.toReversed().map(([x, , high]) => [x, high])]
-      .map(([x, y], i) => `${i ? "L" : "M"}${round(at.x(x))} ${round(at.y(y))}`).join("") + "Z",
-  });

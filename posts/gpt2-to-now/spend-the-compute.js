@@ -1,9 +1,21 @@
 // @ts-check
 /** One budget, many sizes: what each costs in loss under three fits of one formula, and how sure the best ratio is. */
 
-import { choice, decimal, figure, fixed, group, panels, say, significant, slider, tint } from "../../static/js/kit.js";
+import {
+  brief,
+  choice,
+  decimal,
+  figure,
+  fixed,
+  group,
+  panels,
+  say,
+  significant,
+  slider,
+  tint,
+} from "../../static/js/kit.js";
 import { best_size, predicted_loss } from "../../static/js/formulas/posts/gpt2-to-now.js";
-import { brief, exponent, LAWS, SIZES } from "./law-names.js";
+import { exponent, LAWS, SIZES } from "./law-names.js";
 import { losses, ratios } from "./spend-panels.js";
 
 /**

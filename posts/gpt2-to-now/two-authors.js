@@ -1,10 +1,10 @@
 // @ts-check
 /** One formula, three sets of constants: the loss of real models and of the reader's own, split into its three terms. */
 
-import { choice, figure, fixed, panels, say, slider, tint } from "../../static/js/kit.js";
+import { brief, choice, figure, fixed, panels, say, slider, tint } from "../../static/js/kit.js";
 import { ACROSS, losses, place, UP } from "./two-floors.js";
 import { predicted_loss } from "../../static/js/formulas/posts/gpt2-to-now.js";
-import { brief, LAWS } from "./law-names.js";
+import { LAWS } from "./law-names.js";
 
 /**
  * @import { Pair } from "../../static/js/marks/chart.js"

@@ -2,18 +2,16 @@
 /** Many answers to one question: how often the most frequent one is right, and how often any of them is. */
 
 import {
-  attributesOf,
+  between,
   chart,
   curve,
   figure,
   fixed,
   grip,
-  h,
   panels,
   percent,
   plural,
   point,
-  round,
   say,
   slider,
   tint,
@@ -88,7 +86,7 @@ export default figure({
             title: "right, in percent",
           },
           marks: [
-            between(anys, votes),
+            between(anys, votes, { series: "ink", key: "judge" }),
             ...(narrow || judge < 0.3 ? [] : ["what a judge", "could add"]).map((text, i) =>
               words([8, (anys[3][1] + votes[3][1]) / 2], text, {
                 ...{ anchor: "middle", weight: "bold", dy: i - 0.5, key: text },
@@ -119,11 +117,3 @@ export default figure({
     };
   },
 });
-
-/** What lies between two curves. @param {Pair[]} high @param {Pair[]} low @returns {import("../../static/js/marks/chart.js").Mark} */
-const between = (high, low) => (at) =>
-  h("path", {
-    ...attributesOf("area", { series: "ink", key: "judge" }),
-    d: [...high, ...low.toReversed()]
-      .map(([x, y], i) => `${i ? "L" : "M"}${round(at.x(x))} ${round(at.y(y))}`).join("") + "Z",
-  });

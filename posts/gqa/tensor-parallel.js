@@ -2,7 +2,6 @@
 /** Key/value heads placed on devices: below one head for each device, copies fill what sharing has saved. */
 
 import {
-  bar,
   bytes,
   chart,
   columns,
@@ -90,8 +89,10 @@ function bars({ n_kv_heads, devices, steps }, narrow) {
     y: { domain: [0, most * 1.16], bare: true },
     marks: [
       columns(steps.filter(({ copied }) => !copied).map(place), { width: 0.62, series: "cache", class: "soft" }),
-      !chosen.copied && columns([place(chosen)], { width: 0.62, series: "cache" }),
-      copiesOf(steps.filter(({ copied }) => copied), chosen),
+      columns(steps.filter(({ copied }) => copied).map(place), {
+        ...{ width: 0.62, series: "cache", class: "faint", hatch: true },
+      }),
+      columns([place(chosen)], { width: 0.62, series: "cache", hatch: chosen.copied }),
       ...steps.filter(({ at }) => !narrow || at === chosen.at || at === HEADS.length - 1).map((step) =>
         words(place(step), bytes(step.bytes), {
           ...{ dy: -0.7, key: `bytes ${step.heads}` },
@@ -114,14 +115,6 @@ function bars({ n_kv_heads, devices, steps }, narrow) {
     ],
   });
 }
-
-/** Bars in which copies count, hatched as the copies are. @param {{ heads: number, at: number, bytes: number }[]} steps @param {{ heads: number }} chosen @returns {import("../../static/js/marks/chart.js").Mark} */
-const copiesOf = (steps, chosen) => (at) =>
-  steps.map(({ heads, at: x, bytes: tall }) =>
-    bar({ x: at.x(x - 0.31), y: at.y(tall), width: at.x(0.62) - at.x(0), height: at.bottom - at.y(tall) }, {
-      ...{ key: `copies ${heads}`, series: "cache", hatch: true, class: heads === chosen.heads ? "" : "faint" },
-    })
-  );
 
 /** @param {Placed} placed */
 function sentences({ n_kv_heads, devices, copies, heads_per_device, device_bytes, wasted_bytes, steps }) {

@@ -2,14 +2,13 @@
 /** When each choice spread: a lane for each family, and the share of new models that have it in a window of months. */
 
 import {
-  buttonOf,
+  beside,
   chart,
   choice,
   curve,
   figure,
   grip,
   h,
-  label,
   panels,
   percent,
   plural,
@@ -18,8 +17,6 @@ import {
   round,
   say,
   slider,
-  spread,
-  textWidth,
   tint,
   upright,
   words,
@@ -197,21 +194,14 @@ function shares({ until, window, trait, now, curves }, narrow) {
   });
 }
 
-/** Names before the first points of the lines, where nothing else is. @param {State["curves"]} curves @param {string} trait @returns {Mark} */
-const namesAtStart = (curves, trait) => ({ x, y, size, left, top, bottom }) => {
-  const starts = curves.map(({ points }) => points.find((point) => point !== null) ?? [LAST, 0]);
-  const places = spread(starts.map(([, share]) => y(share)), size * 1.35, [top + size * 0.6, bottom - size * 0.6]);
-  return curves.map(({ name }, i) => {
-    const { short, series } = TRAITS[name];
-    const text = short.replace(" feed-forward", "").replace(" positions", "").replace(" halves", "");
-    if (x(starts[i][0]) - 8 - textWidth(text, size) * 1.05 < left) return null; // a long window on a phone
-    return h(
-      "g",
-      { key: `choose ${name}`, ...buttonOf({ trait: name }, text, name === trait) },
-      label([x(starts[i][0]) - 8, places[i]], text, {
-        ...{ size, series, mark: name, anchor: "end", key: "name", halo: true },
-        weight: name === trait ? "bold" : "normal",
-      }),
-    );
-  });
-};
+/** Names before the first points of the lines, where nothing else is. @param {State["curves"]} curves @param {string} trait */
+const namesAtStart = (curves, trait) =>
+  beside(
+    curves.map(({ name, points }) => {
+      const [x, y] = points.find((point) => point !== null) ?? [LAST, 0];
+      const { short, series } = TRAITS[name];
+      const text = short.replace(" feed-forward", "").replace(" positions", "").replace(" halves", "");
+      return { x, y, text, series, mark: name, strong: name === trait, chosen: name === trait, set: { trait: name } };
+    }),
+    -1,
+  );

@@ -3,6 +3,7 @@
 
 import {
   attributesOf,
+  beside,
   chart,
   count,
   curve,
@@ -16,7 +17,7 @@ import {
   words,
 } from "../../static/js/kit.js";
 import { bucket } from "../../static/js/formulas/posts/positional-encodings.js";
-import { besideEnds, pale, WAYS } from "./names.js";
+import { pale, WAYS } from "./names.js";
 
 /** @import { Chart, Mark } from "../../static/js/marks/chart.js" */
 /** @import { Rule } from "./distance.js" */
@@ -113,9 +114,14 @@ export function curves({ at, distance, distances, rules, trained, bands }, narro
       ...rules.map(({ name, value }) =>
         point([distance, value], { series: WAYS[name].series, key: `${name} now`, mark: name, round: true })
       ),
-      besideEnds(
-        distance,
-        rules.map(({ name, value }) => ({ y: value, text: fixed(value, 2), series: WAYS[name].series, mark: name })),
+      beside(
+        rules.map(({ name, value }) => ({
+          x: distance,
+          y: value,
+          text: fixed(value, 2),
+          series: WAYS[name].series,
+          mark: name,
+        })),
         distance > FARTHEST / 16 ? -1 : 1,
       ),
       grip([distance, LOW], {

@@ -3,6 +3,7 @@
 
 import {
   attributesOf,
+  beside,
   chart,
   count,
   curve,
@@ -17,7 +18,7 @@ import {
   upright,
   words,
 } from "../../static/js/kit.js";
-import { besideEnds, RULES } from "./names.js";
+import { RULES } from "./names.js";
 
 /** @import { Mark, Pair } from "../../static/js/marks/chart.js" */
 
@@ -64,10 +65,13 @@ export function lossChart({ rule, at, position, loss, curves }, narrow) {
         })
       ),
       point([position, loss], { series: RULES[rule].series, key: "loss now", mark: rule, round: true }),
-      besideEnds(
-        position,
+      beside(
         shown.map(({ name, points }) => ({
-          ...{ y: read(points)[read(points).length - 1][1], text: narrow ? RULES[name].short : RULES[name].text },
+          ...{
+            x: position,
+            y: read(points)[read(points).length - 1][1],
+            text: narrow ? RULES[name].short : RULES[name].text,
+          },
           ...{
             series: RULES[name].series,
             mark: name,

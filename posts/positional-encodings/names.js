@@ -1,7 +1,7 @@
 // @ts-check
 /** What encodings and rules are called and which colour each has, in all figures of the article. */
 
-import { attributesOf, buttonOf, h, label, round, spread } from "../../static/js/kit.js";
+import { attributesOf, h, round } from "../../static/js/kit.js";
 
 /** @import { Mark, Pair, Series } from "../../static/js/marks/chart.js" */
 /** @typedef {{ text: string, short: string, series: Series }} Named */
@@ -44,25 +44,4 @@ export const pale = ([[x0, y0], [x1, y1]], { opacity, ...options }) => (at) => {
     ...size,
     "fill-opacity": opacity,
   });
-};
-
-/**
- * Words beside the places that curves have reached, moved apart; a click on one sets inputs.
- * @param {number} x
- * @param {{ y: number, text: string, series: Series, mark: string, strong?: boolean, set?: Record<string, string>, chosen?: boolean }[]} names
- * @param {-1 | 1} [side]  1: right of the places
- * @returns {Mark}
- */
-export const besideEnds = (x, names, side = 1) => (at) => {
-  const places = spread(names.map(({ y }) => at.y(y)), at.size * 1.3, [at.top + at.size, at.bottom - at.size]);
-  return names.map(({ text, series, mark, strong = true, set, chosen }, i) =>
-    h(
-      "g",
-      { key: `beside ${mark}`, ...(set ? buttonOf(set, text, chosen) : {}) },
-      label([at.x(x) + 12 * side, places[i]], text, {
-        ...(side < 0 ? { anchor: /** @type {const} */ ("end") } : {}),
-        ...{ key: "words", size: at.size, series, mark, halo: true, weight: strong ? "bold" : "normal" },
-      }),
-    )
-  );
 };

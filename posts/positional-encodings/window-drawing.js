@@ -1,8 +1,8 @@
 // @ts-check
 /** Curves by position, and the order of their means over the text read. */
 
-import { chart, count, curve, fixed, grip, point, rows, upright, words } from "../../static/js/kit.js";
-import { besideEnds, capital, pale, RULES, WAYS } from "./names.js";
+import { beside, chart, count, curve, fixed, grip, point, rows, upright, words } from "../../static/js/kit.js";
+import { capital, pale, RULES, WAYS } from "./names.js";
 
 /** @import { Pair } from "../../static/js/marks/chart.js" */
 /** @import { Named } from "./names.js" */
@@ -86,10 +86,13 @@ export function curves({ show, lines, contexts, context }, narrow) {
           round: true,
         })
       ),
-      besideEnds(
-        contexts[context],
+      beside(
         lines.map(({ name, points }) => ({
-          ...{ y: nearest(points, contexts[context])[1], text: narrow ? NAMES[name].short : NAMES[name].text },
+          ...{
+            x: contexts[context],
+            y: nearest(points, contexts[context])[1],
+            text: narrow ? NAMES[name].short : NAMES[name].text,
+          },
           ...{ series: NAMES[name].series, mark: name },
         })),
       ),

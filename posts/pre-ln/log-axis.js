@@ -1,6 +1,8 @@
 // @ts-check
 /** What a logarithmic axis needs: a line that ends where it would leave, and small numbers as people write them. */
 
+import { raised } from "../../static/js/kit.js";
+
 /** @import { Pair } from "../../static/js/marks/chart.js" */
 
 /** The part of a line below a height, on a logarithmic axis: it ends where it would leave. @param {Pair[]} points @param {number} top
@@ -20,6 +22,5 @@ export function small(value, digits = 2) {
   if (value === 0) return "0";
   if (value >= 0.001) return String(Number(value.toPrecision(digits)));
   const [digit, power] = value.toExponential(digits - 1).split("e-");
-  const raised = [...power].map((each) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(each)]).join("");
-  return Number(digit) === 1 ? `10⁻${raised}` : `${digit}\u00a0×\u00a010⁻${raised}`;
+  return Number(digit) === 1 ? `10${raised(-Number(power))}` : `${digit}\u00a0×\u00a010${raised(-Number(power))}`;
 }

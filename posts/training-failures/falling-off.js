@@ -1,11 +1,11 @@
 // @ts-check
 /** The sizes of all gradients of a step as hills; push the loss scale and see what falls off the number format. */
 
-import { choice, figure, fixed, panels, say, significant, slider, tint } from "../../static/js/kit.js";
+import { choice, figure, fixed, panels, raised, say, significant, slider, tint } from "../../static/js/kit.js";
 import { hills, SCALES, share } from "./hills.js";
 
 /** @param {number} exponent */
-const power = (exponent) => `2${[...fixed(exponent, 0)].map((each) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(each)] ?? "⁻").join("")}`;
+const power = (exponent) => `2${raised(exponent)}`;
 
 export default figure({
   inputs: () => ({

@@ -2,15 +2,14 @@
 /** How the loss of each kind of word falls towards the floor, as far as the reader has gone. */
 
 import {
+  beside,
   chart,
   count,
   curve,
   fixed,
   grip,
-  label,
   level,
   point,
-  spread,
   textWidth,
   under,
   words,
@@ -59,7 +58,11 @@ export function all_(derived, height, { name, font }) {
       ...KINDS.slice(1).map(({ kind, series }) =>
         point([step, loss[kind][step] * size], { series, radius: 4, hollow: true, mark: kind })
       ),
-      step === 0 ? words([0, loss.all[0] * size], "pull to train", { dx: 16, weight: "bold" }) : named(derived),
+      step === 0
+        ? words([0, loss.all[0] * size], "pull to train", { dx: 16, weight: "bold" })
+        : beside(KINDS.map(({ kind, text, series }) => ({
+          ...{ x: step, y: loss[kind][step] * size, text, series, mark: kind },
+        }))),
       grip([step, loss.all[step] * size], {
         ...{ label: "Steps trained", text: count(steps[step]), series: "loss" },
         along: { input: "step", value: step, places: steps.map((_, i) => [i, i, loss.all[i] * size]) },
@@ -67,14 +70,3 @@ export function all_(derived, height, { name, font }) {
     ],
   });
 }
-
-/** The names of the three curves, beside their ends. @param {Trained} derived @returns {import("../../static/js/marks/chart.js").Mark} */
-const named = ({ step, size, loss }) => (at) => {
-  const ends = KINDS.map(({ kind }) => at.y(loss[kind][step] * size));
-  const places = spread(ends, at.size * 1.35, [at.top, at.bottom]);
-  return KINDS.map(({ kind, text, series }, i) =>
-    label([at.x(step) + 14, places[i]], text, {
-      ...{ size: at.size, series, mark: kind, key: `name ${kind}`, weight: "bold", halo: true },
-    })
-  );
-};

@@ -27,7 +27,7 @@ export { matrix } from "./marks/matrix.js";
 export { panel, panels } from "./marks/panels.js";
 export { rows } from "./marks/rows.js";
 export { band, linear, log } from "./marks/scale.js";
-export { label, paragraph, round, spread, textWidth } from "./marks/text.js";
+export { BOLD, label, paragraph, round, spread, textWidth } from "./marks/text.js";
 export { rowsOf, squarify, treemap } from "./marks/treemap.js";
 
 /**

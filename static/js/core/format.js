@@ -129,6 +129,12 @@ export function tokens(value) {
   return value >= 1024 && value % 1024 === 0 ? count(value / 1024) + "k" : count(value);
 }
 
+/** As decimal, without zeros at the end: 7e10 is "70 B". @param {number} value */
+export const brief = (value) => decimal(value).replace(/\.0+(?=\D|$)|(\.\d*[1-9])0+(?=\D|$)/, "$1");
+
+/** A whole exponent as raised digits: 10⁻⁸ is `10${raised(-8)}`. @param {number} exponent */
+export const raised = (exponent) => [...String(exponent)].map((each) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(each)] ?? "⁻").join("");
+
 /**
  * A noun with its number: plural(1, "head") is "1 head".
  * @param {number} value

@@ -47,7 +47,7 @@ export function tear([x1, y1], [x2, y2]) {
  * Diagonal strokes inside a box, clipped by arithmetic: no pattern ids that could collide in a page.
  * @param {{ x: number, y: number, width: number, height: number }} box
  */
-function hatch({ x, y, width, height }) {
+export function hatch({ x, y, width, height }) {
   const step = 6;
   let d = "";
   for (let offset = step; offset < width + height; offset += step) {

@@ -6,10 +6,11 @@
 
 import { h } from "../core/tree.js";
 import { axisBottom, axisLeft } from "./axis.js";
+import { hatch as strokesOf } from "./bar.js";
 import { dot } from "./dot.js";
 import { handle as gripAt } from "./handle.js";
 import { area, line, rule } from "./line.js";
-import { attributesOf, buttonOf } from "./mark.js";
+import { attributesOf, buttonOf, classOf } from "./mark.js";
 import { linear, log } from "./scale.js";
 import { BOLD, label, round, spread, textWidth } from "./text.js";
 
@@ -37,11 +38,12 @@ import { BOLD, label, round, spread, textWidth } from "./text.js";
  * @property {boolean} [bare]   neither line nor ticks
  * @typedef {{ y: number, text: string, below?: string, series?: Series, mark?: string, strong?: boolean,
  *   set?: Record<string, Value>, chosen?: boolean }} Name  set: inputs that a click on the name sets
- * @typedef {{ x: Axis, y: Axis, marks: (Mark | Nothing)[], names?: (Name | Nothing)[],
+ * @typedef {{ x: Axis, y: Axis, marks: (Mark | Nothing)[], names?: (Name | Nothing)[], lead?: number,
  *   height?: number | ((box: Box) => number), title?: string, share?: number }} Chart
- *   names: of marks, at the right edge, each at the height where its mark ends
+ *   names: of marks, at the right edge, each at the height where its mark ends; lead: pixels from there to a name
  */
 
+const LEAD = 8; // pixels from a mark's end to its name
 const HEIGHT = { narrow: 270, medium: 300, wide: 340, full: 380 };
 
 /**
@@ -54,12 +56,12 @@ export function chart({ height, title, share, ...parts }) {
 }
 
 /**
- * @param {Pick<Chart, "x" | "y" | "marks" | "names">} parts
+ * @param {Pick<Chart, "x" | "y" | "marks" | "names" | "lead">} parts
  * @param {Box & { height: number }} box
  */
-function drawChart({ x, y, marks, names = [] }, { width, height, size, layout }) {
+function drawChart({ x, y, marks, names = [], lead = LEAD }, { width, height, size, layout }) {
   const shown = names.filter((name) => typeof name === "object" && name !== null);
-  const plane = planeOf(x, y, { width, height, size, layout }, shown);
+  const plane = planeOf(x, y, { width, height, size, layout }, shown, lead);
   const { left, right, top, bottom } = plane;
   return [
     x.bare ? null : axisBottom(scaleOf(x, [left, right]), bottom, {
@@ -75,7 +77,7 @@ function drawChart({ x, y, marks, names = [] }, { width, height, size, layout })
       size,
     }),
     ...marks.flatMap((mark, i) => (mark ? keyed([mark(plane)].flat(), i) : [])),
-    ...nameTrees(shown, plane),
+    ...nameTrees(shown, plane, lead),
   ];
 }
 
@@ -87,13 +89,14 @@ const scaleOf = ({ domain, log: base }, range) => (base ? log(domain, range, bas
  * @param {Axis} y
  * @param {Box & { height: number }} box
  * @param {Name[]} names
+ * @param {number} lead
  * @returns {Plane}
  */
-function planeOf(x, y, { width, height, size, layout }, names) {
+function planeOf(x, y, { width, height, size, layout }, names, lead) {
   const widest = (/** @type {string[]} */ texts) => Math.max(0, ...texts.map((text) => textWidth(text, size)));
   const ticks = y.bare ? [] : (y.ticks ?? scaleOf(y, [1, 0]).ticks()).map(y.format ?? String);
   const left = y.room ?? (y.bare ? 2 : widest(ticks) + 10);
-  const named = names.length ? widest(names.flatMap(({ text, below = "" }) => [text, below])) * BOLD + 12 : 10;
+  const named = names.length ? widest(names.flatMap(({ text, below = "" }) => [text, below])) * BOLD + lead + 4 : 10;
   const right = width - (x.room ?? named);
   const top = y.title ? size * 2.4 : size * 0.8;
   const bottom = height - (x.bare ? 4 : size * (x.title ? 3.3 : 1.9));
@@ -119,23 +122,23 @@ function keyed(trees, index) {
   });
 }
 
-/** @param {Name[]} names @param {Plane} plane */
-function nameTrees(names, { y, right, top, bottom, size }) {
+/** @param {Name[]} names @param {Plane} plane @param {number} lead */
+function nameTrees(names, { y, right, top, bottom, size }, lead) {
   const tall = names.some((name) => name.below) ? 2.9 : 1.35;
   const places = spread(names.map((name) => y(name.y)), size * tall, [top + size * 0.6, bottom - size * 0.6]);
   return names.flatMap(({ text, below, series, mark, strong = true, set, chosen }, i) => {
     const key = `name ${series ?? ""} ${mark ?? i}`;
-    const name = label([right + 8, places[i] - (below ? size * 0.6 : 0)], text, {
+    const name = label([right + lead, places[i] - (below ? size * 0.6 : 0)], text, {
       ...{ size, series, mark, key },
       weight: strong ? "bold" : "normal",
     });
     const moved = places[i] - y(names[i].y);
     return [
-      Math.abs(moved) > size * 0.45 && line([[right + 1, y(names[i].y)], [right + 6, places[i]]], {
+      Math.abs(moved) > size * 0.45 && line([[right + 1, y(names[i].y)], [right + lead - 3, places[i]]], {
         ...{ series, mark, key: `tie ${key}`, weight: 1, dash: false },
       }),
       set ? h("g", { key: `choose ${key}`, ...buttonOf(set, text, chosen) }, name) : name,
-      below && label([right + 8, places[i] + size * 0.6], below, {
+      below && label([right + lead, places[i] + size * 0.6], below, {
         ...{ size, quiet: true, mark, key: `below ${series ?? ""} ${mark ?? i}` },
       }),
     ];
@@ -145,6 +148,14 @@ function nameTrees(names, { y, right, top, bottom, size }) {
 /** A line through points; null leaves a gap. @param {(Pair | null)[]} points @param {Parameters<typeof line>[1]} [options] @returns {Mark} */
 export const curve = (points, options) => (at) =>
   line(points.map((point) => (point ? [at.x(point[0]), at.y(point[1])] : null)), options);
+
+/** The area between two rows of points. @param {Pair[]} high @param {Pair[]} low @param {MarkOptions} [options] @returns {Mark} */
+export const between = (high, low, options = {}) => (at) =>
+  h("path", {
+    ...attributesOf("area", options),
+    d: [...high, ...low.toReversed()]
+      .map(([x, y], i) => `${i ? "L" : "M"}${round(at.x(x))} ${round(at.y(y))}`).join("") + "Z",
+  });
 
 /** The area between points and a value. @param {Pair[]} points @param {number} from @param {MarkOptions} [options] @returns {Mark} */
 export const under = (points, from, options) => (at) =>
@@ -179,14 +190,43 @@ export const points = (places, options) => (at) =>
     dot([at.x(x), at.y(y)], { ...options, key: `${options?.key ?? options?.mark ?? ""} ${i}` })
   );
 
-/** Upright bars from a value, each as wide as a step of x leaves. @param {Pair[]} places @param {{ from?: number, width: number } & MarkOptions} options @returns {Mark} */
-export const columns = (places, { from = 0, width, ...options }) => (at) => {
-  const box = (/** @type {Pair} */ [x, y]) => {
-    const [a, b] = [at.x(x - width / 2), at.x(x + width / 2)];
-    const [top, foot] = [Math.min(at.y(y), at.y(from)), Math.max(at.y(y), at.y(from))];
-    return `M${round(a)} ${round(foot)}V${round(top)}H${round(b)}V${round(foot)}Z`;
-  };
-  return h("path", { ...attributesOf("bar", options), d: places.map(box).join("") || "M0 0" });
+/** Upright bars from a value, each as wide as a step of x leaves. @param {Pair[]} places @param {{ from?: number, width: number, hatch?: boolean } & MarkOptions} options @returns {Mark} */
+export const columns = (places, { from = 0, width, hatch, ...options }) => (at) => {
+  const boxes = places.map(([x, y]) => {
+    const [a, b, end, foot] = [at.x(x - width / 2), at.x(x + width / 2), at.y(y), at.y(from)];
+    return { x: a, y: Math.min(end, foot), width: b - a, height: Math.abs(foot - end) };
+  });
+  const path =
+    boxes.map(({ x, y, width: wide, height }) =>
+      `M${round(x)} ${round(y + height)}V${round(y)}H${round(x + wide)}V${round(y + height)}Z`
+    ).join("") || "M0 0";
+  const bars = h("path", { ...attributesOf(hatch ? "bar hatched" : "bar", options), d: path });
+  if (!hatch) return bars;
+  const strokes = { class: `hatch ${classOf(options.series)}`, d: boxes.map(strokesOf).join("") || "M0 0" };
+  return [bars, h("path", strokes)];
+};
+
+/**
+ * Names beside places on marks, moved apart; one that a chart has no room for at its left is left out.
+ * @param {(Name & { x: number })[]} names
+ * @param {-1 | 1} [side]  1: right of the places
+ * @returns {Mark}
+ */
+export const beside = (names, side = 1) => (at) => {
+  const { size, left, top, bottom } = at;
+  const places = spread(names.map(({ y }) => at.y(y)), size * 1.35, [top + size * 0.6, bottom - size * 0.6]);
+  return names.map(({ x, text, series, mark, strong = true, set, chosen }, i) => {
+    const from = at.x(x) + 12 * side;
+    if (side < 0 && from - textWidth(text, size) * BOLD < left) return null;
+    return h(
+      "g",
+      { key: `beside ${mark}`, ...(set ? buttonOf(set, text, chosen) : {}) },
+      label([from, places[i]], text, {
+        ...{ key: "words", size, series, mark, halo: true, anchor: side < 0 ? "end" : "start" },
+        weight: strong ? "bold" : "normal",
+      }),
+    );
+  });
 };
 
 /** An upright threshold, from the bottom to a value or to the top. @param {number} x @param {number} [y] @param {MarkOptions} [options] @returns {Mark} */
