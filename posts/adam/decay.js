@@ -151,8 +151,8 @@ function sentences({ strength, mode, ratio, loud, quiet, pure: alone, rate, step
     finding: strength === 0
       ? say`Without decay noise alone moves them, to ${a} and ${b}.`
       : mode === "L2"
-      ? say`In the gradient, decay leaves quiet ${a} and loud ${b}.`
-      : say`Beside the gradient, decay leaves quiet ${a}, loud ${b}; without noise ${fixed(alone, 2)}.`,
+      ? say`In the gradient, decay leaves the quiet ${a}, the loud ${b}.`
+      : say`Beside the gradient, decay leaves the quiet ${a}, the loud ${b}; without noise ${fixed(alone, 2)}.`,
     summary: `Two weights that start at 1 over ${plural(steps, "step")} under noise whose sizes differ ${
       count(ratio)
     } times. ${fixed(quiet, 3)} is left of the quiet one, ${fixed(loud, 3)} of the loud one; decay alone would leave ${

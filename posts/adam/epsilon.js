@@ -3,6 +3,7 @@
 
 import {
   attributesOf,
+  BOLD,
   figure,
   h,
   handle,
@@ -103,7 +104,7 @@ function power(exponent) {
  */
 function ridges({ exponent, edges, rows, marks }, { width, height, size, layout }) {
   const narrow = layout === "narrow";
-  const left = narrow ? 4 : Math.max(...rows.map(({ group }) => textWidth(group, size))) * 1.1 + 12;
+  const left = narrow ? 4 : Math.max(...rows.map(({ group }) => textWidth(group, size))) * BOLD + 12;
   const right = width - (narrow ? 44 : 56);
   const x = log([10 ** LOW, 10 ** HIGH], [left, right]);
   const [top, foot] = [size * 3.4, height - size * 3.5];

@@ -64,6 +64,18 @@ def noise_ratio(*, beta1: float) -> float:
     return sqrt((1 - beta1) / (1 + beta1))
 
 
+@formula(symbols={"beta1": r"\beta_1", "beta2": r"\beta_2", "papers_bound": r"|r|_{\text{paper}}"})
+def papers_bound(*, beta1: float, beta2: float) -> float:
+    """The longest step in learning rates by the paper, for a gradient that was zero at all steps but the present one.
+
+    Source: Kingma and Ba 2015, section 2.1, where it is above one.
+
+    >>> round(papers_bound(beta1=0.9, beta2=0.999), 2)
+    3.16
+    """
+    return (1 - beta1) / sqrt(1 - beta2)
+
+
 @formula(symbols={"beta1": r"\beta_1", "beta2": r"\beta_2", "largest_ratio": r"|r|_{\max}"})
 def largest_ratio(*, beta1: float, beta2: float) -> float:
     """The longest step in learning rates that any gradients can make; for beta1 squared below beta2.

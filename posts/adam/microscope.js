@@ -17,6 +17,7 @@ import {
   slider,
   words,
 } from "../../static/js/kit.js";
+import { papers_bound } from "../../static/js/formulas/posts/adam.js";
 import { gradientsOf, memories, paintable } from "./films.js";
 import { sentences, starved, told } from "./microscope-words.js";
 
@@ -123,7 +124,7 @@ function moves(derived, narrow) {
   const { ratios, others, beta2 } = derived;
   const peak = told(derived);
   const end = ratios.length - 1;
-  const bound = (1 - derived.beta1) / Math.sqrt(1 - beta2); // of the paper, where it is above one
+  const bound = papers_bound({ beta1: derived.beta1, beta2 });
   const quiet = [ratios, ...others.map((other) => other.ratios)].flat().every((ratio) => Math.abs(ratio) <= 1.2);
   return chart({
     height: narrow ? 200 : 184,
@@ -139,7 +140,7 @@ function moves(derived, narrow) {
       level(1),
       level(-1),
       !quiet && bound > 1.2 && level(bound, { key: "bound" }),
-      !quiet && bound > 1.2 && words([79, bound], `${narrow ? "" : "the paper’s "}bound ${fixed(bound, 2)}`, {
+      !quiet && bound > 1.2 && words([79, bound], `${narrow ? "" : "the "}paper’s bound ${fixed(bound, 2)}`, {
         ...{ key: "bound words", dx: -4, dy: 0.8, anchor: "end", weight: "bold", halo: true },
       }),
       ...others.map(({ beta2: other, ratios: all }) =>

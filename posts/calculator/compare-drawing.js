@@ -1,7 +1,18 @@
 // @ts-check
 /** Two models in one corner on one scale, and the list of the sizes in which they differ. */
 
-import { attributesOf, count, decimal, h, label, percent, round, textWidth, treemap } from "../../static/js/kit.js";
+import {
+  attributesOf,
+  BOLD,
+  count,
+  decimal,
+  h,
+  label,
+  percent,
+  round,
+  textWidth,
+  treemap,
+} from "../../static/js/kit.js";
 
 /**
  * @import { Group } from "../../static/js/calculator/tiles.js"
@@ -32,7 +43,7 @@ export function laidOn(models, { width, height, size }, before) {
   const side = Math.sqrt(above.total / below.total);
   const edge = height * (1 - side);
   const inside = edge > 4.3 * size; // below the words of the larger one
-  const room = width - textWidth(nameOf(below), size) * 1.1 - 12;
+  const room = width - textWidth(nameOf(below), size) * BOLD - 12;
   const on = alike(above, below) ? "same as" : "over it";
   const over = [`${on} ${nameOf(above)}`, `${on} ${above.name}`, above.name].find((text) =>
     textWidth(text, size) < room
@@ -150,7 +161,7 @@ function sizeRow({ name, label: words, a, b, taken, came, now = b }, { y, step, 
     h("path", {
       key: "way",
       class: "leader",
-      d: `M${round(from + 6)} ${round(y)}L${round(to - textWidth(shown(now), size) * 1.1 - 6)} ${round(y)}`,
+      d: `M${round(from + 6)} ${round(y)}L${round(to - textWidth(shown(now), size) * BOLD - 6)} ${round(y)}`,
     }),
   ];
   if (!set) return h("g", { key: name }, ...trees);

@@ -70,10 +70,13 @@ export default figure({
     const a = taken.length ? measured(left.name, config, data) : plain;
     const labels = labelsOf(data);
     const sizes = Object.keys(labels).filter((name) => differs(plain.own[name], b.own[name]))
-      .map((name) => ({ name, label: labels[name].split(",")[0], a: plain.own[name], b: b.own[name] }))
-      .map((size) => ({ ...size, taken: taken.includes(size.name), free: free.includes(size.name) }))
-      .map((size) => ({ ...size, came: !size.taken && differs(plain.own[size.name], a.own[size.name]) }))
-      .map((size) => (size.came ? { ...size, now: a.own[size.name] } : size));
+      .map((name) => {
+        const came = !taken.includes(name) && differs(plain.own[name], a.own[name]); // with what was taken
+        return {
+          ...{ name, label: labels[name].split(",")[0], a: plain.own[name], b: b.own[name] },
+          ...{ taken: taken.includes(name), free: free.includes(name), came, now: came ? a.own[name] : b.own[name] },
+        };
+      });
     return {
       ...{ plain, a_side: a, b_side: b, sizes, taken },
       ...{ a_total: a.total, b_total: b.total, a_active: a.active, b_active: b.active },

@@ -7,6 +7,7 @@
 import {
   attributesOf,
   bar,
+  BOLD,
   count,
   h,
   label,
@@ -195,7 +196,7 @@ function headline({ total, inside, yard, published }, sum, { width, size, idle }
     : total * 1.4 < yard.total
     ? [`${yard.name} would be ${significant(yard.total / total, 2)} times as large`]
     : [];
-  const room = width - textWidth(left, size) * 1.1 - 20;
+  const room = width - textWidth(left, size) * BOLD - 20;
   const text = right.find((each) => textWidth(each, size) < room);
   return [
     label([0, 0.6 * size], left, { key: "left", size, weight: "bold" }),

@@ -2,6 +2,7 @@
 /** One accelerator's roof and the others' behind it; under it what a decoding step does, and its way up as sequences are added. */
 
 import {
+  BOLD,
   chart,
   count,
   curve,
@@ -139,7 +140,7 @@ const named = (places, ridge) => (plane) => {
   const { size, left, right, top, bottom } = plane;
   const edge = plane.x(ridge);
   const spots = places.map((place) => {
-    const [x, y, wide] = [plane.x(place.at[0]), plane.y(place.at[1]), 1.1 * textWidth(place.name, size)];
+    const [x, y, wide] = [plane.x(place.at[0]), plane.y(place.at[1]), BOLD * textWidth(place.name, size)];
     const start = x >= edge ? Math.min(x - wide / 2, plane.x(MOST / 2) - 8 - wide) : x + 14;
     return {
       ...place,

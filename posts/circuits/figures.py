@@ -31,6 +31,7 @@ PATHS, REMOVED, SEARCHED = (read_json(DATA / f"smollm{part}.json") for part in (
 MEASURES = ("mean", "zero", "resample", "direct", "queries")
 LOUDEST = PATHS["sets"]["first"]["heads"][0]
 FEEDER = PATHS["sets"]["feeders"]["heads"][0]
+OPPOSED = max(zip(PATHS["direct"], PATHS["heads"], strict=True))[1]  # what it writes names the giver
 MOVER, DECEIVED = "23.0", "1.5"  # a head that copies, and one that only zero makes look important
 EXPLORED = read_json(DATA / "explore.json")
 SPECIALIST = read_json(DATA / "specialist.json")
@@ -331,7 +332,7 @@ CLASSES: list[Json] = [
         "fuzzy": ["5.8", "5.9"],
         "series": "four",
         "acts": "the second giver",
-        "looks": "the word after the first",
+        "looks": "the word after the first giver",
         "evidence": "5.5 and 6.9 are among the five highest induction scores",
         "section": "section 3.3",
     },
@@ -379,7 +380,7 @@ CLASSES: list[Json] = [
         "fuzzy": [],
         "series": "ink",
         "acts": "the last word",
-        "looks": "the receiver, half of them",
+        "looks": "the receiver, as half of them do",
         "evidence": "more than 2 percent of the effect after the three name movers are knocked out",
         "section": "section 3.4",
     },
@@ -486,6 +487,7 @@ def smollm_map() -> Json:
     ]
     roles = ("receiver", "giver", "giver again")
     return {
+        "called": {LOUDEST: "the loudest to the logits", MOVER: "name mover", OPPOSED: "negative", FEEDER: "pointer"},
         "measures": {shown: [_short(lean_or_none(name, shown)) for name in PATHS["heads"]] for shown in MEASURES},
         "looks": [[round(sees(name, role), 2) for role in roles] for name in PATHS["heads"]],
         "order": SEARCHED["order"],

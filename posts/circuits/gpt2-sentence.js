@@ -1,7 +1,7 @@
 // @ts-check
 /** The sentence of the published circuit, and an arc for every class: from the word at which it acts to the one it looks at. */
 
-import { attributesOf, h, label, round, textWidth } from "../../static/js/kit.js";
+import { attributesOf, BOLD, h, label, round, textWidth } from "../../static/js/kit.js";
 
 /**
  * @import { Child } from "../../static/js/core/tree.js"
@@ -70,7 +70,7 @@ const written = (word, roomy) => (!roomy && AFTER.includes(word) ? `… ${WORDS[
 /** The middle of each word that is shown. @param {number} room @param {number} size @param {boolean} roomy */
 function wordsAt(room, size, roomy) {
   const shown = roomy ? WORDS.map((_, i) => i) : KEPT;
-  const wide = shown.map((i) => 1.1 * textWidth(written(i, roomy), size) + (roomy ? 0 : 0.6 * size)); // they may be bold
+  const wide = shown.map((i) => BOLD * textWidth(written(i, roomy), size) + (roomy ? 0 : 0.6 * size)); // they may be bold
   const gap = (room - wide.reduce((sum, each) => sum + each, 0)) / (shown.length - 1);
   let x = 0;
   return new Map(shown.map((i, k) => {

@@ -1,12 +1,12 @@
 // @ts-check
 /** Nine heads in each of thirty layers as one map, and under it the sentence with what the chosen head looks at. */
 
-import { attributesOf, fixed, h, label, matrix, panel, round, textWidth } from "../../static/js/kit.js";
+import { attributesOf, BOLD, fixed, h, label, matrix, panel, round, textWidth } from "../../static/js/kit.js";
 
 /**
  * @import { Child } from "../../static/js/core/tree.js"
  * @typedef {{ values: (number | null)[], circuit: Set<string>, size: number, head: string, at: number, name: string,
- *   value: number | null, looks: number[], shown: string }} State
+ *   value: number | null, looks: number[], shown: string, called: Record<string, string> }} State
  */
 
 export const LAYERS = 30;
@@ -18,9 +18,6 @@ const WORDS = "Then, Mary and John went to the store. John gave a drink to".spli
 const FEW = [1, 3, 8, 12]; // all else is where the rest of its attention goes
 const ROLES = /** @type {const} */ ([["receiver", 1, "one"], ["giver", 3, "two"], ["second giver", 8, "two"]]);
 const LAST = WORDS.length - 1;
-
-/** What the text calls a head. @type {Record<string, string>} */
-const CALLED = { "23.3": "the loudest", "23.0": "name mover", "24.4": "negative", "20.0": "pointer" };
 
 /** @param {number} share */
 const whole = (share) => `${fixed(100 * share, 0)}\u00a0%`;
@@ -91,11 +88,11 @@ export function headMap(state, narrow) {
  * @param {[number, number]} cell
  * @param {{ size: number, narrow: boolean }} options
  */
-function nameTree({ values }, i, [x, y], [across, down], { size, narrow }) {
+function nameTree({ values, called }, i, [x, y], [across, down], { size, narrow }) {
   const [layer, row] = [Math.floor(i / ROWS), i % ROWS];
   const name = `${layer}.${row}`;
-  const text = narrow || !CALLED[name] ? name : `${name} ${CALLED[name]}`;
-  const covers = Math.ceil((1.1 * textWidth(text, size) + 6) / across);
+  const text = narrow || !called[name] ? name : `${name} ${called[name]}`;
+  const covers = Math.ceil((BOLD * textWidth(text, size) + 6) / across);
   const colour = (/** @type {number} */ way) =>
     Array.from({ length: covers }, (_, k) => layer + way * (k + 1)).reduce(
       (sum, each) => sum + (each < 0 || each >= LAYERS ? LAYERS : Math.abs(values[each * ROWS + row] ?? 0)),
@@ -188,7 +185,7 @@ export function looks(state, narrow) {
 function wordsAt(room, size, narrow) {
   const shown = narrow ? FEW : WORDS.map((_, i) => i);
   const edge = size * (narrow ? 2.2 : 3.2);
-  const wide = shown.map((i) => 1.1 * textWidth(WORDS[i], size));
+  const wide = shown.map((i) => BOLD * textWidth(WORDS[i], size));
   const gap = Math.min(
     size * (narrow ? 9 : 3),
     (room - 2 * edge - wide.reduce((sum, each) => sum + each, 0)) / (shown.length - 1),

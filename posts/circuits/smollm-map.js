@@ -64,6 +64,7 @@ export default figure({
       value: values[at],
       looks: /** @type {number[]} */ (data.looks[at]),
       random: /** @type {[number, number][]} */ (data.random),
+      called: /** @type {Record<string, string>} */ (data.called),
       tested: Number(data.tested),
     };
   },

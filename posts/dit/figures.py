@@ -165,7 +165,7 @@ def patch_ruler() -> dict[str, object]:
     cases = [sample(patch=patch) for patch in (16, 8, 4, 2)]
     cases += [sample(size=size, patch=2) for size in ("S", "B", "L")] + [sample(pixels=512, patch=2)]
     shapes = {size: {"layers": layers, "width": width} for size, (layers, width, _) in SIZES.items()}
-    return {"sizes": shapes, "picture": _scene(), "inputs": start, "samples": cases}
+    return {"sizes": shapes, "side": SIDE, "picture": _scene(), "inputs": start, "samples": cases}
 
 
 def _scene() -> list[list[int]]:

@@ -68,7 +68,7 @@ export default figure({
     return {
       ...{ patch, pixels, size, side },
       ...bill(data.sizes[size], side, patch),
-      largest: bill(data.sizes.XL, 32, 2),
+      largest: bill(data.sizes.XL, data.side, 2),
       picture: /** @type {number[][]} */ (data.picture),
     };
   },

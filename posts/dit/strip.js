@@ -41,7 +41,7 @@ export function strip({ steps, tried, kinds, shown }) {
       );
     const [x, edge] = [round(at(steps) - cell / 2 - 3), cell + 6];
     return [
-      ...drawn.map(column),
+      ...[...drawn.filter((many) => many !== steps), steps].map(column), // the chosen one, if between, over its neighbours
       h("path", {
         ...attributesOf("wire", { key: "chosen", series: "ink" }),
         ...{ d: `M${x} 0h${edge}v${height}h${-edge}Z`, "stroke-width": 2 },

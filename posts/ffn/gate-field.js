@@ -1,7 +1,7 @@
 // @ts-check
 /** A layer's neurons as a field of squares: those that are needed, and those that random ones would need. */
 
-import { attributesOf, count, h, label, panel, round, textWidth } from "../../static/js/kit.js";
+import { attributesOf, BOLD, count, h, label, panel, round, textWidth } from "../../static/js/kit.js";
 
 /** @import { Pair, Series } from "../../static/js/marks/chart.js" */
 
@@ -39,7 +39,7 @@ export const field = ({ needed, random, sorted }, narrow) =>
     const text = `${count(lit)} of ${count(many)} neurons`;
     return [
       label([0, size * 0.5], text, { key: "lit", size, weight: "bold", series: "feedForward" }),
-      label([textWidth(text, size) * 1.1 + 10, size * 0.5], `random: ${count(chance)}`, {
+      label([textWidth(text, size) * BOLD + 10, size * 0.5], `random: ${count(chance)}`, {
         key: "random",
         size,
         mark: "random",

@@ -1,7 +1,7 @@
 // @ts-check
 /** Rows sorted by how good they are, each a dot at its distance from the one that the reader holds. */
 
-import { buttonOf, dot, fixed, h, handle, label, line, rule, signed, textWidth } from "../../static/js/kit.js";
+import { BOLD, buttonOf, dot, fixed, h, handle, label, line, rule, signed, textWidth } from "../../static/js/kit.js";
 
 /**
  * @import { Child } from "../../static/js/core/tree.js"
@@ -23,7 +23,7 @@ export function laddered({ shown, baseline, rungs }, { width, height, size, layo
   const reach = REACH[/** @type {keyof typeof REACH} */ (shown)];
   const [head, foot] = [size * 2.2, height - size * 2.4];
   const step = (foot - head) / rungs.length;
-  const left = Math.max(...rungs.map(({ name }) => textWidth(name, size))) * 1.1 + 10;
+  const left = Math.max(...rungs.map(({ name }) => textWidth(name, size))) * BOLD + 10;
   const right = width - textWidth("1.944", size) - 12;
   const at = (/** @type {number} */ gain) =>
     left + ((right - left) * (Math.min(reach, Math.max(-reach, gain)) + reach)) / (2 * reach);

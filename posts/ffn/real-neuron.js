@@ -36,7 +36,7 @@ const STEPS = [-6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6];
 export default figure({
   inputs: (/** @type {Data} */ { gates, neurons }) => ({
     gate: slider({ label: "Gate", values: gates }),
-    value: slider({ label: "Value", values: STEPS, format: (v) => `step ${v}` }),
+    value: slider({ label: "Value, in steps", values: STEPS, format: (v) => signed(v, 0) }),
     neuron: choice({
       label: "Neuron",
       options: Object.fromEntries(Object.keys(neurons).map((name) => [name, ASKS[name] ?? name])),
@@ -126,7 +126,7 @@ function swing(chances) {
 /** A chance in words. @param {number} chance */
 const odds = (chance) => (chance < 0.001 ? "under 0.1\u00a0%" : percent(chance, 2));
 
-/** Words that every reader's font has, no two of which look alike. @param {[string, number][]} list */
+/** Words that every reader's font has @param {[string, number][]} list */
 const legible = (list) =>
   list.filter(([word], i) =>
     /^[ -~]+$/.test(word) && (!/^[a-z]/.test(word) || word.length < 5) &&

@@ -29,7 +29,7 @@ export default figure({
       frames: sizes.waves + sizes.updates + 1,
       perSecond: 5,
       format: (at) =>
-        at <= sizes.waves ? `${(at * sizes.tokens) / sizes.waves} tokens sent` : `${at - sizes.waves} steps more`,
+        at <= sizes.waves ? `${(at * sizes.tokens) / sizes.waves} tokens sent` : `${at - sizes.waves} more steps`,
     }),
     rule: choice({ label: "Balanced by", options: { none: "nothing", loss: "a loss", bias: "a bias" } }),
     factor: slider({ label: "Seats, of an even share", values: FACTORS }),

@@ -1,7 +1,7 @@
 // @ts-check
 /** The bars of the opening figure: attention from the left, feed-forward behind it, what else is counted at the end. */
 
-import { bar, h, handle, label, percent, plural, textWidth } from "../../static/js/kit.js";
+import { bar, BOLD, h, handle, label, percent, plural, textWidth } from "../../static/js/kit.js";
 
 /**
  * @import { Child } from "../../static/js/core/tree.js"
@@ -24,7 +24,7 @@ export const RATIOS = [1, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8];
 export function barTrees({ all, n_kv_heads, ends }, { width, height, size, layout }) {
   const head = size * 1.8;
   const step = (height - head) / all.length;
-  const left = Math.max(...all.map(({ name }) => textWidth(name, size))) * 1.1 + 8;
+  const left = Math.max(...all.map(({ name }) => textWidth(name, size))) * BOLD + 8;
   const right = width - textWidth("99.4 %", size) - 10;
   const at = (/** @type {number} */ share) => left + (right - left) * share;
   const own = all.findIndex(({ name }) => name === "Yours");

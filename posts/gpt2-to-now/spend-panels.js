@@ -82,6 +82,8 @@ export function losses(state, narrow) {
 export function ratios(state, layout) {
   const { budget, law, errors, fits, band, models, kaplan, given } = state;
   const { series } = LAWS[law];
+  /** @type {Record<string, Pair>} */
+  const places = Object.fromEntries(models.map(([name, n, d]) => [name, [6 * n * d, d / n]]));
   return chart({
     height: layout === "narrow" ? 200 : 330,
     x: {
@@ -112,16 +114,17 @@ export function ratios(state, layout) {
       layout === "full" &&
       words([kaplan[0][0], kaplan[0][1]], "advice of 2020", { dx: 8, dy: -0.5, quiet: true, mark: "kaplan" }),
       ...inOrder(state).map((fit) => curve(fit.ratios, look(fit.name, law))),
-      ...models.map(([name, n, d]) =>
-        point([6 * n * d, d / n], {
-          ...{ series: "ink", key: name, radius: 4, tip: `${name}: ${significant(d / n)} tokens per parameter` },
+      ...Object.entries(places).map(([name, place]) =>
+        point(place, {
+          ...{ series: "ink", key: name, radius: 4, tip: `${name}: ${significant(place[1])} tokens per parameter` },
         })
       ),
       layout === "full"
-        ? note([7.2e23, 1875], "Llama 3 8B", { dx: -14, dy: 1.9 })
-        : words([7.2e23, 1875], "Llama 3 8B", { anchor: "end", dx: -8, dy: 0.3 }),
-      layout === "full" && words([3.8e25, 38.5], "Llama 3.1 405B", { anchor: "middle", dy: -0.9, halo: true }),
-      words([3.15e23, 1.71], "GPT-3", { anchor: "end", dx: -7, dy: 0.5 }),
+        ? note(places["Llama 3 8B"], "Llama 3 8B", { dx: -14, dy: 1.9 })
+        : words(places["Llama 3 8B"], "Llama 3 8B", { anchor: "end", dx: -8, dy: 0.3 }),
+      layout === "full" &&
+      words(places["Llama 3.1 405B"], "Llama 3.1 405B", { anchor: "middle", dy: -0.9, halo: true }),
+      words(places["GPT-3"], "GPT-3", { anchor: "end", dx: -7, dy: 0.5 }),
       point([budget, given], { series, hollow: true, radius: 6, key: "mine" }),
       words([budget, given], `here ${significant(given)}`, {
         ...{ series, dx: 9, dy: given < 15 ? -0.2 : -0.8, weight: "bold", halo: true, key: "mine" },

@@ -82,11 +82,12 @@ export default figure({
     });
     const one = /** @type {Shown} */ (all.find((row) => row.name === chosen));
     const rows = all.filter((row) => row.months < 12 * (until - 2017) || row === one);
-    const [first, later] = ["GPT-3", "Llama 3 8B"].map((name) => all.find((row) => row.name === name)?.ratio ?? NaN);
-    return { until, shown, counted, rows, one, quiet, first, later, flops: one.flops, ratio: one.ratio };
+    const ends = all.filter(({ name }) => name === "GPT-3" || name === "Llama 3 8B"); // by month
+    const [first, later] = ends.map((row) => row.ratio);
+    return { until, shown, counted, rows, one, quiet, ends, first, later, flops: one.flops, ratio: one.ratio };
   },
 
-  view({ until, shown, counted, rows, one, quiet, first, later }, layout) {
+  view({ until, shown, counted, rows, one, quiet, ends, first, later }, layout) {
     const narrow = layout.name === "narrow";
     const { y, ...axis } = VIEWS[shown];
     const each = significant(one.ratio);
@@ -126,7 +127,7 @@ export default figure({
           ...(shown === "plane" ? plane() : [stripes(quiet, until)]),
           shown === "ratio" && level(20),
           shown === "ratio" && words([2019.05, 20], "20 for each", { dy: -0.8 }),
-          ...(shown === "ratio" ? answers({ until, first, later }, narrow) : []),
+          ...(shown === "ratio" ? answers({ until, years: ends.map(({ x }) => x), first, later }, narrow) : []),
           ...dots(rows, one, y),
           ...names(rows, one, y, { narrow, right: shown === "plane" ? 3e11 : narrow ? 2022.5 : 2024.6 }),
           shown !== "plane" && grip([until + 0.98, axis.domain[0]], {
@@ -142,10 +143,11 @@ export default figure({
   },
 });
 
-/** The three answers, where they were given, and how far it is from the first to the third. @param {{ until: number, first: number, later: number }} state @param {boolean} narrow */
-const answers = ({ until, first, later }, narrow) => [
-  until >= 2024 && climb([2020.41, first], [2024.29, later]),
-  until >= 2024 && words([2022.75, 400], `× ${significant(later / first, 2)}${narrow ? "" : " in four years"}`, {
+/** The three answers, where they were given, and how far it is from the first to the third. @param {{ until: number, years: number[], first: number, later: number }} state @param {boolean} narrow */
+const answers = ({ until, years: [from, to], first, later }, narrow) => [
+  until >= 2024 && climb([from, first], [to, later]),
+  until >= 2024 &&
+  words([2022.75, 400], `× ${significant(later / first, 2)}${narrow ? "" : ` in ${Math.round(to - from)} years`}`, {
     ...{ anchor: "end", weight: "bold", series: "one", halo: true },
   }),
   !narrow && words([2019.05, 0.75], "1 grow the model", { weight: "bold", quiet: true }),

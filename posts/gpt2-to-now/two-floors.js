@@ -3,6 +3,7 @@
 
 import {
   bar,
+  BOLD,
   chart,
   curve,
   decimal,
@@ -54,7 +55,7 @@ export const losses = ({ law, former, pairs }, narrow) =>
     const [{ before, after }] = pairs;
     const [low, high] = [x(before.floor), x(after.floor)];
     const long = "unavoidable, says the re-fit";
-    const unavoidable = textWidth(long, size) * 1.1 < width - low ? long : "unavoidable";
+    const unavoidable = textWidth(long, size) * BOLD < width - low ? long : "unavoidable";
     return [
       bar({ x: low, y: top - 4, width: high - low, height: bottom - top + 4 }, {
         series: LAWS.refit.series,

@@ -114,7 +114,7 @@ export default figure({
   },
 });
 
-const [FOOT, MOST] = [-0.24, 2.9]; // nats at both ends, in every state; the grip runs below the bars
+const [FOOT, MOST] = [-0.24, 3]; // nats at both ends, in every state; the grip runs below the bars
 
 /** Cost of each layer, with its error, and what has been done to one of them. @param {Derived} derived @param {boolean} narrow */
 const layers = ({ pooled, costs, first, layer, middle, sizes }, narrow) =>
@@ -143,8 +143,8 @@ const layers = ({ pooled, costs, first, layer, middle, sizes }, narrow) =>
       layer > 1 && words([layer, Math.max(costs[layer][0], first[layer]?.[0] ?? 0)], fixed(costs[layer][0], 2), {
         ...{ anchor: "middle", dy: -1, series: "loss", weight: "bold", halo: true, mark: "chosen" },
       }),
-      !narrow && within({ pooled, sizes }),
       ...costs.map((_, i) => reach(i)),
+      !narrow && within({ pooled, sizes }),
       grip([layer, FOOT], {
         ...{ label: "Layer", text: `layer ${layer}` },
         along: { input: "layer", value: layer, places: costs.map((_, i) => [i, i, FOOT]) },

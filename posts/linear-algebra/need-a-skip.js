@@ -24,6 +24,7 @@ import {
 
 /** @typedef {{ stack: string, depth: number, left: number, lines: Record<string, number[][]>, places: [number, number][] }} State */
 
+const ONE = 0.01; // of their length: tokens that differ by less are one
 const STACKS = {
   attention: "attention alone",
   "feed-forward": "with feed-forward",
@@ -85,8 +86,8 @@ export default figure({
         ? say`After ${plural(depth, "layer")} ${LAYERS[stack]} the tokens can ${
           tint(SERIES[stack], "no longer be told apart", stack)
         } in single precision.`
-        : left < 0.01
-        ? say`${plural(depth, "layer")} ${LAYERS[stack]}: sixteen are one, ${tint(SERIES[stack], text, stack)} apart.`
+        : left < ONE
+        ? say`${plural(depth, "layer")} ${LAYERS[stack]}: all but one token, ${tint(SERIES[stack], text, stack)} apart.`
         : say`${
           depth ? `${plural(depth, "layer")} ${LAYERS[stack]}: tokens` : "Before the first layer the tokens"
         } differ by ${tint(SERIES[stack], text, stack)} of their length.`,
@@ -121,7 +122,7 @@ const cloud = ({ places, stack, left }, narrow) =>
         quiet: true,
         anchor: "middle",
       }),
-      left < 0.02 && label([width / 2 + 14, height / 2], "all sixteen", { key: "all", size, weight: "bold" }),
+      left < ONE && label([width / 2 + 14, height / 2], `all ${places.length}`, { key: "all", size, weight: "bold" }),
       ...places.map((place, i) => dot(at(place), { key: `token ${i}`, series: SERIES[stack], radius: 6 })),
     ];
   });

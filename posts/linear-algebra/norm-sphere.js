@@ -86,7 +86,7 @@ export default figure({
         : length === 0
         ? "All numbers are equal: nothing is left after the projection."
         : say`The result stays on the ring, length ${out}; only turning moves it.`,
-      summary: `A vector of ${x.map((v) => fixed(v, 2)).join(", ")} and its norm ${
+      summary: `A vector of ${x.map((v) => fixed(v, 2)).join(", ")}, normalised: ${
         result.map((v) => fixed(v, 2)).join(", ")
       }.`,
       plot: panels(layout, [[space(derived, narrow), numbers(derived)]]),
@@ -140,7 +140,7 @@ function space({ mean, length, angle, rule, result }, narrow) {
         ...{ key: "x", size, weight: "bold", halo: true, anchor: right ? "start" : "end", mark: "x" },
       }),
       Math.hypot(flat, up) > 0.01 &&
-      label([at(up, flat, angle)[0], at(up, flat, angle)[1] + 1.5 * size], "y, its norm", {
+      label([at(up, flat, angle)[0], at(up, flat, angle)[1] + 1.5 * size], "y, normalised", {
         ...{ key: "y", size, series: "router", weight: "bold", halo: true, mark: "result" },
         anchor: right ? "start" : "end",
       }),

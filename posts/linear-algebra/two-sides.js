@@ -66,7 +66,7 @@ export default figure({
     return {
       finding: rank === 1
         ? say`Rank 1: each word gets ${tint("feedForward", "the same direction", "what")}, ${
-          tint("attention", "more or less of it", "where")
+          tint("attention", look === "first" ? "and equally much of it" : "more or less of it", "where")
         }.`
         : say`${tint("feedForward", `Row ${row + 1} at left`, "what")} says what, ${
           tint("attention", `the row of “${words[column]}” in A`, "where")

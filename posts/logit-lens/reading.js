@@ -1,7 +1,7 @@
 // @ts-check
 /** The drawing of the grid: a row as a strip of film, all rows below it, and a round glass that is dragged over them. */
 
-import { attributesOf, h, handle, label, line, percent, round, textWidth } from "../../static/js/kit.js";
+import { attributesOf, BOLD, h, handle, label, line, percent, round, textWidth } from "../../static/js/kit.js";
 import { framed } from "./film.js";
 
 /**
@@ -158,7 +158,7 @@ function wordsOf(cells, { left, top, wide, tall }, size, { name, glass }) {
   const isShown = (/** @type {string} */ word, /** @type {number} */ x, /** @type {number} */ y) => {
     if (!glass) return true;
     const [across, down] = [Math.abs(x - glass.cx), Math.abs(y - glass.cy)];
-    const half = Math.min(textWidth(word, size) * 1.1, wide - 6) / 2;
+    const half = Math.min(textWidth(word, size) * BOLD, wide - 6) / 2;
     const chord = Math.sqrt(Math.max(0, glass.radius ** 2 - down ** 2)); // half of it
     const isNear = across < wide * 0.4 && down < tall * 0.6;
     return glass.inside ? isNear || across + half < chord + 3 : chord === 0 || across - half > chord - 3;

@@ -1,7 +1,7 @@
 // @ts-check
 /** The wall: plates in rows, a calendar below them, and what their colours mean. */
 
-import { bar, buttonOf, h, label, panel, round, textWidth } from "../../static/js/kit.js";
+import { bar, BOLD, buttonOf, h, label, panel, round, textWidth } from "../../static/js/kit.js";
 import { blank, nameOf, plate, scaleOf } from "./plate.js";
 import { monthOf } from "./models.js";
 import { track } from "./track.js";
@@ -42,7 +42,7 @@ export function plates({ items, models, pair: [a, b] }, layout) {
       const open = "choices" in model;
       const chosen = model.slug === a.slug || model.slug === b.slug;
       const name = SHORTER[model.slug] ?? model.short;
-      const strong = chosen && textWidth(name, size) * 1.1 < wide - size - 16; // beside its number
+      const strong = chosen && textWidth(name, size) * BOLD < wide - size - 16; // beside its number
       return h(
         "g",
         {

@@ -1,7 +1,7 @@
 // @ts-check
 /** Padding has one sign on the whole page: strokes through all slots that hold nothing, and words on paper where they cross it. */
 
-import { attributesOf, h, label, round, textWidth } from "../../static/js/kit.js";
+import { attributesOf, BOLD, h, label, round, textWidth } from "../../static/js/kit.js";
 
 /**
  * @typedef {{ x: number, y: number, width: number, height: number }} Box
@@ -73,7 +73,7 @@ function strokes(boxes) {
  * @param {{ key: string, size: number, series?: Series, quiet?: boolean }} options
  */
 export function plaque([x, y], text, { key, size, series, quiet }) {
-  const wide = textWidth(text, size) * 1.1 + 12;
+  const wide = textWidth(text, size) * BOLD + 12;
   return h(
     "g",
     { key },

@@ -1,7 +1,7 @@
 // @ts-check
 /** The square of who reads whom, and the three texts as the asking word sees them. */
 
-import { attributesOf, h, handle, label, panel, percent, round, textWidth } from "../../static/js/kit.js";
+import { attributesOf, BOLD, h, handle, label, panel, percent, round, textWidth } from "../../static/js/kit.js";
 
 /**
  * @import { Child } from "../../static/js/core/tree.js"
@@ -113,7 +113,7 @@ export function textsOf(state, narrow) {
       const off = of.reduce((sum, gap) => sum + gap, 0) / of.length;
       trees.push(
         label([0, top], NAMES[text], { key: `name ${text}`, size, weight: "bold", halo: true }),
-        label([textWidth(NAMES[text], size) * 1.1 + 12, top], off ? `off by ${percent(off, 2)}` : "as if alone", {
+        label([textWidth(NAMES[text], size) * BOLD + 12, top], off ? `off by ${percent(off, 2)}` : "as if alone", {
           ...{ key: `off ${text}`, size, halo: true, quiet: !off, weight: off ? "bold" : "normal" },
           ...(off ? { series: /** @type {const} */ ("loss") } : {}),
         }),

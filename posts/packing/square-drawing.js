@@ -1,7 +1,7 @@
 // @ts-check
 /** The pairs of a row as a triangle, and in it a smaller one for each document, with a grip on each corner. */
 
-import { attributesOf, h, handle, label, panel, percent, plural, round, textWidth } from "../../static/js/kit.js";
+import { attributesOf, BOLD, h, handle, label, panel, percent, plural, round, textWidth } from "../../static/js/kit.js";
 import { hatched, plaque } from "./hatching.js";
 
 /**
@@ -71,7 +71,7 @@ function keptOf(bounds, kept, { at, top, side, size }) {
     one[1] - one[0] > best[1] - best[0] ? one : best
   );
   const long = at(to) - at(from);
-  const [wide, tall] = [textWidth(text, size) * 1.1 + 12, size * 1.7];
+  const [wide, tall] = [textWidth(text, size) * BOLD + 12, size * 1.7];
   const free = (long - wide - tall) / 3; // beside the words, and between them and the diagonal
   const heart = /** @type {[number, number]} */ ([
     at(from) + (free > 3 ? free + wide / 2 : long * 0.3),
@@ -94,7 +94,7 @@ function savedOf(ends, kept, { at, top, side, size }) {
   const text = `${short(1 - kept)} saved`;
   const corner = (/** @type {number} */ end) => Math.min(at(end), side - at(end));
   const end = ends.reduce((best, one) => (corner(one) > corner(best) ? one : best));
-  const fits = at(end) > textWidth(text, size) * 1.1 + 20 && side - at(end) > size * 2.4;
+  const fits = at(end) > textWidth(text, size) * BOLD + 20 && side - at(end) > size * 2.4;
   return fits && plaque([at(end) / 2, top + (at(end) + side) / 2], text, { key: "saved", size });
 }
 

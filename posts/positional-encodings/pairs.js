@@ -3,6 +3,7 @@
 
 import {
   attributesOf,
+  BOLD,
   chart,
   columns,
   count,
@@ -165,7 +166,7 @@ function layers({ shares, layer, pair, share, from }, narrow) {
     ) => /** @type {Pair} */ ([LEFT + (column + 0.5) * cell.width, top + (row + 0.5) * cell.height]);
     const [x, y] = at(layer, pair);
     const text = narrow ? percent(share, 2) : `${percent(share, 2)} of layer ${layer}`;
-    const room = textWidth(text, size) * 1.1 + 20;
+    const room = textWidth(text, size) * BOLD + 20;
     const border = LEFT + from * cell.width;
     const sides = [pair > PAIRS / 2 ? -1 : 1, pair > PAIRS / 2 ? 1 : -1]; // away from an edge, unless the border is there
     const side = sides.find((each) => {

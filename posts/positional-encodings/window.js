@@ -14,7 +14,7 @@ const SHOWN = {
   rules: ["plain", "pi", "ntk", "yarn 3", "yarn 10", "yarn 32"],
   uses: ["rope", "alibi", "yarn 3", "optimum"],
 };
-const PLACES = ["first", "second", "third", "fourth", "fifth", "last"];
+const PLACES = ["first", "second", "third", "fourth", "fifth"];
 
 export default figure({
   inputs: ({ contexts }) => ({
@@ -109,16 +109,16 @@ function findingOf({ show, context, contexts, best, worst, least, most, inside, 
   }
   if (show === "rules" && !context) return say`In the window all six rules are one: ${fixed(least, 2)} nats too much.`;
   if (show === "rules") {
-    return say`${length} ${named(best)} is best: ${fixed(least, 2)} nats; ${named(worst)} ${fixed(most, 2)}.`;
+    return say`${length} ${named(best)} is best: ${fixed(least, 2)} nats; ${named(worst)} last, ${fixed(most, 2)}.`;
   }
   const place = PLACES[ranked.findIndex(({ name }) => name === "sinusoidal")];
-  const then = `sinusoids ${fixed(inside, 2)} → ${fixed(now, 2)} nats`;
+  const change = `${fixed(inside, 2)} → ${fixed(now, 2)} nats`;
   if (worst === "sinusoidal") {
-    return say`${length} the best is worst: ${tint(NAMES.sinusoidal.series, then, worst)}.`;
+    return say`${length} the best is worst: ${tint(NAMES.sinusoidal.series, `sinusoids ${change}`, worst)}.`;
   }
   return context
     ? say`${times === 2 ? "Twice" : `${times} times`} the window: ${named(best)} is best, sinusoids ${place} (${
-      tint(NAMES.sinusoidal.series, `${fixed(inside, 2)} → ${fixed(now, 2)} nats`, "sinusoidal")
+      tint(NAMES.sinusoidal.series, change, "sinusoidal")
     }).`
     : say`${length} ${named(best)} are best: ${fixed(least, 2)} nats too much. And beyond it?`;
 }

@@ -2,6 +2,7 @@
 /** A small network that runs here: draw its weights again, and every draw stays on the chart. */
 
 import {
+  BOLD,
   buttonOf,
   chart,
   choice,
@@ -80,7 +81,6 @@ export default figure({
         ...lines(drawn, newest, series),
         meanOf(drawn, series),
         spreadOf(drawn),
-        words(drawn, depth),
         again(seed, name),
       ],
     });
@@ -163,38 +163,28 @@ function lines(all, newest, series) {
   ];
 }
 
-/** Between the least and the largest gradient of the first layer. @param {Draw[]} drawn @returns {Mark | false} */
+/** Between the least and the largest gradient of the first layer, and how far apart these are. @param {Draw[]} drawn @returns {Mark | false} */
 function spreadOf(drawn) {
   if (drawn.length < 2) return false;
   const firsts = drawn.map((draw) => draw[0]);
   const [low, high] = [Math.min(...firsts), Math.max(...firsts)];
-  return (at) =>
+  return (at) => [
     h("path", {
       ...{ key: "spread", class: "wire s0", "stroke-width": 1.5 },
       d: `M${round(at.x(0) - 9)} ${round(at.y(low))}h6m-3 0V${round(at.y(high))}m-3 0h6`,
-    });
-}
-
-/** How far apart the draws are, at both ends. @param {Draw[]} drawn @param {number} depth @returns {Mark} */
-const words = (drawn, depth) => (at) => {
-  const apart = (/** @type {number} */ layer) => {
-    const found = drawn.map((draw) => draw[layer]);
-    return significant(Math.max(...found) / Math.min(...found), 2);
-  };
-  const many = drawn.length > 1;
-  const under = (/** @type {number} */ layer) =>
-    Math.min(at.bottom - at.size * 0.9, at.y(Math.min(...drawn.map((draw) => draw[layer]))) + at.size * 1.5);
-  return [
-    many && label([at.x(0) - 9, under(0)], `first layer: ${apart(0)}-fold apart`, {
-      ...{ size: at.size, weight: "bold", halo: true, key: "at first" },
     }),
+    label(
+      [at.x(0) - 9, Math.min(at.bottom - at.size * 0.9, at.y(low) + at.size * 1.5)],
+      `first layer: ${significant(high / low, 2)}-fold apart`,
+      { size: at.size, weight: "bold", halo: true, key: "at first" },
+    ),
   ];
-};
+}
 
 /** The button on the chart. @param {number} seed @param {string} name @returns {Mark} */
 const again = (seed, name) => ({ right, top, size }) => {
   const done = seed + 1 >= DRAWS, text = done ? "Start over" : "Draw again";
-  const wide = textWidth("Draw again", size) * 1.1 + 20;
+  const wide = textWidth("Draw again", size) * BOLD + 20;
   return h(
     "g",
     {

@@ -142,7 +142,7 @@ export default figure({
     );
     const { strings: many } = foldOf(layout.name);
     const shown = many < strings.length ? `; ${many} of ${strings.length} strings` : "";
-    const wrong = cut ? `: ${asked - derived.right[1]} wrong` : "";
+    const wrong = cut ? `: ${derived.lost_words} lost by the cut` : "";
     const answers = lead && !repeats
       ? panel(
         heightOfStrings,
@@ -183,7 +183,7 @@ function sentencesOf(derived) {
   const { kind, writer, reader, value, above, rank, cut, asked, lost_words, right, lead } = derived;
   const { working, wires, shade, costly } = derived;
   const [from, to] = [nameOf(writer), nameOf(reader)];
-  const pointed = say`Of 96 wires into ${READS[kind]}, ${from} → ${to} is ${
+  const pointed = say`Of 96 edges into ${READS[kind]}, ${from} → ${to} is ${
     tint("attention", rank === 1 ? "the strongest" : `number ${rank}`)
   }: what hangs on it?`;
   const whole = `With ${from} → ${to} cut, `;
@@ -191,9 +191,9 @@ function sentencesOf(derived) {
     ? say`${whole}the lead of “${lead.answer}” goes from ${fixed(lead.before, 2)} to ${
       tint("loss", fixed(lead.after, 2))
     }.`
-    : say`Cut ${from} → ${to}, one wire of 96, and ${tint("loss", `${lost_words} of ${asked}`)} words go wrong.`;
+    : say`Cut ${from} → ${to}, one edge of 96, and ${tint("loss", `${lost_words} of ${asked}`)} words go wrong.`;
   const one = costly === 1;
-  const paid = say`Of 96 wires into ${READS[kind]}, ${tint("loss", one ? "one" : String(costly))} ${
+  const paid = say`Of 96 edges into ${READS[kind]}, ${tint("loss", one ? "one" : String(costly))} ${
     one ? "carries" : "carry"
   } the repeats: a cut costs 1\u00a0% or more.`;
   return {

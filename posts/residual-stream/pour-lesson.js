@@ -1,7 +1,7 @@
 // @ts-check
 /** What is written on the pour: what can be done, and once a part is pulled out, which other part changed most. */
 
-import { h, label, round, signed, textWidth } from "../../static/js/kit.js";
+import { BOLD, h, label, round, signed, textWidth } from "../../static/js/kit.js";
 
 /** @import { Line, Places, Pour } from "./pour-drawing.js" */
 
@@ -20,7 +20,7 @@ export function lessonTrees({ lines, out }, sums, old, { x, y, thick, pitch, wid
   if (out === "none") {
     const words = "pull one out";
     const right = at(HINT) + thick / 2;
-    const left = Math.max(0, right - textWidth(words, size) * 1.1);
+    const left = Math.max(0, right - textWidth(words, size) * BOLD);
     const top = Math.min(
       clear(left, right - pitch) - size * 3,
       left > 0 ? Infinity : clear(0, right + pitch * 2) - size,

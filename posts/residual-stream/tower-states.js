@@ -1,7 +1,19 @@
 // @ts-check
 /** States of a model that can be put back, as rings and boxes that fill as far as they bring an answer back; and a word that is shaken. */
 
-import { attributesOf, buttonOf, dot, fixed, h, handle, label, round, textWidth, wire } from "../../static/js/kit.js";
+import {
+  attributesOf,
+  BOLD,
+  buttonOf,
+  dot,
+  fixed,
+  h,
+  handle,
+  label,
+  round,
+  textWidth,
+  wire,
+} from "../../static/js/kit.js";
 
 /**
  * @typedef {"stream" | "attention" | "mlp"} Kind
@@ -76,7 +88,7 @@ function partTrees(kind, share, [x, top], { pitch, font: size }, wide) {
       ...attributesOf("bar", { series: SERIES[kind], class: "faint", key: "full" }),
       d: `M${round(left)} ${round(top + tall)}h${round(room)}v${round(-tall * share)}h${round(-room)}Z`,
     }),
-    textWidth(words, size) * 1.1 < room &&
+    textWidth(words, size) * BOLD < room &&
     label([left + room / 2, top + tall / 2], words, { size, anchor: "middle", key: "words" }),
   ];
 }

@@ -467,9 +467,11 @@ def sparse_autoencoder() -> Json:
             "active": score["active"],
         }
         samples.append({"inputs": case, "outputs": outputs})
-    shares = {"half": 0.5, "equal": 1, "twice": 2}
     random = {
-        data: {size: round(chance(int(share * SAE[data]["n"]), data, draws=500), 3) for size, share in shares.items()}
+        data: {
+            size: round(chance(len(trained(SAE["prices"][0], size, data)["E"]), data, draws=500), 3)
+            for size in SAE[data]["sizes"]
+        }
         for data in ("twelve", "ten")
     }
     return SAE | {"inputs": start, "samples": samples, "chance": random}

@@ -83,12 +83,8 @@ export function hanging({ corners, turn, frames, held }, { width, height, size }
   const net = corners.flatMap(({ near }, i) => (i === held ? [] : near.map((j) => (j === held ? "" : line(i, j)))));
   return [
     h("path", { key: "net", class: "wire s0", opacity: 0.14, "stroke-width": 1, d: net.join("") || "M0 0" }),
-    ...tiers.map(({ name, those, series, weight }) =>
-      h("path", {
-        ...attributesOf("wire", { key: name, mark: name, series }),
-        "stroke-width": weight,
-        d: name === "square" ? "M0 0" : to(those),
-      })
+    ...tiers.filter(({ weight }) => weight).map(({ name, those, series, weight }) =>
+      h("path", { ...attributesOf("wire", { key: name, mark: name, series }), "stroke-width": weight, d: to(those) })
     ),
     ...corners.map((corner) => cornerTree(corner, at[corner.i], corner.i === held, tiers)),
     label([at[held].x + 14, at[held].y - 2], `feature ${held + 1}`, { key: "held", size, weight: "bold" }),
@@ -131,7 +127,7 @@ function tiersOf(corners, held) {
       name: "square",
       words: "at right angles",
       series: /** @type {const} */ ("five"),
-      weight: 0.5,
+      weight: 0, // no lines
       those: those((c) => Math.abs(c) <= SQUARE),
     },
     {

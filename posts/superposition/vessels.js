@@ -1,7 +1,7 @@
 // @ts-check
 /** Words as vessels: each is filled as far as a feature reads on it, from empty at the counterparts' mean to full at its own. */
 
-import { attributesOf, buttonOf, fixed, h, label, round, textWidth } from "../../static/js/kit.js";
+import { attributesOf, BOLD, buttonOf, fixed, h, label, round, textWidth } from "../../static/js/kit.js";
 
 /** @import { Box } from "../../static/js/marks/panels.js" */
 /** @import { Child } from "../../static/js/core/tree.js" */
@@ -90,7 +90,7 @@ export const rowsHeight = (/** @type {number} */ count) => count * ROW;
  * @returns {Child[]}
  */
 export function strips(rows, chosen, { width, size }) {
-  const left = Math.max(...rows.map(({ name }) => textWidth(name, size))) * 1.1 + 10;
+  const left = Math.max(...rows.map(({ name }) => textWidth(name, size))) * BOLD + 10;
   return rows.map(({ key, name, reads }, i) => {
     const wide = (width - left) / reads.length;
     const levels = [0.25, 0.5, 0.75, 1].map((least) => ({

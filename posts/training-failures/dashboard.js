@@ -2,6 +2,7 @@
 /** Seven dials of a run beside the healthy one: scrub through the steps and see which dial gives the first alarm. */
 
 import {
+  BOLD,
   chart,
   choice,
   curve,
@@ -144,7 +145,7 @@ function alarmsOf({ order, step }, height, narrow) {
   return panel(height, ({ width, size }) => {
     if (!order.length) return [label([0, size], "None rings.", { size, quiet: true })];
     const tall = Math.min((height - 8) / rows, 1.7 * size);
-    const room = narrow ? width * 0.46 : width, whole = textWidth("5 Dead ReLUs, step 600", size) * 1.1 < room;
+    const room = narrow ? width * 0.46 : width, whole = textWidth("5 Dead ReLUs, step 600", size) * BOLD < room;
     return order.map(({ key, at }, i) => {
       const [x, y] = [i < rows ? 0 : width * 0.46, (i % rows) * tall + size];
       const series = at <= step ? "loss" : undefined;

@@ -177,7 +177,7 @@ function cloud({ drawn, wrong }, height, share) {
 
 /** The name of an arrow outside of the cloud that may cover it, with a line to its tip. @param {[number, number]} tip @param {number} y @param {string} text @param {string} mark @returns {import("../../static/js/marks/chart.js").Mark} */
 const aside = ([px, py], y, text, mark) => (at) => {
-  const x = at.x(RIGHT * 0.62), foot = at.y(y) - Math.sign(y) * -0.7 * at.size;
+  const x = at.x(RIGHT * 0.62), foot = at.y(y) + Math.sign(y) * 0.7 * at.size;
   return [
     wire([at.x(px), at.y(py)], [x, foot], { series: "ink", weight: 1, key: `to ${mark}`, class: "faint" }),
     label([x, at.y(y)], text, {
@@ -205,7 +205,7 @@ function prices({ batch, scale }, height) {
         ...{ mark: "scale", weight: "bold", halo: true },
         ...(scale > 8 ? { dx: -6, anchor: "end" } : { dx: 6 }),
       }),
-      words([scale, 2], "both 2 ×", { ...(scale > 8 ? { dx: -9, anchor: "end" } : { dx: 9 }), halo: true }),
+      words([scale, 2], "both cost 2 ×", { ...(scale > 8 ? { dx: -9, anchor: "end" } : { dx: 9 }), halo: true }),
       grip([batch, steps(batch)], {
         ...{ label: "Batch", text: plural(batch, "sentence"), series: "attention" },
         along: { input: "batch", value: batch, places: BATCHES.map((b) => [b, b, steps(b)]) },

@@ -3,6 +3,7 @@
 
 import {
   beside,
+  BOLD,
   chart,
   count,
   curve,
@@ -41,7 +42,7 @@ export function all_(derived, height, { name, font }) {
     ...{ title: step === last ? order : "What is learned first?", height, share: wide ? 1.15 : 0.85 },
     x: {
       ...{ domain: [0, last], ticks: TICKS.map((s) => steps.indexOf(s)), format: (i) => count(steps[i]) },
-      ...{ title: "steps", room: textWidth("who receives", font) * 1.1 + 18 },
+      ...{ title: "steps", room: textWidth("who receives", font) * BOLD + 18 },
     },
     y: { domain: [0, 6 * size], format: (v) => fixed(v, 0), grid: true, title: `loss, ${unit}` },
     marks: [

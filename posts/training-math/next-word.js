@@ -1,7 +1,7 @@
 // @ts-check
 /** Candidates for a next word: what the model gives each, and the pull from there to what the text says; the sentence so far. */
 
-import { arrow, bar, fixed, h, label, textWidth } from "../../static/js/kit.js";
+import { arrow, bar, BOLD, fixed, h, label, textWidth } from "../../static/js/kit.js";
 
 /** @typedef {import("../../static/js/marks/panels.js").Box & { height: number }} Box */
 
@@ -14,7 +14,7 @@ const HEAD = 10; // pixels, of an arrow that is more than its head
  */
 export function candidates({ words, p, target, others = Infinity, order = p }, { width, height, size }) {
   const bare = size === 0;
-  const left = bare ? 6 : Math.max(...words.map((word) => textWidth(word, size))) * 1.1 + 10;
+  const left = bare ? 6 : Math.max(...words.map((word) => textWidth(word, size))) * BOLD + 10;
   const right = width - (bare ? 8 : textWidth("0.00 ", size) * 1.2);
   const ranked = words.map((_, i) => i).filter((i) => i !== target).sort((a, b) => order[b] - order[a]);
   const shown = [target, ...ranked.slice(0, others)].sort((a, b) => a - b);

@@ -3,6 +3,7 @@
 
 import {
   attributesOf,
+  BOLD,
   buttonOf,
   fixed,
   h,
@@ -70,7 +71,7 @@ export function table(state, box) {
 /** Where things stand. @param {string[]} words @param {Box} box */
 function placesOf(words, { width, height, size, layout }) {
   const narrow = layout === "narrow";
-  const names = Math.max(...words.map((word) => textWidth(word, size))) * 1.1 + 22;
+  const names = Math.max(...words.map((word) => textWidth(word, size))) * BOLD + 22;
   const [top, foot] = [size * 1.7, height - size * (narrow ? 3.6 : 2)];
   const end = narrow ? width - 12 : width * 0.46;
   const from = narrow ? names - 10 : end + 40;
