@@ -138,8 +138,7 @@ def _pair(there: str, here: str) -> str:
 def _moved(body: str, path: str, file: str) -> str:
     """A body with the addresses in it as they are from another file."""
     folder = _relative(posixpath.dirname(path), file)
-    names_files = folder != "." and ("import" in body or "export" in body or "new URL" in body)
-    for address in reversed(addresses(body) if names_files else ()):
+    for address in reversed(addresses(body) if folder != "." else ()):
         start = address.start + 1
         body = f"{body[:start]}{folder}/{body[start:].removeprefix('./')}"
     return body

@@ -113,11 +113,11 @@ export default figure({
     const map = worked?.depths.map((row) => row.map(({ difference }) => difference - clean));
     const { receiver, giver, giver_again, verb, last } = sentence.roles;
     const roles = {
-      receiver,
-      giver,
-      "second giver": giver_again,
-      verb,
-      "last word": last,
+      "the receiver": receiver,
+      "the giver": giver,
+      "the second giver": giver_again,
+      "the verb": verb,
+      "the last word": last,
     };
     return {
       ...{

@@ -63,7 +63,8 @@ export default figure({
     };
   },
 
-  view({ beta, error, steps, answers, best, learned, far, judged, true: truth, places, judge }, layout) {
+  view(derived, layout) {
+    const { beta, error, steps, answers, best, learned, judged, true: truth } = derived;
     const narrow = layout.name === "narrow";
     const right = percent(learned[0], 3);
     return {
@@ -80,52 +81,60 @@ export default figure({
       texts: { right, truth: fixed(truth, 2) },
       plot: panels(layout, [[
         bars({ answers, best, learned }, narrow ? 190 : 300),
-        chart({
-          height: narrow ? 200 : 300,
-          x: {
-            domain: [0, 1.45],
-            ticks: [0, 0.5, 1],
-            format: (v) => fixed(v, 1),
-            title: layout.name === "full"
-              ? "a longer leash: nats away from the reference"
-              : "nats away from the reference",
-          },
-          y: {
-            domain: [0, 2],
-            ticks: [0, 0.5, 1, 1.5, 2],
-            format: (v) => fixed(v, 1),
-            grid: true,
-            title: "mean reward",
-          },
-          marks: [
-            level(0.25, { class: "faint" }),
-            between(judge, places.map(([, x, y]) => [x, y]), { series: "five", key: "error" }),
-            error > 1 && words([0.95, 0.92], "the judge’s error", { anchor: "middle", series: "five", weight: "bold" }),
-            error === 0 &&
-            words([0.72, 1.05], layout.name === "full" ? "a fair judge: one curve" : "one curve", {
-              anchor: "middle",
-              weight: "bold",
-            }),
-            curve(judge, { series: "five", dash: false, mark: "judge" }),
-            curve(places.map(([, x, y]) => [x, y]), { series: "one", dash: false, weight: 3, mark: "truth" }),
-            point([far, judged], { series: "five", radius: 5, mark: "judge" }),
-            grip([far, truth], {
-              ...{ label: "Leash β", text: significant(beta, 2), series: "one" },
-              along: { input: "beta", value: beta, places },
-            }),
-          ],
-          names: [
-            { y: judge[0][1], text: "by the judge", series: "five", mark: "judge" },
-            {
-              y: places[0][2] - (judge[0][1] === places[0][2] ? 0.3 : 0),
-              text: "in truth",
-              series: "one",
-              mark: "truth",
-            },
-            { y: 0.25, text: "chance", strong: false },
-          ],
-        }),
+        leash(derived, layout.name),
       ]]),
     };
   },
 });
+
+/**
+ * What a longer leash earns by the judge and in truth.
+ * @param {{ beta: number, error: number, far: number, judged: number, true: number, places: [number, number, number][], judge: Pair[] }} state
+ * @param {string} layout
+ */
+function leash({ beta, error, far, judged, true: truth, places, judge }, layout) {
+  const narrow = layout === "narrow";
+  return chart({
+    height: narrow ? 200 : 300,
+    x: {
+      domain: [0, 1.45],
+      ticks: [0, 0.5, 1],
+      format: (v) => fixed(v, 1),
+      title: layout === "full" ? "a longer leash: nats away from the reference" : "nats away from the reference",
+    },
+    y: {
+      domain: [0, 2],
+      ticks: [0, 0.5, 1, 1.5, 2],
+      format: (v) => fixed(v, 1),
+      grid: true,
+      title: "mean reward",
+    },
+    marks: [
+      level(0.25, { class: "faint" }),
+      between(judge, places.map(([, x, y]) => [x, y]), { series: "five", key: "error" }),
+      error > 1 && words([0.95, 0.92], "the judge’s error", { anchor: "middle", series: "five", weight: "bold" }),
+      error === 0 &&
+      words([0.72, 1.05], layout === "full" ? "a fair judge: one curve" : "one curve", {
+        anchor: "middle",
+        weight: "bold",
+      }),
+      curve(judge, { series: "five", dash: false, mark: "judge" }),
+      curve(places.map(([, x, y]) => [x, y]), { series: "one", dash: false, weight: 3, mark: "truth" }),
+      point([far, judged], { series: "five", radius: 5, mark: "judge" }),
+      grip([far, truth], {
+        ...{ label: "Leash β", text: significant(beta, 2), series: "one" },
+        along: { input: "beta", value: beta, places },
+      }),
+    ],
+    names: [
+      { y: judge[0][1], text: "by the judge", series: "five", mark: "judge" },
+      {
+        y: places[0][2] - (judge[0][1] === places[0][2] ? 0.3 : 0),
+        text: "in truth",
+        series: "one",
+        mark: "truth",
+      },
+      { y: 0.25, text: "chance", strong: false },
+    ],
+  });
+}

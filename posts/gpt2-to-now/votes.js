@@ -55,9 +55,9 @@ export default figure({
     };
   },
 
-  view({ chance, tries, wrong, counts, votes, anys, vote: voted, any }, layout) {
+  view(derived, layout) {
+    const { chance, tries, wrong, counts, vote: voted, any } = derived;
     const narrow = layout.name === "narrow";
-    const judge = anys[3][1] - votes[3][1];
     const verdict = tries === 1
       ? "One answer is no vote"
       : voted > chance + 5e-4
@@ -75,45 +75,55 @@ export default figure({
       texts: { voted: percent(voted), any: percent(any) },
       plot: panels(layout, [[
         urn(counts, tries, narrow ? 140 : 300),
-        chart({
-          height: narrow ? 215 : 320,
-          x: { domain: [1, 64], log: 2, ticks: TRIES, format: String, title: "answers" },
-          y: {
-            domain: [0, 1],
-            ticks: [0, 0.25, 0.5, 0.75, 1],
-            format: (v) => fixed(100 * v, 0),
-            grid: true,
-            title: "right, in percent",
-          },
-          marks: [
-            between(anys, votes, { series: "ink", key: "judge" }),
-            ...(narrow || judge < 0.3 ? [] : ["what a judge", "could add"]).map((text, i) =>
-              words([8, (anys[3][1] + votes[3][1]) / 2], text, {
-                ...{ anchor: "middle", weight: "bold", dy: i - 0.5, key: text },
-              })
-            ),
-            upright(tries),
-            curve(anys, { series: "ink", dash: true, weight: 1.5, mark: "any" }),
-            curve(votes, { series: "one", dash: false, weight: 3, mark: "vote" }),
-            point([tries, any], { series: "ink", hollow: true, mark: "any" }),
-            point([tries, voted], { series: "one", mark: "vote" }),
-            grip([1, chance], {
-              label: "Right, each time",
-              text: percent(chance, 2),
-              along: { input: "chance", value: chance, places: CHANCES.map((p) => [p, 1, p]) },
-            }),
-            grip([tries, 0], {
-              label: "Answers",
-              text: String(tries),
-              along: { input: "tries", value: tries, places: TRIES.map((k) => [k, k, 0]) },
-            }),
-          ],
-          names: [
-            { y: anys[6][1], text: "any is right", series: "ink", mark: "any" },
-            { y: votes[6][1], text: "the vote", series: "one", mark: "vote" },
-          ],
-        }),
+        odds(derived, narrow),
       ]]),
     };
   },
 });
+
+/**
+ * How often the vote is right, and how often any answer is, by the number of answers.
+ * @param {{ chance: number, tries: number, votes: Pair[], anys: Pair[], vote: number, any: number }} state
+ * @param {boolean} narrow
+ */
+function odds({ chance, tries, votes, anys, vote: voted, any }, narrow) {
+  const judge = anys[3][1] - votes[3][1];
+  return chart({
+    height: narrow ? 215 : 320,
+    x: { domain: [1, 64], log: 2, ticks: TRIES, format: String, title: "answers" },
+    y: {
+      domain: [0, 1],
+      ticks: [0, 0.25, 0.5, 0.75, 1],
+      format: (v) => fixed(100 * v, 0),
+      grid: true,
+      title: "right, in percent",
+    },
+    marks: [
+      between(anys, votes, { series: "ink", key: "judge" }),
+      ...(narrow || judge < 0.3 ? [] : ["what a judge", "could add"]).map((text, i) =>
+        words([8, (anys[3][1] + votes[3][1]) / 2], text, {
+          ...{ anchor: "middle", weight: "bold", dy: i - 0.5, key: text },
+        })
+      ),
+      upright(tries),
+      curve(anys, { series: "ink", dash: true, weight: 1.5, mark: "any" }),
+      curve(votes, { series: "one", dash: false, weight: 3, mark: "vote" }),
+      point([tries, any], { series: "ink", hollow: true, mark: "any" }),
+      point([tries, voted], { series: "one", mark: "vote" }),
+      grip([1, chance], {
+        label: "Right, each time",
+        text: percent(chance, 2),
+        along: { input: "chance", value: chance, places: CHANCES.map((p) => [p, 1, p]) },
+      }),
+      grip([tries, 0], {
+        label: "Answers",
+        text: String(tries),
+        along: { input: "tries", value: tries, places: TRIES.map((k) => [k, k, 0]) },
+      }),
+    ],
+    names: [
+      { y: anys[6][1], text: "any is right", series: "ink", mark: "any" },
+      { y: votes[6][1], text: "the vote", series: "one", mark: "vote" },
+    ],
+  });
+}

@@ -63,7 +63,7 @@ def of_lens(lens: str) -> list[Json]:
 
 
 def surfaced(state: int, lens: str = "logit", place: int = 10) -> int:
-    """Sentences whose answer is among the first words, ten or so many, that a lens reads in the published model."""
+    """Sentences whose answer is among the first `place` words that a lens reads in the published model."""
     return sum(each["ranks"][state] <= place for each in of_lens(lens))
 
 

@@ -99,7 +99,7 @@ export default figure({
       texts: { kept: bytes(kept), ratio: significant(ratio) },
       plot: panels(layout, [plane(derived, layout.width < 640), ruler(seq_len)]),
       notes: [
-        "The larger a dot, the more weights; κ: bytes of cache for a million in use. Lines start at the cache without windows. Contexts beyond a model’s own are arithmetic.",
+        "The larger a dot, the more weights; κ: bytes of cache per million weights in use. Lines start at the cache without windows. Contexts beyond a model’s own are arithmetic.",
       ],
     };
   },

@@ -34,6 +34,7 @@ const [FIRST, LAST] = [36, 79];
 const MONTHS = Array.from({ length: LAST - FIRST + 1 }, (_, i) => FIRST + i);
 const ALWAYS = ["rms", "rotary", "gated", "shared", "experts"];
 const OPEN = FIRST - 6; // the three years before stand on a strip, a sixth as wide
+/** @type {[number, string][]} */
 const YEARS = [[33, "earlier"], [42, "2022"], [54, "2023"], [66, "2024"], [76, "2025"]];
 const NEWYEARS = [36, 48, 60, 72];
 
@@ -162,8 +163,8 @@ function shares({ until, window, trait, now, curves }, narrow) {
   return chart({
     height: narrow ? 210 : 196,
     x: {
-      ...{ domain: [OPEN, LAST], ticks: YEARS.map(([month]) => Number(month)), room: right },
-      format: (month) => String(YEARS.find(([at]) => at === month)?.[1]),
+      ...{ domain: [OPEN, LAST], ticks: YEARS.map(([month]) => month), room: right },
+      format: (month) => YEARS.find(([at]) => at === month)?.[1] ?? "",
     },
     y: {
       ...{ domain: [0, 1], ticks: [0, 0.5, 1], format: (value) => `${100 * value} %`, grid: true, room: left },

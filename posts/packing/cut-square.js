@@ -20,7 +20,7 @@ import {
   words,
 } from "../../static/js/kit.js";
 import { attention_kept, attention_share } from "../../static/js/formulas/posts/packing.js";
-import { short, squareOf } from "./square-drawing.js";
+import { short, squareOf, whole } from "./square-drawing.js";
 
 /** @import { Pair, Series } from "../../static/js/marks/chart.js" */
 /** @typedef {{ row: number, documents: number, kept: number, time: number }} Case */
@@ -147,9 +147,6 @@ function timesOf({ measured, kept, seq_len }, narrow) {
     ],
   });
 }
-
-/** Per cents without a decimal, so that the bars keep their room. @param {number} share */
-const whole = (share) => share < 0.01 ? percent(share, 1) : `${Math.round(100 * share)}\u00a0%`;
 
 /** A layer's FLOPs for each token. @param {State} state */
 const layerOf = ({ share_whole, share_kept, kept }) =>

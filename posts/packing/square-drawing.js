@@ -10,6 +10,10 @@ import { hatched, plaque } from "./hatching.js";
  */
 
 /** Per cents, whole where they are. @param {number} share */
+/** Whole per cents, so that two shares add up as they stand. @param {number} share */
+export const whole = (share) => share > 0 && share < 0.01 ? percent(share, 1) : `${Math.round(100 * share)}\u202f%`;
+
+/** @param {number} share */
 export const short = (share) => percent(share, Number.isInteger(100 * share) ? 2 : 3);
 
 /** @param {Cut} cut @param {boolean} narrow */

@@ -18,6 +18,7 @@ import {
   slider,
   tint,
 } from "../../static/js/kit.js";
+import { whole } from "./square-drawing.js";
 import { cut_share, padded_share } from "../../static/js/formulas/posts/packing.js";
 import { hatched } from "./hatching.js";
 import { laneOf, laneTrees } from "./lanes.js";
@@ -78,9 +79,6 @@ export default figure({
     };
   },
 });
-
-/** Whole per cents, so that the two add up as they stand. @param {number} share */
-const whole = (share) => percent(Math.round(100 * share) / 100, 2);
 
 /** One bar for two bills; the grip moves the border between them. @param {State} state @param {{ width: number, height: number, size: number }} box */
 function balance({ mean, means, padding, cut }, { width, height, size }) {

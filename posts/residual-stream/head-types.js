@@ -65,6 +65,7 @@ export default figure({
   view(derived, layout) {
     const { place, row, layer, share, many, earliest, sequences } = derived;
     const { looks } = placeOf(place);
+    const map = heads(derived);
     return {
       finding: say`${tint("attention", String(many), "many")} of 270 heads spend ${
         percent(MUCH, 1)
@@ -75,9 +76,9 @@ export default figure({
       texts: { many: String(many), share: percent(share, 2) },
       plot: panels(layout, [
         panel((box) => 7.4 * box.size, (box) => sentence(derived, box), { title: "Words, said twice" }),
-        panel((box) => heads(derived).height(box) + 4.6 * box.size, (box) => [
-          ...heads(derived).draw(box),
-          ...underTrees(derived, box),
+        panel((box) => map.height(box) + 4.6 * box.size, (box) => [
+          ...map.draw(box),
+          ...underTrees(derived, box, map.height(box)),
         ], { title: `Share of attention to ${looks}` }),
       ]),
       notes: [
@@ -99,12 +100,12 @@ const heads = ({ place, head, row, layer, table, share }) =>
     tip: `Head ${layer}.${row}: ${percent(share, 2)}.`,
   });
 
-/** Below the heads: the layers, the first in which one counts, and what the shades mean. @param {Derived} derived @param {Box} box */
-function underTrees(derived, box) {
+/** Below the heads: the layers, the first in which one counts, and what the shades mean. @param {Derived} derived @param {Box} box @param {number} top */
+function underTrees(derived, box, top) {
   const { layer, earliest } = derived, { width, size } = box;
   const left = textWidth("head", size) * 1.06 + 10; // as wide as the grid leaves it for its rows’ names
   const middle = (/** @type {number} */ of) => left + ((of + 0.5) * (width - left)) / LAYERS;
-  const line = (/** @type {number} */ number) => heads(derived).height(box) + size * (0.8 + 1.5 * number);
+  const line = (/** @type {number} */ number) => top + size * (0.8 + 1.5 * number);
   const scale = { x: width - 7.6 * size, width: 4.4 * size };
   const first = earliest < LAYERS ? `▲ ${percent(MUCH, 1)} or more: first in layer ${earliest}` : "";
   const shift = Math.max(0, middle(earliest) + textWidth(first, size) - width);

@@ -26,7 +26,7 @@ export function sentencesOf({ neuron, scale, contexts, up, down, purity, kind, a
     finding: scale === 1
       ? say`Neuron ${neuron} sees “${mostOf(contexts)}”, says “${up[0]}”: ${
         tint("feedForward", percent(purity, 2))
-      } of what it sees are ${kind}.`
+      } of what it sees is ${kind}.`
       : say`${who}, “${word}” after “${after}”: from ${chanceText(before)} to ${tint("feedForward", chanceText(now))}.`,
     summary: `Most exciting words: ${contexts.map(({ word }) => word).join(", ")}. Promotes ${
       up.join(", ")

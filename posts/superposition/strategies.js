@@ -62,6 +62,8 @@ export const portrait = ([ratio, p], kind) => (at) => [
   }),
 ];
 
+const ALIKE = 1.005; // losses that the bars cannot tell apart
+
 /**
  * What each strategy costs where the cross stands, and which of them training took.
  * @param {{ losses: number[], winner: number, trained: number }} state
@@ -72,7 +74,7 @@ export const costs = ({ losses, winner, trained }, height) =>
     const most = Math.max(...losses);
     const step = (height - 2.4 * size) / 3;
     const tall = step > 5 * size; // room for a picture
-    const best = (/** @type {number} */ i) => losses[i] < 1.005 * losses[winner];
+    const best = (/** @type {number} */ i) => losses[i] <= ALIKE * losses[winner];
     return [
       ...losses.flatMap((loss, i) => {
         const top = size + i * step;

@@ -135,7 +135,7 @@ export default figure({
 function heading({ name, step, rung, alarms, first, first_alarm, loss_alarm }) {
   if (!alarms) return say`${name}: no dial rings in 600 steps.`;
   if (!rung) return say`${name}, step ${step}: which of seven dials turns red first?`;
-  const silent = loss_alarm && loss_alarm <= step ? "" : "; no loss alarm";
+  const silent = !loss_alarm ? "; no loss alarm" : loss_alarm <= step ? "" : "; no loss alarm yet";
   return say`${name}: ${tint("loss", `${first}${alarms > 1 ? " first," : ""} at step ${first_alarm}`)}${silent}.`;
 }
 

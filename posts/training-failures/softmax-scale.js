@@ -77,7 +77,8 @@ export default figure({
     };
   },
 
-  view({ scale, tokens, normed, weights, entropy, slope, plain, entropies, slopes }, layout) {
+  view(derived, layout) {
+    const { scale, tokens, normed, weights, entropy, slope, plain } = derived;
     const low = layout.name === "narrow";
     const most = Math.max(...weights);
     const bars = chart({
@@ -95,44 +96,6 @@ export default figure({
       ],
       names: low ? [] : [{ y: 1 / tokens, text: "if even", strong: false }],
     });
-    const x = {
-      domain: /** @type {[number, number]} */ ([0.1, 30]), // the curves end at 20: room for the grip
-      log: 10,
-      ticks: [0.1, 1, 10],
-      format: String,
-    };
-    const hump = slopes.reduce((best, each) => (each[1] > best[1] ? each : best));
-    const fall = chart({
-      title: "Entropy, and the Jacobian",
-      height: low ? 170 : 330,
-      x: { ...x, title: "scale of the logits" },
-      y: { domain: [0, 1.02], ticks: [0, 0.5, 1], format: (v) => fixed(v, 1), grid: true },
-      marks: [
-        curve(entropies, { series: "attention", mark: "entropy", dash: false }),
-        curve(slopes, { series: "loss", mark: "slope", dash: false }),
-        !low &&
-        (normed
-          ? note([1, entropies[0][1]], "flat: the norm undoes any scale", { dx: 0, dy: 3, anchor: "middle" })
-          : note(hump, "grows before it dies", { dx: -8, dy: -1.5, anchor: "end" })),
-        words([0.11, entropies[0][1]], "entropy", {
-          ...{ dy: 1.2, series: "attention", weight: "bold", mark: "entropy", halo: true },
-        }),
-        words([0.11, slopes[0][1]], "passed on", {
-          ...{ dy: -1, series: "loss", weight: "bold", mark: "slope", halo: true },
-        }),
-        ...(!low && !normed && slopes[slopes.length - 1][1] < 0.05
-          ? [
-            words([11, 0], "nothing left", { dy: -9.5, anchor: "middle", weight: "bold" }),
-            note([11, 0.02], "to learn by", { dx: 0, dy: -8, anchor: "middle" }),
-          ]
-          : []),
-        point([scale, slope], { series: "loss", radius: 4, mark: "slope" }),
-        grip([scale, entropy], {
-          ...{ label: "Scale of the logits", text: significant(scale, 2), series: "attention" },
-          along: { input: "scale", value: scale, places: entropies.map(([s, value]) => [s, s, value]) },
-        }),
-      ],
-    });
     return {
       finding: say`${normed ? "QK-norm, any scale" : `Logits × ${significant(scale, 2)}`}: one token takes ${
         tint("attention", `${fixed(100 * most, 0)} %`)
@@ -143,7 +106,50 @@ export default figure({
         fixed(entropy, 3)
       } of the largest possible; norm of softmax’s Jacobian ${significant(slope, 3)}.`,
       texts: { entropy: fixed(entropy, 2), slope: significant(slope, 2) },
-      plot: panels(layout, [[bars, fall]]),
+      plot: panels(layout, [[bars, fall(derived, low)]]),
     };
   },
 });
+
+/**
+ * Entropy and slope over the scales, the grip on the one that is chosen.
+ * @param {{ scale: number, normed: boolean, entropy: number, slope: number, entropies: [number, number][], slopes: [number, number][] }} state
+ * @param {boolean} low
+ */
+function fall({ scale, normed, entropy, slope, entropies, slopes }, low) {
+  const hump = slopes.reduce((best, each) => (each[1] > best[1] ? each : best));
+  return chart({
+    title: "Entropy, and the Jacobian",
+    height: low ? 170 : 330,
+    x: {
+      ...{ domain: [0.1, 30], log: 10, ticks: [0.1, 1, 10], format: String }, // the curves end at 20: room for the grip
+      title: "scale of the logits",
+    },
+    y: { domain: [0, 1.02], ticks: [0, 0.5, 1], format: (v) => fixed(v, 1), grid: true },
+    marks: [
+      curve(entropies, { series: "attention", mark: "entropy", dash: false }),
+      curve(slopes, { series: "loss", mark: "slope", dash: false }),
+      !low &&
+      (normed
+        ? note([1, entropies[0][1]], "flat: the norm undoes any scale", { dx: 0, dy: 3, anchor: "middle" })
+        : note(hump, "grows before it dies", { dx: -8, dy: -1.5, anchor: "end" })),
+      words([0.11, entropies[0][1]], "entropy", {
+        ...{ dy: 1.2, series: "attention", weight: "bold", mark: "entropy", halo: true },
+      }),
+      words([0.11, slopes[0][1]], "passed on", {
+        ...{ dy: -1, series: "loss", weight: "bold", mark: "slope", halo: true },
+      }),
+      ...(!low && !normed && slopes[slopes.length - 1][1] < 0.05
+        ? [
+          words([11, 0], "nothing left", { dy: -9.5, anchor: "middle", weight: "bold" }),
+          note([11, 0.02], "to learn by", { dx: 0, dy: -8, anchor: "middle" }),
+        ]
+        : []),
+      point([scale, slope], { series: "loss", radius: 4, mark: "slope" }),
+      grip([scale, entropy], {
+        ...{ label: "Scale of the logits", text: significant(scale, 2), series: "attention" },
+        along: { input: "scale", value: scale, places: entropies.map(([s, value]) => [s, s, value]) },
+      }),
+    ],
+  });
+}

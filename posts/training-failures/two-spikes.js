@@ -209,6 +209,6 @@ function heading({ step, remedy, dials, a, b }) {
   if (remedy === "skip") return [...say`Batches skipped: `, ...of("one", "A", a), ", ", ...of("four", "B", b), "."];
   if (remedy === "restore") return [...say`Schedule mended: `, ...of("one", "A", a), ", ", ...of("four", "B", b), "."];
   if (step === TURN) return say`The first broken step: ${of_a}, ${of_b}. One fault is in the data. Which?`;
-  if (dials === "both") return say`${of_a}, ${of_b}: at 301, where did the update jump, the gradient not?`;
+  if (dials === "both") return say`${of_a}, ${of_b}: at 301, whose update jumped though its gradient did not?`;
   return say`Two spikes, ${of_a} and ${of_b} nats: one is in the data. Which?`;
 }

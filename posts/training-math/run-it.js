@@ -31,6 +31,7 @@ const [LEAST, MOST] = [0.3, 3.2]; // of the drawn losses, nats a word
 const OTHERS = { adamw: "four", momentum: "three", descent: "two" };
 const MEAN = /** @type {const} */ ({ series: "loss", mark: "mean" });
 
+/** @import { Recipe } from "./run-it-words.js" */
 /** @typedef {[number, number]} Pair */
 
 export default figure({
@@ -62,9 +63,10 @@ export default figure({
     },
   },
 
-  derive({ rate, batch, rule }, { floor, recipe, ends }, worked) {
+  derive({ rate, batch, rule }, { floor, recipe, ends, inputs: usual }, worked) {
     return {
-      ...{ rate, batch, rule, floor: Number(floor) },
+      ...{ rate, batch, rule, floor: Number(floor), usual: /** @type {Recipe} */ (usual) },
+      own: !differs({ rate, batch, rule }, usual),
       ...{ recipe: /** @type {number[]} */ (recipe), ends: /** @type {Record<string, Pair[]>} */ (ends) },
       losses: /** @type {(number | null)[]} */ (worked?.losses ?? []),
       first: worked?.losses[0] ?? null,
@@ -106,14 +108,13 @@ const Y = {
 /**
  * The losses of a run over its steps; what is above the chart is a tick at its upper rim.
  * @param {{ losses: (number | null)[], recipe: number[], floor: number, end: number | null, waiting: boolean,
- *   rate: number, batch: number, rule: string }} derived
+ *   own: boolean }} derived  own: the recipe itself
  * @param {number} height
  */
-function training({ losses, recipe, floor, end, waiting, rate, batch, rule }, height) {
+function training({ losses, recipe, floor, end, waiting, own }, height) {
   const dead = end === null && !waiting ? losses.indexOf(null) : -1;
   const lived = dead < 0 ? losses : losses.slice(0, dead);
   const off = lived.flatMap((loss, i) => (loss === null || loss > MOST ? [i] : []));
-  const own = !differs({ rate, batch, rule });
   const places = lived.map((loss, i) => /** @type {Pair | null} */ (loss === null || loss > MOST ? null : [i, loss]));
   return chart({
     ...{ title: "The loss as it trains", height, share: 1.4 },

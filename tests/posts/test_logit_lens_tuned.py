@@ -179,6 +179,10 @@ def test_answers_come_earlier_in_most_sentences() -> None:
 
 def test_answers_that_were_not_in_the_text_are_read() -> None:
     on_top = [number for number in SENTENCES if figures.place(number, "tuned", 24) == 1]
+    assert [number for number in on_top if DATA["sentences"][number]["trained_on_answer"]] == [8]  # range
+    at_once = [number for number in on_top if figures.place(number, "tuned", 23) > 1]
+    assert (len(on_top), len(at_once)) == (7, 6)
+    assert sum(min(DATA["sentences"][number]["ranks"][:24]) <= 10 for number in at_once) == 4
     for number, answer in ((0, " Paris"), (3, " Mary"), (5, " Friday")):
         assert PLAIN["sentences"][number]["answer"] == answer
         assert number in on_top
@@ -189,6 +193,7 @@ def test_it_misleads_where_the_text_says() -> None:
     words = [each["words"] for each in DATA["sentences"]]
     assert words[11][23][-1] == " warm"
     assert words[2][29][-1] == " Venus"
+    assert [state for state in range(2, 31) if words[10][state][-1] == " is"] == list(range(20, 27))
     assert figures.chance(0, "tuned", 25) > figures.chance(0, "tuned", 30) + 0.1
     assert figures.chance(0, "tuned", 30) == pytest.approx(PLAIN["sentences"][0]["chances"][-1], abs=1e-3)
 

@@ -6,8 +6,12 @@
 
 const MOST = 2; // attempts of one page, since a browser may remember what it could not load
 
+const LATER = 1000; // milliseconds that a network which is said to be back may take
+
 /** @type {WeakMap<HTMLElement, number>} failed attempts by figure */
 const failures = new WeakMap();
+/** @type {WeakSet<HTMLElement>} figures that try because the network is said to be back */
+const woken = new WeakSet();
 
 /**
  * The address of a figure's module; after a failure with a query that no browser remembers.
@@ -34,7 +38,12 @@ export function showTrouble(root, load) {
     root.querySelector(".trouble button")?.setAttribute("aria-disabled", "true");
     load().catch(() => {}); // it has said so
   };
-  addEventListener("online", again, { signal: done.signal });
+  const wake = () => {
+    woken.add(root);
+    again();
+  };
+  addEventListener("online", wake, { signal: done.signal });
+  if (woken.delete(root)) setTimeout(() => done.signal.aborted || again(), LATER);
   const [way, act] = failed > MOST ? ["Load the page anew", () => location.reload()] : ["Try again", again];
   const words = navigator.onLine
     ? "This figure could not be loaded and shows its first state only."

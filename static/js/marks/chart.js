@@ -134,7 +134,7 @@ function nameTrees(names, { y, right, top, bottom, size }, lead) {
     });
     const moved = places[i] - y(names[i].y);
     return [
-      Math.abs(moved) > size * 0.45 && line([[right + 1, y(names[i].y)], [right + lead - 3, places[i]]], {
+      Math.abs(moved) > size * 0.45 && line([[right + 1, y(names[i].y)], [right + lead - 2, places[i]]], {
         ...{ series, mark, key: `tie ${key}`, weight: 1, dash: false },
       }),
       set ? h("g", { key: `choose ${key}`, ...buttonOf(set, text, chosen) }, name) : name,
