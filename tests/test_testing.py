@@ -238,6 +238,7 @@ from pathlib import Path
 lock = open(sys.argv[1] + ".lock", "w")
 fcntl.flock(lock, fcntl.LOCK_EX)
 child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, pass_fds=[lock.fileno()])
+print("so far", flush=True)
 Path(sys.argv[1]).touch()
 child.wait()
 """
@@ -247,12 +248,16 @@ UNLOCKED = "import fcntl, sys; fcntl.flock(open(sys.argv[1]), fcntl.LOCK_EX)"
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_ends_all_that_it_has_started(tmp_path: Path, number: signal.Signals) -> None:
     driver = DRIVER.format(scripts=str(SCRIPTS), program=ENDLESS, folder=str(tmp_path))
-    with subprocess.Popen([sys.executable, "-c", driver], stderr=subprocess.PIPE, encoding="utf-8") as process:
+    words, pipe = [sys.executable, "-c", driver], subprocess.PIPE
+    with subprocess.Popen(words, stdout=pipe, stderr=pipe, encoding="utf-8") as process:
         started = [tmp_path / "one", tmp_path / "two"]
         while not all(path.is_file() for path in started):
             assert process.poll() is None
         process.send_signal(number)
-        assert process.communicate()[1] == "interrupted\n"
+        process.send_signal(number)  # whoever is impatient asks twice
+        said, complaint = process.communicate()
+        assert complaint == "interrupted\n"
+        assert said.count("FAILED") == said.count("so far") == len(started), "what hung says what it had printed"
     assert process.returncode == run.INTERRUPTED
     assert not (tmp_path / "three").exists()
     for path in started:

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,18 +101,21 @@ def run_all(checks: Sequence[Check], runner: Runner, at_once: int, *, first: Seq
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     started = time.monotonic()
-    results = []
+    results: list[Result] = []
+    running: list[Future[Result]] = []
     with ThreadPoolExecutor(at_once) as pool:
         try:
             for each in first:
                 results.append(runner.run(each))
                 _show(results[-1])
-            for done in as_completed([pool.submit(runner.run, each, live=len(checks) == 1) for each in checks]):
+            running = [pool.submit(runner.run, each, live=len(checks) == 1) for each in checks]
+            for done in as_completed(running):
                 results.append(done.result())
                 _show(results[-1])
         except KeyboardInterrupt:
-            pool.shutdown(wait=False, cancel_futures=True)
-            runner.end()
+            _end(runner, pool)
+            for future in running:
+                _show_rest(future, results)
             print("interrupted", file=sys.stderr)
             return INTERRUPTED
     print(summary(results, time.monotonic() - started), flush=True)
@@ -128,6 +131,22 @@ def summary(results: Sequence[Result], seconds: float) -> str:
     failed = ", ".join(each.name for each in results if not each.passed)
     each = ", ".join(f"{result.name} {result.seconds:.0f} s" for result in results)
     return f"{f'FAILED: {failed}' if failed else 'all passed'} ({each}; {seconds:.0f} s in all)"
+
+
+def _end(runner: Runner, pool: ThreadPoolExecutor) -> None:
+    """End what runs, and begin nothing more; whoever asks a second time waits for that."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    pool.shutdown(wait=False, cancel_futures=True)
+    runner.end()
+
+
+def _show_rest(future: Future[Result], shown: Sequence[Result]) -> None:
+    """Show what a check that was interrupted had printed: of one that hung it says where."""
+    with suppress(CancelledError, TimeoutError):
+        result = future.result(GRACE)
+        if result not in shown:
+            _show(result)
 
 
 def _show(result: Result) -> None:
