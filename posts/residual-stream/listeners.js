@@ -152,7 +152,7 @@ export default figure({
         },
       )
       : panel(heightOfStrings, (box) => stringTrees(strings, cut, box), {
-        title: working ? "Cutting the edge …" : `${asked} words, said again${wrong}${shown}`,
+        title: working ? "Cutting the edge …" : `${asked} words again${wrong}${shown}`,
       });
     return {
       ...sentencesOf(derived),

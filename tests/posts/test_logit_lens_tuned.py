@@ -193,7 +193,7 @@ def test_it_misleads_where_the_text_says() -> None:
     words = [each["words"] for each in DATA["sentences"]]
     assert words[11][23][-1] == " warm"
     assert words[2][29][-1] == " Venus"
-    assert [state for state in range(2, 31) if words[10][state][-1] == " is"] == list(range(20, 27))
+    assert [state for state in range(31) if words[10][state][-1] == " is"] == [2, *range(20, 27)]
     assert figures.chance(0, "tuned", 25) > figures.chance(0, "tuned", 30) + 0.1
     assert figures.chance(0, "tuned", 30) == pytest.approx(PLAIN["sentences"][0]["chances"][-1], abs=1e-3)
 
