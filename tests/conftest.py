@@ -100,13 +100,13 @@ CONVERT = Converter(Cache(None), {}).convert
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Each process begins with its share of what takes longest, so that none is left alone with it at the end."""
     shares = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))  # each process is given one run of neighbours
-    slow = [item for item in items if "browser" in item.path.parts and "sink" not in item.name]
-    those = set(slow)
-    quick = [item for item in items if item not in those]
+    browser = [item for item in items if "browser" in item.path.parts and "sink" not in item.name]
+    own = [item for item in browser if "[own" in item.name]  # of all articles
+    kinds = (own, [item for item in browser if item not in own], [item for item in items if item not in browser])
     items[:] = [
         item
         for k in range(shares)
-        for kind in (slow, quick)
+        for kind in kinds
         for item in kind[len(kind) * k // shares : len(kind) * (k + 1) // shares]
     ]
 
