@@ -11,7 +11,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 import minify_html
@@ -321,13 +321,21 @@ class Graph(dict[str, tuple[str, ...]]):
         super().__init__(imports)
         self._closures: dict[tuple[str, ...], list[str]] = {}
 
-    __hash__ = object.__hash__  # type: ignore[assignment]  # each is itself
-
     def closure(self, *entries: str) -> list[str]:
         """As `closure_of` gives it."""
         if entries not in self._closures:
             self._closures[entries] = closure_of(entries, self)
         return self._closures[entries]
+
+    @cached_property
+    def groups(self) -> list[list[str]]:
+        """What is needed first; modules that need each other are one group, and share a hash."""
+        reach = {path: set(self.closure(path)) for path in self}
+        groups: dict[str, list[str]] = {}
+        for path in sorted(self, key=lambda each: len(reach[each])):  # who needs more than another reaches more
+            first = min(other for other in reach[path] if path in reach[other])
+            groups.setdefault(first, []).append(path)
+        return list(groups.values())
 
     def unless(self, last: Graph | None) -> Graph:
         """The last one if it is the same, with all that it keeps."""

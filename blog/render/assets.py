@@ -13,7 +13,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, cached_property, partial
 from pathlib import Path, PurePosixPath
 
 from blog import javascript
@@ -255,7 +255,7 @@ def named(
         for path, each in files.items()
     }).unless(last.links if last else None)  # fmt: skip
     names: dict[str, str] = {}
-    for group in _together(links):
+    for group in links.groups:
         digest = hashlib.sha256()
         for path in group:
             content = _renamed(path, files[path], names)
@@ -280,17 +280,6 @@ def _imports(files: Mapping[str, Prepared]) -> Graph:
 def copied(path: str, digest: str, read: Callable[[], bytes]) -> Output:
     """A file that is published as it is."""
     return Output(path=PurePosixPath(path), inputs={"content": digest}, make=lambda: Made(read()))
-
-
-@lru_cache(maxsize=1)
-def _together(needs: Graph) -> list[list[str]]:
-    """Files in groups, what is needed first; files that need each other are one group, and share a hash."""
-    reach = {path: set(needs.closure(path)) for path in needs}
-    groups: dict[str, list[str]] = {}
-    for path in sorted(needs, key=lambda each: len(reach[each])):  # who needs more than another reaches more
-        first = min(other for other in reach[path] if path in reach[other])
-        groups.setdefault(first, []).append(path)
-    return list(groups.values())
 
 
 def _leads(path: str, address: Address, known: Iterable[str]) -> bool:
