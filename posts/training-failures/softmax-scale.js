@@ -100,7 +100,7 @@ export default figure({
       finding: say`${normed ? "QK-norm, any scale" : `Logits × ${significant(scale, 2)}`}: one token takes ${
         tint("attention", `${fixed(100 * most, 0)} %`)
       }, softmax passes on ${tint("loss", fixed(slope, 2))}${
-        scale === 1 || normed ? "" : `, at × 1 ${fixed(plain, 2)}`
+        scale === 1 || normed ? "" : `, not ${fixed(plain, 2)}`
       }.`,
       summary: `${plural(tokens, "bar")} of attention; the largest is ${fixed(most, 3)}. Entropy ${
         fixed(entropy, 3)
@@ -137,7 +137,7 @@ function fall({ scale, normed, entropy, slope, entropies, slopes }, low) {
         ...{ dy: 1.2, series: "attention", weight: "bold", mark: "entropy", halo: true },
       }),
       words([0.11, slopes[0][1]], "passed on", {
-        ...{ dy: -1, series: "loss", weight: "bold", mark: "slope", halo: true },
+        ...{ dy: slopes[0][1] > 0.1 ? 1.2 : -1, series: "loss", weight: "bold", mark: "slope", halo: true }, // it rises
       }),
       ...(!low && !normed && slopes[slopes.length - 1][1] < 0.05
         ? [
