@@ -99,9 +99,7 @@ export default figure({
     return {
       finding: say`${normed ? "QK-norm, any scale" : `Logits × ${significant(scale, 2)}`}: one token takes ${
         tint("attention", `${fixed(100 * most, 0)} %`)
-      }, softmax passes on ${tint("loss", fixed(slope, 2))}${
-        scale === 1 || normed ? "" : `, not ${fixed(plain, 2)}`
-      }.`,
+      }, softmax passes on ${tint("loss", fixed(slope, 2))}${scale === 1 || normed ? "" : `, not ${fixed(plain, 2)}`}.`,
       summary: `${plural(tokens, "bar")} of attention; the largest is ${fixed(most, 3)}. Entropy ${
         fixed(entropy, 3)
       } of the largest possible; norm of softmax’s Jacobian ${significant(slope, 3)}.`,
