@@ -9,6 +9,7 @@ from testing.selection import NOWHERE, Selection
 
 SIDE_BY_SIDE = ("-n", "auto", "--dist", "worksteal")  # each worker keeps neighbours, so they share what a module makes
 ONE_CORE = (("OMP_NUM_THREADS", "1"), ("OPENBLAS_NUM_THREADS", "1"))  # for each: threads would wait for one another
+SITE = "blog check"
 FEW = 4  # files of tests that are done before more processes have started
 
 
@@ -35,7 +36,7 @@ def checks(selection: Selection) -> list[Check]:
         Check("mypy", _mypy(selection.types)),
         _deno("check", _checkable(selection.modules)),
         _deno("test", selection.deno, "--allow-read"),
-        _check("blog check", ("python", "-m", "blog", "check", "--drafts"), selection.content),
+        _check(SITE, ("python", "-m", "blog", "check", "--drafts"), selection.content),
         _check("ruff", ("ruff", "check", "--quiet", *sorted(selection.python)), selection.python),
         _check("ruff format", ("ruff", "format", "--quiet", "--diff", *sorted(selection.python)), selection.python),
         _deno("fmt", selection.modules, "--check"),
