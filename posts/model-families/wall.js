@@ -106,14 +106,15 @@ export default figure({
     text: posterOf({ items: items.map(({ model }) => model), models, palette }),
   }),
 
-  picture: ({ items, models }) => {
-    const scale = scaleOf(models, { width: 34, height: 42, box: 3 });
-    const shown = items.flatMap(({ model }) => ("choices" in model ? [model] : [])).filter((_, i) => i % 4 === 3);
+  picture: ({ items }) => {
+    const all = items.flatMap(({ model }) => ("choices" in model ? [model] : []));
+    const shown = all.filter((_, i) => i % 5 === 2).slice(0, 8);
+    const scale = scaleOf(shown, { width: 56, height: 48, box: 4 });
     return h(
       "svg",
       { viewBox: "0 0 240 120", "aria-hidden": "true" },
-      ...shown.slice(0, 10).map((model, i) =>
-        h("g", { transform: `translate(${4 + (i % 5) * 48} ${8 + Math.floor(i / 5) * 58})` }, ...plate(model, scale))
+      ...shown.map((model, i) =>
+        h("g", { transform: `translate(${4 + (i % 4) * 60} ${2 + Math.floor(i / 4) * 60})` }, ...plate(model, scale))
       ),
     );
   },
