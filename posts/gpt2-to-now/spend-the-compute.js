@@ -1,5 +1,5 @@
 // @ts-check
-/** One budget, many sizes: what each costs in loss under three fits of one formula, and how sure the best ratio is. */
+/** One budget, many sizes: what each costs in loss under three fits of one formula, and how sure the best size is. */
 
 import {
   brief,
@@ -16,10 +16,10 @@ import {
 } from "../../static/js/kit.js";
 import { best_size, predicted_loss } from "../../static/js/formulas/posts/gpt2-to-now.js";
 import { exponent, LAWS, SIZES } from "./law-names.js";
-import { losses, ratios } from "./spend-panels.js";
+import { bowl } from "./spend-bowl.js";
 
 /**
- * @import { Pair } from "../../static/js/marks/chart.js"
+ * @typedef {import("./spend-bowl.js").Known} Known
  * @typedef {{ E: number, A: number, B: number, alpha: number, beta: number }} Law
  */
 
@@ -50,48 +50,42 @@ export default figure({
       const best = best_size({ flops: budget, ...four });
       const loss = (/** @type {number} */ n) => predicted_loss({ size: n, tokens: budget / (6 * n), ...fit });
       const least = loss(best);
-      const ratio = (/** @type {number} */ flops) => flops / 6 / best_size({ flops, ...four }) ** 2;
-      return {
-        ...{ name, best, least, ratio: ratio(budget), excess: loss(size) - least },
-        twice: Math.max(loss(best / 2), loss(2 * best)) - least,
-        sizes: SIZES.map((n) => /** @type {Pair} */ ([n, loss(n) - least])).filter(([, above]) => above < 0.55),
-        ratios: /** @type {number[]} */ (grid).map((flops) => /** @type {Pair} */ ([flops, ratio(flops)])),
-      };
+      const above = (/** @type {number} */ n) => loss(n) - least;
+      return { ...{ name, best, least, above }, ratio: budget / 6 / best ** 2, excess: above(size) };
     });
     const mine = /** @type {typeof fits[0]} */ (fits.find(({ name }) => name === law));
-    const rows = /** @type {number[][]} */ (bands[errors]);
-    const band = /** @type {number[]} */ (grid).map((flops, i) => [flops, rows[i][0], rows[i][rows[i].length - 1]]);
-    const near = band.map(([flops]) => Math.abs(Math.log(flops / budget)));
-    const ends = band[near.indexOf(Math.min(...near))].slice(1);
+    const far = /** @type {number[]} */ (grid).map((flops) => Math.abs(Math.log(flops / budget)));
+    const rows = /** @type {number[]} */ (bands[errors][far.indexOf(Math.min(...far))]);
+    const [[flops, each], [later, fewer]] = /** @type {[number, number][]} */ (kaplan);
+    const advised = each * (budget / flops) ** (Math.log(fewer / each) / Math.log(later / flops));
     return {
-      ...{ size, budget, law, errors, fits, mine, band, ends, models, kaplan, given: budget / (6 * size ** 2) },
+      ...{ size, budget, law, errors, fits, mine, ends: [rows[0], rows[rows.length - 1]] },
+      near: /** @type {Known[]} */ (models).filter(([, n, d]) => Math.abs(Math.log10((6 * n * d) / budget)) < 0.1),
+      ...{ given: budget / (6 * size ** 2), advice: Math.sqrt(budget / 6 / advised) },
       ...{ best: mine.best, tokens: budget / (6 * mine.best), ratio: mine.ratio, loss: mine.least },
     };
   },
 
-  view(state, { name, width, font }) {
-    const layout = { name, width, font };
-    const { size, budget, law, errors, mine, given, models, ends: [low, high] } = state;
+  view(state, layout) {
+    const { size, budget, law, errors, mine, given, near, ends: [low, high] } = state;
     const { series, words } = LAWS[law];
     const above = fixed(Math.max(0, mine.excess), 3);
     const ratio = significant(mine.ratio);
-    const own = models.find((/** @type {[string, number, number]} */ [, n, d]) =>
-      n === size && Math.abs(Math.log10((6 * n * d) / budget)) < 0.1
-    );
+    const own = near.find(([, n]) => n === size);
     const who = own ? `${own[0]}, ${brief(size)}` : `${brief(size)} parameters`;
     return {
       finding: law === "refit" && errors === "marginal"
         ? say`Errors taken as independent: the best ratio is ${tint(series, significant(low, 1))} to ${
           significant(high)
         }.`
-        : say`${who}: ${tint(series, `${above} nats`)} above the least; the best size is ${brief(mine.best)}.`,
+        : say`${who}: ${tint(series, `${above} nats`)} above the best size, ${brief(mine.best)}.`,
       summary: `A budget of ${exponent(budget)} FLOP. With ${decimal(size)} parameters each gets ${
         significant(given)
       } tokens, ${above} nats above the least loss. The best size by the ${words} is ${
         decimal(mine.best)
       }, with ${ratio} tokens each.`,
       texts: { best: decimal(mine.best), ratio, excess: above },
-      plot: panels(layout, [[losses(state, name === "narrow"), ratios(state, name)]]),
+      plot: panels(layout, [bowl(state, layout.name === "narrow")]),
     };
   },
 });
