@@ -4,6 +4,7 @@
 import {
   bar,
   BOLD,
+  buttonOf,
   chart,
   curve,
   decimal,
@@ -13,7 +14,6 @@ import {
   label,
   panel,
   point,
-  rule,
   tear,
   textWidth,
   words,
@@ -38,80 +38,97 @@ const PLACES = {
 
 export const [ACROSS, UP] = [SIZES.filter((n) => n >= 1e8 && n <= 1e12), TOKENS.filter((d) => d >= 1e11)];
 
-const [LOW, HIGH] = [1.66, 2.06]; // nats at both ends of the bars
+const [LOW, HIGH] = [1.52, 2.06]; // nats at both ends of the bars
+const PARTS = /** @type {const} */ ([["small", "bySize", "four"], ["read little", "byData", "three"]]);
 
 /**
- * Each model's loss by two fits, as bars on two floors; what lies between the floors, one fit alone calls unavoidable.
+ * The reader's loss by two fits, each from its floor; the other models in a quiet strip below.
  * @param {{ law: string, former: string, pairs: { before: Terms, after: Terms }[] }} state
  * @param {boolean} narrow
  */
-export const losses = ({ law, former, pairs }, narrow) =>
+export const losses = ({ law, former, pairs: [mine, ...others] }, narrow) =>
   panel(({ size }) => (narrow ? 17 : 25.4) * size, ({ width, height, size }) => {
-    const left = 7.6 * size;
+    const left = 5.4 * size;
     const x = (/** @type {number} */ loss) =>
-      left + ((width - left - 3.6 * size) * (Math.min(loss, HIGH) - LOW)) / (HIGH - LOW);
-    const [top, bottom] = [1.7 * size, height - 2 * size];
-    const step = (bottom - top) / pairs.length;
-    const [{ before, after }] = pairs;
-    const [low, high] = [x(before.floor), x(after.floor)];
-    const long = "unavoidable, says the re-fit";
-    const unavoidable = textWidth(long, size) * BOLD < width - low ? long : "unavoidable";
+      left + ((width - left - 3.6 * size) * (Math.max(LOW, Math.min(loss, HIGH)) - LOW)) / (HIGH - LOW);
+    const [top, thin] = [2 * size, narrow ? 5 : 8];
+    const step = 3.2 * thin;
+    const strip = height - others.length * step; // where it begins
+    const row = (strip - top - size) / 2;
+    const [low, high] = [x(mine.before.floor), x(mine.after.floor)];
+    const apart = `${fixed(mine.after.floor - mine.before.floor, 2)} nats`;
     return [
-      bar({ x: low, y: top - 4, width: high - low, height: bottom - top + 4 }, {
+      bar({ x: low, y: top - 6, width: high - low, height: height - top + 6 }, {
         series: LAWS.refit.series,
         class: "area",
       }),
-      rule([low, top - 4], [low, bottom], { series: LAWS[former].series, key: "floor" }),
-      rule([high, top - 4], [high, bottom], { series: LAWS.refit.series, key: "floor refit" }),
-      label([low + 10, size * 0.6], `${former} floor ${fixed(before.floor, 2)}`, {
-        ...{ size, anchor: "end", series: LAWS[former].series, weight: "bold" },
+      label([(low + high) / 2, size * 0.7], narrow ? apart : `${apart}: unavoidable by the re-fit alone`, {
+        ...{ size, anchor: "middle", series: LAWS.refit.series, weight: "bold" },
       }),
-      label([high - 8, size * 0.6], `re-fit floor ${fixed(after.floor, 2)}`, {
-        ...{ size, series: LAWS.refit.series, weight: "bold" },
-      }),
-      label([low + 4, bottom + size], unavoidable, {
-        size,
-        series: LAWS.refit.series,
-        weight: "bold",
-      }),
-      ...pairs.flatMap((pair, i) => {
-        const middle = top + (i + 0.5) * step;
-        return [
-          label([0, middle], pair.before.name, { size, weight: "bold" }),
-          terms(pair.before, x, { top: middle - 0.42 * step, height: 0.38 * step, size, chosen: law !== "refit" }),
-          terms(pair.after, x, { top: middle + 0.04 * step, height: 0.38 * step, size, chosen: law === "refit" }),
-        ];
-      }),
+      ...[former, "refit"].map((fit, i) =>
+        h(
+          "g",
+          { key: `fit ${i}`, ...buttonOf({ law: fit }, LAWS[fit].words, fit === law) },
+          label([0, top + i * row + row * 0.42], LAWS[fit].words.replace(" fit", ""), {
+            ...{ size, series: LAWS[fit].series, weight: fit === law ? "bold" : "normal", key: "name" },
+          }),
+          ...whole(i ? mine.after : mine.before, fit, x, {
+            ...{ top: top + i * row, height: row * 0.84, size, left, chosen: fit === law },
+          }),
+        )
+      ),
+      ...others.flatMap(({ before, after }, i) => [
+        label([0, strip + (i + 0.45) * step], before.name, { size, quiet: true, key: `name ${before.name}` }),
+        ...[before, after].flatMap((terms, j) =>
+          parts(terms, x, { top: strip + i * step + j * (thin + 1), height: thin, key: `${before.name} ${j}` })
+        ),
+      ]),
     ];
-  }, { title: "Predicted loss, in nats" });
+  }, { title: "Your predicted loss, in nats", share: 1.35 });
 
 /**
- * What a model loses by one fit, above its floor.
+ * A whole bar, torn at its foot: what is unavoidable by a fit, then what is lost.
  * @param {Terms} terms
+ * @param {string} fit
  * @param {(loss: number) => number} x
- * @param {{ top: number, height: number, size: number, chosen: boolean }} place
+ * @param {{ top: number, height: number, size: number, left: number, chosen: boolean }} place
  */
-function terms({ name, floor, bySize, byData, loss }, x, { top, height, size, chosen }) {
-  const part = (
-    /** @type {"four" | "three"} */ series,
+function whole(terms, fit, x, { top, height, size, left, chosen }) {
+  const { floor, bySize, loss } = terms;
+  const { series } = LAWS[fit];
+  const middle = top + height / 2;
+  const says = (
+    /** @type {string} */ name,
+    /** @type {number} */ value,
     /** @type {number} */ from,
     /** @type {number} */ to,
-    text = "",
-  ) => [
-    bar({ x: x(from), y: top, width: x(to) - x(from), height }, { series, key: series }),
-    chosen && textWidth(text, size) + 8 < x(to) - x(from) && label([x(from) + 5, top + height / 2], text, {
-      ...{ size, on: true, series, key: text },
-    }),
-  ];
-  return h(
-    "g",
-    { key: `${name} ${floor}`, class: chosen ? null : "faint" },
-    ...part("four", floor, floor + bySize, name === "GPT-3" ? "" : "small"),
-    ...part("three", floor + bySize, loss, name === "Llama 3 8B" ? "" : "read little"),
+    /** @type {Parameters<typeof label>[2]} */ more,
+  ) =>
+    [name, fixed(value, 2)].map((text, i) =>
+      textWidth(text, size) * BOLD + 10 < to - from &&
+      label([from + 6, middle + (i - 0.5) * 1.3 * size], text, { size, weight: "bold", key: `${name} ${i}`, ...more })
+    );
+  return [
+    bar({ x: left, y: top, width: x(floor) - left, height }, { series, soft: true, key: "floor" }),
+    tear([left + 8, top], [left + 8, top + height]),
+    ...says("unavoidable", floor, left + 14, x(floor), { series }),
+    ...parts(terms, x, { top, height, key: "part" }),
+    ...PARTS.flatMap(([name, term, color], i) =>
+      says(name, terms[term], x(i ? floor + bySize : floor), x(i ? loss : floor + bySize), { on: true, series: color })
+    ),
     loss > HIGH && tear([x(HIGH) - 14, top], [x(HIGH) - 14, top + height]),
-    label([x(loss) + 5, top + height / 2], fixed(loss, 3), { size, key: "loss" }),
-  );
+    label([x(loss) + 6, middle], fixed(loss, 3), { size, key: "loss", weight: chosen ? "bold" : "normal" }),
+  ];
 }
+
+/** What is lost above the floor. @param {Terms} terms @param {(loss: number) => number} x @param {{ top: number, height: number, key: string }} place */
+const parts = ({ floor, bySize, loss }, x, { top: y, height, key }) => {
+  const [from, middle, to] = [floor, floor + bySize, loss].map(x);
+  return [
+    bar({ x: from, y, width: middle - from, height }, { series: "four", key: `${key} size` }),
+    bar({ x: middle, y, width: to - middle, height }, { series: "three", key: `${key} data` }),
+  ];
+};
 
 /** The plane of sizes and tokens, the reader's model as a grip. @param {{ law: string, mine: Terms, known: Terms[], same: (Pair | null)[] }} state @param {string} layout */
 export function place({ law, mine, known, same }, layout) {
