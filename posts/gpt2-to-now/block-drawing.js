@@ -1,7 +1,7 @@
 // @ts-check
 /** One layer of the model with areas to scale, and the cache of one context as a comb with a tooth for every layer. */
 
-import { attributesOf, bar, h, label, panel, round } from "../../static/js/kit.js";
+import { attributesOf, bar, h, label, panel, round, textWidth } from "../../static/js/kit.js";
 
 /**
  * @import { Box } from "../../static/js/marks/panels.js"
@@ -12,6 +12,7 @@ import { attributesOf, bar, h, label, panel, round } from "../../static/js/kit.j
  */
 
 const [COLUMNS, ROWS, GAP] = [8, 4, 3];
+const WORDS = "the room that 32 experts will take";
 
 /**
  * @param {Shape} shape
@@ -19,7 +20,7 @@ const [COLUMNS, ROWS, GAP] = [8, 4, 3];
  */
 export const block = (shape, sizes) =>
   panel(({ width, size }) => heights(width, size).total, ({ width, size }) => blockTrees(shape, sizes, width, size), {
-    share: 1.1,
+    share: 1.5,
   });
 
 /** @param {number} width @param {number} size */
@@ -141,7 +142,9 @@ function experts(
 
 /** The room that experts will take, while there are none. @param {Scale} scale @param {number} top */
 function room({ width, size, tile: [wide, tall] }, top) {
-  const outlines = Array.from({ length: COLUMNS * ROWS }, (_, i) => i).slice(COLUMNS / 2).map((i) => {
+  const outlines = Array.from({ length: COLUMNS * ROWS }, (_, i) => i).slice(COLUMNS / 2).filter((i) =>
+    Math.floor(i / COLUMNS) !== 2 || (Math.abs((i % COLUMNS) - 3.5) - 0.5) * (wide + GAP) > textWidth(WORDS, size) / 2
+  ).map((i) => {
     const [x, y] = [(i % COLUMNS) * (wide + GAP), top + Math.floor(i / COLUMNS) * (tall + GAP)];
     return `M${round(x)} ${round(y)}h${round(wide)}v${round(tall)}h${round(-wide)}Z`;
   });
@@ -152,7 +155,7 @@ function room({ width, size, tile: [wide, tall] }, top) {
       ...attributesOf("wire", { series: "feedForward", class: "faint", key: "outlines" }),
       ...{ d: outlines.join(""), "stroke-width": 0.75 },
     }),
-    label([width / 2, top + tall * 2.5 + GAP * 2], "the room that 32 experts will take", {
+    label([width / 2, top + tall * 2.5 + GAP * 2], WORDS, {
       ...{ size, anchor: "middle", quiet: true, halo: true, key: "words" },
     }),
   );

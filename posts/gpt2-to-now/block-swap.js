@@ -42,7 +42,7 @@ export default figure({
     const kept = tint("cache", bytes(cache));
     return {
       finding: step === 0
-        ? say`GPT-2 XL, 2019: ${size} parameters, ${kept} of cache.`
+        ? say`Which of these seven swaps shrink the ${kept} of GPT-2’s cache?`
         : step === 7
         ? say`Seven swapped, in any order: ${size} parameters, ${kept} of cache.`
         : say`${plural(step, "part")} swapped: ${size} parameters, ${kept} of cache.`,

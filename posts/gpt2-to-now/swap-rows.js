@@ -10,26 +10,20 @@ import { clicked } from "./swap-shape.js";
  * @typedef {{ order: string, step: number, parts: Part[], after: After[] }} State
  */
 
-const [MOST, WHOLE] = [8.6e9, 314572800]; // weights and bytes at the right edge
+const WHOLE = 314572800; // bytes of cache at the right edge
 
 /** @param {State} state @param {boolean} narrow */
 export function swapRows(state, narrow) {
-  return panel(({ size }) => size * (narrow ? 18.5 : 26.5), ({ width, height, size }) => {
+  return panel(({ size }) => size * (narrow ? 20 : 31), ({ width, height, size }) => {
     const top = size * 2.1;
     const row = (height - top - 4) / 7;
-    const left = size * 9.8;
-    const room = width - left - (narrow ? 26 : size * 7);
+    const left = size * 10.6;
+    const room = width - left - 30 - 5 * size;
     return [
       label([size * 1.6, size * 0.5], "Click a part", { size, quiet: true }),
-      label([left, size * 0.5], narrow ? "parameters" : "parameters after it", { size, weight: "bold" }),
-      label([narrow ? width - 26 : left + size * 11, size * 0.5], "cache", {
-        size,
-        series: "cache",
-        weight: "bold",
-        anchor: narrow ? "end" : "start",
-      }),
+      label([left, size * 0.5], "cache after it", { size, series: "cache", weight: "bold" }),
       ...[...state.order].map((letter, i) =>
-        swapRow(state, letter, i, { top: top + i * row, row, left, room, size, width, narrow })
+        swapRow(state, letter, i, { top: top + i * row, row, left, room, size, width })
       ),
       divider(state, { top, row, width, size }),
     ];
@@ -38,14 +32,14 @@ export function swapRows(state, narrow) {
 
 /**
  * @param {State} state @param {string} letter @param {number} i
- * @param {{ top: number, row: number, left: number, room: number, size: number, width: number, narrow: boolean }} place
+ * @param {{ top: number, row: number, left: number, room: number, size: number, width: number }} place
  */
-function swapRow({ order, step, parts, after }, letter, i, { top, row, left, room, size, width, narrow }) {
+function swapRow({ order, step, parts, after }, letter, i, { top, row, left, room, size, width }) {
   const part = /** @type {Part} */ (parts.find((each) => each.letter === letter));
   const done = i < step;
   const { weights, cache } = after[i + 1];
-  const thick = Math.min(9, row * 0.24);
   const middle = top + row * 0.46;
+  const two = row > 3 * size; // lines
   const name = done ? part.new : part.old;
   const moved = cache < after[i].cache;
   return h(
@@ -64,17 +58,20 @@ function swapRow({ order, step, parts, after }, letter, i, { top, row, left, roo
       height: Math.round(row - 3),
     }),
     dot([size * 0.7, middle], { series: "ink", hollow: !done, radius: 5, key: "dot" }),
-    label([size * 1.6, middle], name, { size, weight: done ? "bold" : "normal", key: "name" }),
+    label([size * 1.6, middle - (two ? size * 0.65 : 0)], name, {
+      size,
+      weight: done ? "bold" : "normal",
+      key: "name",
+    }),
+    two &&
+      label([size * 1.6, middle + size * 0.65], `${decimal(weights)} parameters`, { size, quiet: true, key: "text" }),
     h(
       "g",
       { key: "bars", class: done ? null : "faint" },
-      bar({ x: left, y: middle - thick - 1, width: (room * weights) / MOST, height: thick }, {
-        ...{ series: "ink", key: "weights" },
+      bar({ x: left, y: middle - row * 0.2, width: (room * cache) / WHOLE, height: row * 0.4 }, {
+        ...{ series: "cache", key: "cache" },
       }),
-      bar({ x: left, y: middle + 1, width: (room * cache) / WHOLE, height: thick }, { series: "cache", key: "cache" }),
-      !narrow &&
-        label([left + (room * weights) / MOST + 6, middle - thick * 0.6], decimal(weights), { size, key: "text" }),
-      !narrow && (moved || i === 0) && label([left + (room * cache) / WHOLE + 6, middle + thick * 0.85], bytes(cache), {
+      (moved || i === 0) && label([left + (room * cache) / WHOLE + 6, middle], bytes(cache), {
         ...{ size, series: "cache", key: "bytes", weight: "bold" },
       }),
     ),
