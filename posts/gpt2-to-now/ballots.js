@@ -51,17 +51,14 @@ function random(seed) {
 }
 
 /**
- * How often each answer comes up in one draw, the right one first. A draw has the same random numbers whatever else is
+ * One draw: which answer comes up each time, the right one being 0. It has the same random numbers whatever else is
  * chosen, so that answers move as the chance does.
  * @param {number} chance @param {number} tries @param {number} wrong @param {number} seed
  */
 export function draw(chance, tries, wrong, seed) {
-  const counts = new Array(wrong + 1).fill(0);
   const next = random(seed);
-  for (let i = 0; i < tries; i += 1) {
+  return Array.from({ length: tries }, () => {
     const place = next();
-    const which = place < chance ? 0 : 1 + Math.min(wrong - 1, Math.floor(((place - chance) / (1 - chance)) * wrong));
-    counts[which] += 1;
-  }
-  return counts;
+    return place < chance ? 0 : 1 + Math.min(wrong - 1, Math.floor(((place - chance) / (1 - chance)) * wrong));
+  });
 }

@@ -330,7 +330,7 @@ def preferences() -> dict[str, object]:
 
 def votes() -> dict[str, object]:
     """One answer, the most frequent of several, and the best of several."""
-    start = {"chance": 0.35, "tries": 16, "wrong": 5, "seed": 1}
+    start = {"chance": 0.35, "tries": 16, "wrong": 5, "seed": 1, "counted": 16}
 
     def sample(chance: float, tries: int, wrong: int) -> dict[str, object]:
         outputs = {

@@ -8,8 +8,10 @@ import {
   figure,
   fixed,
   grip,
+  group,
   panels,
   percent,
+  player,
   plural,
   point,
   say,
@@ -25,14 +27,18 @@ import { draw, vote } from "./ballots.js";
 /** @import { Pair } from "../../static/js/marks/chart.js" */
 
 const TRIES = [1, 2, 4, 8, 16, 32, 64];
+const PARTS = 16; // in which a draw is counted
 const CHANCES = Array.from({ length: 18 }, (_, i) => (i + 1) / 20);
 
 export default figure({
   inputs: () => ({
-    chance: slider({ label: "Right, each time", values: CHANCES, format: (v) => percent(v, 2) }),
     tries: slider({ label: "Answers", values: TRIES }),
-    wrong: slider({ label: "Wrong answers there are", values: [1, 2, 3, 5, 10] }),
-    seed: slider({ label: "Draw", values: Array.from({ length: 16 }, (_, i) => i + 1) }),
+    counted: player({ label: "Counted", frames: PARTS + 1, perSecond: 6, format: (part) => percent(part / PARTS, 2) }),
+    chance: slider({ label: "Right, each time", values: CHANCES, format: (v) => percent(v, 2) }),
+    ...group("Other answers, another draw", {
+      wrong: slider({ label: "Wrong answers there are", values: [1, 2, 3, 5, 10] }),
+      seed: slider({ label: "Draw", values: Array.from({ length: 16 }, (_, i) => i + 1) }),
+    }),
   }),
 
   presets: {
@@ -43,11 +49,12 @@ export default figure({
     "Below the wrong ones": { tries: 64, chance: 0.15 },
   },
 
-  once: () => TRIES.map((tries) => ({ tries })),
+  once: "counted",
 
-  derive({ chance, tries, wrong, seed }) {
+  derive({ chance, tries, wrong, seed, counted }) {
     return {
-      ...{ chance, tries, wrong, counts: draw(chance, tries, wrong, seed) },
+      ...{ chance, tries, wrong, answers: draw(chance, tries, wrong, seed) },
+      counted: Math.round((tries * counted) / PARTS),
       votes: TRIES.map((many) => /** @type {Pair} */ ([many, vote(chance, many, wrong)])),
       anys: TRIES.map((many) => /** @type {Pair} */ ([many, pass_at({ chance, tries: many })])),
       vote: vote(chance, tries, wrong),
@@ -56,7 +63,7 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { chance, tries, wrong, counts, vote: voted, any } = derived;
+    const { chance, tries, wrong, vote: voted, any } = derived;
     const narrow = layout.name === "narrow";
     const verdict = tries === 1
       ? "One answer is no vote"
@@ -74,7 +81,7 @@ export default figure({
       }. The most frequent answer is right with ${percent(voted)}, at least one with ${percent(any)}.`,
       texts: { voted: percent(voted), any: percent(any) },
       plot: panels(layout, [[
-        urn(counts, tries, narrow ? 140 : 300),
+        urn(derived, narrow ? 150 : 300),
         odds(derived, narrow),
       ]]),
     };
@@ -109,18 +116,12 @@ function odds({ chance, tries, votes, anys, vote: voted, any }, narrow) {
       curve(anys, { series: "ink", dash: true, weight: 1.5, mark: "any" }),
       curve(votes, { series: "one", dash: false, weight: 3, mark: "vote" }),
       point([tries, any], { series: "ink", hollow: true, mark: "any" }),
-      point([tries, voted], { series: "one", mark: "vote" }),
-      grip([1, chance], {
-        label: "Right, each time",
-        text: percent(chance, 2),
-        along: { input: "chance", value: chance, places: CHANCES.map((p) => [p, 1, p]) },
-      }),
-      grip([tries, 0], {
-        label: "Answers",
-        text: String(tries),
-        along: { input: "tries", value: tries, places: TRIES.map((k) => [k, k, 0]) },
+      grip([tries, voted], {
+        ...{ label: "Answers", text: String(tries), series: "one", radius: 11, mark: "vote" },
+        along: { input: "tries", value: tries, places: votes.map(([k, share]) => [k, k, share]) },
       }),
     ],
+    lead: 16,
     names: [
       { y: anys[6][1], text: "any is right", series: "ink", mark: "any" },
       { y: votes[6][1], text: "the vote", series: "one", mark: "vote" },
