@@ -22,6 +22,8 @@ const NAMED = [
   "Llama 3 8B",
   "Llama 3.1 405B",
 ];
+/** Where a name stands that would come near another mark. @type {Record<string, [number, number, "middle" | "end"]>} */
+const BESIDE = { "TinyLlama": [-9, -0.9, "end"], "MT-NLG": [-9, 0.1, "end"], "LLaMA 7B": [-9, 1.2, "middle"] };
 const RUG = 30; // pixels at the foot
 
 /** A dot for every model; the chosen one in ink. @param {Shown[]} rows @param {Shown} one @param {"ratio" | "flops" | "tokens"} y */
@@ -46,15 +48,10 @@ export const dots = (rows, one, y) =>
 export const names = (rows, one, y, { narrow, right }) =>
   rows.map((row) => {
     if (row !== one && (narrow || !NAMED.includes(row.name))) return null;
-    const left = row.x > right || (y === "ratio" && ["TinyLlama", "MT-NLG"].includes(row.name));
+    const beside = y === "ratio" ? BESIDE[row.name] : undefined;
+    const [dx, dy, anchor] = beside ?? (row.x > right ? [-9, -0.9, "end"] : [9, -0.9, "start"]);
     return words([row.x, row[y]], row.name, {
-      ...{
-        dx: left ? -9 : 9,
-        dy: row.name === "MT-NLG" ? 0.1 : -0.9,
-        anchor: left ? "end" : "start",
-        key: `name ${row.name}`,
-        halo: true,
-      },
+      ...{ dx, dy, anchor, key: `name ${row.name}`, halo: true },
       weight: row === one ? "bold" : "normal",
     });
   });

@@ -119,6 +119,15 @@ function leash({ beta, error, far, judged, true: truth, places, judge }, layout)
         weight: "bold",
       }),
       curve(judge, { series: "five", dash: false, mark: "judge" }),
+      curve([[far, truth], ...places.flatMap(([, x, y]) => (x < far ? [/** @type {Pair} */ ([x, y])] : []))], {
+        ...{ series: "one", dash: false, weight: 9, class: "faint", key: "leash" },
+      }),
+      point([places[places.length - 1][1], places[places.length - 1][2]], {
+        series: "ink",
+        hollow: true,
+        key: "start",
+      }),
+      words([0, 0.25], "reference", { dx: 6, dy: 1, quiet: true, key: "start" }),
       curve(places.map(([, x, y]) => [x, y]), { series: "one", dash: false, weight: 3, mark: "truth" }),
       point([far, judged], { series: "five", radius: 5, mark: "judge" }),
       grip([far, truth], {

@@ -150,10 +150,10 @@ const answers = ({ until, years: [from, to], first, later }, narrow) => [
   words([2022.75, 400], `× ${significant(later / first, 2)}${narrow ? "" : ` in ${Math.round(to - from)} years`}`, {
     ...{ anchor: "end", weight: "bold", series: "one", halo: true },
   }),
-  !narrow && words([2019.05, 0.75], "1 grow the model", { weight: "bold", quiet: true }),
-  !narrow && until >= 2022 && words([2023.05, 20], "2 read more", { dy: 0.8, weight: "bold", quiet: true, halo: true }),
+  !narrow && words([2019.05, 0.75], "1 grow the model", { weight: "bold" }),
+  !narrow && until >= 2022 && words([2023.05, 20], "2 read more", { dy: 0.8, weight: "bold", halo: true }),
   !narrow && until >= 2024 &&
-  words([2025.95, 14000], "3 cheap to serve", { anchor: "end", weight: "bold", quiet: true }),
+  words([2025.95, 14000], "3 cheap to serve", { anchor: "end", weight: "bold" }),
 ];
 
 /** @param {Pair} from @param {Pair} to @returns {import("../../static/js/marks/chart.js").Mark} */
