@@ -98,13 +98,13 @@ function cut([x0, y0], [x1, y1], width, height) {
   return start < end ? [on(start), on(end)] : null;
 }
 
-/** The circle, carried along. @param {Matrix} now @param {Place} at @param {(point: Point) => boolean} [inside] @param {"embeddings" | "one" | "two"} [series] */
-export function rim(now, at, inside = () => true, series = "embeddings") {
+/** The circle, carried along. @param {Matrix} now @param {Place} at @param {(point: Point) => boolean} inside */
+function rim(now, at, inside) {
   const points = Array.from({ length: 49 }, (_, i) => (Math.PI * i) / 24).map((angle) =>
     at(applied(now, [Math.cos(angle), Math.sin(angle)]))
   );
   return line(points.map((point) => (inside(point) ? point : null)), {
-    ...{ key: "rim", series, mark: "rim", dash: false },
+    ...{ key: "rim", series: "embeddings", mark: "rim", dash: false },
   });
 }
 
@@ -124,13 +124,12 @@ function outward([x, y], [ox, oy], by) {
  * @param {Place} at
  * @param {(point: Point) => boolean} inside
  * @param {number} size
- * @param {{ series?: "embeddings" | "one" | "two", months?: number[] }} [options]  months: the first come first
  */
-export function wordsAround(now, at, inside, size, { series = "embeddings", months = MONTHS } = {}) {
+function wordsAround(now, at, inside, size) {
   /** @type {[number, Point][]} */
   const kept = [];
   const tips = flat(now) ? [at([now[0], now[2]]), at([now[1], now[3]])] : [];
-  for (const i of months) {
+  for (const i of MONTHS) {
     const angle = Math.PI / 2 - (Math.PI * (i + 0.5)) / 6;
     const rim = at(applied(now, [Math.cos(angle), Math.sin(angle)]));
     const place = outward(rim, at([0, 0]), 1.2 * size);
@@ -139,7 +138,7 @@ export function wordsAround(now, at, inside, size, { series = "embeddings", mont
     if (free && inside(place)) kept.push([i, place]);
   }
   return kept.sort(([i], [j]) => i - j).map(([i, place]) =>
-    label(place, WORDS[i], { key: `word ${WORDS[i]}`, size, anchor: "middle", halo: true, series })
+    label(place, WORDS[i], { key: `word ${WORDS[i]}`, size, anchor: "middle", halo: true, series: "embeddings" })
   );
 }
 
@@ -152,11 +151,18 @@ function stretched({ now, factors }, axis, i, at, { width, height, size }) {
   const [, [tx, ty]] = cut([ox, oy], at([x, y]), width, height) ?? [[ox, oy], [ox, oy]];
   const away = Math.max(1, Math.hypot(tx - ox, ty - oy));
   const [along, aside] = [(tx - ox) / away, (ty - oy) / away];
-  const turned = i || flat(now) ? 1 : -1; // on which side of the shaft its factor stands
-  const beside = /** @type {Point} */ ([
-    ox + 0.6 * (tx - ox) + 1.7 * size * aside * turned,
-    oy + 0.6 * (ty - oy) - 1.2 * size * along * turned,
+  const aways = (/** @type {number} */ side) => /** @type {Point} */ ([
+    ox + 0.6 * (tx - ox) + 1.7 * size * aside * side,
+    oy + 0.6 * (ty - oy) - 1.2 * size * along * side,
   ]);
+  // On which side of the shaft its factor stands: the usual one, unless a column goes through it.
+  const usual = i || flat(now) ? 1 : -1;
+  const struck = [[now[0], now[2]], [now[1], now[3]]].some((tip) => {
+    const [[px, py], [qx, qy]] = [aways(usual), at(/** @type {Point} */ (tip))].map(([u, v]) => [u - ox, v - oy]);
+    const part = Math.max(0, Math.min(1, (px * qx + py * qy) / Math.max(1, qx * qx + qy * qy)));
+    return Math.hypot(px - part * qx, py - part * qy) < 1.3 * size;
+  });
+  const beside = aways(struck ? -usual : usual);
   return h(
     "g",
     { key: `axis ${i}`, "data-mark": series === "one" ? "longest" : "shortest" },
