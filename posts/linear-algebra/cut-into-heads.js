@@ -1,7 +1,8 @@
 // @ts-check
-/** The matrices of one layer, to scale, cut into heads: the slices get thinner, the count of weights stays. */
+/** The matrices of one layer, to scale, with the slices of one head cut off: thinner ones of more heads, the count stays. */
 
 import {
+  bar,
   choice,
   count,
   figure,
@@ -10,10 +11,8 @@ import {
   label,
   panel,
   panels,
-  percent,
   plural,
   round,
-  rows,
   say,
   slider,
   textWidth,
@@ -35,12 +34,7 @@ import { named } from "./scripts.js";
  *   of the stream
  */
 
-/** @type {[string, "embeddings" | "attention" | "feed_forward", "embeddings" | "attention" | "feedForward"][]} */
-const PARTS = [
-  ["Embeddings", "embeddings", "embeddings"],
-  ["Attention", "attention", "attention"],
-  ["Feed-forward", "feed_forward", "feedForward"],
-];
+const GAP = 0.16; // between the slice that is cut off and what stays, in widths of the stream
 
 const divisors = (/** @type {number} */ width) =>
   Array.from({ length: 32 }, (_, i) => i + 1).filter((heads) => width % heads === 0);
@@ -88,11 +82,8 @@ export default figure({
         plural(n_heads, "slice")
       }; ${n_layers} layers, ${count(total)} weights.`,
       texts: { total: count(total) },
-      plot: panels(
-        layout,
-        layout.name === "narrow" ? [matrices(derived), shares(derived)] : [matrices(derived, shares(derived))],
-      ),
-      notes: [`Shapes are [out, in]. One head is filled. Norms: ${percent(derived.norms / total, 1)}, not drawn.`],
+      plot: panels(layout, [matrices(derived, layout.name === "narrow")]),
+      notes: ["Shapes are [out, in]. The slices that are cut off belong to one head."],
     };
   },
 });
@@ -100,84 +91,105 @@ export default figure({
 /** Places of the six: the one that is as wide as four below these four, the tall one beside them or below. @param {boolean} narrow @returns {Part[]} */
 function parts(narrow) {
   const four = ["W_Q", "W_K", "W_V", "W_O"].map((name, i) => /** @type {Part} */ ({
-    ...{ name, out: 1, in: 1, x: i * (narrow ? 1.2 : 1.15), y: 0 },
+    ...{ name, out: 1, in: 1, x: i * 1.2, y: 0 },
     cut: name === "W_O" ? "columns" : "rows",
   }));
-  const [x, y] = narrow ? [0, 1.75] : [4.85, 0];
+  const [x, y] = narrow ? [0, 1.9] : [5.1, 0];
   return [
     ...four,
     { name: "W_in", out: 4, in: 1, cut: "", x, y },
-    { name: "W_out", out: 1, in: 4, cut: "", x: narrow ? 1.3 : 0, y: narrow ? y : 1.32 },
+    { name: "W_out", out: 1, in: 4, cut: "", x: narrow ? 1.3 : 0, y: narrow ? y : 1.55 },
   ];
 }
 
-/**
- * @param {{ n_heads: number, d_model: number }} state
- * @param {import("../../static/js/marks/panels.js").Panel} [below]  in the room that the tall matrix leaves
- */
-function matrices({ n_heads, d_model }, below) {
-  const all = parts(!below);
-  const across = Math.max(...all.map((part) => part.x + part.in));
+/** @param {{ n_heads: number, d_model: number, published: boolean }} state @param {boolean} narrow */
+function matrices({ n_heads, d_model, published }, narrow) {
+  const all = parts(narrow);
+  const across = Math.max(...all.map((part) => part.x + part.in + (part.cut === "columns" ? GAP : 0)));
   const down = Math.max(...all.map((part) => part.y + part.out));
-  const unitOf = (/** @type {Box} */ { width }) => Math.min((width - 2) / across, 98);
+  const unitOf = (/** @type {Box} */ { width }) => Math.min((width - 2) / across, 96);
   return panel(
-    (box) => down * unitOf(box) + 1.6 * box.size,
+    (box) => down * unitOf(box) + 2 * box.size,
     (box) => {
       const unit = unitOf(box);
-      const top = 1.6 * box.size;
-      const room = { width: 4.45 * unit, size: box.size, layout: box.layout };
+      const { size } = box;
+      const top = 2 * size;
       return [
-        ...all.flatMap((part) => matrixTrees(part, { n_heads, d_model, unit, top, size: box.size })),
+        ...all.flatMap((part) => matrixTrees(part, { n_heads, d_model, published, unit, top, size })),
+        ...pasted({ n_heads, d_model, published }, [
+          narrow ? 1.3 * unit : 0,
+          top + (narrow ? 1.9 + 1.6 : 1.55 + 1.6) * unit,
+          4 * unit,
+          size,
+        ]),
         cutter(n_heads, d_model, unit, top),
-        below && label([0, top + 4 * unit - below.height(room) - box.size], below.title ?? "", {
-          ...{ key: "title below", size: box.size, weight: "bold" },
-        }),
-        below && h(
-          "g",
-          { key: "below", transform: `translate(0 ${round(top + 4 * unit - below.height(room))})` },
-          ...below.draw(room),
-        ),
       ];
     },
   );
 }
 
+/** The four matrices in one bar, whose length no cut changes. @param {{ n_heads: number, d_model: number, published: boolean }} state @param {number[]} place */
+function pasted({ n_heads, d_model, published }, [x, y, width, size]) {
+  const whole = 4 * d_model ** 2;
+  const tall = 2 * size;
+  const cuts = Array.from(
+    { length: n_heads - 1 },
+    (_, i) => `M${round(x + ((i + 1) * width) / n_heads)} ${round(y)}v${tall}`,
+  );
+  return [
+    label([x, y - size * 0.9], `Attention: ${published ? "" : "still "}${count(whole)} weights`, {
+      ...{ size, weight: "bold", series: "attention", key: "pasted" },
+    }),
+    bar({ x, y, width, height: tall }, { series: "attention", soft: true, key: "all heads" }),
+    bar({ x, y, width: width / n_heads, height: tall }, { series: "attention", key: "one head", mark: "head" }),
+    h("path", { key: "cuts", class: "wire s1", "stroke-width": 1, d: cuts.join("") || "M0 0" }),
+    label([x, y + tall + size], `${plural(n_heads, "head")} of ${count(whole / n_heads)}`, { size, key: "each" }),
+  ];
+}
+
 /**
  * @param {Part} part
- * @param {{ n_heads: number, d_model: number, unit: number, top: number, size: number }} box
+ * @param {{ n_heads: number, d_model: number, published: boolean, unit: number, top: number, size: number }} box
  */
-function matrixTrees(part, { n_heads, d_model, unit, top, size }) {
+function matrixTrees(part, { n_heads, d_model, published, unit, top, size }) {
   const [x, y, width, height] = [part.x * unit, top + part.y * unit, part.in * unit, part.out * unit];
-  const series = part.cut ? "s1" : "s2";
-  const slice = (part.cut === "rows" ? height : width) / n_heads;
-  const line = (/** @type {number} */ i) =>
-    part.cut === "rows"
-      ? `M${round(x)} ${round(y + i * slice)}h${round(width)}`
-      : `M${round(x + i * slice)} ${round(y)}v${round(height)}`;
-  const shape = `${count(part.out * d_model)} × ${count(part.in * d_model)}`;
-  const cuts = part.cut ? Array.from({ length: n_heads - 1 }, (_, i) => line(i + 1)).join("") : "";
+  const series = part.cut ? "attention" : "feedForward";
+  const slice = part.cut ? unit / n_heads : 0;
+  const off = part.cut ? slice + GAP * unit : 0; // where what stays begins
+  const stays = part.cut === "rows"
+    ? { x, y: y + off, width, height: height - slice }
+    : { x: x + off, y, width: width - slice, height };
+  const cuts = Array.from(
+    { length: part.cut ? n_heads - 2 : 0 },
+    (_, i) =>
+      part.cut === "rows"
+        ? `M${round(x)} ${round(stays.y + (i + 1) * slice)}h${round(width)}`
+        : `M${round(stays.x + (i + 1) * slice)} ${round(y)}v${round(height)}`,
+  );
+  const still = part.cut && !published ? "still " : "";
+  const shape = `${still}${count(part.out * d_model)} × ${count(part.in * d_model)}`;
   return [
-    h("rect", {
-      ...{ key: `area ${part.name}`, class: `bar soft ${series}` },
-      ...{ x: round(x), y: round(y), width: round(width), height: round(height) },
+    bar(stays, { series, soft: true, key: `area ${part.name}` }),
+    part.cut &&
+    bar({ x, y, width: part.cut === "rows" ? width : slice, height: part.cut === "rows" ? slice : height }, {
+      ...{ series, key: `head ${part.name}`, mark: "head" },
     }),
-    part.cut && h("rect", {
-      ...{ key: `head ${part.name}`, class: `bar ${series}`, "data-mark": "head", x: round(x), y: round(y) },
-      width: round(part.cut === "rows" ? width : slice),
-      height: round(part.cut === "rows" ? slice : height),
+    part.cut &&
+    h("path", { key: `cuts ${part.name}`, class: "wire s1", "stroke-width": 1, d: cuts.join("") || "M0 0" }),
+    named([x, y - size * 0.9], part.name, { key: `name ${part.name}`, size, weight: "bold" }),
+    part.cut && n_heads > 2 && label([stays.x + stays.width / 2, stays.y + stays.height / 2], `${n_heads - 1} more`, {
+      ...{ key: `more ${part.name}`, size, anchor: "middle", halo: true },
     }),
-    h("path", { key: `cuts ${part.name}`, class: `wire ${series}`, "stroke-width": 1, d: cuts || "M0 0" }),
-    named([x, y - size * 0.75], part.name, { key: `name ${part.name}`, size, weight: "bold" }),
-    !(part.cut && n_heads < 3) && textWidth(shape, size) + 6 < width &&
-    label([x + width / 2, y + (part.cut ? 0.66 : 0.5) * height], shape, {
-      ...{ key: `shape ${part.name}`, size, anchor: "middle", halo: part.cut !== "" },
+    textWidth(shape, size) + 6 < (part.cut ? unit * 1.16 - 20 : width) &&
+    label([x + width / 2, part.cut ? y + (1 + GAP) * unit + size * 0.7 : y + height / 2], shape, {
+      ...{ key: `shape ${part.name}`, size, anchor: "middle" },
     }),
   ];
 }
 
 /** The grip under the first slice: it makes the slices thinner. @param {number} n_heads @param {number} d_model @param {number} unit @param {number} top */
 function cutter(n_heads, d_model, unit, top) {
-  const place = (/** @type {number} */ heads) => top + unit / heads;
+  const place = (/** @type {number} */ heads) => top + unit / heads + (GAP * unit) / 2;
   return handle([unit, place(n_heads)], {
     label: "Heads",
     text: plural(n_heads, "head"),
@@ -188,14 +200,3 @@ function cutter(n_heads, d_model, unit, top) {
     }],
   });
 }
-
-/** @param {{ embeddings: number, attention: number, feed_forward: number, norms: number, total: number, n_layers: number }} state */
-const shares = ({ total, n_layers, ...parts }) =>
-  rows({
-    title: `All ${count(total)} weights, ${n_layers} layers`,
-    domain: [0, 0.75],
-    rows: PARTS.map(([name, part, series]) => ({
-      ...{ name, text: percent(parts[part] / total, 2) },
-      parts: [{ value: parts[part] / total, series }],
-    })),
-  });

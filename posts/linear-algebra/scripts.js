@@ -17,7 +17,7 @@ export function named(at, text, options) {
   const dy = round(options.size * (sign === "_" ? 0.22 : -0.35));
   tree.children = [
     base,
-    h("tspan", { dy }, script),
+    h("tspan", { dy, "font-size": round(0.75 * options.size) }, script),
     rest && h("tspan", { dy: -dy }, rest),
   ];
   return tree;
