@@ -16,6 +16,7 @@ import {
   tint,
 } from "../../static/js/kit.js";
 import { named } from "./scripts.js";
+import { travel } from "./travel.js";
 
 /** @import { Box } from "../../static/js/marks/panels.js" */
 
@@ -80,7 +81,7 @@ export default figure({
 });
 
 /** The height of all. @param {Box} box */
-const tallOf = ({ width, size }) => (width < 500 ? 9 : 5) * cellOf(width, size) + (width < 500 ? 8 : 3.6) * size;
+const tallOf = ({ width, size }) => (width < 500 ? 9 : 5) * cellOf(width, size) + (width < 500 ? 8 : 9.2) * size;
 
 /** Pixels of a cell. @param {number} width @param {number} size */
 const cellOf = (width, size) => (width < 500 ? (width - 3 * size) / 10 : Math.min(44, (width - 6 * size) / 19));
@@ -122,6 +123,10 @@ function all({ what, x, where, out, row, column, at, words }, { width, size }) {
       },
       lit: (r, c) => r === row && c === column,
     }),
+    ...(narrow ? [] : travel({ looks: where[column], words, column }, {
+      ...{ unit, size, foot: top + 4 * unit + 1.6 * size, deep: top + 5 * unit + 1.6 * size },
+      ...{ what: 2 * unit, x: second[0], where: third[0], out: last[0] },
+    })),
   ];
 }
 
@@ -155,7 +160,7 @@ function cells(name, values, [left, top], { unit, size, series, mark, lit, foot 
               round((LOW + ((series === "s0" ? PALE : HIGH) - LOW) * Math.abs(value) / most) * (chosen ? 10 : 4)) / 10,
           },
         }),
-        textWidth(short(value), size) < unit - 4 &&
+        value !== 0 && textWidth(short(value), size) < unit - 4 &&
           label([left + (c + 0.5) * unit - 1, top + (r + 0.5) * unit - 1], short(value), {
             ...{ size, anchor: "middle", weight: chosen ? "bold" : "normal" },
           }),
