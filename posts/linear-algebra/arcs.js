@@ -14,10 +14,11 @@ export const ARC = 0.25; // from here on a look counts as an arc
 const TURNED = 58; // degrees, of words that are wider than their place
 
 /**
- * @param {{ words: string[], now: Weight, whole: Weight }} sentence  whole: of the head as it is
+ * @param {{ words: string[], now: Weight, whole: Weight, strong?: [number, number][], rests?: boolean }} sentence  whole:
+ *   of the head as it is; strong: the arcs that count, the others pale; rests: on the first word
  * @returns {Panel}
  */
-export function arcs({ words: tokens, now, whole }) {
+export function arcs({ words: tokens, now, whole, strong, rests }) {
   const words = tokens.map((word) => word.trim());
   const upright = (/** @type {number} */ width, /** @type {number} */ size) =>
     Math.max(...words.map((word) => textWidth(word, size))) + 4 > width / words.length;
@@ -25,7 +26,7 @@ export function arcs({ words: tokens, now, whole }) {
     upright(width, size) ? Math.max(...words.map((word) => textWidth(word, size))) * 0.9 + size : size * 2;
   const tall = (/** @type {{ width: number, size: number, layout: string }} */ { width, size, layout }) =>
     (layout === "narrow" ? 120 : 165) + foot(width, size);
-  return panel(tall, ({ width, height, size }) => {
+  return panel(tall, ({ width, height, size, layout }) => {
     const ground = height - foot(width, size);
     const step = width / words.length;
     const at = (/** @type {number} */ i) => (i + 0.5) * step;
@@ -39,7 +40,14 @@ export function arcs({ words: tokens, now, whole }) {
       } ${round(ground)}`;
     };
     return [
-      ...pairs(words.length).flatMap(([i, j]) => arcOf(i, j, now(i, j), whole(i, j), path)),
+      ...pairs(words.length).flatMap(([i, j]) =>
+        arcOf(i, j, now(i, j), whole(i, j), path, strong ? !strong.some(([a, b]) => a === i && b === j) : !j)
+      ),
+      strong && strong.length > 0 && label([width, size * 0.6], `the ${strong.length} that count`, {
+        ...{ size, anchor: "end", series: "attention", weight: "bold", key: "count", mark: "arcs" },
+      }),
+      rests && layout !== "narrow" &&
+      label([0, size * 0.6], `pale: rests on “${words[0]}”`, { size, quiet: true, key: "rests" }),
       ...words.map((word, i) => wordOf(word, i, [at(i), ground], upright(width, size), size)),
     ];
   });
@@ -58,21 +66,22 @@ const pairs = (length) =>
  * @param {number} now
  * @param {number} whole
  * @param {(from: number, to: number) => string} path
+ * @param {boolean} pale
  * @returns {Child[]}
  */
-function arcOf(i, j, now, whole, path) {
+function arcOf(i, j, now, whole, path, pale) {
   const strange = now > whole + 0.15 && whole < ARC;
   return [
     whole >= ARC && now < whole - 0.1 && h("path", {
       ...attributesOf("wire", { key: `was ${i} ${j}` }),
-      ...{ d: path(i, j), "stroke-dasharray": "4 4", "stroke-width": 1.25, opacity: j ? 0.8 : 0.3, fill: "none" },
+      ...{ d: path(i, j), "stroke-dasharray": "4 4", "stroke-width": 1.25, opacity: pale ? 0.3 : 0.8, fill: "none" },
     }),
     now >= SEEN && h("path", {
       ...attributesOf("wire", {
         key: `arc ${i} ${j}`,
         series: strange ? "loss" : "attention",
       }),
-      ...{ d: path(i, j), "stroke-width": round(0.6 + 4.4 * now), opacity: j || strange ? 0.9 : 0.35, fill: "none" },
+      ...{ d: path(i, j), "stroke-width": round(0.6 + 4.4 * now), opacity: pale && !strange ? 0.3 : 0.9, fill: "none" },
     }),
   ].filter(Boolean);
 }

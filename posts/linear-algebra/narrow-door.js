@@ -41,9 +41,9 @@ export default figure({
         0,
       ) / (2 * UNIT) / data.words.length;
     const index = data.ranks.indexOf(rank);
-    const [strong, held] = arcsLeft(whole, lists[index], data.words.length);
+    const { strong, held, rests } = arcsLeft(whole, lists[index], data.words.length);
     return {
-      ...{ strong, held },
+      ...{ strong, held, rests },
       ...{ rank, kind, head },
       words: /** @type {string[]} */ (data.words),
       ranks: /** @type {number[]} */ (data.ranks),
@@ -59,13 +59,13 @@ export default figure({
     const { rank, kind, head, moved, strong, held } = derived;
     return {
       finding: rank === 64
-        ? say`Head ${head} as it is, ${tint("attention", "all 64 directions", "kept")} of its door open.`
+        ? say`How many of its ${tint("attention", "64 directions", "kept")} does head ${head} need for its arcs?`
         : say`Head ${head} at rank ${tint("attention", String(rank), "kept")}: ${
           tint("loss", percent(moved, 2), "moved")
-        } of its attention moved, ${tint("attention", `${held} of ${strong} arcs`, "arcs")} hold.`,
+        } of its attention moved, ${tint("attention", `${held} of ${strong.length} arcs`, "arcs")} hold.`,
       summary: `Arcs of head ${head} over a sentence, its W_QK at rank ${rank} of 64, kept ${
         KINDS[/** @type {keyof typeof KINDS} */ (kind)]
-      }; ${percent(moved, 2)} of its attention has moved, ${held} of ${strong} arcs hold.`,
+      }; ${percent(moved, 2)} of its attention has moved, ${held} of ${strong.length} arcs hold.`,
       plot: panels(layout, [arcs(derived), door(derived, layout)]),
       notes: [
         "SmolLM2-135M-Instruct, 4-bit weights; arcs below 6 % are left out, red ones were missing or weak. An arc holds while it keeps half of its share; arcs to the first word, or to one where three or more words look, are not counted.",
@@ -75,7 +75,7 @@ export default figure({
 });
 
 /**
- * How many arcs the whole head has, without those to a place of rest, and how many keep half of their share.
+ * The arcs of the whole head without those to a place of rest, how many keep half of their share, and whether it rests.
  * @param {number[]} whole
  * @param {number[]} now
  * @param {number} length  words
@@ -84,10 +84,16 @@ function arcsLeft(whole, now, length) {
   const [before, after] = [triangle(whole, UNIT), triangle(now, UNIT)];
   const columns = Array.from(
     { length },
-    (_, j) => Array.from({ length: length - j - 1 }, (_, k) => [j + k + 1, j]).filter(([i]) => before(i, j) >= ARC),
+    (_, j) =>
+      Array.from({ length: length - j - 1 }, (_, k) => /** @type {[number, number]} */ ([j + k + 1, j])).filter(([i]) =>
+        before(i, j) >= ARC
+      ),
   );
   const strong = columns.filter((column, j) => j > 0 && column.length < REST).flat();
-  return [strong.length, strong.filter(([i, j]) => after(i, j) >= before(i, j) / 2).length];
+  return {
+    ...{ strong, rests: columns[0].length >= REST },
+    held: strong.filter(([i, j]) => after(i, j) >= before(i, j) / 2).length,
+  };
 }
 
 /**
