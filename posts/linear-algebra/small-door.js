@@ -1,7 +1,7 @@
 // @ts-check
 /** The small model in the page, one head narrowed: its arcs over the reader's sentence, and what it says next. */
 
-import { choice, figure, panels, percent, rows, say, slider, tint } from "../../static/js/kit.js";
+import { choice, figure, panels, percent, rows, say, slider, tint, upright, words } from "../../static/js/kit.js";
 import { checkSentence, sentenceControls, sentenceOf } from "../../static/js/transformer/sentence_controls.js";
 import { modelFrom } from "../../static/js/transformer/transformer.js";
 import { arcs } from "./arcs.js";
@@ -32,16 +32,21 @@ export default figure({
 
   check: (inputs, { language }) => checkSentence({ ...inputs, task: "own" }, language),
 
-  derive(inputs, data) {
+  // What the model says with the head at each rank.
+  slow: {
+    inputs: ["head", "own"],
+    run(inputs, data) {
+      if (checkSentence({ ...inputs, task: "own" }, data.language)) return null;
+      return RANKS.map((rank) => {
+        const { sentence, run } = runOf({ ...inputs, rank }, data);
+        return oddsOf(run.logits, sentence.tokens.length, data.language.vocabulary)[0].word;
+      });
+    },
+  },
+
+  derive(inputs, data, spoken) {
     const { rank, head } = inputs;
-    const sentence = sentenceOf({ ...inputs, task: "own" }, data.language);
-    const model = modelFrom(data.config, data.files.model);
-    const [layer, number] = head.split(".").map(Number);
-    const { clean, run, now, whole, spectrum: values } = narrowed(model, sentence.tokens, {
-      layer,
-      head: number,
-      rank,
-    });
+    const { sentence, clean, run, now, whole, spectrum: values } = runOf(inputs, data);
     const t = sentence.tokens.length;
     const moved = now.reduce((sum, share, i) => sum + Math.abs(share - whole[i]), 0) / 2 / t;
     const says = oddsOf(run.logits, t, data.language.vocabulary);
@@ -52,19 +57,24 @@ export default figure({
       says: says[0].word,
       list: listed(said, says),
       before: said[0].word,
+      lost: RANKS.findLast((r) => spoken && spoken[r - 1] !== said[0].word),
     };
   },
 
   view(derived, layout) {
-    const { rank, head, words, now, whole, t, says, before, list, moved, values } = derived;
-    const shown = words.map((word, i) => (i ? word : "start"));
+    const { rank, head, words: tokens, now, whole, t, says, before, list, moved, values, lost } = derived;
+    const shown = tokens.map((word, i) => (i ? word : "start"));
     const share = (/** @type {Float32Array} */ flat) => (/** @type {number} */ i, /** @type {number} */ j) =>
       flat[i * t + j];
     return {
-      finding: says === before
-        ? say`Head ${head} at rank ${tint("attention", String(rank))} of ${WIDTH}: the model ${
-          rank < WIDTH ? "still " : ""
-        }says ${tint("embeddings", says)}.`
+      finding: rank === WIDTH
+        ? say`Head ${head} has ${tint("attention", String(WIDTH))} directions. How few let the model say ${
+          tint("embeddings", before)
+        }?`
+        : says === before
+        ? say`Head ${head} at rank ${tint("attention", String(rank))} of ${WIDTH}: the model still says ${
+          tint("embeddings", says)
+        }.`
         : say`Head ${head} at rank ${tint("attention", String(rank))} of ${WIDTH}: the model says ${
           tint("loss", says)
         }, not ${tint("embeddings", before)}.`,
@@ -74,13 +84,31 @@ export default figure({
       plot: panels(layout, [
         arcs({ words: shown, now: share(now), whole: share(whole) }),
         [
-          spectrum({ rank, ranks: RANKS, values, height: 175, title: "The door" }),
+          spectrum({
+            ...{ rank, ranks: RANKS, values, height: 175, title: "The door" },
+            marks: lost
+              ? [
+                upright(lost, 1, { series: "loss", key: "lost" }),
+                words([lost, 0.92], `${before} is lost`, {
+                  ...{ dx: 6, series: "loss", weight: "bold", halo: true, key: "lost" },
+                }),
+              ]
+              : [],
+          }),
           answers(list, before),
         ],
       ]),
     };
   },
 });
+
+/** The model on the reader's sentence with the head at a rank. @param {{ rank: number, head: string }} inputs @param {any} data */
+function runOf(inputs, data) {
+  const sentence = sentenceOf({ ...inputs, task: "own" }, data.language);
+  const [layer, head] = inputs.head.split(".").map(Number);
+  const cut = { layer, head, rank: inputs.rank };
+  return { sentence, ...narrowed(modelFrom(data.config, data.files.model), sentence.tokens, cut) };
+}
 
 /** Every word by its probability at the end of the sentence. @param {Float32Array} logits @param {number} t @param {string[]} vocabulary */
 function oddsOf(logits, t, vocabulary) {
