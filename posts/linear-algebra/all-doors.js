@@ -79,7 +79,8 @@ export default figure({
           domain: [0, 64],
           label: "Directions needed, by head and layer",
           rowNames: narrow ? [] : values.map((_, h) => (h % 2 ? "" : `head ${h}`)),
-          columnTitle: "layer 0 at the left, 29 at the right",
+          columnTitle: narrow ? "layer 0 at the left, 29 at the right" : "layer",
+          columnNames: narrow ? [] : values[0].map((_, l) => (l % 5 && l < values[0].length - 1 ? "" : String(l))),
           cell: narrow ? 1.2 : 1.3,
           text: layout.name === "full" ? String : undefined,
           cursor: head,
@@ -108,7 +109,7 @@ function binned(needed) {
 const histogram = ({ bins, others, kind, median }, narrow) =>
   chart({
     title: "How many heads need how many",
-    height: narrow ? 170 : 182,
+    height: narrow ? 170 : 161,
     x: { domain: [0, 64], ticks: [0, 16, 32, 48, 64], format: String, title: "directions needed" },
     y: { domain: [0, 130], ticks: [0, 50, 100], format: String, grid: true },
     marks: [
@@ -127,7 +128,7 @@ const histogram = ({ bins, others, kind, median }, narrow) =>
 const spectrum = ({ bars, random, name }, narrow) =>
   chart({
     title: `Singular values of head ${name}`,
-    height: narrow ? 170 : 182,
+    height: narrow ? 170 : 161,
     x: { domain: [0, 65], ticks: [1, 16, 32, 48, 64], format: String, title: "the largest first, as a share of it" },
     y: { domain: [0, 1], ticks: [0, 0.5, 1], format: (v) => fixed(v, 1), grid: true },
     marks: [

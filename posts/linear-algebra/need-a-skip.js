@@ -164,7 +164,7 @@ function lines({ lines: all, stack, depth, left }, narrow) {
           [all[name][1].findIndex((value) => value < FLOOR), FLOOR],
           STACKS[/** @type {keyof typeof STACKS} */ (name)],
           {
-            ...{ dx: 8, dy: -2.2 + 1.4 * i, series: SERIES[name], mark: name, halo: true, key: `end ${name}` },
+            ...{ dx: 16, dy: -2.2 + 1.4 * i, series: SERIES[name], mark: name, halo: true, key: `end ${name}` },
             weight: name === stack ? "bold" : "normal",
           },
         )

@@ -32,6 +32,7 @@ const range = (/** @type {number} */ from, /** @type {number} */ to, /** @type {
   Array.from({ length: Math.round((to - from) / by) + 1 }, (_, i) => Math.round((from + i * by) * 10) / 10);
 const MEANS = range(-0.8, 1.5, 0.1);
 const LENGTHS = range(0, 2.4, 0.1);
+const [LOW, HIGH, FAR] = [MEANS[0], MEANS[MEANS.length - 1], LENGTHS[LENGTHS.length - 1]];
 const ANGLES = range(0, 355, 5);
 
 /** Twin of `lifted` in planar.py. @param {number} mean @param {number} length @param {number} angle @returns {Vector} */
@@ -89,7 +90,7 @@ export default figure({
       summary: `A vector of ${x.map((v) => fixed(v, 2)).join(", ")}, normalised: ${
         result.map((v) => fixed(v, 2)).join(", ")
       }.`,
-      plot: panels(layout, [[space(derived, narrow), numbers(derived)]]),
+      plot: panels(layout, [[space(derived, narrow), numbers(result)]]),
     };
   },
 });
@@ -109,13 +110,27 @@ function space({ mean, length, angle, rule, result }, narrow) {
     };
     const up = (result[0] + result[1] + result[2]) / 3;
     const flat = Math.sqrt(Math.max(0, result.reduce((sum, v) => sum + v * v, 0) - 3 * up * up));
-    const ring = (/** @type {number} */ r) =>
-      ANGLES.map((turned, i) => `${i ? "L" : "M"}${at(0, r, turned).map(round).join(" ")}`).join("") + "Z";
+    const ring = (/** @type {number} */ r) => ({
+      ...{ cx: round(width / 2), cy: round(middle), rx: round(unit * r), ry: round(unit * r * Math.sin(TILT)) },
+    });
     const tip = at(mean, length, angle);
+    const edge = at(HIGH, FAR, angle); // of all that give the same
     const right = Math.cos((angle * Math.PI) / 180) >= 0; // of the axis; its name stands on the other side
     return [
-      h("path", { key: "plane", class: "area s4", d: ring(2.4), opacity: 0.35 }),
-      h("path", { key: "ring", class: "line plain s4", "data-mark": "ring", "stroke-width": 2.5, d: ring(RADIUS) }),
+      h("ellipse", { key: "plane", class: "area s4", opacity: 0.35, ...ring(FAR) }),
+      rule === "layer" && length > 0 && h("path", {
+        ...{ key: "same", class: "area s0", opacity: 0.5 },
+        d: `M${
+          [at(LOW, 0, 0), at(LOW, FAR, angle), at(HIGH, FAR, angle), at(HIGH, 0, 0)].map((p) => p.map(round).join(" "))
+            .join("L")
+        }Z`,
+      }),
+      ...(rule === "layer" && length > 0 ? ["all of these:", "one y"] : []).map((text, i) =>
+        label([edge[0] + (right ? 8 : -8), edge[1] + 1.3 * i * size], text, {
+          ...{ key: text, size, weight: "bold", halo: true, anchor: right ? "start" : "end" },
+        })
+      ),
+      h("ellipse", { key: "ring", class: "line plain s4", "data-mark": "ring", "stroke-width": 2.5, ...ring(RADIUS) }),
       rule === "rms" && h("circle", {
         ...{ key: "sphere", class: "wire s4", cx: round(width / 2), cy: round(middle), r: round(unit * RADIUS) },
         ...{ fill: "none", "stroke-width": 1.5, "stroke-dasharray": "3 4" },
@@ -144,7 +159,7 @@ function space({ mean, length, angle, rule, result }, narrow) {
         ...{ key: "y", size, series: "router", weight: "bold", halo: true, mark: "result" },
         anchor: right ? "start" : "end",
       }),
-      turner(length, angle, at),
+      turner(angle, at),
       lifter(mean, tip, (v) => at(v, length, angle)),
     ];
   }, { share: 1.5 });
@@ -159,32 +174,23 @@ const lifter = (mean, tip, at) =>
     tracks: [{ input: "mean", value: mean, stops: MEANS.map((v) => [v, ...at(v)]) }],
   });
 
-/** On a circle in the plane: the angle. @param {number} length @param {number} angle @param {Place} at */
-const turner = (length, angle, at) =>
-  handle(at(0, Math.max(0.5, length), angle), {
+/** On the edge of the plane: the angle. @param {number} angle @param {Place} at */
+const turner = (angle, at) =>
+  handle(at(0, FAR, angle), {
     label: "Turn the vector",
     text: `${angle} degrees`,
-    look: "bare",
-    tracks: [{
-      input: "angle",
-      value: angle,
-      stops: ANGLES.map((turned) => [turned, ...at(0, Math.max(0.5, length), turned)]),
-    }],
+    series: "router",
+    tracks: [{ input: "angle", value: angle, stops: ANGLES.map((turned) => [turned, ...at(0, FAR, turned)]) }],
   });
 
-/** The three numbers before and after. @param {{ x: Vector, result: Vector }} state */
-function numbers({ x, result }) {
-  const of = (/** @type {Vector} */ values, /** @type {"ink" | "router"} */ series, /** @type {string} */ name) =>
-    values.map((value, i) => ({
-      name: `${name}${"₁₂₃"[i]}`,
-      text: fixed(value, 2),
-      mark: series === "ink" ? "x" : "result",
-      parts: [{ value, series }],
-    }));
-  return rows({
-    title: "Before and after",
-    domain: [-3, 3.6],
+/** The three numbers after. @param {Vector} result */
+const numbers = (result) =>
+  rows({
+    title: "y: the three numbers after",
+    domain: [-1.8, 1.8],
     names: 36,
-    rows: [...of(x, "ink", "x"), ...of(result, "router", "y")],
+    rows: result.map((value, i) => ({
+      ...{ name: `y${"₁₂₃"[i]}`, text: fixed(value, 2), mark: "result" },
+      parts: [{ value, series: /** @type {const} */ ("router") }],
+    })),
   });
-}

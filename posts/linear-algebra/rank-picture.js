@@ -1,7 +1,7 @@
 // @ts-check
 /** A picture as a matrix, of which the reader keeps the largest singular values. */
 
-import { figure, fixed, grid, panels, say, slider, tint } from "../../static/js/kit.js";
+import { figure, fixed, grid, panels, say, slider, tint, words } from "../../static/js/kit.js";
 import { spectrum } from "./spectrum.js";
 
 /** What can be made out from so many readers on. @type {[number, string][]} */
@@ -50,6 +50,9 @@ export default figure({
           ...{ rank, series: "one", title: "Its singular values", height: layout.name === "narrow" ? 150 : 300 },
           values: values.map((size) => size / values[0]),
           ranks: values.map((_, k) => k + 1),
+          marks: [words([most, 0.75], `squared error ${fixed(100 * (1 - kept), 1)} %`, {
+            ...{ anchor: "end", series: "one", weight: "bold", halo: true, mark: "kept" },
+          })],
         }),
       ]]),
     };
