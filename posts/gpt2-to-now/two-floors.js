@@ -56,13 +56,15 @@ export const losses = ({ law, former, pairs: [mine, ...others] }, narrow) =>
     const strip = height - others.length * step; // where it begins
     const row = (strip - top - size) / 2;
     const [low, high] = [x(mine.before.floor), x(mine.after.floor)];
+    const middle = (low + high) / 2;
     const apart = `${fixed(mine.after.floor - mine.before.floor, 2)} nats`;
+    const long = `${apart}: unavoidable by the re-fit alone`;
     return [
       bar({ x: low, y: top - 6, width: high - low, height: height - top + 6 }, {
         series: LAWS.refit.series,
         class: "area",
       }),
-      label([(low + high) / 2, size * 0.7], narrow ? apart : `${apart}: unavoidable by the re-fit alone`, {
+      label([middle, size * 0.7], textWidth(long, size) * BOLD < 2 * (width - middle) ? long : apart, {
         ...{ size, anchor: "middle", series: LAWS.refit.series, weight: "bold" },
       }),
       ...[former, "refit"].map((fit, i) =>

@@ -98,7 +98,7 @@ function parts(narrow) {
   return [
     ...four,
     { name: "W_in", out: 4, in: 1, cut: "", x, y },
-    { name: "W_out", out: 1, in: 4, cut: "", x: narrow ? 1.3 : 0, y: narrow ? y : 1.55 },
+    { name: "W_out", out: 1, in: 4, cut: "", x: narrow ? 1.3 : 0, y: narrow ? y : 1.64 },
   ];
 }
 
@@ -118,7 +118,7 @@ function matrices({ n_heads, d_model, published }, narrow) {
         ...all.flatMap((part) => matrixTrees(part, { n_heads, d_model, published, unit, top, size })),
         ...pasted({ n_heads, d_model, published }, [
           narrow ? 1.3 * unit : 0,
-          top + (narrow ? 1.9 + 1.6 : 1.55 + 1.6) * unit,
+          top + (narrow ? 1.9 + 1.6 : 1.64 + 1.5) * unit,
           4 * unit,
           size,
         ]),
@@ -180,7 +180,7 @@ function matrixTrees(part, { n_heads, d_model, published, unit, top, size }) {
     part.cut && n_heads > 2 && label([stays.x + stays.width / 2, stays.y + stays.height / 2], `${n_heads - 1} more`, {
       ...{ key: `more ${part.name}`, size, anchor: "middle", halo: true },
     }),
-    textWidth(shape, size) + 6 < (part.cut ? unit * 1.16 - 20 : width) &&
+    textWidth(shape, size) + 6 < (part.cut ? (unit > 6.4 * size ? unit * 1.16 - 20 : 0) : width) &&
     label([x + width / 2, part.cut ? y + (1 + GAP) * unit + size * 0.7 : y + height / 2], shape, {
       ...{ key: `shape ${part.name}`, size, anchor: "middle" },
     }),

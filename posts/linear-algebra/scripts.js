@@ -11,14 +11,15 @@ import { h, label, round } from "../../static/js/kit.js";
  */
 export function named(at, text, options) {
   const found = /^([A-Z])([_^])(\w+)(.*)$/.exec(text);
-  const tree = label(at, found ? "" : text, options);
-  if (!found) return tree;
+  if (!found) return label(at, text, options);
   const [, base, sign, script, rest] = found;
-  const dy = round(options.size * (sign === "_" ? 0.22 : -0.35));
+  const { size } = options; // of the script, which is the smallest that can be read
+  const tree = label(at, "", { ...options, size: round(1.3 * size) });
+  const dy = round(size * (sign === "_" ? 0.25 : -0.4));
   tree.children = [
     base,
-    h("tspan", { dy, "font-size": round(0.75 * options.size) }, script),
-    rest && h("tspan", { dy: -dy }, rest),
+    h("tspan", { dy, "font-size": size }, script),
+    rest && h("tspan", { dy: -dy, "font-size": size }, rest),
   ];
   return tree;
 }
