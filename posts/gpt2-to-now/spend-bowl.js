@@ -43,7 +43,12 @@ export function bowl(state, narrow) {
       title: "parameters",
     },
     y: {
-      ...{ domain: [-0.075, TOP], ticks: [0, 0.1, 0.2, TOP], grid: true, title: "nats above the least loss" },
+      ...{
+        domain: [narrow ? -0.12 : -0.075, TOP],
+        ticks: [0, 0.1, 0.2, TOP],
+        grid: true,
+        title: "nats above the least loss",
+      },
       format: (v) => fixed(v, 1),
     },
     marks: [

@@ -176,7 +176,7 @@ function matrixTrees(part, { n_heads, d_model, published, unit, top, size }) {
     }),
     part.cut &&
     h("path", { key: `cuts ${part.name}`, class: "wire s1", "stroke-width": 1, d: cuts.join("") || "M0 0" }),
-    named([x, y - size * 0.9], part.name, { key: `name ${part.name}`, size, weight: "bold" }),
+    named([x, y - size * 1.05], part.name, { key: `name ${part.name}`, size, weight: "bold" }),
     part.cut && n_heads > 2 && label([stays.x + stays.width / 2, stays.y + stays.height / 2], `${n_heads - 1} more`, {
       ...{ key: `more ${part.name}`, size, anchor: "middle", halo: true },
     }),

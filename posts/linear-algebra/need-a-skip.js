@@ -78,7 +78,7 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { depth, stack, left } = derived;
+    const { depth, stack, left, places } = derived;
     const narrow = layout.name === "narrow";
     const text = left < 0.01 ? `${fixed(100 * left, 2)}\u00a0%` : `${fixed(100 * left, 0)}\u00a0%`;
     return {
@@ -87,7 +87,9 @@ export default figure({
           tint(SERIES[stack], "no longer be told apart", stack)
         } in single precision.`
         : left < ONE
-        ? say`${plural(depth, "layer")} ${LAYERS[stack]}: all but one token, ${tint(SERIES[stack], text, stack)} apart.`
+        ? say`${plural(depth, "layer")} ${LAYERS[stack]}: ${String(places.length)} tokens nearly one, ${
+          tint(SERIES[stack], text, stack)
+        } apart.`
         : say`${
           depth ? `${plural(depth, "layer")} ${LAYERS[stack]}: tokens` : "Before the first layer the tokens"
         } differ by ${tint(SERIES[stack], text, stack)} of their length.`,

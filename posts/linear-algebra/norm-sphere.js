@@ -125,7 +125,7 @@ function space({ mean, length, angle, rule, result }, narrow) {
             .join("L")
         }Z`,
       }),
-      ...(rule === "layer" && length > 0 ? ["all of these:", "one y"] : []).map((text, i) =>
+      ...(rule === "layer" && length > 0 ? (narrow ? ["one y"] : ["all of these:", "one y"]) : []).map((text, i) =>
         label([edge[0] + (right ? 8 : -8), edge[1] + 1.3 * i * size], text, {
           ...{ key: text, size, weight: "bold", halo: true, anchor: right ? "start" : "end" },
         })

@@ -169,7 +169,7 @@ function cells(name, values, [left, top], { unit, size, series, mark, lit, foot 
   );
   const [r, c] = (at ?? "0,0").split(",").map(Number);
   return [
-    named([left, top - size * 0.8], name, { key: `name ${name}`, size, weight: "bold", mark }),
+    named([left, top - size * 0.95], name, { key: `name ${name}`, size, weight: "bold", mark }),
     h(
       "g",
       {
