@@ -37,11 +37,11 @@ export function swapRows(state, narrow) {
 function swapRow({ order, step, parts, after }, letter, i, { top, row, left, room, size, width }) {
   const part = /** @type {Part} */ (parts.find((each) => each.letter === letter));
   const done = i < step;
-  const { weights, cache } = after[i + 1];
+  const { weights, cache } = after[done ? i + 1 : step]; // a swap that is not done has changed nothing
   const middle = top + row * 0.46;
   const two = row > 3 * size; // lines
   const name = done ? part.new : part.old;
-  const moved = cache < after[i].cache;
+  const moved = done && cache < after[i].cache;
   return h(
     "g",
     {
@@ -64,7 +64,9 @@ function swapRow({ order, step, parts, after }, letter, i, { top, row, left, roo
       key: "name",
     }),
     two &&
-      label([size * 1.6, middle + size * 0.65], `${decimal(weights)} parameters`, { size, quiet: true, key: "text" }),
+      label([size * 1.6, middle + size * 0.65], done ? `${decimal(weights)} parameters` : `→ ${part.new}`, {
+        ...{ size, quiet: true, key: "text" },
+      }),
     h(
       "g",
       { key: "bars", class: done ? null : "faint" },
