@@ -119,7 +119,7 @@ function space({ mean, length, angle, rule, result }, narrow) {
     return [
       h("ellipse", { key: "plane", class: "area s4", opacity: 0.35, ...ring(FAR) }),
       rule === "layer" && length > 0 && h("path", {
-        ...{ key: "same", class: "area s0", opacity: 0.5 },
+        ...{ key: "same", class: "area s0", opacity: 0.8 },
         d: `M${
           [at(LOW, 0, 0), at(LOW, FAR, angle), at(HIGH, FAR, angle), at(HIGH, 0, 0)].map((p) => p.map(round).join(" "))
             .join("L")
@@ -162,7 +162,7 @@ function space({ mean, length, angle, rule, result }, narrow) {
       turner(angle, at),
       lifter(mean, tip, (v) => at(v, length, angle)),
     ];
-  }, { share: 1.5 });
+  }, { share: 1.8 });
 }
 
 /** At the tip: up and down is the mean. @param {number} mean @param {[number, number]} tip @param {(mean: number) => [number, number]} at */
@@ -186,7 +186,7 @@ const turner = (angle, at) =>
 /** The three numbers after. @param {Vector} result */
 const numbers = (result) =>
   rows({
-    title: "y: the three numbers after",
+    title: "y, after the norm",
     domain: [-1.8, 1.8],
     names: 36,
     rows: result.map((value, i) => ({
