@@ -71,7 +71,7 @@ export default figure({
       )),
       ended,
     };
-    const picture = panel(layout.name === "narrow" ? 300 : 440, (box) => plane(shown, box), { share: 1.1 });
+    const picture = panel(layout.name === "narrow" ? 300 : 440, (box) => plane(shown, box), { share: 1.35 });
     return {
       finding: say`Turn, stretch by ${tint("one", fixed(s1, 2), "longest")} and ${
         tint("two", fixed(s2, 2), "shortest")
@@ -130,7 +130,7 @@ function side({ act, acts, s1, s2, det }) {
       { name: "area", text: `×${fixed(Math.abs(det), 2)}`, parts: [{ value: Math.abs(det), series: "three" }] },
     ],
   });
-  const wide = (/** @type {number} */ width) => Math.min(150, (width - 16) / 3);
+  const wide = (/** @type {number} */ width) => Math.min(140, (width - 16) / 3);
   const tall = (/** @type {Box} */ { width, size }) => wide(width) + 2 * size;
   return panel(
     (box) => tall(box) + bars.height(box) + 24,
