@@ -64,7 +64,7 @@ def spoiling() -> dict[str, object]:
     return {
         "clean": [round(float(value), 2) for value in clean.ravel()],
         "side": Config().side,
-        "inputs": {"time": 260, "schedule": "linear", "column": 9, "row": 6},
+        "inputs": {"time": 100, "schedule": "linear", "column": 9, "row": 6},
         "samples": cases,
     }
 
