@@ -1,8 +1,8 @@
 // @ts-check
-/** What more steps buy: the pictures of one model get better, then no better; beside it the pair that the paper reports. */
+/** What more steps buy: the pictures of one model get better, then no better; what is left is the model's own error. */
 
-import { decimal, figure, fixed, panels, plural, say, significant, slider, tint, toggle } from "../../static/js/kit.js";
-import { ours, theirs } from "./steps-curves.js";
+import { decimal, figure, fixed, panels, plural, say, slider, tint, toggle } from "../../static/js/kit.js";
+import { ours } from "./steps-curves.js";
 import { strip } from "./strip.js";
 
 /**
@@ -30,12 +30,17 @@ export default figure({
     const curves = /** @type {{ 0: Measured[], 1: Measured[] }} */ (data.curves);
     const own = curves[fresh ? 1 : 0];
     const perfect = /** @type {{ 0: Measured[], 1: Measured[] }} */ (data.perfect);
+    const best = perfect[fresh ? 1 : 0];
     const at = own.findIndex(([many]) => many === steps);
     const [, distance, error] = own[at];
+    const [, end, endError] = own[own.length - 1];
+    const gain = distance - end;
     return {
-      ...{ steps, fresh, curves, perfect, own, distance, error },
-      best: perfect[fresh ? 1 : 0][at][1],
-      bestError: perfect[fresh ? 1 : 0][at][2],
+      ...{ steps, fresh, curves, own, distance, error, perfect: best },
+      best: best[at][1],
+      bestError: best[at][2],
+      buys: gain > 2 * Math.hypot(error, endError) ? fixed(gain, 1) : "nothing",
+      apart: end - best[best.length - 1][1],
       spent: /** @type {number} */ (data.work) * steps,
       floor: /** @type {number} */ (data.floor),
       published: /** @type {Published} */ (data.published),
@@ -46,23 +51,34 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { steps, fresh, spent, distance, error, best, bestError } = derived;
+    const { steps, fresh, spent, distance, error, best, bestError, buys, published, tried } = derived;
     const series = fresh ? "two" : "one";
+    const most = tried[tried.length - 1];
     return {
-      finding: say`${steps} steps leave a distance of ${tint(series, fixed(distance, 1))}; a perfect denoiser leaves ${
-        fixed(best, 1)
-      }.`,
+      finding: steps === most
+        ? say`${steps} steps leave a distance of ${tint(series, fixed(distance, 1))}; a perfect denoiser leaves ${
+          fixed(best, 1)
+        }.`
+        : say`${steps} steps leave a distance of ${tint(series, fixed(distance, 1))}; more, up to ${most}, buy ${
+          tint(series, buys)
+        }${buys === "nothing" ? "" : " of it"}.`,
       summary: `Pictures that our model draws in ${plural(steps, "step")}, ${
         fresh ? "with" : "without"
       } fresh noise, take ${decimal(spent)} multiply-adds and lie at a Fréchet distance of ${
         fixed(distance, 1)
       } from real ones; those of a perfect denoiser at ${fixed(best, 1)}.`,
       texts: { spent: decimal(spent), distance: fixed(distance, 1) },
-      plot: panels(layout, [strip(derived), ours(derived, layout.name), theirs(derived.published, layout.name)]),
+      plot: panels(layout, [strip(derived), ours(derived, layout.name)]),
       notes: [
-        `${decimal(spent)} multiply-adds a picture. Standard errors: ${significant(error, 1)} for our model, ${
-          significant(bestError, 1)
-        } for the perfect denoiser, over ten seeds each.`,
+        `${decimal(spent)} multiply-adds a picture. Standard errors: ${
+          fixed(error, 2)
+        } and, for the perfect denoiser, ${fixed(bestError, 2)}; “nothing” is under two. In the paper ${
+          Object.entries(published).map(([name, pair]) =>
+            `${name} with ${plural(pair.steps, "step")} (${decimal(pair.work * pair.steps)}) has an FID-10K of ${
+              fixed(pair.fid, 1)
+            }`
+          ).join(", ")
+        }.`,
       ],
     };
   },
