@@ -2,16 +2,21 @@
 /** Twelve published models: their picture quality against compute, parameters, or tokens; the reader changes the axis. */
 
 import {
+  buttonOf,
   chart,
   choice,
   curve,
   decimal,
   figure,
   fixed,
+  h,
+  label,
   note,
   panels,
   point,
+  round,
   say,
+  textWidth,
   tint,
   words,
 } from "../../static/js/kit.js";
@@ -20,6 +25,7 @@ import { fit } from "./regression.js";
 /**
  * @typedef {import("../../static/js/marks/chart.js").Pair} Pair
  * @typedef {import("../../static/js/marks/chart.js").Series} Series
+ * @typedef {import("../../static/js/marks/chart.js").Mark} Mark
  * @typedef {"gflops" | "training" | "parameters" | "tokens"} Measure
  * @typedef {Record<Measure | "fid", number>} Row
  * @typedef {{ axis: Measure, which: string, models: Record<string, Row>, chosen: string[], line: ReturnType<typeof fit> }} State
@@ -29,7 +35,7 @@ import { fit } from "./regression.js";
 const AXES = {
   gflops: {
     ...{ title: "multiply-adds, in G (“Gflops”)", words: "compute" },
-    ...{ domain: [0.2, 260], ticks: [0.3, 1, 3, 10, 30, 100], format: String },
+    ...{ domain: [0.2, 400], ticks: [0.3, 1, 3, 10, 30, 100], format: String },
   },
   parameters: {
     ...{ title: "trained parameters", words: "parameters" },
@@ -41,19 +47,19 @@ const AXES = {
   },
   training: {
     ...{ title: "multiply-adds of the whole training", words: "training compute" },
-    ...{ domain: [6e7, 8e10], ticks: [1e8, 1e9, 1e10], format: (value) => decimal(value * 1e9, 1) },
+    ...{ domain: [6e7, 1.2e11], ticks: [1e8, 1e9, 1e10], format: (value) => decimal(value * 1e9, 1) },
   },
 };
 /** @type {Record<string, Series>} */
 const SERIES = { S: "one", B: "two", L: "three", XL: "four" };
 const COMPUTE = ["gflops", "training"]; // axes along which the models stand alike
-/** @type {Record<string, "left" | "below" | "above">} */
-const SIDES = { "L/2": "left", "S/8": "below", "L/8": "above", "XL/2": "below" };
-/** Names off the line, where it would strike them: in pixels, in lines of text, and the end that is at the mark. */
-/** @type {Record<string, [number, number, "start" | "end"]>} */
-const LOWER = { "S/4": [-6, 1.1, "end"], "B/4": [-6, 1.1, "end"], "L/4": [-6, 1.1, "end"] };
-/** @type {Record<string, [number, number, "start" | "end"]>} */
-const CLEAR = { ...LOWER, "B/8": [6, -0.7, "start"], "S/2": [0, 1.6, "start"], "B/2": [0, 1.6, "start"] };
+/** Names of marks along compute: in pixels and lines of text from the mark's edge, and the end that is at the mark. */
+/** @type {Record<string, [number, number, "start" | "middle" | "end"]>} */
+const NAMES = {
+  ...{ "S/8": [0, 1.1, "middle"], "L/8": [0, -1, "middle"], "B/8": [6, -0.7, "start"], "S/4": [-6, 0.8, "end"] },
+  ...{ "B/4": [-4, 1, "end"], "S/2": [2, 1.5, "start"], "L/4": [-6, 0.9, "end"], "B/2": [0, 1.1, "middle"] },
+  ...{ "L/2": [-6, 0, "end"] },
+};
 const PAIR = ["S/2", "B/4"]; // of equal compute
 
 /** @param {string} name */
@@ -122,20 +128,23 @@ export default figure({
       texts: { r },
       plot: panels(layout, [scatter(derived, flat, layout.name)]),
       notes: [
-        "FID-50K after 400,000 steps without guidance (Peebles and Xie 2023, table 4); lower is better. Two later trainings of B/4 in PyTorch gave 68.9 and 68.3. The line is fitted to the logarithm of FID, the correlation is of FID itself, as in the paper.",
+        "A mark’s area: its weights. FID-50K after 400,000 steps without guidance (Peebles and Xie 2023, table 4); lower is better. The line is fitted to the logarithm of FID, the correlation is of FID itself, as in the paper.",
       ],
     };
   },
 });
 
+/** The radius of a mark whose area is its weights. @param {Row} row */
+const radiusOf = ({ parameters }) => round(Math.sqrt(parameters / 3.5e6));
+
 /** @param {State} state @param {boolean} flat @param {string} room */
 function scatter({ axis, which, models, chosen, line }, flat, room) {
   const { domain, title, ticks, format } = AXES[axis];
-  const ends = chosen.map((name) => models[name][axis]);
-  const [from, to] = [Math.min(...ends), Math.max(...ends)];
+  const [from, to] = [Math.min, Math.max].map((end) => end(...chosen.map((name) => models[name][axis])));
+  const narrow = room === "narrow";
   return chart({
-    height: ({ layout }) => (layout === "narrow" ? 330 : 430),
-    x: { domain, log: 10, ticks, format, title },
+    height: narrow ? 330 : 430,
+    x: { domain, log: 10, ticks, format, title: narrow ? title : " " },
     y: {
       ...{ domain: [13, 190], log: 10, ticks: [15, 20, 30, 50, 70, 100, 150], format: String, grid: true },
       title: "FID-50K: distance from real pictures",
@@ -155,35 +164,57 @@ function scatter({ axis, which, models, chosen, line }, flat, room) {
         ]),
         { series: "ink", weight: 1, key: "rests" },
       ),
-      ...Object.entries(models).map(([name, row]) => {
-        const on = chosen.includes(name);
-        return point([row[axis], row.fid], {
-          ...{ series: SERIES[sizeOf(name)], mark: name, key: name, hollow: !on, radius: 5 },
-          ...{ words: placesOf(axis)[name] ? "" : name, side: side(name, axis) },
-          strong: on && which !== "all",
-          ...{ tip: `DiT-${name}: FID ${fixed(row.fid, 2)}`, set: { which: sizeOf(name) } },
-        });
-      }),
-      ...Object.entries(placesOf(axis)).map(([name, [dx, dy, anchor]]) =>
-        words([models[name][axis], models[name].fid], name, {
-          ...{ anchor, dx, dy, series: SERIES[sizeOf(name)], mark: name, halo: true },
-          weight: chosen.includes(name) && which !== "all" ? "bold" : "normal",
+      ...Object.entries(models).toSorted(([, a], [, b]) => b.parameters - a.parameters).map(([name, row]) =>
+        point([row[axis], row.fid], {
+          ...{ series: SERIES[sizeOf(name)], mark: name, key: name, hollow: !chosen.includes(name) },
+          ...{ radius: radiusOf(row), round: true, set: { which: sizeOf(name) } },
+          tip: `DiT-${name}: FID ${fixed(row.fid, 2)}`,
         })
       ),
+      ...Object.entries(models).map(([name, row]) => {
+        const [dx, dy, anchor] = placeOf(name, axis);
+        const off = radiusOf(row);
+        return words([row[axis], row.fid], name, {
+          ...{ anchor, dx: dx + Math.sign(dx) * off, dy: dy + (dx ? 0 : Math.sign(dy) * off / 13) },
+          ...{ series: SERIES[sizeOf(name)], mark: name, halo: true },
+          weight: chosen.includes(name) && which !== "all" ? "bold" : "normal",
+        });
+      }),
       which === "all" && words([domain[0], 16], `correlation ${fixed(line.r, 2)}`, {
         ...{ dx: 6, weight: "bold", halo: true },
       }),
-      axis === "gflops" && (room === "wide" || room === "full") &&
-      note([5.6, 68], "4 times the weights, the same FID", { dx: -42, dy: 3.4 }),
+      axis === "gflops" && !narrow && room !== "medium" &&
+      note([5.6, 68], "4 times the weights, the same FID", { dx: -42, dy: 4.5 }),
+      !narrow && switches(axis),
     ],
   });
 }
 
-/** @param {Measure} axis */
-const placesOf = (axis) => (COMPUTE.includes(axis) ? CLEAR : axis === "parameters" ? LOWER : {});
+/**
+ * What may stand along the axis, below it; a click chooses.
+ * @param {Measure} chosen
+ * @returns {Mark}
+ */
+const switches = (chosen) => ({ right, bottom, size }) => {
+  let end = right;
+  return Object.entries(AXES).toReversed().map(([key, { title, words: short }]) => {
+    const text = key === chosen ? title : short;
+    const wide = textWidth(text, size) * 1.1 + 16;
+    end -= wide;
+    return h(
+      "g",
+      { key: `axis ${key}`, ...buttonOf({ axis: key }, short, key === chosen) },
+      h("rect", { class: "row-ground", x: round(end), y: round(bottom + 1.9 * size), width: round(wide), height: 24 }),
+      label([end + wide / 2, bottom + 1.9 * size + 12], text, {
+        ...{ key: "words", size, anchor: "middle", weight: key === chosen ? "bold" : "normal" },
+      }),
+    );
+  });
+};
 
-/** @param {string} name @param {Measure} axis */
-function side(name, axis) {
-  if (COMPUTE.includes(axis)) return SIDES[name] ?? "right";
-  return sizeOf(name) === "L" ? "left" : "right";
+/** @param {string} name @param {Measure} axis @returns {[number, number, "start" | "middle" | "end"]} */
+function placeOf(name, axis) {
+  if (COMPUTE.includes(axis)) return NAMES[name] ?? [6, 0.7, "start"];
+  if (axis === "parameters" && name.endsWith("/4") && name !== "XL/4") return [-6, 0.9, "end"];
+  return sizeOf(name) === "L" ? [-6, -0.7, "end"] : [6, 0.7, "start"];
 }
