@@ -80,7 +80,7 @@ export default figure({
         ? `Twenty steps out of noise: six pictures that ${scale === 0 ? "nobody asked for" : "nobody drew"}.`
         : step === 0
         ? "Nothing but noise, and the model already guesses six pictures."
-        : say`After ${step} of ${steps} steps ${tint("two", percent(1 - noise))} of the signal’s power is back.`,
+        : say`${tint("two", percent(1 - noise))} of the power is back, and the model already sees six pictures.`,
       summary: `Six pictures of 12 by 12 points, ${wish}, after ${step} of ${steps} steps, and below each ${
         step === steps ? "the noise that it came from" : "what the model takes it to be"
       }.`,

@@ -74,7 +74,7 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { patch, pixels, size, tokens, parameters, work, mixing } = derived;
+    const { patch, pixels, size, tokens, parameters, work, mixing, largest } = derived;
     return {
       finding: say`${patch} × ${patch}: ${plural(tokens, "token")}, ${
         tint("feedForward", decimal(work, 4))
@@ -85,7 +85,9 @@ export default figure({
       texts: { tokens: count(tokens), work: decimal(work, 4), mixing: percent(mixing / work) },
       plot: panels(layout, [[cut(derived), costs(derived, layout.name === "narrow")]]),
       notes: [
-        `A full bar is what XL/2 costs on 256 pixels, and a torn one costs more; blue is attention between tokens.`,
+        `A full bar is what XL/2 costs on 256 pixels${work > largest.work ? ", and a torn one costs more" : ""}${
+          mixing > 0.01 * largest.work ? "; blue is attention between tokens" : ""
+        }.`,
       ],
     };
   },

@@ -6,12 +6,12 @@ import { MIDDLES, SIGMA } from "./heaps.js";
 
 /** @typedef {import("./heaps.js").Point} Point */
 
-const EDGE = 5.2; // of the plane
+const EDGE = 5.5; // of the plane
 const STOPS = Array.from({ length: 13 }, (_, i) => -3 + i / 2);
 const MOST = 100; // corners that a path is drawn with, but for the first one
 
-/** @param {{ paths: Point[][], x: number, y: number, eta: number }} state */
-export function plane({ paths, x, y, eta }) {
+/** @param {{ paths: Point[][], reached: number[], x: number, y: number, eta: number }} state  reached: runs by heap */
+export function plane({ paths, reached, x, y, eta }) {
   const tall = (/** @type {{ width: number, layout: string }} */ { width, layout }) =>
     layout === "narrow" ? Math.min(width, 330) : Math.min(width, 420);
   return panel(tall, ({ width, height, size }) => {
@@ -31,6 +31,12 @@ export function plane({ paths, x, y, eta }) {
           cx,
           cy,
           r: round(3 * SIGMA * unit),
+        });
+      }),
+      ...MIDDLES.map(([px, py], k) => {
+        const out = 1 + (3 * SIGMA + 0.4) / Math.hypot(px, py);
+        return reached[k] > 0 && label(at([out * px, out * py]), String(reached[k]), {
+          ...{ series, key: `runs ${k}`, size, anchor: "middle", weight: "bold" },
         });
       }),
       // without fresh noise all are one: the first is drawn

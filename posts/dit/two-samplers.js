@@ -51,12 +51,14 @@ export default figure({
     const runs = /** @type {number} */ (data.runs);
     const paths = walks([x, y], { steps, eta, seed, runs, left: schedule === "cosine" ? cosineLeft() : linearLeft() });
     const ends = paths.map((path) => nearest(path[path.length - 1]));
+    const inside = ends.filter(({ far }) => far < 3 * SIGMA);
     return {
       ...{ ...inputs, paths, runs },
       lengths: /** @type {{ 0: Lengths, 1: Lengths }} */ (data.lengths),
       all: /** @type {number[]} */ (data.steps),
       heaps: new Set(ends.map(({ heap }) => heap)).size,
-      inside: ends.filter(({ far }) => far < 3 * SIGMA).length,
+      inside: inside.length,
+      reached: Array.from({ length: 8 }, (_, k) => inside.filter(({ heap }) => heap === k).length),
       length: paths.reduce((sum, path) => sum + windings(path), 0) / runs,
     };
   },
@@ -80,7 +82,7 @@ export default figure({
       texts: { heaps: plural(heaps, "heap"), length: fixed(length, 2), inside: count(inside) },
       plot: panels(layout, [[plane(derived), ways(derived, series)]]),
       notes: [
-        `${inside} of ${runs} runs end within three standard deviations of a heap’s middle.${
+        `${inside} of ${runs} runs end within three standard deviations of a heap’s middle, counted beside it. Curves: means over 64 starts.${
           eta === 0 || steps < 100 ? "" : " One run is drawn with all its steps; the faint ones leave some out."
         }`,
       ],
