@@ -2,10 +2,10 @@
 /** A film of gradients that the reader paints, the two memories that Adam keeps of it, and the steps that come out. */
 
 import {
+  between,
   chart,
   choice,
   columns,
-  curve,
   figure,
   fixed,
   group,
@@ -15,18 +15,18 @@ import {
   point,
   signed,
   slider,
+  upright,
   words,
 } from "../../static/js/kit.js";
 import { papers_bound } from "../../static/js/formulas/posts/adam.js";
 import { gradientsOf, memories, paintable } from "./films.js";
-import { sentences, starved, told } from "./microscope-words.js";
+import { thinCurve } from "./thin.js";
+import { quotient, sentences, starved, told } from "./microscope-words.js";
 
 /** @import { Pair, Plane } from "../../static/js/marks/chart.js" */
 /** @import { Moved } from "./microscope-words.js" */
 /** @import { Tree } from "../../static/js/core/tree.js" */
 
-/** The lower chart where a step is longer than a learning rate. @type {{ domain: Pair, ticks: number[] }} */
-const LOUD = { domain: [-4, 7.5], ticks: [-3, -1, 1, 3, 5, 7] };
 /** Both charts share it: the same room for names at the right and for ticks at the left. */
 /** @type {{ domain: Pair, ticks: number[], room: number }} */
 const STEPS = { domain: [0, 79], ticks: [0, 20, 40, 60, 79], room: 92 };
@@ -78,6 +78,7 @@ export default figure({
       first: ratios[20],
       tenth: ratios[29],
       most: Math.max(...ratios.map(Math.abs)),
+      bound: Math.max(1, papers_bound({ beta1, beta2 })),
       sum: ratios.reduce((sum, ratio) => sum + ratio, 0),
       pushed: gradients.reduce((sum, g) => sum + g, 0),
       due: gradients.reduce((sum, g) => sum + Math.sign(g), 0),
@@ -88,8 +89,10 @@ export default figure({
     const { gradients, seen, at, height, levels } = derived;
     const narrow = layout.name === "narrow";
     const end = seen[seen.length - 1];
+    const peak = told(derived);
+    const below = gradients.every((g) => g >= 0); // the lower half is free for words
     const film = chart({
-      height: narrow ? 206 : 190,
+      height: narrow ? 206 : 200,
       x: { ...STEPS, format: () => "" },
       y: {
         ...{ room: TICKS, domain: [-3.05, 3.05], ticks: [-100, -10, -1, 0, 1, 10, 100].map(place), grid: true },
@@ -102,8 +105,15 @@ export default figure({
           mark: "gradient",
           class: "soft",
         }),
-        curve(seen.map(({ size }, i) => [i, place(size)]), { series: "one", mark: "size", dash: false, weight: 2.5 }),
-        curve(seen.map(({ m }, i) => [i, place(m)]), { series: "six", mark: "direction", dash: false, weight: 2.5 }),
+        thinCurve(seen.map(({ size }, i) => [i, place(size)]), { series: "one", mark: "size", dash: false, weight: 5 }),
+        thinCurve(seen.map(({ m }, i) => [i, place(m)]), {
+          series: "six",
+          mark: "direction",
+          dash: false,
+          weight: 2.5,
+        }),
+        upright(peak, place(Math.max(seen[peak].m, seen[peak].size)), { key: "told" }),
+        ...(below ? quotient(derived, peak) : []),
         brush({ at, height, levels }),
       ],
       names: [
@@ -111,42 +121,52 @@ export default figure({
         { y: place(end.m), text: "direction, m", series: "six", mark: "direction" },
       ],
     });
-    return { ...sentences(derived), plot: panels(layout, [film, moves(derived, narrow)]) };
+    return { ...sentences(derived), plot: panels(layout, [film, moves(derived, peak, narrow)]) };
   },
 });
 
 /**
  * The steps that come out, with the chosen memory of size and with two others.
- * @param {Moved & { beta1: number, others: { beta2: number, ratios: number[] }[] }} derived
+ * @param {Moved & { gradients: number[], others: { beta2: number, ratios: number[] }[] }} derived
+ * @param {number} peak
  * @param {boolean} narrow
  */
-function moves(derived, narrow) {
-  const { ratios, others, beta2 } = derived;
-  const peak = told(derived);
+function moves(derived, peak, narrow) {
+  const { ratios, others, beta2, most, bound, start, gradients } = derived;
   const end = ratios.length - 1;
-  const bound = papers_bound({ beta1: derived.beta1, beta2 });
   const quiet = [ratios, ...others.map((other) => other.ratios)].flat().every((ratio) => Math.abs(ratio) <= 1.2);
+  const low = gradients.some((g) => g < 0) ? -4 : 0;
+  const bounded = !quiet && start !== "plain" && bound < 7.5 && Math.max(bound, most / bound) > 1.2;
+  const row = (/** @type {number[]} */ all) => all.map((ratio, i) => /** @type {Pair} */ ([i, ratio]));
+  const over = ratios.map((ratio) => Math.max(ratio, bound));
+  const beyond = row(over).filter(([i]) => Math.max(...over.slice(Math.max(0, i - 1), i + 2)) > bound);
   return chart({
-    height: narrow ? 200 : 184,
+    height: 216,
     x: { ...STEPS, title: "steps" },
     y: {
       room: TICKS,
-      ...(quiet ? { domain: [-1.3, 1.3], ticks: [-1, -0.5, 0, 0.5, 1] } : LOUD),
+      ...(quiet
+        ? { domain: [low && -1.3, 1.3], ticks: [-1, -0.5, 0, 0.5, 1].filter((tick) => tick >= low) }
+        : { domain: [low, 7.5], ticks: [-3, -1, 0, 1, 3, 5, 7].filter((tick) => tick >= low) }),
       format: (v) => String(v).replace("-", "−"),
       grid: true,
       title: "m over √v: the step, in learning rates",
     },
     marks: [
       level(1),
-      level(-1),
-      !quiet && bound > 1.2 && level(bound, { key: "bound" }),
-      !quiet && bound > 1.2 && words([79, bound], `${narrow ? "" : "the "}paper’s bound ${fixed(bound, 2)}`, {
-        ...{ key: "bound words", dx: -4, dy: 0.8, anchor: "end", weight: "bold", halo: true },
+      low && level(-1),
+      bounded && level(bound, { key: "bound" }),
+      bounded && beyond.length > 0 &&
+      between(beyond, [[beyond[0][0], bound], [beyond[beyond.length - 1][0], bound]], {
+        ...{ series: "four", key: "beyond" },
+      }),
+      bounded && words([end, bound], `${narrow ? "" : "the paper’s "}bound ${fixed(bound, 2)}`, {
+        ...{ key: "bound words", dx: -4, dy: 0.85, anchor: "end", weight: "bold", halo: true },
       }),
       ...others.map(({ beta2: other, ratios: all }) =>
-        curve(all.map((ratio, i) => [i, ratio]), { series: "ink", dash: false, weight: 1, mark: `other ${other}` })
+        thinCurve(row(all), { series: "ink", dash: false, weight: 1, mark: `other ${other}` })
       ),
-      curve(ratios.map((ratio, i) => [i, ratio]), { series: "four", dash: false, weight: 4, mark: "step" }),
+      thinCurve(row(ratios), { series: "four", dash: false, weight: 4, mark: "step" }),
       point([peak, ratios[peak]], {
         series: "four",
         radius: 5,
