@@ -7,26 +7,29 @@ import {
   chart,
   choice,
   count,
-  curve,
   figure,
   fixed,
   grip,
   h,
   label,
+  line,
+  linear,
   panel,
   panels,
   plural,
   round,
   say,
-  significant,
   slider,
   tint,
 } from "../../static/js/kit.js";
 import { decay_steps } from "../../static/js/formulas/posts/adam.js";
-import { pure, shrunk } from "./shrinking.js";
+import { noise, pure, shrunk } from "./shrinking.js";
+import { thin, thinCurve } from "./thin.js";
 
 /** @import { Pair, Series } from "../../static/js/marks/chart.js" */
 
+/** @type {Pair} */
+const WEIGHT = [-0.1, 1.1]; // both panels share this scale
 const STRENGTHS = [0, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
 /** @type {[string, Series, string][]} */
 const WEIGHTS = [["loud", "two", "loud gradients"], ["quiet", "one", "quiet gradients"]];
@@ -72,11 +75,11 @@ export default figure({
       share: 1.8,
       height: narrow ? 240 : 340,
       x: { domain: [0, steps], ticks: [0, steps / 2, steps], format: count, title: "steps" },
-      y: { domain: [-0.1, 1.1], ticks: [0, 0.5, 1], grid: true, title: "weight" },
+      y: { domain: WEIGHT, ticks: [0, 0.5, 1], grid: true, title: "weight" },
       marks: [
-        curve(along(alone), { series: "ink", weight: 1.5, class: "threshold", mark: "pure" }),
+        thinCurve(along(alone), { series: "ink", weight: 1.5, class: "threshold", mark: "pure" }),
         ...weights.map(({ name, series, course }) =>
-          curve(along(course), { series, mark: name, dash: false, weight: 3 })
+          thinCurve(along(course), { series, mark: name, dash: false, weight: 3 })
         ),
         grip([steps, last(alone)], {
           label: "Decay",
@@ -93,52 +96,42 @@ export default figure({
   },
 });
 
-/** The two weights as columns, with what they were. @param {{ weights: { name: string, series: Series, text: string, size: number, course: number[] }[] }} derived @param {number} height */
+/**
+ * The two weights as columns on the scale of the curves beside them, and above each what it hears.
+ * @param {{ weights: { name: string, series: Series, text: string, size: number, course: number[] }[] }} derived
+ * @param {number} height
+ */
 const columns = ({ weights }, height) =>
-  panel(height, ({ width, size }) => {
-    const [top, foot] = [size * 3.2, height - size * 3.2];
+  panel(height, ({ width, size, layout }) => {
+    const y = linear(WEIGHT, [height - size * (layout === "narrow" ? 0.2 : 3.3), size * 2.4]); // as the chart has it
     const wide = Math.min(110, width / 2 - 20);
+    const loudest = Math.max(...weights.map((weight) => weight.size));
     return weights.flatMap(({ name, series, text, size: loudness, course }, i) => {
       const left = (width / 2) * i + (width / 2 - wide) / 2;
-      const tall = (foot - top) * Math.max(-0.12, Math.min(1, last(course)));
+      const kept = Math.max(WEIGHT[0], Math.min(WEIGHT[1], last(course)));
+      const [end, foot, tall] = [y(kept), y(0), y(0) - y(kept)];
       const middle = left + wide / 2;
+      const heard = noise(i).map((each, k, all) => /** @type {Pair} */ ([
+        left + (wide * k) / (all.length - 1),
+        size * 2.4 + (each * size * 0.45 * loudness) / loudest,
+      ]));
       return [
         h("rect", {
           ...attributesOf("wire", { key: `was ${name}`, series, mark: name }),
-          ...{
-            x: round(left),
-            y: round(top),
-            width: round(wide),
-            height: round(foot - top),
-            "stroke-dasharray": "4 3",
-          },
+          ...{ x: round(left), y: round(y(1)), width: round(wide), height: round(foot - y(1)) },
+          "stroke-dasharray": "4 3",
         }),
-        bar({ x: left, y: Math.min(foot, foot - tall), width: wide, height: Math.max(1.5, Math.abs(tall)) }, {
+        bar({ x: left, y: Math.min(foot, end), width: wide, height: Math.max(1.5, Math.abs(tall)) }, {
           ...{ key: `is ${name}`, series, mark: name, tip: `${text}: ${fixed(last(course), 3)} is left of 1` },
         }),
-        label(
-          [middle, tall > 2 * size ? foot - tall + size : foot - Math.max(0, tall) - size],
-          fixed(last(course), 2),
-          {
-            ...{ key: `left ${name}`, size, anchor: "middle", weight: "bold", series, on: tall > 2 * size },
-          },
-        ),
-        label([middle, size * 0.7], width / 2 > 9 * size ? text : name, {
-          key: `text ${name}`,
-          size,
-          anchor: "middle",
-          series,
-          weight: "bold",
+        label([middle, tall > 2 * size ? end + size : Math.min(foot, end) - size], fixed(last(course), 2), {
+          ...{ key: `left ${name}`, size, anchor: "middle", weight: "bold", series, on: tall > 2 * size },
         }),
-        label([middle, size * 2], `± ${significant(loudness, 2)}`, {
-          key: `size ${name}`,
-          size,
-          anchor: "middle",
-          quiet: true,
-        }),
+        label([middle, size * 0.4], name, { key: `text ${name}`, size, anchor: "middle", series, weight: "bold" }),
+        line(thin(heard), { key: `heard ${name}`, series, mark: name, dash: false, weight: 1.5 }),
       ];
     });
-  }, { share: 1 });
+  });
 
 /** @param {number[]} course */
 const last = (course) => course[course.length - 1];
@@ -152,7 +145,7 @@ function sentences({ strength, mode, ratio, loud, quiet, pure: alone, rate, step
       ? say`Without decay noise alone moves them, to ${a} and ${b}.`
       : mode === "L2"
       ? say`In the gradient, decay leaves the quiet ${a}, the loud ${b}.`
-      : say`Beside the gradient, decay leaves the quiet ${a}, the loud ${b}; without noise ${fixed(alone, 2)}.`,
+      : say`Beside the gradient, both decay alike: with noise ${a} and ${b}.`,
     summary: `Two weights that start at 1 over ${plural(steps, "step")} under noise whose sizes differ ${
       count(ratio)
     } times. ${fixed(quiet, 3)} is left of the quiet one, ${fixed(loud, 3)} of the loud one; decay alone would leave ${
@@ -160,6 +153,8 @@ function sentences({ strength, mode, ratio, loud, quiet, pure: alone, rate, step
     }.`,
     readouts: [{ name: "horizon", label: "time scale of decay, 1/(ηλ)", text: horizon }],
     texts: { quiet: fixed(quiet, 2), loud: fixed(loud, 2) },
-    notes: ["Learning rate 0.001, β 0.9 and 0.95; the gradients are noise alone, the same at every setting."],
+    notes: [
+      "Learning rate 0.001, β 0.9 and 0.95. Above each bar some of its gradients, at one scale: noise alone, the same at every setting.",
+    ],
   };
 }

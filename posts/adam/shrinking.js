@@ -11,10 +11,10 @@ const SPREAD = Math.sqrt(4 * (256 ** 2 - 1) / 12);
  */
 export function shrunk(size, { seed, decay, decoupled, rate, steps, every }) {
   let [weight, m, v, left1, left2] = [1, 0, 0, 1, 1];
-  let state = (Math.imul(seed, 2654435761) + 12345) >>> 0;
+  let state = first(seed);
   const course = [weight];
   for (let step = 1; step <= steps; step++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    state = next(state);
     const g = decoupled ? size * drawn(state) : size * drawn(state) + decay * weight;
     m = BETA1 * m + (1 - BETA1) * g;
     v = BETA2 * v + (1 - BETA2) * (g * g);
@@ -24,6 +24,18 @@ export function shrunk(size, { seed, decay, decoupled, rate, steps, every }) {
     if (step % every === 0) course.push(weight);
   }
   return course;
+}
+
+/** @param {number} seed */
+const first = (seed) => (Math.imul(seed, 2654435761) + 12345) >>> 0;
+
+/** @param {number} state */
+const next = (state) => (Math.imul(state, 1664525) + 1013904223) >>> 0;
+
+/** The first gradients of a weight, of standard deviation 1. @param {number} seed */
+export function noise(seed) {
+  let state = first(seed);
+  return Array.from({ length: 24 }, () => drawn(state = next(state)));
 }
 
 /** A nearly normal number: the sum of the four bytes of a mixed state. @param {number} state */
