@@ -2,6 +2,7 @@
 /** Ten published schedules side by side, and one that the reader bends over the run of any of them. */
 
 import {
+  bar,
   chart,
   choice,
   count,
@@ -9,12 +10,14 @@ import {
   figure,
   grip,
   group,
+  label,
   panel,
   panels,
   percent,
   region,
   say,
   slider,
+  textWidth,
   tint,
   when,
   words,
@@ -23,7 +26,7 @@ import { cards, cardsHeight } from "./schedule-cards.js";
 import { BENDS, designed, FLOORS, meanRate, POINTS, SHAPES, WARMS } from "./schedules.js";
 import { thinCurve } from "./thin.js";
 
-/** @import { Axis, Mark, Pair } from "../../static/js/marks/chart.js" */
+/** @import { Axis, Mark, Pair, Series } from "../../static/js/marks/chart.js" */
 /** @import { Own } from "./schedules.js" */
 /** @import { Recipe } from "./schedule-cards.js" */
 
@@ -97,18 +100,20 @@ export default figure({
     };
     const end = own[POINTS - 1];
     const plot = chart({
-      height: narrow ? 236 : 226,
+      height: narrow ? 236 : 250,
       x: AXES[axis],
       y: RATES,
       marks: [
         region([[0, 0.9], [AXES[axis].domain[1], 1]], { series: "five" }),
         ...Object.entries(recipes).map(([key, each]) =>
-          key !== recipe &&
+          axis === "tokens" && key !== recipe &&
           thinCurve(points(each.curve, each.tokens), { series: "ink", dash: false, weight: 1, class: "faint" })
         ),
+        held(points(told.curve, told.tokens), 0.3, "two"),
+        held(points(own, told.tokens), 0.17, "six"),
         thinCurve(points(told.curve, told.tokens), { series: "two", dash: false, weight: 4, mark: "told" }),
         thinCurve(points(own, told.tokens), { series: "six", dash: false, weight: 3, mark: "own" }),
-        words([AXES[axis].domain[1], 0.95], "near the peak", { dx: -6, anchor: "end", halo: true }),
+        !narrow && words([AXES[axis].domain[1], 0.95], "near the peak", { dx: -6, anchor: "end", halo: true }),
         ...rings(derived, along, end),
       ],
       names: [
@@ -156,6 +161,27 @@ function rings({ shape, warm, bend, floor }, along, end) {
   ];
 }
 
+/**
+ * How long a schedule stays near its peak, as a bar under it with its share of the run.
+ * @param {Pair[]} points
+ * @param {number} top
+ * @param {Series} series
+ * @returns {Mark}
+ */
+const held = (points, top, series) => ({ x, y, size }) => {
+  const near = points.filter(([, rate]) => rate > 0.9);
+  const [from, to] = [x(near[0][0]), x(near[near.length - 1][0])];
+  const text = percent(near.length / points.length, 2);
+  const inside = to - from > textWidth(text, size) + 20;
+  return [
+    bar({ x: from, y: y(top), width: to - from, height: y(0) - y(0.12) }, { series, key: `near ${series}` }),
+    label([inside ? to - 6 : to + 6, (y(top) + y(top - 0.12)) / 2], text, {
+      ...{ size, series, key: `share ${series}`, weight: "bold", on: inside, halo: !inside },
+      anchor: inside ? "end" : "start",
+    }),
+  ];
+};
+
 /** The share of a run that is spent above nine tenths of its peak. @param {number[]} rates */
 const high = (rates) => rates.filter((rate) => rate > 0.9 * Math.max(...rates)).length / rates.length;
 
@@ -184,7 +210,7 @@ function sentences({ told, mean, last_batch_steps: steps, shape, own }) {
     ],
     notes: [
       // arXiv:2407.21783, section 1: “a flagship model with 405B trainable parameters on 15.6T text tokens”
-      "Near: above nine tenths. Curves from the published settings; where a batch grows, in stairs as published. OPT and Llama 3 as planned; the report of Llama 3 gives 15.6 trillion tokens. PaLM’s rate is Adafactor’s, which scales with the weights; Kimi K2’s optimiser is MuonClip, and its last 460 billion tokens, at rates from 2e−5 to 7e−6, are not drawn.",
+      "Near: above nine tenths. Where a batch grows, in stairs as published. OPT and Llama 3 as planned; Llama 3’s report gives 15.6 trillion tokens. PaLM’s rate is Adafactor’s, which scales with the weights; Kimi K2’s is MuonClip’s, and its last 460 billion tokens are not drawn.",
     ],
   };
 }
