@@ -4,6 +4,7 @@
 import {
   attributesOf,
   BOLD,
+  buttonOf,
   figure,
   h,
   handle,
@@ -27,6 +28,8 @@ import { even_gradient } from "../../static/js/formulas/posts/adam.js";
 /** @typedef {{ exponent: number, edges: number[], rows: Row[], marks: { text: string, at: number }[] }} State */
 
 const [LOW, HIGH] = [-9, -1]; // exponents at the edges
+/** Epsilons by name. @type {[number, string][]} */
+const KNOWN = [[-8, "usual"], [-5, "Llama 2’s"]];
 const EXPONENTS = Array.from({ length: 29 }, (_, i) => -9 + i / 4);
 
 export default figure({
@@ -36,13 +39,13 @@ export default figure({
   }),
 
   presets: {
-    "The usual 1e−8": {},
-    "1e−5 at the tenth step": { exponent: -5, step: 10 },
-    "Llama 2’s 1e−5": { exponent: -5 },
-    "1e−3: momentum": { exponent: -3 },
+    "1e−5 at the tenth step": {},
+    "1e−5 at the end": { step: 400 },
+    "The usual 1e−8": { exponent: -8, step: 400 },
+    "1e−3: momentum": { exponent: -3, step: 400 },
   },
 
-  once: () => [{ exponent: -7 }, { exponent: -6 }, { exponent: -5 }, { exponent: -4 }],
+  once: () => [{ exponent: -8 }, { exponent: -7 }, { exponent: -6 }],
 
   derive({ exponent, step }, { groups, edges, counts, models }) {
     const rows = groups.map((/** @type {string} */ group, /** @type {number} */ i) => {
@@ -75,7 +78,6 @@ export default figure({
       summary: `Histograms of the size of gradients at step ${step}, for ${rows.length} groups of weights. Below ε = ${
         power(exponent)
       }: ${rows.map(({ group, share }) => `${group} ${percent(share)}`).join(", ")}.`,
-      texts: { share: hit ? some : "none" },
       plot: panels(layout, [panel((box) => (box.layout === "narrow" ? 380 : 420), (box) => ridges(derived, box))]),
       notes: [
         "Coordinates of our small model by √v, three seeds. Triangles: how large each coordinate would be if a gradient of norm 1 were spread evenly over a larger model. A step is halved where √v equals ε.",
@@ -118,42 +120,25 @@ function ridges({ exponent, edges, rows, marks }, { width, height, size, layout 
         d: `M${round(x(at))} ${round(top - 4)}l-5 -8h10Z`,
       }),
       label([x(at), size * (i % 2 ? 0.7 : 1.9) - (narrow ? 0 : 1)], text, {
-        key: `model ${text}`,
-        size,
-        anchor: "middle",
-        quiet: true,
+        ...{ key: `model ${text}`, size, anchor: "middle", quiet: true },
       }),
     ]),
-    label(
-      narrow ? [left, size * 0.7] : [x(10 ** -6.35), size * 0.9],
-      narrow ? "norm 1 over" : "norm 1, spread evenly over",
-      {
-        key: "even",
-        size,
-        quiet: true,
-        anchor: narrow ? "start" : "end",
-      },
-    ),
-    label([width, top - 6], "halved", { key: "halved", size, series: "loss", anchor: "end" }),
+    label(narrow ? [left, size * 0.7] : [x(10 ** -6.35), size * 0.9], `norm 1${narrow ? "" : ", spread evenly"} over`, {
+      ...{ key: "even", size, quiet: true, anchor: narrow ? "start" : "end" },
+    }),
+    label([narrow ? width : right + 6, top + tall - 4 - size * 1.9], "halved", {
+      ...{ key: "halved", size, quiet: true, anchor: narrow ? "end" : "start" },
+    }),
     !narrow && rule([limit, top - 2], [limit, foot + 6], { key: "limit", series: "loss" }),
     ...(narrow ? rows : []).map(({ group }, i) =>
       rule([limit, top + i * tall + size * 1.5], [limit, top + (i + 1) * tall - 4], {
-        key: `limit ${group}`,
-        series: "loss",
+        ...{ key: `limit ${group}`, series: "loss" },
       })
     ),
     ...rows.flatMap((row, i) =>
       ridge(row, edges, exponent, { x, top: top + i * tall, tall, size, narrow, right, left })
     ),
-    ...[-8, -6, -4, -2].flatMap((tick) => [
-      label([x(10 ** tick), foot + size * 1.7], power(tick), {
-        key: `tick ${tick}`,
-        size,
-        anchor: "middle",
-        quiet: true,
-      }),
-    ]),
-    label([right, foot + size * 2.9], "size of the gradient, √v", { key: "axis", size, anchor: "end", quiet: true }),
+    ...below({ x, foot, right, size, narrow, exponent }),
     handle([limit, foot + 6], {
       label: "Epsilon",
       text: power(exponent),
@@ -162,6 +147,35 @@ function ridges({ exponent, edges, rows, marks }, { width, height, size, layout 
     }),
   ];
 }
+
+/**
+ * The axis, with the epsilons that have a name; a click takes one.
+ * @param {{ x: (value: number) => number, foot: number, right: number, size: number, narrow: boolean, exponent: number }} place
+ * @returns {Child[]}
+ */
+const below = ({ x, foot, right, size, narrow, exponent }) => [
+  ...KNOWN.map(([each, name]) => {
+    const [at, wide] = [x(10 ** each), textWidth(name, size) * BOLD + 8];
+    return h(
+      "g",
+      { key: `known ${name}`, ...buttonOf({ exponent: each }, `${name} epsilon`, each === exponent) },
+      h("rect", {
+        ...{ class: "row-ground", width: round(wide), height: 32 },
+        x: round(at - wide / 2),
+        y: round(foot + size),
+      }),
+      label([at, foot + size * 2.9], name, { key: "name", size, anchor: "middle", weight: "bold" }),
+    );
+  }),
+  ...(narrow ? [-8, -5, -2] : [-8, -6, -5, -4, -2]).map((tick) =>
+    label([x(10 ** tick), foot + size * 1.7], power(tick), {
+      ...{ key: `tick ${tick}`, size, anchor: "middle", quiet: true },
+    })
+  ),
+  label([right, foot + size * 2.9], narrow ? "size, √v" : "size of the gradient, √v", {
+    ...{ key: "axis", size, anchor: "end", quiet: true },
+  }),
+];
 
 /**
  * One group: its histogram, what lies below epsilon in colour, and its share.
@@ -199,7 +213,7 @@ function ridge({ group, counts, share }, edges, exponent, { x, top, tall, size, 
       ...{ key: `name ${group}`, size, weight: "bold", anchor: narrow ? "start" : "end", halo: true },
     }),
     label([right + 6, base - size * 0.5], shortShare(share), {
-      ...{ key: `share ${group}`, size, series: "loss", weight: "bold" },
+      ...{ key: `share ${group}`, size, ...(share ? { series: "loss", weight: "bold" } : { quiet: true }) },
     }),
   ];
 }

@@ -203,7 +203,7 @@ def epsilon() -> dict[str, object]:
         return {"inputs": {"exponent": exponent, "step": step}, "outputs": outputs}
 
     return {
-        "inputs": {"exponent": -8, "step": steps[-1]},
+        "inputs": {"exponent": -5, "step": steps[0]},
         "groups": groups,
         "steps": steps,
         "edges": MEASURED["edges"],
