@@ -31,7 +31,7 @@ function finding(derived) {
       fixed(Math.abs(due), 0)
     } were due.`;
   }
-  if (start !== "plain" && most > 1.2 * bound) {
+  if (start !== "plain" && most > Math.max(1.2, bound)) {
     return say`A step of ${tint("four", fixed(most, 2))} learning rates: the paper’s bound is ${fixed(bound, 2)}.`;
   }
   const cold = start === "plain" ? ", uncorrected" : "";

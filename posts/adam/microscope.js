@@ -136,7 +136,7 @@ function moves(derived, peak, narrow) {
   const end = ratios.length - 1;
   const quiet = [ratios, ...others.map((other) => other.ratios)].flat().every((ratio) => Math.abs(ratio) <= 1.2);
   const low = gradients.some((g) => g < 0) ? -4 : 0;
-  const bounded = !quiet && start !== "plain" && bound < 7.5 && Math.max(bound, most / bound) > 1.2;
+  const bounded = !quiet && start !== "plain" && bound < 7.5 && Math.max(bound, most) > 1.2;
   const row = (/** @type {number[]} */ all) => all.map((ratio, i) => /** @type {Pair} */ ([i, ratio]));
   const over = ratios.map((ratio) => Math.max(ratio, bound));
   const beyond = row(over).filter(([i]) => Math.max(...over.slice(Math.max(0, i - 1), i + 2)) > bound);

@@ -113,7 +113,7 @@ export default figure({
         held(points(own, told.tokens), 0.17, "six"),
         thinCurve(points(told.curve, told.tokens), { series: "two", dash: false, weight: 4, mark: "told" }),
         thinCurve(points(own, told.tokens), { series: "six", dash: false, weight: 3, mark: "own" }),
-        !narrow && words([AXES[axis].domain[1], 0.95], "near the peak", { dx: -6, anchor: "end", halo: true }),
+        words([AXES[axis].domain[1], 0.93], "near the peak", { dx: 8, dy: 0.3, quiet: true }),
         ...rings(derived, along, end),
       ],
       names: [

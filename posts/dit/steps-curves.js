@@ -72,6 +72,7 @@ export function ours({ curves, own, perfect, steps, fresh, distance, best, buys,
         along: { input: "steps", value: steps, places: own.map(([many, far]) => [many, many, far]) },
       }),
     ],
+    lead: 18,
     names: [
       { y: curves[0][curves[0].length - 1][1], text: "η = 0", series: "one", mark: "ddim", set: { fresh: false } },
       { y: curves[1][curves[1].length - 1][1], text: "η = 1", series: "two", mark: "ddpm", set: { fresh: true } },

@@ -83,7 +83,7 @@ export default figure({
       plot: panels(layout, [[plane(derived), ways(derived, series)]]),
       notes: [
         `${inside} of ${runs} runs end within three standard deviations of a heap’s middle, counted beside it. Curves: means over 64 starts.${
-          eta === 0 || steps < 100 ? "" : " One run is drawn with all its steps; the faint ones leave some out."
+          eta === 0 || steps < 100 ? "" : " Faint runs leave out steps."
         }`,
       ],
     };
