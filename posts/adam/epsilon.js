@@ -172,7 +172,7 @@ const below = ({ x, foot, right, size, narrow, exponent }) => [
       ...{ key: `tick ${tick}`, size, anchor: "middle", quiet: true },
     })
   ),
-  label([right, foot + size * 2.9], narrow ? "size, √v" : "size of the gradient, √v", {
+  label([right, foot + size * 2.9], right - x(1e-5) < 240 ? "size, √v" : "size of the gradient, √v", {
     ...{ key: "axis", size, anchor: "end", quiet: true },
   }),
 ];

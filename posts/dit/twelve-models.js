@@ -141,10 +141,10 @@ const radiusOf = ({ parameters }) => round(Math.sqrt(parameters / 3.5e6));
 function scatter({ axis, which, models, chosen, line }, flat, room) {
   const { domain, title, ticks, format } = AXES[axis];
   const [from, to] = [Math.min, Math.max].map((end) => end(...chosen.map((name) => models[name][axis])));
-  const narrow = room === "narrow";
+  const wide = room === "wide" || room === "full";
   return chart({
-    height: narrow ? 330 : 430,
-    x: { domain, log: 10, ticks, format, title: narrow ? title : " " },
+    height: room === "narrow" ? 330 : 430,
+    x: { domain, log: 10, ticks, format, title: wide ? " " : title },
     y: {
       ...{ domain: [13, 190], log: 10, ticks: [15, 20, 30, 50, 70, 100, 150], format: String, grid: true },
       title: "FID-50K: distance from real pictures",
@@ -183,9 +183,9 @@ function scatter({ axis, which, models, chosen, line }, flat, room) {
       which === "all" && words([domain[0], 16], `correlation ${fixed(line.r, 2)}`, {
         ...{ dx: 6, weight: "bold", halo: true },
       }),
-      axis === "gflops" && !narrow && room !== "medium" &&
+      axis === "gflops" && wide &&
       note([5.6, 68], "4 times the weights, the same FID", { dx: -42, dy: 4.5 }),
-      !narrow && switches(axis),
+      wide && switches(axis),
     ],
   });
 }
