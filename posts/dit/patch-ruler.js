@@ -15,6 +15,7 @@ import {
   panels,
   percent,
   plural,
+  round,
   rows,
   say,
   slider,
@@ -65,36 +66,39 @@ export default figure({
 
   derive({ patch, pixels, size }, data) {
     const side = pixels / 8;
+    const coarse = Math.min(2 * patch, PATCHES[0]);
     return {
       ...{ patch, pixels, size, side },
       ...bill(data.sizes[size], side, patch),
+      coarse,
+      dearer: bill(data.sizes[size], side, coarse / 2).work / bill(data.sizes[size], side, coarse).work,
       largest: bill(data.sizes.XL, data.side, 2),
       picture: /** @type {number[][]} */ (data.picture),
     };
   },
 
   view(derived, layout) {
-    const { patch, pixels, size, tokens, parameters, work, mixing, largest } = derived;
+    const { patch, pixels, size, tokens, parameters, work, mixing, largest, coarse, dearer } = derived;
     return {
-      finding: say`${patch} × ${patch}: ${plural(tokens, "token")}, ${
-        tint("feedForward", decimal(work, 4))
-      } multiply-adds, ${size === "XL" ? "still " : ""}${decimal(parameters)} weights.`,
+      finding: say`${coarse / 2} × ${coarse / 2} costs ${
+        tint("feedForward", fixed(dearer, 1))
+      } times as much as ${coarse} × ${coarse}, at nearly the same weights.`,
       summary: `DiT-${size} at ${pixels} pixels with patches of ${patch}: ${plural(tokens, "token")}, ${
         count(parameters)
       } parameters, ${decimal(work, 4)} multiply-adds, of which attention between tokens is ${percent(mixing / work)}.`,
       texts: { tokens: count(tokens), work: decimal(work, 4), mixing: percent(mixing / work) },
       plot: panels(layout, [[cut(derived), costs(derived, layout.name === "narrow")]]),
       notes: [
-        `A full bar is what XL/2 costs on 256 pixels${work > largest.work ? ", and a torn one costs more" : ""}${
-          mixing > 0.01 * largest.work ? "; blue is attention between tokens" : ""
-        }.`,
+        `Outlined: a patch of ${coarse} × ${coarse}. A full bar is what XL/2 costs on 256 pixels${
+          work > largest.work ? ", and a torn one costs more" : ""
+        }${mixing > 0.01 * largest.work ? "; blue is attention between tokens" : ""}.`,
       ],
     };
   },
 });
 
-/** @param {{ patch: number, side: number, picture: number[][] }} state */
-function cut({ patch, side, picture }) {
+/** @param {{ patch: number, coarse: number, side: number, picture: number[][] }} state */
+function cut({ patch, coarse, side, picture }) {
   const edge = (/** @type {{ width: number, layout: string }} */ { width, layout }) =>
     Math.min(width - 12, layout === "narrow" ? 230 : 330);
   return panel((box) => edge(box) + 14, (box) => {
@@ -109,6 +113,10 @@ function cut({ patch, side, picture }) {
         opacity: 0.6,
         "stroke-width": parts > 20 ? 0.6 : 1.25,
         d: lines.map((x) => `M${x} ${top}v${wide}M0 ${(top + Number(x)).toFixed(1)}h${wide}`).join(""),
+      }),
+      h("rect", {
+        ...attributesOf("wire", { key: "coarse", series: "feedForward" }),
+        ...{ y: top, width: round(at(coarse)), height: round(at(coarse)), "stroke-width": 3 },
       }),
       handle([at(patch), top + at(patch)], {
         label: "Patch",
