@@ -32,6 +32,9 @@ import {
 const PATCHES = [16, 8, 4, 2];
 const PIXELS = [128, 256, 512, 1024];
 
+/** A patch by its sides, never broken. @param {number} p */
+const square = (p) => `${p}\u00a0×\u00a0${p}`;
+
 /** What a model of this shape costs. @param {{ layers: number, width: number }} shape @param {number} side @param {number} patch */
 function bill({ layers, width }, side, patch) {
   const tokens = tokens_of({ side, patch });
@@ -80,16 +83,16 @@ export default figure({
   view(derived, layout) {
     const { patch, pixels, size, tokens, parameters, work, mixing, largest, coarse, dearer } = derived;
     return {
-      finding: say`${coarse / 2} × ${coarse / 2} costs ${
-        tint("feedForward", fixed(dearer, 1))
-      } times as much as ${coarse} × ${coarse}, at nearly the same weights.`,
+      finding: say`${square(coarse / 2)} costs ${tint("feedForward", fixed(dearer, 1))} times as much as ${
+        square(coarse)
+      }, at nearly the same weights.`,
       summary: `DiT-${size} at ${pixels} pixels with patches of ${patch}: ${plural(tokens, "token")}, ${
         count(parameters)
       } parameters, ${decimal(work, 4)} multiply-adds, of which attention between tokens is ${percent(mixing / work)}.`,
       texts: { tokens: count(tokens), work: decimal(work, 4), mixing: percent(mixing / work) },
       plot: panels(layout, [[cut(derived), costs(derived, layout.name === "narrow")]]),
       notes: [
-        `Outlined: a patch of ${coarse} × ${coarse}. A full bar is what XL/2 costs on 256 pixels${
+        `Outlined: a patch of ${square(coarse)}. A full bar is what XL/2 costs on 256 pixels${
           work > largest.work ? ", and a torn one costs more" : ""
         }${mixing > 0.01 * largest.work ? "; blue is attention between tokens" : ""}.`,
       ],

@@ -89,6 +89,6 @@ export function ours({ curves, own, perfect, steps, fresh, distance, best, buys,
  * @returns {Mark}
  */
 const buying = ([steps, distance], text, series, narrow) => ({ x, y, size }) =>
-  label(narrow ? [x(31), y(8.6)] : [x(steps) + 26, y(distance) - 1.9 * size], text, {
+  label(narrow ? [x(31), y(10.2)] : [x(steps) + 26, y(distance) - 1.9 * size], text, {
     ...{ key: "words steps", size, series, weight: "bold", halo: true, anchor: narrow ? "end" : "start" },
   });

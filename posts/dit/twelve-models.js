@@ -177,7 +177,7 @@ function scatter({ axis, which, models, chosen, line }, flat, room) {
         return words([row[axis], row.fid], name, {
           ...{ anchor, dx: dx + Math.sign(dx) * off, dy: dy + (dx ? 0 : Math.sign(dy) * off / 13) },
           ...{ series: SERIES[sizeOf(name)], mark: name, halo: true },
-          weight: chosen.includes(name) && which !== "all" ? "bold" : "normal",
+          weight: (which === "all" ? PAIR : chosen).includes(name) ? "bold" : "normal",
         });
       }),
       which === "all" && words([domain[0], 16], `correlation ${fixed(line.r, 2)}`, {
