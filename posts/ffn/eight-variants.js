@@ -74,9 +74,9 @@ export default figure({
       ]),
       notes: [
         shown === "memory"
-          ? "Mean of three seeds after a thousand steps of full-batch Adam; bars are two standard errors of the difference."
+          ? "Mean of three seeds after a thousand steps of full-batch Adam; bands are two standard errors of the difference."
           : shown === "short"
-          ? "Bars: two standard deviations of the difference of two runs; if the paper prints means of four, they are twice too long."
+          ? "Bands: two standard deviations of the difference of two runs; if the paper prints means of four, they are twice too long."
           : "The paper trained each variant once for so long, so there is no error to draw.",
       ],
     };

@@ -101,7 +101,7 @@ SHOWN = (
     "mixtral-8x7b", "deepseek-v3", "gpt-oss-120b", "kimi-k2",
 )  # fmt: skip
 OURS = {"d_model": 4096, "n_heads": 32, "d_head": 128, "n_layers": 32, "vocab_size": 128256}  # Llama 3.1 8B
-HERO = {"n_kv_heads": 8, "n_experts": 1, "ratio": 3.5, "counted": "layers"}
+HERO = {"n_kv_heads": 32, "n_experts": 1, "ratio": 3.5, "counted": "layers"}
 
 
 def parts(slug: str) -> dict[str, int]:
@@ -172,7 +172,7 @@ def where_weights() -> dict[str, object]:
         return {"inputs": changes, "outputs": outputs}
 
     cases: list[dict[str, Any]] = [{"n_kv_heads": heads} for heads in (32, 8, 1)]
-    cases += [{"n_experts": experts} for experts in (8, 64)] + [{"ratio": 1}, {"ratio": 8}, {"counted": "all"}]
+    cases += [{"n_kv_heads": 8, "n_experts": experts} for experts in (8, 64)] + [{"ratio": 1}, {"ratio": 8}, {"counted": "all"}]
     return {
         "models": {presets.ALL[slug].name: parts(slug) for slug in SHOWN},
         "traits": {presets.ALL[slug].name: trait(slug) for slug in SHOWN},
@@ -285,7 +285,7 @@ def granularity() -> dict[str, object]:
     def sample(**changes: Any) -> dict[str, object]:
         state: dict[str, Any] = start | changes
         cut, shared = state["cut"], state["shared"]
-        experts, chosen = cut * MIXTRAL["n_experts"] - shared, int(cut * state["used"]) - shared
+        experts, chosen = cut * MIXTRAL["n_experts"] - shared, max(1, int(cut * state["used"])) - shared
         read = shared + distinct_experts(n_experts=experts, n_active_experts=chosen, batch=state["batch"])
         outputs = {
             "n_experts": experts,

@@ -41,7 +41,7 @@ function placesOf({ sizes, floor }, { width, height, size }) {
   const per = room < 50 ? 3 : 4;
   const pitch = Math.min(room / per, 15);
   const aside = Math.min(13, width / abreast);
-  const base = height - size * 4.4;
+  const base = height - size * 5.4;
   return {
     ...{ abreast, bin, room, per, pitch, aside, head: size * 1.9 },
     radius: Math.min(pitch, aside) * 0.44,
@@ -76,7 +76,7 @@ function ground({ floor, rule, left, sizes }, { bin, foot }, { size, height, wid
       },
     ),
     wide && left > 0 &&
-    label([width, height - size * 3.3], "choices", { key: "choices", size, quiet: true, anchor: "end" }),
+    label([width, height - size * 3.1], "choices", { key: "choices", size, quiet: true, anchor: "end" }),
   ];
 }
 
@@ -100,7 +100,10 @@ function bin(many, e, { limit, offset, rule, sizes, left }, places, { size, heig
     refused > 0 && label([x, top - 8 - tall(places, refused) - size * 0.8], `+${refused}`, {
       ...{ ...middle, key: `refused ${e}`, series: "loss", weight: "bold" },
     }),
-    left > 0 && label([x, height - size * 3.3], String(many), { ...middle, key: `load ${e}`, weight: "bold" }),
+    label([x, height - size * 4.4], places.bin > 60 ? `expert ${e + 1}` : String(e + 1), {
+      ...{ ...middle, key: `name ${e}`, quiet: true },
+    }),
+    left > 0 && label([x, height - size * 3.1], String(many), { ...middle, key: `load ${e}`, weight: "bold" }),
     rule !== "none" && left === sizes.tokens &&
     label([x, height - size * 1.95], added, { ...middle, key: `added ${e}`, quiet: true }),
   ];

@@ -41,14 +41,19 @@ export function plane({ neuron, gate, value, gates, found, second }, { width, he
     rule([left, up(0)], [right, up(0)], { key: "zero" }),
     ...LEVELS.flatMap((many) => [1, -1].map((sign) => ridge(many * sign, { across, up, high, reach }))),
     ...ticks.map((tick) =>
-      label([left - 6, up(tick)], signed(tick, 0), { key: `tick ${Math.sign(tick)}`, size, quiet: true, anchor: "end" })
+      label([left - 6, up(tick)], signed(6 * Math.sign(tick), 0), {
+        key: `tick ${Math.sign(tick)}`,
+        size,
+        quiet: true,
+        anchor: "end",
+      })
     ),
     ...[0, 4, 8].map((tick) =>
       label([across(tick), bottom + size], String(tick), { key: `gate ${tick}`, size, quiet: true, anchor: "middle" })
     ),
-    label([0, size * 0.6], "value", { key: "value", size, quiet: true }),
+    label([0, size * 0.6], "value, in steps", { key: "value", size, quiet: true }),
     label([right, bottom + size * 2.2], "gate, before its SiLU", { key: "gate", size, quiet: true, anchor: "end" }),
-    label([right, size * 0.6], width > 320 ? "each dot a token, lines of equal output" : "each dot a token", {
+    label([right, size * 0.6], width > 330 ? "each dot a token" : "a dot: a token", {
       key: "what",
       size,
       quiet: true,
@@ -85,7 +90,7 @@ function ridge(product, { across, up, high, reach }) {
 function grip({ gate, value, gates, found, second }, { across, up }) {
   return handle([across(gate), up(second)], {
     label: "Gate and value",
-    text: `gate ${gate}, value ${second.toFixed(1)}`,
+    text: `gate ${gate}, value ${signed(value, 0)} steps`,
     tracks: [
       { input: "gate", value: gate, stops: gates.map((each) => [each, across(each), up(second)]) },
       { input: "value", value, stops: found.values.map((each, i) => [i - 6, across(gate), up(each)]) },

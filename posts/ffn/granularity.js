@@ -1,31 +1,12 @@
 // @ts-check
 /** One layer's experts are cut finer at equal weights and equal work: the choices explode, what a batch reads does not. */
 
-import {
-  chart,
-  count,
-  curve,
-  figure,
-  fixed,
-  grip,
-  group,
-  panel,
-  panels,
-  percent,
-  point,
-  raised,
-  say,
-  slider,
-  tint,
-  words,
-} from "../../static/js/kit.js";
+import { count, figure, fixed, group, panels, percent, raised, say, slider, tint } from "../../static/js/kit.js";
 import { distinct_experts } from "../../static/js/formulas/calc/roofline.js";
 import { log10_choices } from "../../static/js/formulas/posts/ffn.js";
-import { strips } from "./strips.js";
+import { inFull, readBy, used } from "./strips.js";
 
-/** @import { Pair } from "../../static/js/marks/chart.js" */
 /** @typedef {{ n_experts: number, d_ff: number, d_model: number }} Layer */
-/** @typedef {{ cut: number, used: number, batch: number, shared: number }} Sizes */
 
 const BATCHES = [1, 2, 4, 8, 16, 32, 64, 128];
 const CUTS = [1, 2, 4, 8, 16, 32];
@@ -36,13 +17,13 @@ export default figure({
     batch: slider({ label: "Tokens at once", values: BATCHES }),
     used: slider({
       label: "Share of the layer that a token uses",
-      values: ({ cut }) => [0.25, 0.5, 1, 2, 4].filter((eighths) => Number.isInteger(cut * eighths)),
+      values: [0.25, 0.5, 1, 2, 4],
       format: (eighths) => `1/${8 / eighths}`,
     }),
     ...group("More", {
       shared: slider({
         label: "Pieces that all tokens share",
-        values: ({ cut, used }) => [0, 1, 2].filter((n) => n < cut * used),
+        values: ({ cut, used }) => [0, 1, 2].filter((n) => n < Math.max(1, cut * used)),
       }),
     }),
   }),
@@ -55,42 +36,50 @@ export default figure({
     "Two pieces for everyone": { cut: 16, shared: 2 },
   },
 
-  once: () => [1, 2, 4, 8, 16, 32].map((cut) => ({ cut })),
+  once: () => CUTS.map((cut) => ({ cut })),
 
   derive({ cut, batch, used, shared }, /** @type {{ layer: Layer }} */ { layer }) {
     const all = cut * layer.n_experts;
-    const [n_experts, n_active_experts] = [all - shared, cut * used - shared];
-    const readBy = (/** @type {number} */ many) =>
-      (shared + distinct_experts({ n_experts, n_active_experts, batch: many })) / all;
+    const whole = Math.max(1, cut * used); // no token uses less than a piece
+    const [n_experts, n_active_experts] = [all - shared, whole - shared];
     return {
-      ...{ cut, batch, used, shared, n_experts, n_active_experts, all, wide: layer.d_ff / cut },
+      ...{ cut, cuts: CUTS, batch, used, shared, n_experts, n_active_experts, all, whole, wide: layer.d_ff / cut },
       digits: log10_choices({ n_experts, n_active_experts }),
-      read: readBy(batch),
-      curve: BATCHES.map((many) => /** @type {Pair} */ ([many, readBy(many)])),
+      sets: count(choose(n_experts, n_active_experts)),
+      same: shared === 0 && whole === cut * used,
+      read: (shared + distinct_experts({ n_experts, n_active_experts, batch })) / all,
     };
   },
 
   view(derived, layout) {
-    const { batch, n_experts, n_active_experts, digits, read } = derived;
-    const choices = `${sets(digits)} sets to choose from`;
+    const { cut, used: share, batch, n_experts, n_active_experts, all, whole, digits, read } = derived;
     const narrow = layout.name === "narrow";
     return {
-      finding: say`${n_active_experts} of ${n_experts}: ${tint("router", `${sets(digits)} choices`)}; ${
-        batch === 1 ? "one token reads" : `${batch} tokens read`
-      } ${tint("feedForward", percent(read, 2))} of the layer.`,
+      finding: cut === 1
+        ? say`${n_active_experts} of ${n_experts}: ${
+          tint("router", `${sets(digits)} choices`)
+        }. And if each expert is cut?`
+        : say`${n_active_experts} of ${n_experts}: ${tint("router", `${sets(digits)} choices`)}; ${
+          batch === 1 ? "one token reads" : `${batch} tokens read`
+        } ${tint("feedForward", percent(read, 2))} of the layer.`,
       summary: `${n_experts} routed experts of width ${
         fixed(derived.wide, 0)
       }, of which a token uses ${n_active_experts}; a batch of ${batch} reads ${
         percent(read, 3)
       } of the weights if tokens choose independently.`,
-      texts: { choices, read: percent(read, 2) },
-      plot: panels(layout, [
-        panel(narrow ? 180 : 170, (box) => strips(derived, box)),
-        charts(derived, narrow),
-      ]),
+      texts: { choices: `${sets(digits)} sets to choose from`, read: percent(read, 2) },
+      notes: whole > cut * share ? [`A token uses at least one piece, here 1/${all} of the layer: cut finer.`] : [],
+      plot: panels(layout, [used(derived, narrow), readBy(derived, narrow), inFull(derived, narrow)]),
     };
   },
 });
+
+/** The number of sets of k among n, exactly. @param {number} n @param {number} k */
+function choose(n, k) {
+  let found = 1n;
+  for (let i = 1n; i <= BigInt(k); i += 1n) found = (found * (BigInt(n - k) + i)) / i;
+  return found;
+}
 
 /** So many sets, in words. @param {number} digits */
 const sets = (digits) =>
@@ -101,70 +90,3 @@ const sets = (digits) =>
       ["million", "billion", "trillion"][Math.floor(digits / 3) - 2]
     }`
     : `10${raised(Math.floor(digits))}`;
-
-/**
- * What a batch reads, and the choices of one token.
- * @param {{ cut: number, batch: number, used: number, shared: number, digits: number, read: number, curve: Pair[] }} derived
- * @param {boolean} narrow
- */
-function charts(derived, narrow) {
-  const { cut, batch, used, digits, read, curve: reads } = derived;
-  const cuts = CUTS.filter((at) => Number.isInteger(at * used));
-  return [
-    chart({
-      height: narrow ? 190 : 230,
-      x: {
-        domain: [0.8, 160],
-        log: 2,
-        ticks: narrow ? [1, 8, 64] : BATCHES,
-        format: String,
-        title: "tokens at once",
-      },
-      y: {
-        domain: [0, 1],
-        ticks: [0, 0.5, 1],
-        format: (v) => fixed(100 * v, 0),
-        grid: true,
-        title: "per cent of the layer read",
-      },
-      marks: [
-        curve(reads, { series: "feedForward", dash: false, mark: "read" }),
-        !narrow && used === 2 && words([128, 0.3], "no cut moves this curve", { anchor: "end", weight: "bold" }),
-        grip([batch, read], {
-          label: "Tokens at once",
-          text: String(batch),
-          along: { input: "batch", value: batch, places: reads.map(([many, share]) => [many, many, share]) },
-        }),
-      ],
-    }),
-    chart({
-      height: narrow ? 190 : 230,
-      x: { domain: [0.7, 45], log: 2, ticks: CUTS, format: String, title: "pieces of each expert" },
-      y: {
-        domain: [0, 64],
-        ticks: [0, 20, 40, 60],
-        format: (v) => (v === 0 ? "1" : `10${raised(v)}`),
-        grid: true,
-        title: "sets of experts for a token",
-      },
-      marks: [
-        curve(cuts.map((at) => [at, digitsOf(at, derived)]), { series: "router", dash: false, mark: "choices" }),
-        point([cut, digits], {
-          ...{ series: "router", radius: 9, strong: true, words: `${digits < 15 ? "" : "over "}${sets(digits)}` },
-          side: cut > 2 ? "left" : "above",
-        }),
-        grip([cut, digits], {
-          label: "Pieces of each expert",
-          text: String(cut),
-          along: { input: "cut", value: cut, places: cuts.map((at) => [at, at, digitsOf(at, derived)]) },
-        }),
-      ],
-    }),
-  ];
-}
-
-/** Digits of the number of choices at another cut. @param {number} cut @param {{ used: number, shared: number }} sizes */
-function digitsOf(cut, { used, shared }) {
-  const kept = Math.min(shared, cut * used - 1);
-  return log10_choices({ n_experts: 8 * cut - kept, n_active_experts: cut * used - kept });
-}

@@ -1,7 +1,22 @@
 // @ts-check
 /** Rows sorted by how good they are, each a dot at its distance from the one that the reader holds. */
 
-import { BOLD, buttonOf, dot, fixed, h, handle, label, line, rule, signed, textWidth } from "../../static/js/kit.js";
+import {
+  attributesOf,
+  BOLD,
+  buttonOf,
+  dot,
+  fixed,
+  h,
+  handle,
+  label,
+  line,
+  round,
+  rule,
+  signed,
+  textWidth,
+} from "../../static/js/kit.js";
+import { shaped } from "./activations.js";
 
 /**
  * @import { Child } from "../../static/js/core/tree.js"
@@ -11,6 +26,12 @@ import { BOLD, buttonOf, dot, fixed, h, handle, label, line, rule, signed, textW
  * @typedef {{ shown: string, baseline: string, rungs: Rung[] }} Ladder
  */
 
+/** @type {Record<string, string>} the activation inside each block */
+const INSIDE = {
+  ...{ ReLU: "relu", GELU: "gelu", Swish: "silu", GLU: "sigmoid", Bilinear: "none" },
+  ...{ GEGLU: "gelu", SwiGLU: "silu", ReGLU: "relu" },
+};
+const GLYPH = 34; // pixels that the picture of a curve takes
 const REACH = { short: 0.084, long: 0.084, memory: 0.36 }; // the largest distance that is drawn
 
 /**
@@ -23,7 +44,7 @@ export function laddered({ shown, baseline, rungs }, { width, height, size, layo
   const reach = REACH[/** @type {keyof typeof REACH} */ (shown)];
   const [head, foot] = [size * 2.2, height - size * 2.4];
   const step = (foot - head) / rungs.length;
-  const left = Math.max(...rungs.map(({ name }) => textWidth(name, size))) * BOLD + 10;
+  const left = Math.max(...rungs.map(({ name }) => textWidth(name, size))) * BOLD + GLYPH + 14;
   const right = width - textWidth("1.944", size) - 12;
   const at = (/** @type {number} */ gain) =>
     left + ((right - left) * (Math.min(reach, Math.max(-reach, gain)) + reach)) / (2 * reach);
@@ -78,11 +99,32 @@ function rungTree({ name, gated, gain, value, error, clear }, y, baseline, { at,
     "g",
     { key: `rung ${name}`, ...buttonOf({ baseline: name }, `compare with ${name}`, name === baseline) },
     h("rect", { class: "row-ground", x: 0, y: y - step / 2 + 1, width, height: step - 2 }),
-    label([0, y], name, { key: "name", size, weight, series }),
+    glyph(name, [0, y], { gated, series }),
+    label([GLYPH, y], name, { key: "name", size, weight, series }),
+    error > 0 && h("rect", {
+      ...attributesOf("area", { key: "error", series }),
+      ...{ x: round(at(gain - error)), y: round(y - 7), height: 14, rx: 7 },
+      width: round(at(gain + error) - at(gain - error)),
+    }),
     line([[at(0), y], [at(gain), y]], { key: "way", series, weight: 2, dash: false }),
-    error > 0 &&
-      line([[at(gain - error), y + 11], [at(gain + error), y + 11]], { key: "error", series, weight: 1, dash: false }),
     name !== baseline && dot([at(gain), y], { key: "dot", series, hollow: !clear, radius: 6 }),
     label([width, y], fixed(value, 3), { key: "value", size, anchor: "end" }),
+  );
+}
+
+/** A block's activation as a small curve; where a gate multiplies, what the second input can make of it too.
+ * @param {string} name @param {[number, number]} at @param {{ gated: boolean, series: "feedForward" | "ink" }} look */
+function glyph(name, [left, y], { gated, series }) {
+  const curve = (/** @type {number} */ times) =>
+    Array.from({ length: 25 }, (_, i) => -3 + i / 4).map((a) => /** @type {[number, number]} */ ([
+      left + ((a + 3) / 6) * (GLYPH - 10),
+      y - Math.max(-1, Math.min(1, (shaped(INSIDE[name], a, 1) * times) / 3)) * 11,
+    ]));
+  return h(
+    "g",
+    { key: "glyph" },
+    h("path", { class: "zero", "stroke-opacity": 0.5, d: `M${round(left)} ${round(y)}h${GLYPH - 10}` }),
+    gated && line(curve(-1), { series, weight: 1.25, dash: false, class: "faint" }),
+    line(curve(1), { series, weight: 2, dash: false }),
   );
 }

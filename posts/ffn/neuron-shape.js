@@ -1,7 +1,9 @@
 // @ts-check
-/** One neuron: an activation of its first input, times a second input that can turn the whole curve over. */
+/** One neuron: the curve of its activation, which a second input at the curve's right end stretches or folds over. */
 
 import {
+  attributesOf,
+  between,
   chart,
   choice,
   curve,
@@ -9,10 +11,11 @@ import {
   fixed,
   grip,
   group,
+  h,
   level,
-  matrix,
   panels,
   percent,
+  round,
   say,
   slider,
   tint,
@@ -25,14 +28,16 @@ import { NAMES, shaped, silentShare } from "./activations.js";
 /** @import { Mark, Pair } from "../../static/js/marks/chart.js" */
 /** @typedef {{ activation: string, x: number, value: number, beta: number, spread: number, y: number, product: number, silent: number }} State */
 
-const INPUTS = Array.from({ length: 33 }, (_, i) => -4 + i / 4);
-const VALUES = Array.from({ length: 17 }, (_, i) => -2 + i / 4);
-const TALL = 4.5; // the largest output that is drawn
+const INPUTS = Array.from({ length: 24 }, (_, i) => -3 + i / 4);
+const VALUES = Array.from({ length: 13 }, (_, i) => -1.5 + i / 4);
+const [WIDE, TALL] = [3, 4.5]; // the largest input and the largest output that are drawn
+const LEAST = 0.01; // an output nearer to zero counts as silenced
+const NEAR = 1.6; // where the second input's grip stands on a curve that leaves the drawing
 
 export default figure({
   inputs: () => ({
-    value: slider({ label: "Second input", values: VALUES }),
-    x: slider({ label: "First input", values: INPUTS }),
+    x: slider({ label: "Input, a", values: INPUTS }),
+    value: slider({ label: "Second input, b", values: VALUES }),
     activation: choice({ label: "Activation", options: NAMES }),
     ...group("More", {
       beta: slider({ label: "Steepness of SiLU, β", values: [0.1, 0.25, 0.5, 1, 1.702, 2.5, 5, 10] }),
@@ -41,21 +46,21 @@ export default figure({
   }),
 
   presets: {
-    "SiLU, nothing multiplied": {},
+    "SiLU": {},
     "ReLU": { activation: "relu" },
     "The value turns it over": { value: -1.5 },
     "No activation: bilinear": { activation: "none", value: -1.5 },
-    "As steep as in gpt-oss": { beta: 1.702, value: 2 },
+    "As steep as in gpt-oss": { beta: 1.702 },
   },
 
-  once: () => [1.5, 2, 1, 0, -1, -1.5].map((value) => ({ value })),
+  once: () => [-3, -2, -1, 0, 1, 2].map((x) => ({ x })),
 
   derive({ activation, x, value, beta, spread }) {
     const y = shaped(activation, x, beta);
     return {
       ...{ activation, x, value, beta, spread, y },
       product: y * value,
-      silent: silentShare(activation, beta, spread),
+      silent: silentShare(activation, beta, spread, LEAST),
     };
   },
 
@@ -63,23 +68,23 @@ export default figure({
     const { activation, x, value, y, product, silent } = derived;
     const name = NAMES[activation];
     return {
-      finding: headline(name, { x, value, y, product }),
+      finding: headline(name, { x, value, y, product, silent }),
       summary: `${name} of ${fixed(x, 2)} is ${fixed(y, 4)}; times ${fixed(value, 2)} it is ${
         fixed(product, 4)
-      }. Of normal inputs ${percent(silent, 3)} come out nearer to zero than 0.01.`,
+      }. Of normal inputs ${percent(silent, 3)} come out nearer to zero than ${LEAST}.`,
       texts: { y: fixed(y, 4), silent: percent(silent, 2) },
-      plot: panels(layout, [[slice(derived, layout.name === "narrow"), saddle(derived, layout.name === "narrow")]]),
+      plot: panels(layout, [slice(derived, layout.name === "narrow")]),
     };
   },
 });
 
-/** @param {string} name @param {Pick<State, "x" | "value" | "y" | "product">} state */
-function headline(name, { x, value, y, product }) {
+/** @param {string} name @param {Pick<State, "x" | "value" | "y" | "product" | "silent">} state */
+function headline(name, { x, value, y, product, silent }) {
   const [passed, left] = [fixed(y, 2), tint("feedForward", fixed(product, 2))];
   if (value === 1) {
-    return say`At ${fixed(x, 2)} ${name === NAMES.none ? "a bare input" : name} passes ${
-      tint("feedForward", passed)
-    }; what would a second input do?`;
+    return name === NAMES.none
+      ? say`Without an activation all of ${fixed(x, 2)} leaves; the curve is a line.`
+      : say`${name} turns ${fixed(x, 2)} into ${left} and silences ${percent(silent, 2)} of normal inputs.`;
   }
   if (value === 0) return say`A second input of zero silences the neuron, whatever the first is.`;
   return value < 0
@@ -87,70 +92,87 @@ function headline(name, { x, value, y, product }) {
     : say`The gate passes ${passed}; a value of ${fixed(value, 2)} makes it ${left}.`;
 }
 
-/** What leaves the neuron, over its first input. @param {State} state @param {boolean} narrow */
+/** What leaves the neuron, over its input. @param {State} state @param {boolean} narrow */
 function slice({ activation, x, value, beta, spread, product, silent }, narrow) {
-  const places = Array.from({ length: 81 }, (_, i) => -4 + i / 10);
+  const out = (/** @type {number} */ at) => shaped(activation, at, beta);
+  const end = 1.5 * Math.abs(out(WIDE)) > TALL ? NEAR : WIDE;
+  const places = Array.from({ length: 10 * 2 * WIDE + 1 }, (_, i) => -WIDE + i / 10);
   const times = (/** @type {number} */ factor) =>
-    places.map((at) => {
-      const out = shaped(activation, at, beta) * factor;
-      return Math.abs(out) > TALL ? null : /** @type {Pair} */ ([at, out]);
-    });
-  const bell = places.map((at) => /** @type {Pair} */ ([at, -TALL + 1.4 * Math.exp(-((at / spread) ** 2) / 2)]));
+    places.filter((at) => Math.abs(out(at)) <= TALL).map((at) => /** @type {Pair} */ ([at, out(at) * factor]));
+  const bell = (/** @type {number} */ at) => -TALL + 1.6 * Math.exp(-((at / spread) ** 2) / 2);
+  const turned = value !== 1;
   return chart({
-    height: narrow ? 230 : 380,
-    x: { domain: [-4, 4], ticks: [-4, -2, 0, 2, 4], title: "first input, a" },
-    y: { domain: [-TALL, TALL], ticks: [-4, -2, 0, 2, 4], grid: true, title: "what leaves: φ(a) · b" },
+    height: narrow ? 300 : 400,
+    lead: 16,
+    x: { domain: [-WIDE, WIDE], ticks: [-3, -2, -1, 0, 1, 2, 3], format: (v) => fixed(v, 0), title: "input, a" },
+    y: {
+      ...{ domain: [-TALL, TALL], ticks: [-4, -2, 0, 2, 4], format: (v) => fixed(v, 0), grid: true },
+      title: turned ? "what leaves: φ(a) · b" : "what leaves: φ(a)",
+    },
     marks: [
-      under(bell, -TALL, { series: "ink" }),
+      under(places.map((at) => [at, bell(at)]), -TALL, { series: "ink", key: "bell" }),
+      silenced(out, bell),
+      words([-WIDE, -TALL], narrow ? "normal inputs," : "normal inputs; dark:", {
+        ...{ dx: 6, dy: narrow ? -3.9 : -3.2 },
+      }),
+      words([-WIDE, -TALL], `${percent(silent, 2)} silenced`, {
+        ...{ dx: 6, dy: narrow ? -2.6 : -1.9, weight: "bold", halo: true },
+      }),
       level(0),
+      turned && between(times(1), times(value), { series: "feedForward", key: "folded" }),
+      turned && curve(times(1), { series: "router", weight: 2, dash: false, mark: "gate", key: "gate" }),
+      turned && words([narrow ? 1.2 : 1.6, out(1.6)], "the gate alone", {
+        ...{ dx: -12, dy: -1, anchor: "end", series: "router", weight: "bold", mark: "gate", halo: true },
+      }),
+      !turned && activation !== "relu" && activation !== "none" && relu(narrow),
       upright(x, product),
-      value !== 1 && curve(times(1), { series: "router", weight: 1.5, mark: "gate" }),
-      curve(times(value), { series: "feedForward", weight: 3, dash: false, mark: "out" }),
-      !narrow && words([-3.9, -TALL + 1.45], "normal inputs", { quiet: true }),
-      words([-3.9, -TALL + (narrow ? 1.3 : 0.95)], `${percent(silent, 2)} silenced`, { quiet: true }),
+      curve(times(value), { series: "feedForward", weight: 4, dash: false, mark: "out", key: "out" }),
+      grip([end, out(end) * value], {
+        ...{ label: "Second input, b", text: fixed(value, 2), series: "feedForward" },
+        along: { input: "value", value, places: VALUES.map((each) => [each, end, out(end) * each]) },
+      }),
       grip([x, product], {
-        label: "First input",
-        text: fixed(x, 2),
-        along: {
-          input: "x",
-          value: x,
-          places: INPUTS.map((at) => [at, at, Math.max(-TALL, Math.min(TALL, shaped(activation, at, beta) * value))]),
-        },
+        ...{ label: "Input", text: fixed(x, 2) },
+        along: { input: "x", value: x, places: INPUTS.map((at) => [at, at, out(at) * value]) },
       }),
     ],
+    names: [{
+      ...{ y: out(end) * value, text: `b = ${fixed(value, 2)}`, below: "pull it", series: "feedForward" },
+      mark: "out",
+    }],
   });
 }
 
-/** Both inputs as a plane, what leaves as its colour. @param {State} state @param {boolean} narrow */
-function saddle({ activation, x, value, beta }, narrow) {
-  const [columns, rows] = [128, 64];
-  const values = Array.from(
-    { length: rows },
-    (_, r) =>
-      Array.from(
-        { length: columns },
-        (_, c) => shaped(activation, -4 + (8 * (c + 0.5)) / columns, beta) * (2 - (4 * (r + 0.5)) / rows),
-      ),
-  );
-  /** @type {Mark} */
-  const heat = (at) =>
-    matrix({
-      ...{ values, domain: [-3, 3], ramp: "div", label: "What leaves the neuron, over both inputs" },
-      ...{ x: at.left, y: at.top, width: at.right - at.left, height: at.bottom - at.top },
-    });
-  return chart({
-    height: narrow ? 230 : 380,
-    x: { domain: [-4, 4], ticks: [-4, -2, 0, 2, 4], title: "first input, a" },
-    y: { domain: [-2, 2], ticks: [-2, -1, 0, 1, 2], title: "b: blue adds, orange subtracts" },
-    marks: [
-      heat,
-      activation !== "none" && words([-3.9, 0], "next to nothing", { quiet: true }),
-      grip([x, value], {
-        label: "Both inputs",
-        text: `${fixed(x, 2)} and ${fixed(value, 2)}`,
-        x: { input: "x", value: x, values: INPUTS },
-        y: { input: "value", value, values: VALUES },
-      }),
-    ],
+/** ReLU beside a smoother curve. @param {boolean} narrow @returns {Mark} */
+const relu = (narrow) => (at) =>
+  [
+    curve([[-WIDE, 0], [0, 0], [WIDE, WIDE]], { series: "ink", weight: 1.25, key: "relu", mark: "relu" })(at),
+    ...[
+      words([narrow ? 1.5 : 2, narrow ? 1.5 : 2], "ReLU", {
+        ...{ dx: -10, dy: -0.9, anchor: "end", halo: true, mark: "relu" },
+      })(at),
+    ].flat(),
+  ].flat();
+
+/** The inputs of which next to nothing is left, dark in the bell. @param {(at: number) => number} out @param {(at: number) => number} bell @returns {Mark} */
+const silenced = (out, bell) => (at) => {
+  /** @type {number[][]} */
+  const runs = [];
+  for (let i = 0; i <= 200 * WIDE; i += 1) {
+    const a = -WIDE + i / 100, last = runs[runs.length - 1];
+    if (Math.abs(out(a)) >= LEAST) continue;
+    if (last && a - last[1] < 0.011) last[1] = a;
+    else runs.push([a, a]);
+  }
+  const place = (/** @type {number} */ a, /** @type {number} */ y) => `${round(at.x(a))} ${round(at.y(y))}`;
+  const d = runs.map(([from, to]) => {
+    const many = Math.ceil((to - from) * 10) + 1;
+    const top = Array.from({ length: many + 1 }, (_, i) => from + ((to - from) * i) / many);
+    return `M${place(from, -TALL)}${top.map((a) => `L${place(a, bell(a))}`).join("")}L${place(to, -TALL)}Z`;
   });
-}
+  return h("path", {
+    ...attributesOf("bar", { series: "ink", key: "silenced" }),
+    opacity: 0.55,
+    d: d.join("") || "M0 0",
+  });
+};

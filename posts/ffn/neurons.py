@@ -85,10 +85,9 @@ def shut_gates() -> dict[str, object]:
     cases: list[dict[str, Any]] = [{}, *({"kept": kept} for kept in DATA["kept"] if kept != 0.9)]
     cases += [{"layer": layer} for layer in (0, 5, 10, 20, 25, 29)]
     names = ["shut", "through shut", *(f"{what} {kept}" for what in ("needed", "random") for kept in DATA["kept"])]
-    carried = [[round(share, 3) for share in layer] for layer in DATA["ranks"]["carried"]]
     return {
         "layers": {name: every(name) for name in names},
-        "ranks": {"places": DATA["ranks"]["places"], "carried": carried},
+        "neurons": DATA["ranks"]["places"][-1],
         "kept": DATA["kept"],
         "inputs": start,
         "samples": [sample(**case) for case in cases],

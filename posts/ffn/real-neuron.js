@@ -2,6 +2,7 @@
 /** A neuron of SmolLM2-135M between gate and value: tokens of a text as dots, and the next word as the neuron is turned. */
 
 import {
+  BOLD,
   choice,
   figure,
   fixed,
@@ -14,6 +15,7 @@ import {
   say,
   signed,
   slider,
+  textWidth,
   tint,
 } from "../../static/js/kit.js";
 import { plane } from "./gate-plane.js";
@@ -30,6 +32,7 @@ const ASKS = {
   "27.571": "27.571 promotes digits",
   "27.734": "27.734 promotes commas",
 };
+const LARGE = 2.4; // a word that is certain, in lines
 const WORDS = 4; // of the next word, shown
 const STEPS = [-6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6];
 
@@ -67,23 +70,25 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { neuron, gate, found, second, chances, shut, product } = derived;
+    const { neuron, found, chances, shut, product } = derived;
     const narrow = layout.name === "narrow";
     const { words, natural } = found.turned;
     const [before, last] = found.contexts[0];
     const ends = [found.up, found.down].flatMap((list) => legible(list).slice(0, 3));
     return {
       finding: product === 0
-        ? say`Neuron ${neuron} is silent, and “${shown(words[0])}” has ${tint("feedForward", odds(chances[0]))}.`
-        : say`Gate ${fixed(gate, 0)}, value ${fixed(second, 1)}: “${shown(words[0])}” goes from ${odds(shut)} to ${
+        ? say`Neuron ${neuron} is silent, and “${shown(words[0])}” comes next with ${
           tint("feedForward", odds(chances[0]))
-        }.`,
+        }.`
+        : say`Neuron ${neuron} held so: “${shown(words[0])}” comes next with ${
+          tint("feedForward", odds(chances[0]))
+        }, without it ${odds(shut)}.`,
       summary: `Neuron ${neuron} writes ${fixed(product, 2)} times its column. Next word after “${before}${last}”: ${
         words.map((word, i) => `${shown(word)} ${odds(chances[i])}, untouched ${odds(natural[i])}`).join("; ")
       }.`,
       texts: { chance: odds(chances[0]), product: fixed(product, 1) },
-      plot: panels(layout, [[
-        panel(narrow ? 300 : 376, (box) => plane(derived, box), { share: 1.25 }),
+      plot: panels(layout, [sentence(`${tail(before, 60)}${last}`, words, chances), [
+        panel(narrow ? 280 : 350, (box) => plane(derived, box), { share: 1.25 }),
         stacked(
           rows({
             domain: [0, 1],
@@ -101,21 +106,54 @@ export default figure({
             rows: ends.map(([word, added], i) => ({
               name: shown(word),
               key: `push ${i}`,
-              text: product ? signed(product * added, 1) : "",
+              text: signed(product * added, 1),
               parts: [{ value: product * added, series: "router" }],
             })),
           }),
-          ["the model’s next word", product ? "its column alone, in logits" : "silent, it adds nothing"],
+          ["chances of the next word", product ? "its column alone, in logits" : "silent, it adds nothing"],
         ),
       ]]),
       notes: [
-        `The text ends: “${tail(before, 60)}${last}”.`,
-        "Above, the whole model run again with the neuron held there; below, what its column alone adds to six logits.",
+        "Chances: the whole model run again with the neuron held there; … is any other word. Logits: what its column alone adds to six.",
         ...derived.idle ? ["At this token the neuron changes the next word little, wherever it is held."] : [],
       ],
     };
   },
 });
+
+/**
+ * The end of the text, and what may come next, each word as large as its chance.
+ * @param {string} text
+ * @param {string[]} words
+ * @param {number[]} chances
+ */
+const sentence = (text, words, chances) =>
+  panel(({ size }) => size * 2.8, ({ width, size }) => {
+    const big = size * 1.25, y = size * 1.5;
+    const rest = 1 - words.reduce((sum, _, i) => sum + chances[i], 0);
+    const next = [...words.map((word, i) => ({ text: shown(word), chance: chances[i] })), { text: "…", chance: rest }]
+      .map((each, i) => ({ ...each, size: size * LARGE * Math.sqrt(Math.max(0, each.chance)), key: `next ${i}` }))
+      .filter((each) => each.size > 0.45 * size);
+    const wide = (/** @type {{ text: string, size: number }} */ each) => textWidth(each.text, each.size) * BOLD + 14;
+    const room = width - next.reduce((sum, each) => sum + wide(each), 0) - 10;
+    let from = text.replace(/^…/, "");
+    while (textWidth(`…${from}`, big) > room && from.includes(" ")) from = from.slice(from.indexOf(" ") + 1);
+    const whole = from === text ? text : `…${from}`;
+    let x = textWidth(whole, big) + 14;
+    return [
+      label([0, y], whole, { key: "text", size: big }),
+      ...next.map((each, i) => {
+        const at = x;
+        x += wide(each);
+        return label([at, y], each.text, {
+          ...{ key: each.key, size: each.size, weight: "bold" },
+          ...(i < words.length && each.text !== "…"
+            ? { series: /** @type {const} */ ("feedForward") }
+            : { quiet: true }),
+        });
+      }),
+    ];
+  });
 
 /** How far turning the neuron moves the first word's chance. @param {number[][][]} chances */
 function swing(chances) {

@@ -1,12 +1,23 @@
 // @ts-check
-/** A layer of experts as a strip, twice: what one token uses of it, and what a batch reads. */
+/** A layer of experts as a strip, twice, with a knife on its cuts: what one token uses and what a batch reads; and a number in full. */
 
-import { attributesOf, bar, count, h, label, round } from "../../static/js/kit.js";
+import {
+  attributesOf,
+  bar,
+  BOLD,
+  count,
+  h,
+  handle,
+  label,
+  panel,
+  percent,
+  plural,
+  round,
+  textWidth,
+} from "../../static/js/kit.js";
 
 /**
- * @import { Child } from "../../static/js/core/tree.js"
- * @import { Box } from "../../static/js/marks/panels.js"
- * @typedef {{ all: number, shared: number, n_active_experts: number, read: number, batch: number, wide: number }} Layer
+ * @typedef {{ cut: number, cuts: number[], all: number, shared: number, n_active_experts: number, read: number, batch: number, wide: number, sets: string, same: boolean }} Layer  sets: how many, in full; same: at every cut, the share that is read
  */
 
 /** @param {number} a @param {number} b @returns {number} */
@@ -19,49 +30,107 @@ function scattered(n) {
   return Array.from({ length: n }, (_, i) => (i * stride + Math.floor(n / 8)) % n);
 }
 
-/**
- * @param {Layer} layer
- * @param {Box & { height: number }} box
- * @returns {Child[]}
- */
-export function strips({ all, shared, n_active_experts, read, batch, wide }, { width, height, size }) {
-  const tall = (height - size * 4.4) / 2;
-  const [first, second] = [size * 1.6, size * 3.6 + tall];
+/** Where the knife stands: on a true cut line, further right for finer cuts. @param {number} step @param {number} all */
+const knifeAt = (step, all) => Math.round(all * (0.125 + 0.16 * step)) / all;
+
+/** What one token uses, with the knife. @param {Layer} layer @param {boolean} narrow */
+export const used = ({ cut, cuts, all, shared, n_active_experts, wide }, narrow) =>
+  panel(narrow ? 116 : 128, ({ width, height, size }) => {
+    const order = scattered(all - shared).map((at) => at + shared).slice(0, n_active_experts);
+    const [top, tall] = [size * 1.8, height - size * 3.2];
+    const places = cuts.map((each, i) => /** @type {[number, number, number]} */ ([
+      each,
+      width * knifeAt(i, (all / cut) * each),
+      top + tall,
+    ]));
+    const [, x] = places.find(([each]) => each === cut) ?? places[0];
+    return [
+      label(
+        [0, size * 0.6],
+        `one token uses ${plural(n_active_experts + shared, "piece")} of width ${count(Math.round(wide))}`,
+        {
+          ...{ key: "one", size, weight: "bold" },
+        },
+      ),
+      ...strip(order, { all, shared, width, top, tall }),
+      h("path", {
+        ...attributesOf("wire", { key: "knife", series: "ink" }),
+        ...{ d: `M${round(x)} ${round(top - 6)}V${round(top + tall)}`, "stroke-width": 3 },
+      }),
+      label(
+        [x + (x > width * 0.7 ? -16 : 16), top + tall + size * 0.7],
+        cut === 1 ? "cut each expert" : `each cut in ${cut}`,
+        {
+          ...{ key: "cut", size, anchor: x > width * 0.7 ? "end" : "start" },
+        },
+      ),
+      handle([x, top + tall + 4], {
+        ...{ label: "Pieces of each expert", text: String(cut) },
+        tracks: [{ input: "cut", value: cut, stops: places.map(([each, at, y]) => [each, at, y + 4]) }],
+      }),
+    ];
+  });
+
+/** What a batch reads. @param {Layer} layer @param {boolean} narrow */
+export const readBy = ({ all, shared, read, batch, same }, narrow) =>
+  panel(narrow ? 96 : 106, ({ width, height, size }) => {
+    const visited = scattered(all - shared).map((at) => at + shared).slice(0, Math.round(read * all) - shared);
+    const [top, tall] = [size * 1.8, height - size * 1.8];
+    return [
+      label(
+        [0, size * 0.6],
+        `${batch === 1 ? "one token reads" : `${batch} tokens read`} about ${Math.round(read * all)} of ${all}: ${
+          percent(read, 2)
+        }`,
+        {
+          ...{ key: "batch", size, weight: "bold", series: "feedForward" },
+        },
+      ),
+      !narrow && same && label([width, size * 0.6], "no cut changes this share", { key: "same", size, anchor: "end" }),
+      ...strip(visited, { all, shared, width, top, tall }),
+    ];
+  });
+
+/** @param {number[]} places @param {{ all: number, shared: number, width: number, top: number, tall: number }} box */
+function strip(places, { all, shared, width, top, tall }) {
   const piece = width / all;
-  const order = scattered(all - shared).map((at) => at + shared);
-  const chosen = order.slice(0, n_active_experts);
-  const visited = order.slice(0, Math.round(read * all) - shared);
-  const box = (/** @type {number} */ at, /** @type {number} */ top) =>
-    `M${round(at * piece)} ${round(top)}h${round(piece)}v${round(tall)}h${round(-piece)}z`;
-  const drawn = (/** @type {number[]} */ places, /** @type {number} */ top, /** @type {string} */ key) =>
-    h("path", {
-      d: places.map((at) => box(at, top)).join("") || "M0 0",
-      ...attributesOf("bar", { key, series: "feedForward" }),
-    });
-  const cuts = (/** @type {number} */ top, /** @type {string} */ key) =>
-    h("path", {
-      ...{ ...attributesOf("wire", { key }), "stroke-width": piece > 8 ? 1 : 0.4 },
-      d: Array.from({ length: all + 1 }, (_, i) => `M${round(i * piece)} ${round(top)}v${round(tall)}`).join(""),
-    });
   return [
-    label([0, size * 0.6], `a token uses ${n_active_experts + shared} pieces of width ${count(Math.round(wide))}`, {
-      key: "one",
-      size,
+    bar({ x: 0, y: top, width, height: tall }, { key: "layer", series: "feedForward", class: "area" }),
+    h("path", {
+      d: places.map((at) => `M${round(at * piece)} ${round(top)}h${round(piece)}v${round(tall)}h${round(-piece)}z`)
+        .join("") ||
+        "M0 0",
+      ...attributesOf("bar", { key: "filled", series: "feedForward" }),
     }),
-    bar({ x: 0, y: first, width, height: tall }, { key: "layer 1", series: "feedForward", class: "area" }),
-    drawn(chosen, first, "chosen"),
-    bar({ x: 0, y: first, width: shared * piece, height: tall }, { key: "shared 1", series: "embeddings" }),
-    cuts(first, "cuts 1"),
-    label(
-      [0, second - size],
-      `${batch === 1 ? "one token reads" : `${batch} tokens read`} about ${Math.round(read * all)} of ${all}`,
-      {
-        ...{ key: "batch", size },
-      },
-    ),
-    bar({ x: 0, y: second, width, height: tall }, { key: "layer 2", series: "feedForward", class: "area" }),
-    drawn(visited, second, "visited"),
-    bar({ x: 0, y: second, width: shared * piece, height: tall }, { key: "shared 2", series: "embeddings" }),
-    cuts(second, "cuts 2"),
+    bar({ x: 0, y: top, width: shared * piece, height: tall }, { key: "shared", series: "embeddings" }),
+    h("path", {
+      ...{ ...attributesOf("wire", { key: "cuts" }), "stroke-width": piece > 8 ? 1 : 0.4 },
+      d: Array.from({ length: all + 1 }, (_, i) => `M${round(i * piece)} ${round(top)}v${round(tall)}`).join(""),
+    }),
   ];
 }
+
+/** The sets that a token can be sent to, every digit of them. @param {Layer} layer @param {boolean} narrow */
+export const inFull = ({ sets }, narrow) =>
+  panel(narrow ? 170 : 150, ({ width, size }) => {
+    const big = size * (narrow ? 1.6 : 2.2), digits = sets.replaceAll(",", "").length;
+    /** @type {string[]} */
+    const lines = [""];
+    for (const part of sets.split(/(?<=,)/)) {
+      if (textWidth(lines[lines.length - 1] + part, big) * BOLD > width) lines.push("");
+      lines[lines.length - 1] += part;
+    }
+    return [
+      label([0, size * 0.6], `sets that a token can be sent to${digits > 6 ? `: a number of ${digits} digits` : ""}`, {
+        ...{ key: "what", size, weight: "bold" },
+      }),
+      ...lines.map((line, i) =>
+        label([0, size * 2 + big * (0.6 + 1.2 * i)], line, {
+          key: `line ${i}`,
+          size: big,
+          weight: "bold",
+          series: "router",
+        })
+      ),
+    ];
+  });

@@ -56,18 +56,18 @@ export function barTrees({ all, n_kv_heads, ends }, { width, height, size, layou
  */
 function rowOf({ name, trait, attention, feedForward }, top, step, { at, width, size }) {
   const yours = name === "Yours";
-  const tall = step * 0.66;
+  const tall = step * 0.66, look = { mark: name, soft: !yours };
   const [y, middle] = [top + (step - tall) / 2 - 2, top + step * 0.44];
   const [a, b] = [at(attention), at(attention + feedForward)];
   return h(
     "g",
     { key: `row ${name}`, "data-mark": name },
     label([0, middle], name, { key: "name", size, weight: yours ? "bold" : "normal", mark: name }),
-    bar({ x: at(0), y, width: a - at(0), height: tall }, { key: "attention", series: "attention", mark: name }),
-    bar({ x: a, y, width: b - a, height: tall }, { key: "feed-forward", series: "feedForward", mark: name }),
+    bar({ x: at(0), y, width: a - at(0), height: tall }, { key: "attention", series: "attention", ...look }),
+    bar({ x: a, y, width: b - a, height: tall }, { key: "feed-forward", series: "feedForward", ...look }),
     bar({ x: b, y, width: at(1) - b, height: tall }, { key: "rest", series: "embeddings", soft: true }),
     textWidth(trait, size) + 14 < b - a && label([b - 8, middle], trait, {
-      ...{ key: "trait", size, anchor: "end", on: true, series: "feedForward" },
+      ...{ key: "trait", size, anchor: "end" },
     }),
     label([width, middle], percent(feedForward, 3), {
       ...{ key: "share", size, anchor: "end", weight: yours ? "bold" : "normal", mark: name },

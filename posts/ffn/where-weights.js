@@ -20,20 +20,20 @@ export default figure({
   }),
 
   presets: {
-    "Llama 3.1 8B": {},
-    "A key for every head": { n_kv_heads: 32 },
-    "Eight experts": { n_experts: 8 },
-    "A thin feed-forward": { ratio: 1, n_kv_heads: 32 },
+    "A key for every head": {},
+    "Llama 3.1 8B": { n_kv_heads: 8 },
+    "Eight experts": { n_kv_heads: 8, n_experts: 8 },
+    "A thin feed-forward": { ratio: 1 },
     "Count the vocabulary too": { counted: "all" },
   },
 
   once: () => [
-    { n_kv_heads: 32, ratio: 1 },
-    { n_kv_heads: 32, ratio: 2 },
-    { n_kv_heads: 32 },
+    { ratio: 1 },
+    { ratio: 2 },
+    {},
     { n_kv_heads: 8 },
-    { n_experts: 8 },
-    { n_experts: 64 },
+    { n_kv_heads: 8, n_experts: 8 },
+    { n_kv_heads: 8, n_experts: 64 },
   ],
 
   derive(inputs, /** @type {Data} */ { models, traits, ours }) {
@@ -67,9 +67,11 @@ export default figure({
     const whole = counted === "layers" ? "your model’s layers" : "all your model’s weights";
     const what = n_experts > 1 ? "Experts are" : "Feed-forwards are";
     return {
-      finding: say`${what} ${tint("feedForward", percent(share, 3))} of ${whole}, attention ${
-        tint("attention", percent(all[place].attention, all[place].attention < 0.1 ? 2 : 3))
-      }.`,
+      finding: n_kv_heads === 32 && n_experts === 1
+        ? say`Feed-forwards are ${tint("feedForward", percent(share, 3))} of ${whole}. And if heads share keys?`
+        : say`${what} ${tint("feedForward", percent(share, 3))} of ${whole}, attention ${
+          tint("attention", percent(all[place].attention, all[place].attention < 0.1 ? 2 : 3))
+        }.`,
       summary: `Bars of ${all.length} models, by the feed-forward’s share of ${
         counted === "layers" ? "attention and feed-forward" : "all weights"
       }: ${

@@ -76,8 +76,8 @@ export default figure({
     const gets = tint(SERIES[design], ofLast(design), design);
     return {
       finding: TITLE.includes(design)
-        ? say`Gradient of the last of ${String(depth)} layers: ${post} in Post-LN, ${pre} in Pre-LN.`
-        : say`Gradient, last of ${String(depth)}: Post-LN ${post}, Pre-LN ${pre}, ${SHORT[design]} ${gets}.`,
+        ? say`At ${String(depth)} layers Post-LN keeps a gradient of ${post}; Pre-LN has ${pre}.`
+        : say`At ${String(depth)} layers Post-LN keeps ${post}, Pre-LN ${pre}, ${SHORT[design]} ${gets}.`,
       summary: `Norms of the gradient by each layer’s second feed-forward matrix at initialisation, ${
         setting === "theory" ? "with uniform attention" : "with softmax attention"
       }. ${

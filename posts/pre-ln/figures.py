@@ -145,12 +145,6 @@ def ending(run: str) -> float:
     return float(np.mean(WARM_UP["ends"][run]))
 
 
-def dial(run: str, name: str, step: int) -> float:
-    """What a dial of a run's first seed shows at a step."""
-    found: float = WARM_UP["curves"][run][name][step - 1]
-    return found
-
-
 def spread(run: str) -> float:
     """Between the best and the worst of its three seeds."""
     return float(np.ptp(WARM_UP["ends"][run]))
@@ -231,7 +225,7 @@ def norm_jacobian() -> Json:
         }
         for x, y, angle in cases
     ]
-    return {"inputs": {"x": 1, "y": 1, "angle": 135}, "samples": samples}
+    return {"inputs": {"x": 2, "y": 2, "angle": 135}, "samples": samples}
 
 
 def _returned(x: float, y: float, angle: float) -> tuple[float, float]:
@@ -246,15 +240,14 @@ def _returned(x: float, y: float, angle: float) -> tuple[float, float]:
 def warm_up() -> Json:
     """Four trainings step by step."""
     curves = {
-        run: {name: dial[name] for name in ("loss", "first", "last", "moved", "dead")}
+        run: {name: dial[name] for name in ("loss", "first", "last", "dead")}
         for run, dial in WARM_UP["curves"].items()
     }
     samples = [
         {
-            "inputs": {"step": step, "run": run, "dial": "first"},
+            "inputs": {"step": step, "run": run, "shown": "gradient"},
             "outputs": {
-                "loss": curves[run]["loss"][step - 1],
-                "shown": curves[run]["first"][step - 1],
+                **{name: curves[run][name][step - 1] for name in ("loss", "first", "dead")},
                 "end": WARM_UP["ends"][run][0],
             },
         }
@@ -262,7 +255,8 @@ def warm_up() -> Json:
         for step in (1, 20, 400)
     ]
     found = {key: WARM_UP[key] for key in ("floor", "unigram", "ends")}
-    return {"inputs": {"step": 1, "run": "post cold", "dial": "first"}, **found, "curves": curves, "samples": samples}
+    inputs = {"step": 1, "run": "post cold", "shown": "gradient"}
+    return {"inputs": inputs, **found, "curves": curves, "samples": samples}
 
 
 def who_writes() -> Json:
@@ -270,6 +264,7 @@ def who_writes() -> Json:
     shown = ("pre", "scaled", "peri", "output")
     names = {key: _name(key) for key in shown} | {"smollm": "SmolLM2-Instruct, trained"}
     measured: dict[str, Any] = {key: [each["share"] for each in DEPTHS["practical"][key]] for key in shown}
+    streams = {key: [[1.0, *each["rms"][:-1]] for each in DEPTHS["practical"][key]] for key in shown}
     samples = [
         {
             "inputs": {"depth": depth, "shown": key},
@@ -281,12 +276,13 @@ def who_writes() -> Json:
         for key, depth in [("pre", 12), ("pre", 96), ("scaled", 48), ("peri", 48)]
     ]
     return {
-        "inputs": {"depth": 48, "shown": "pre"},
+        "inputs": {"depth": 96, "shown": "pre"},
         "depths": DEPTHS["depths"],
         "names": names,
         "measured": measured,
+        "streams": streams,  # that each layer finds
         "growth": [growth(depth) for depth in DEPTHS["depths"]],
-        "smollm": SMOLLM["share"],
+        "smollm": {"share": SMOLLM["share"], "stream": [norm / SMOLLM["norm"][0] for norm in SMOLLM["norm"]]},
         "samples": samples,
     }
 

@@ -10,8 +10,8 @@ export const STEPS = Array.from({ length: 25 }, (_, i) => (i - 8) / 4); // of bo
 const LONG = 1.6; // of a gradient of length 1, in the plane
 const MOST = 2; // of the bars
 export const RADIUS = Math.sqrt(3); // of what leaves the norm
-const NEAR = Math.SQRT2; // how far out the vector begins
-const RINGS = [["× 2", 0.5], ["× 1", 1], ["× ½", 2]];
+export const NEAR = 2 * Math.SQRT2; // how far out the vector begins
+const RINGS = [["× 2", 0.5], ["× 1", 1], ["far out: × ½", 2]];
 /** @typedef {[number, number]} Pair */
 
 /** The plane: rings say what is left of a gradient there. @param {State} state
@@ -37,7 +37,7 @@ export function plane({ x, y, angle, p, q, u, v, a, b, length, kept }, { width, 
   const returned = clipped(place, at(x + LONG * a, y + LONG * b), [[shift, 0], [shift + height, height]]);
   const drawn = [
     ...rings(at, unit, size),
-    ...goals(at, [size, width], { x, y, length, kept }, [u + LONG * p, v + LONG * q]),
+    ...goals(at, size, { x, y, length, kept }, [u + LONG * p, v + LONG * q]),
     arrow(origin, place, { key: "x", series: "attention", weight: 2.5 }),
     label([named[0] + nx * 14, named[1] - ny * 14], "x", {
       ...{ size, series: "attention", weight: "bold", anchor: "middle", halo: true },
@@ -95,21 +95,21 @@ function rings(at, unit, size) {
   });
 }
 
-/** Where the vector is twice and four times as far out as at first. @param {(x: number, y: number) => Pair} at
- * @param {Pair} sizes  of letters, and the plane’s width @param {Pick<State, "x" | "y" | "length" | "kept">} state @param {Pair} tip  of the gradient, which would cover one */
-function goals(at, [size, width], { x: vx, y: vy, length, kept }, tip) {
+/** Where the vector is twice and half as far out as at first. @param {(x: number, y: number) => Pair} at
+ * @param {number} size @param {Pick<State, "x" | "y" | "length" | "kept">} state @param {Pair} tip  of the gradient, which would cover one */
+function goals(at, size, { x: vx, y: vy, length, kept }, tip) {
   const isTrue = vx === vy && vx > 0 && kept > 1e-9;
-  return [{ far: 2, text: "twice as far: half" }, { far: 4, text: "four times: a quarter" }].map(({ far, text }) => {
-    const [x, y] = at(far, far), here = length > far * Math.SQRT2 - 0.3 || Math.hypot(tip[0] - far, tip[1] - far) < 1;
-    const fits = x + 12 + textWidth(text, size) * 1.08 < width;
+  return [{ far: 1, text: "half as far: twice" }, { far: 4, text: "twice as far: half" }].map(({ far, text }) => {
+    const [x, y] = at(far, far), away = Math.abs(length - far * Math.SQRT2);
+    const here = away < 0.3 || Math.hypot(tip[0] - far, tip[1] - far) < 1;
     return h(
       "g",
       { key: `goal ${far}`, ...buttonOf({ x: far, y: far }, text, here) },
       h("circle", { class: "reach", cx: round(x), cy: round(y), r: 16, fill: "transparent" }),
       h("circle", { ...attributesOf("dot hollow", { series: "attention" }), cx: round(x), cy: round(y), r: 5 }),
       !here && isTrue &&
-        label(far === 4 ? [x - 12, y] : fits ? [x + 12, y] : [width, y + size * 1.6], text, {
-          ...{ size, anchor: far === 2 && fits ? "start" : "end", halo: true },
+        label(far === 4 ? [x - 12, y] : [x + 12, y + size * 0.9], text, {
+          ...{ size, anchor: far === 4 ? "end" : "start", halo: true },
         }),
     );
   });
@@ -152,7 +152,7 @@ function near(value, [x, foot], [wide, up], size) {
   const box = { x: round(x - wide / 2), y: round(foot - tall), width: round(wide), height: round(tall) };
   return [
     h("rect", { ...attributesOf("bar hatched faint", { key: "near", series: "loss" }), ...box }),
-    label([x, foot - tall - size * 0.9], `near: ${fixed(value, 2)}`, { size, anchor: "middle", quiet: true }),
+    label([x, foot - tall - size * 0.9], `at first: ${fixed(value, 2)}`, { size, anchor: "middle", quiet: true }),
   ];
 }
 
@@ -182,7 +182,9 @@ export function standing({ kept, length }, { width, height, size }) {
     h("path", { key: "foot", class: "zero", d: `M0 ${round(foot)}H${round(width)}` }),
     ...one("arrives", "ink", width * 0.27, 1),
     ...one("comes back", "loss", width * 0.75, kept),
-    ...(length > 1.3 * NEAR && kept > 1e-9 ? near(kept * length / NEAR, [width * 0.75, foot], [wide, up], size) : []),
+    ...(Math.abs(length / NEAR - 1) > 0.3 && kept > 1e-9
+      ? near(kept * length / NEAR, [width * 0.75, foot], [wide, up], size)
+      : []),
     label([width / 2, foot + size * 2.8], quotient(kept, length, width > 185) || "", {
       size,
       anchor: "middle",

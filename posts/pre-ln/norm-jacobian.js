@@ -2,7 +2,7 @@
 /** What a norm does to a gradient, in the plane that it works in: the farther out the vector, the smaller what comes back. */
 
 import { figure, fixed, panel, panels, say, slider, tint } from "../../static/js/kit.js";
-import { lying, plane, RADIUS, standing, STEPS } from "./norm-drawing.js";
+import { lying, NEAR, plane, RADIUS, standing, STEPS } from "./norm-drawing.js";
 
 /** @typedef {{ x: number, y: number, angle: number, p: number, q: number, u: number, v: number, a: number, b: number, length: number, kept: number }} State */
 
@@ -24,13 +24,13 @@ export default figure({
   }),
 
   presets: {
-    "Near": {},
-    "Twice as far": { x: 2, y: 2 },
-    "Four times": { x: 4, y: 4 },
+    "A vector": {},
+    "Twice as far": { x: 4, y: 4 },
+    "Half as far": { x: 1, y: 1 },
     "Along the vector": { angle: 45 },
   },
 
-  once: () => [1, 2, 3, 4].map((x) => ({ x, y: x })),
+  once: () => [2, 1, 1.5, 2, 3, 4].map((x) => ({ x, y: x })),
 
   derive({ x, y, angle }) {
     const turn = angle * Math.PI / 180;
@@ -62,10 +62,11 @@ export default figure({
 
 /** @param {State} state */
 function headline({ length, kept }) {
-  const far = length / Math.SQRT2, back = tint("loss", fixed(kept, 2), "back");
+  const far = length / NEAR, back = tint("loss", fixed(kept, 2), "back");
   if (length === 0) return "At the centre the norm would divide by zero: there is no gradient.";
   if (kept < 1e-9) return "Along the vector nothing comes back: its length makes no difference.";
-  if (Math.abs(far - 2) < 1e-9) return say`Twice as far, half as much: 1 comes back as ${back}.`;
-  if (Math.abs(far - 4) < 1e-9) return say`Four times as far, a quarter as much: 1 comes back as ${back}.`;
+  if (Math.abs(far - 1) < 1e-9) return say`Here a gradient of 1 comes back as ${back}. And twice as far out?`;
+  if (Math.abs(far - 2) < 1e-9) return say`Twice as far out, half as much: 1 comes back as ${back}.`;
+  if (Math.abs(far - 0.5) < 1e-9) return say`Half as far out, twice as much: 1 comes back as ${back}.`;
   return say`Divided by a deviation of ${fixed(length / RADIUS, 2)}, a gradient of 1 comes back as ${back}.`;
 }

@@ -1,7 +1,8 @@
 // @ts-check
-/** How much each layer adds to the stream that it finds: in our networks at the start, and in a published model. */
+/** The stream as a growing band with what each layer writes on top: in our networks at the start, and in a published model. */
 
 import {
+  attributesOf,
   chart,
   choice,
   columns,
@@ -9,7 +10,6 @@ import {
   figure,
   grip,
   h,
-  label,
   note,
   panels,
   percent,
@@ -17,7 +17,6 @@ import {
   say,
   significant,
   slider,
-  tear,
   tint,
   when,
   words,
@@ -27,7 +26,6 @@ import { share_of_layer } from "../../static/js/formulas/posts/pre-ln.js";
 
 /** @import { Mark, Pair } from "../../static/js/marks/chart.js" */
 
-const MOST = 1.1; // of the axis
 const REAL = "smollm";
 
 export default figure({
@@ -37,102 +35,133 @@ export default figure({
   }),
 
   presets: {
-    "Pre-LN, 48 layers": {},
-    "Pre-LN, 96 layers": { depth: 96 },
+    "Pre-LN, 96 layers": {},
+    "Pre-LN, 48 layers": { depth: 48 },
     "Smaller start": { shown: "scaled" },
     "Norms on both sides": { shown: "peri" },
     "SmolLM2-Instruct, trained": { shown: REAL },
   },
 
-  once: (data) => data.depths.slice(1).map((/** @type {number} */ depth) => ({ depth })),
+  once: (data) => data.depths.map((/** @type {number} */ depth) => ({ depth })),
 
-  derive({ depth, shown }, { depths, measured, growth, smollm }) {
-    const real = shown === REAL;
-    const shares = /** @type {number[]} */ (real ? smollm : measured[shown][depths.indexOf(depth)]);
+  derive({ depth, shown }, { depths, measured, streams, growth, smollm }) {
+    const real = shown === REAL, at = depths.indexOf(depth);
+    const shares = /** @type {number[]} */ (real ? smollm.share : measured[shown][at]);
+    const found = /** @type {number[]} */ (real ? smollm.stream : streams[shown][at]);
     const many = shares.length;
-    const squares = shares.map((share) => share * share);
-    const quarter = Math.floor(many * 0.75);
-    const deepest = Math.max(...depths);
+    // One axis for all depths of a network: the tallest column of any.
+    const all = /** @type {[number[], number[]][]} */ (real
+      ? [[found, shares]]
+      : measured[shown].map((/** @type {number[]} */ each, /** @type {number} */ i) => [streams[shown][i], each]));
     return {
-      ...{ shown, real, many, shares, depth, deepest },
+      ...{ shown, real, many, shares, found, depth },
       name: real ? "SmolLM2" : SHORT[shown],
-      // Where the grip stands at each depth: over the last bar that is then there. Level, so that it goes sideways.
+      wide: real ? many : Math.max(...depths),
+      tall: 1.2 * Math.max(...all.flatMap(([stream, share]) =>
+        stream.map((long, i) => long * (1 + share[i]))
+      )),
+      // What the closed form says, where the writes keep their size and the stream grows with them.
+      form: shown === "pre" ? found.map((_, layer) => formed(layer, growth[at])) : null,
+      // Where the grip stands at each depth: level with the last column that is now there, so that it goes sideways.
       stops: real ? [] : depths.map((
         /** @type {number} */ each,
-      ) => /** @type {[number, number, number]} */ ([each, each - 1, shares[many - 1]])),
-      // What the closed form says, where the writes keep their size and the stream grows with them.
-      form: shown === "pre"
-        ? Array.from(
-          { length: deepest },
-          (_, layer) => share_of_layer({ layer, growth: growth[depths.indexOf(depth)] }),
-        )
-        : null,
-      late: Math.sqrt(squares.slice(quarter).reduce((sum, value) => sum + value, 0) / (many - quarter)),
+      ) => /** @type {[number, number, number]} */ ([each, each - 1, found[many - 1] * (1 + shares[many - 1])])),
       first: shares[0],
       last: shares[many - 1],
     };
   },
 
   view(derived, layout) {
-    const { many, name, first, last, real, deepest } = derived;
-    const wide = real ? many : deepest; // one axis for all depths
+    const { many, name, first, last, real, wide, tall } = derived;
+    const narrow = layout.name === "narrow";
     return {
-      finding: say`${name}: layer 0 writes ${much(first)} its stream, layer ${String(many - 1)} writes ${
-        tint("one", percent(last, 2), "last")
+      finding: say`${name}: layer 0 adds ${much(first)} what it finds, layer ${String(many - 1)} adds ${
+        tint("one", percent(last, 2), "writes")
       }.`,
-      summary: `Length of what each of ${many} layers writes, as a share of the stream that it finds. ${
+      summary: `The stream that each of ${many} layers finds, and the length of what it writes as a share of that. ${
         real
           ? "Measured on SmolLM2-135M-Instruct, with weights of four bits, on four texts of its own."
           : "At initialisation, over three seeds."
-      } Last quarter: ${percent(derived.late, 2)}, as a root mean square.`,
+      } Layer 0: ${percent(first, 2)}; the last: ${percent(last, 2)}.`,
       notes: [
-        "A share counts attention and feed-forward together, as if they stood at right angles: the root of the sum of both squares, over the stream.",
+        "A write is attention and feed-forward together, as if at right angles: the root of the sum of both squares. Lengths do not simply add.",
       ],
-      texts: { first: percent(first, 2), last: percent(last, 2), late: percent(derived.late, 2) },
+      texts: { first: percent(first, 2), last: percent(last, 2) },
       plot: panels(layout, [
         chart({
-          height: layout.name === "narrow" ? 280 : 340,
+          height: narrow ? 300 : 380,
           x: {
             ...{ domain: [-0.7, wide - 0.3], format: String, title: "layer" },
             ticks: real ? [0, 10, 20, many - 1] : [0, 11, 23, 47, 95],
           },
           y: {
-            ...{ domain: [0, MOST], ticks: [0, 0.5, 1], format: (v) => percent(v, 1) },
-            ...{ title: "written, as a share of the stream", grid: true },
+            ...{ domain: [0, tall], ticks: tall > 100 ? [0, 200, 400] : tall > 5 ? [0, 5, 10] : [0, 0.5, 1] },
+            ...{ format: String, title: "length of the stream; the words begin at 1", grid: true },
           },
-          marks: marksOf(derived, layout.name === "narrow", many > 0.6 * wide),
+          marks: marksOf(derived, narrow),
         }),
       ]),
     };
   },
 });
 
-/** Bars, the formula over them, and what is to be seen.
- * @param {{ many: number, shares: number[], form: number[] | null, first: number, last: number, late: number, real: boolean, depth: number, shown: string, stops: [number, number, number][] }} derived
- * @param {boolean} narrow @param {boolean} far  whether the last bar is near the right edge @returns {(Mark | false | null)[]} */
-function marksOf({ many, shares, form, first, last, late: quarter, real, depth, shown, stops }, narrow, far) {
-  const at = (/** @type {number[]} */ values) => values.map((value, i) => /** @type {Pair} */ ([i, value]));
-  const late = shares.slice(Math.floor(many * 0.75)), anchor = far ? "end" : "start";
+/** The stream before a layer, by the closed form of what the layer writes. @param {number} layer @param {number} growth */
+const formed = (layer, growth) => Math.sqrt(growth) / share_of_layer({ layer, growth });
+
+/** The stream as a band, what each layer writes as a slice on top of it.
+ * @param {{ many: number, shares: number[], found: number[], form: number[] | null, last: number, real: boolean, depth: number, shown: string, wide: number, tall: number, stops: [number, number, number][] }} derived
+ * @param {boolean} narrow @returns {(Mark | false | null)[]} */
+function marksOf({ many, shares, found, form, last, real, depth, shown, wide, tall, stops }, narrow) {
+  const top = (/** @type {number} */ layer) => found[layer] * (1 + shares[layer]);
+  const pairs = (/** @type {number[]} */ values) => values.map((value, i) => /** @type {Pair} */ ([i, value]));
+  const read = [0, 11, 23, 47].map((layer) => real ? Math.round(layer * 0.43) : layer)
+    .filter((layer) => layer < many - 0.1 * wide && (!narrow || layer !== (real ? 5 : 11)));
+  const near = many - 1 > 0.8 * wide;
   return [
-    many >= 12 && lastQuarter(many, Math.max(...late), quarter, anchor),
-    columns(at(shares), { series: "one", width: 0.7, mark: "shares", class: "soft", key: "shares" }),
-    columns([[many - 1, last]], { series: "one", width: 0.9, mark: "last", key: "last" }),
-    form && curve(at(form), { series: "ink", mark: "form", key: "form", weight: 1.5, class: "threshold" }),
-    form && note([5, form[5]], "the formula", { dx: 24, dy: -2.5 }),
-    words([many - 1, last], PARTS[last > 0.55 ? 1 : Math.round(1 / last)] ?? "", {
-      ...{ dx: far ? -14 : 14, dy: -0.9, anchor, series: "one", weight: "bold", halo: true },
+    columns(pairs(found), { series: "ink", width: 1.02, mark: "stream", class: "soft faint", key: "stream" }),
+    slices(pairs(found), pairs(found.map((_, i) => top(i))), "writes"),
+    slices([[many - 1, found[many - 1]]], [[many - 1, top(many - 1)]], "last"),
+    form && curve(pairs(form), { series: "ink", mark: "form", key: "form", weight: 1.5, class: "threshold" }),
+    form && many > 12 && note([many * 0.62, form[Math.floor(many * 0.62)]], "the formula", { dx: 22, dy: 3 }),
+    ...read.map((layer) =>
+      words([layer, top(layer)], percent(shares[layer], 2), {
+        ...{ dx: layer ? 0 : -4, dy: -0.9, anchor: layer ? "middle" : "start", series: "one", weight: "bold" },
+        ...{ halo: true, key: `share ${layer}` },
+      })
+    ),
+    words([many - 1, top(many - 1)], lastly(last), {
+      ...{ dx: near ? 8 : -12, dy: -1.7, anchor: near ? "end" : "start" },
+      ...{ series: "one", weight: "bold", halo: true, key: "share last" },
     }),
-    first > MOST && cutBar(first),
-    real && words([many * 0.3, 0.62], narrow ? "trained: no dilution" : "after training: no dilution", {
-      ...{ weight: "bold", halo: true },
+    many >= 24 && words([many * 0.62, found[Math.floor(many * 0.62)] * 0.32], "the stream that a layer finds", {
+      ...{ anchor: "middle" },
     }),
-    !real && words([narrow ? 24 : 30, narrow ? 0.88 : 0.7], LATER[shown], { weight: "bold", halo: true }),
-    !real && grip([many - 1, last], {
+    words([wide * 0.02, tall * 0.93], real ? "trained: no dilution" : LATER[shown], { weight: "bold", halo: true }),
+    words(
+      [wide * 0.02, tall * 0.93],
+      narrow ? "slice on top: its write" : "the slice on top is what the layer writes",
+      {
+        ...{ dy: 1.5, series: "one", halo: true },
+      },
+    ),
+    !real && grip([many - 1, top(many - 1)], {
       ...{ label: "Layers", text: String(depth), series: "one", mark: "last" },
       along: { input: "depth", value: depth, places: stops },
     }),
   ];
 }
+
+/** Slices between two rows of points, each as wide as a layer. @param {Pair[]} from @param {Pair[]} to @param {string} key @returns {Mark} */
+const slices = (from, to, key) => (at) =>
+  h("path", {
+    ...attributesOf("bar", { series: "one", mark: "writes", key }),
+    ...(key === "writes" ? { opacity: 0.75 } : {}),
+    d: to.map(([layer, end], i) =>
+      `M${round(at.x(layer - 0.42))} ${round(at.y(from[i][1]))}V${round(at.y(end))}H${round(at.x(layer + 0.42))}V${
+        round(at.y(from[i][1]))
+      }Z`
+    ).join(""),
+  });
 
 /** @type {Record<string, string>} what the chart says of a design */
 const LATER = {
@@ -142,38 +171,15 @@ const LATER = {
   output: "falls like Pre-LN",
 };
 
-/** @type {Record<number, string>} what the last bar is, by one over it */
+/** @type {Record<number, string>} what the last slice is, by one over it */
 const PARTS = {
   ...{ 1: "most of it", 2: "half", 3: "a third", 4: "a quarter", 5: "a fifth", 6: "a sixth" },
   ...{ 7: "a seventh", 8: "an eighth", 9: "a ninth", 10: "a tenth" },
 };
 
-/** A share of a stream in words that "its stream" can follow. @param {number} share */
-const much = (share) => share > 3 ? `${significant(share, 2)} times` : `${percent(share, 2)} of`;
+/** The last layer's share, in words too where there are some. @param {number} share */
+const lastly = (share) =>
+  [percent(share, 2), PARTS[share > 0.55 ? 1 : Math.round(1 / share)]].filter(Boolean).join(": ");
 
-/** A bracket over the last quarter of the layers. @param {number} many @param {number} highest @param {number} mean @param {"start" | "end"} anchor @returns {Mark} */
-const lastQuarter = (many, highest, mean, anchor) => (at) => {
-  const [left, right] = [at.x(many * 0.75 - 0.5), at.x(many - 0.5)], y = at.y(highest) - at.size * 2.4;
-  return [
-    h("path", { key: "quarter", class: "leader", d: `M${round(left)} ${round(y + 6)}v-6H${round(right)}v6` }),
-    label([anchor === "end" ? right : left, y - at.size * 0.8], `last quarter: ${percent(mean, 2)}`, {
-      size: at.size,
-      anchor,
-      halo: true,
-    }),
-  ];
-};
-
-/** The first bar goes on above the chart. @param {number} value @returns {Mark} */
-const cutBar = (value) => (at) => {
-  const [left, right] = [at.x(-0.35), at.x(0.35)];
-  return [
-    tear([left, at.top + 12], [right, at.top + 12]),
-    label([right + 10, at.top + 12], value > 3 ? `${significant(value, 2)} times` : percent(value, 2), {
-      size: at.size,
-      series: "one",
-      weight: "bold",
-      halo: true,
-    }),
-  ];
-};
+/** A share of a stream in words that "what it finds" can follow. @param {number} share */
+const much = (share) => share > 1 ? `${significant(share, 2)} times` : `${percent(share, 2)} of`;

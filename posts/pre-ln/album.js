@@ -1,0 +1,163 @@
+// @ts-check
+/** Draws of the weights as combs: the newest large, all of them small, and a ruler of what the first layer gets. */
+
+import {
+  attributesOf,
+  BOLD,
+  buttonOf,
+  chart,
+  h,
+  label,
+  panel,
+  point,
+  round,
+  significant,
+  tear,
+  textWidth,
+  words,
+} from "../../static/js/kit.js";
+
+/** @import { Series } from "../../static/js/marks/chart.js" */
+/** @typedef {import("./draw-again.js").Draw} Draw */
+
+export const DRAWS = 12;
+const TOP = 3.5; // of a comb; what grows beyond is torn
+
+/** @param {number} value */
+export const times = (value) => significant(value, 2);
+
+/** The newest draw, large: one tooth for each layer, with the button for the next.
+ * @param {Draw[]} drawn @param {{ seed: number, name: string, series: Series, narrow: boolean }} state */
+export const newestOf = (drawn, { seed, name, series, narrow }) =>
+  panel(narrow ? 160 : 270, ({ width, height, size }) => {
+    const teeth = drawn[drawn.length - 1], step = width / teeth.length, foot = height - size * 1.8;
+    return [
+      label([0, size * 0.6], `draw ${drawn.length}`, { key: "name", size, weight: "bold", series }),
+      again(seed, name, [width, size]),
+      label([0, size * 2.2], times(teeth[0]), { key: "first", size, series, weight: "bold" }),
+      seed === 0 &&
+      label([width, size * 3.4], "as steep next time?", {
+        key: "ask",
+        size,
+        anchor: "end",
+        weight: "bold",
+        halo: true,
+      }),
+      h(
+        "g",
+        { key: "teeth", transform: `translate(0 ${round(size * 4.4)})` },
+        ...comb(teeth, width, foot - size * 4.4, series),
+      ),
+      label([step / 2, foot + size], "first", { key: "at first", size, quiet: true, anchor: "middle" }),
+      label([width, foot + size], `last layer: ${times(teeth[teeth.length - 1])}`, {
+        ...{ key: "at last", size, quiet: true, anchor: "end" },
+      }),
+    ];
+  }, { share: 1.1 });
+
+/** Teeth on a foot with the line of 1; those that are too long are torn. @param {Draw} teeth @param {number} width @param {number} foot @param {Series} series */
+function comb(teeth, width, foot, series) {
+  const step = width / teeth.length, one = round(foot * (1 - 1 / TOP));
+  const long = teeth.map((value, i) => ({ value, i })).filter(({ value }) => value > TOP);
+  const path = (/** @type {number} */ value, /** @type {number} */ i) =>
+    `M${round((i + 0.12) * step)} ${round(foot)}V${round(foot * (1 - Math.min(TOP, value) / TOP))}H${
+      round((i + 0.88) * step)
+    }V${round(foot)}Z`;
+  return [
+    h("path", { ...attributesOf("bar soft", { series, key: "all" }), d: teeth.map(path).join("") }),
+    h("path", { ...attributesOf("bar", { series, key: "ends" }), d: path(teeth[0], 0) }),
+    h("path", { key: "one", class: "zero", d: `M0 ${one}H${round(width)}` }),
+    long.length > 0 && tear([long[0].i * step, 9], [(long[long.length - 1].i + 1) * step, 9]),
+  ];
+}
+
+/** Every draw so far as a small comb, and the places of those to come. @param {Draw[]} drawn @param {{ series: Series, narrow: boolean }} state */
+export const album = (drawn, { series, narrow }) =>
+  panel(narrow ? 136 : 270, ({ width, height, size }) => {
+    const across = narrow ? 6 : 4,
+      gap = narrow ? 8 : 14,
+      wide = (width - gap * (across - 1)) / across,
+      tall = height / (DRAWS / across);
+    return Array.from({ length: DRAWS }, (_, i) => {
+      const foot = tall - size * 1.9, draw = drawn[i];
+      return h(
+        "g",
+        {
+          key: `draw ${i}`,
+          transform: `translate(${round((i % across) * (wide + gap))} ${round(Math.floor(i / across) * tall)})`,
+          ...buttonOf({ seed: i }, `draw ${i + 1}`, i === drawn.length - 1),
+        },
+        h("rect", { class: "row-ground", x: -5, y: -4, width: round(wide + 10), height: round(tall - 4) }),
+        ...(draw ? comb(draw, wide, foot, series) : [
+          h("path", {
+            key: "waiting",
+            class: "zero",
+            "stroke-dasharray": "3 4",
+            d: `M0 ${round(foot)}H${round(wide)}`,
+          }),
+        ]),
+        label(
+          [wide / 2, foot + size * 0.8],
+          draw ? `${times(draw[0] / draw[draw.length - 1])}${narrow ? "" : " ×"}` : String(i + 1),
+          {
+            ...{
+              key: "ratio",
+              size,
+              anchor: "middle",
+              quiet: !draw,
+              weight: i === drawn.length - 1 ? "bold" : "normal",
+            },
+          },
+        ),
+      );
+    });
+  }, { title: narrow ? "first layer over last" : "All draws: first layer over last", share: 1.2 });
+
+/** Where every draw stands by its first layer over its last, and their mean. @param {Draw[]} drawn @param {{ series: Series, narrow: boolean }} state */
+export const ruler = (drawn, { series, narrow }) => {
+  const ratios = drawn.map((draw) => draw[0] / draw[draw.length - 1]);
+  const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
+  const [low, high] = [Math.min(...ratios), Math.max(...ratios)];
+  return chart({
+    height: 84,
+    x: {
+      ...{ domain: [0.1, 500], log: 10, ticks: [0.1, 1, 10, 100], format: (v) => `${v} ×`, grid: true },
+      title: "first layer’s gradient, in last layers’",
+    },
+    y: { domain: [0, 1], bare: true },
+    marks: [
+      words([1, 0.9], "less", { dx: -8, anchor: "end" }),
+      words([1, 0.9], "the first gets more", { dx: 8 }),
+      ...ratios.map((ratio, i) =>
+        point([ratio, 0.25], { series, radius: i === ratios.length - 1 ? 7 : 4, round: true, key: `ratio ${i}` })
+      ),
+      ratios.length > 1 && ((at) => [
+        h("path", {
+          ...{ key: "mean", class: "wire s0", "stroke-width": 2.5 },
+          d: `M${round(at.x(mean))} ${round(at.y(0.55))}V${round(at.y(0))}`,
+        }),
+      ]),
+      ratios.length > 1 && words(
+        [high, 0.25],
+        `mean ${times(mean)}; ${significant(high / low, 2)}-fold apart`,
+        { dx: 14, weight: "bold", halo: true, ...(high > (narrow ? 3 : 40) ? { dx: -14, anchor: "end" } : {}) },
+      ),
+    ],
+  });
+};
+
+/** The button for the next draw, its right end at a place. @param {number} seed @param {string} name @param {[number, number]} at  right end, and the letters' size */
+const again = (seed, name, [right, size]) => {
+  const done = seed + 1 >= DRAWS, text = done ? "Start over" : "Draw again";
+  const wide = textWidth("Draw again", size) * BOLD + 20;
+  return h(
+    "g",
+    {
+      key: "again",
+      transform: `translate(${round(right - wide)} ${round(-size * 0.4)})`,
+      ...buttonOf({ seed: done ? 0 : seed + 1 }, `${text}: ${name}`),
+    },
+    h("rect", { class: "sheet", x: 0, y: 0, width: round(wide), height: round(size * 2.2), rx: round(size * 1.1) }),
+    label([wide / 2, size * 1.1], text, { size, anchor: "middle", weight: "bold" }),
+  );
+};
