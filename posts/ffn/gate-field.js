@@ -38,9 +38,13 @@ export const field = ({ neurons, kept, needed, random, cuts }, narrow) =>
       label([0, size * 0.6], `${count(lit)} of ${count(neurons)} neurons do ${percent(kept, 2)} of the writing`, {
         ...{ key: "lit", size, weight: "bold", series: "feedForward" },
       }),
-      label([0, size * 2.1], `outlined: ${count(chance)}, as many as random ones would need`, {
-        ...{ key: "random", size, mark: "random" },
-      }),
+      label(
+        [0, size * 2.1],
+        `outlined: ${count(chance)}, ${narrow ? "for" : "as many as"} random ones${narrow ? "" : " would need"}`,
+        {
+          ...{ key: "random", size, mark: "random" },
+        },
+      ),
       squares("others", "ink", rowsOf(lit, neurons)),
       squares("needed", "feedForward", rowsOf(0, lit)),
       h("path", {

@@ -32,7 +32,7 @@ const ASKS = {
   "27.571": "27.571 promotes digits",
   "27.734": "27.734 promotes commas",
 };
-const LARGE = 2.4; // a word that is certain, in lines
+const LARGE = 3.6; // a word that is certain, in lines
 const WORDS = 4; // of the next word, shown
 const STEPS = [-6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6];
 
@@ -74,7 +74,7 @@ export default figure({
     const narrow = layout.name === "narrow";
     const { words, natural } = found.turned;
     const [before, last] = found.contexts[0];
-    const ends = [found.up, found.down].flatMap((list) => legible(list).slice(0, 3));
+    const ends = [found.up, found.down].flatMap((list) => legible(list).slice(0, 2));
     return {
       finding: product === 0
         ? say`Neuron ${neuron} is silent, and “${shown(words[0])}” comes next with ${
@@ -88,7 +88,7 @@ export default figure({
       }.`,
       texts: { chance: odds(chances[0]), product: fixed(product, 1) },
       plot: panels(layout, [sentence(`${tail(before, 60)}${last}`, words, chances), [
-        panel(narrow ? 280 : 350, (box) => plane(derived, box), { share: 1.25 }),
+        panel(narrow ? 280 : 330, (box) => plane(derived, box), { share: 1.25 }),
         stacked(
           rows({
             domain: [0, 1],
@@ -114,7 +114,7 @@ export default figure({
         ),
       ]]),
       notes: [
-        "Chances: the whole model run again with the neuron held there; … is any other word. Logits: what its column alone adds to six.",
+        "Chances: the whole model run again with the neuron held there; … is any other word. Logits: what its column alone adds.",
         ...derived.idle ? ["At this token the neuron changes the next word little, wherever it is held."] : [],
       ],
     };
@@ -128,19 +128,22 @@ export default figure({
  * @param {number[]} chances
  */
 const sentence = (text, words, chances) =>
-  panel(({ size }) => size * 2.8, ({ width, size }) => {
-    const big = size * 1.25, y = size * 1.5;
+  panel(({ size }) => size * 3.2, ({ width, size }) => {
+    const big = size * 1.7, y = size * 1.6;
     const rest = 1 - words.reduce((sum, _, i) => sum + chances[i], 0);
     const next = [...words.map((word, i) => ({ text: shown(word), chance: chances[i] })), { text: "…", chance: rest }]
       .map((each, i) => ({ ...each, size: size * LARGE * Math.sqrt(Math.max(0, each.chance)), key: `next ${i}` }))
-      .filter((each) => each.size > 0.45 * size);
+      .filter((each) => each.size > 0.7 * size);
     const wide = (/** @type {{ text: string, size: number }} */ each) => textWidth(each.text, each.size) * BOLD + 14;
     const room = width - next.reduce((sum, each) => sum + wide(each), 0) - 10;
     let from = text.replace(/^…/, "");
     while (textWidth(`…${from}`, big) > room && from.includes(" ")) from = from.slice(from.indexOf(" ") + 1);
     const whole = from === text ? text : `…${from}`;
     let x = textWidth(whole, big) + 14;
+    const says = "what comes next, as large as its chance";
     return [
+      x + width - room < width - textWidth(says, size) - 20 &&
+      label([width, y], says, { key: "says", size, quiet: true, anchor: "end" }),
       label([0, y], whole, { key: "text", size: big }),
       ...next.map((each, i) => {
         const at = x;

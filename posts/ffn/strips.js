@@ -112,8 +112,9 @@ function strip(places, { all, shared, width, top, tall }) {
 
 /** The sets that a token can be sent to, every digit of them. @param {Layer} layer @param {boolean} narrow */
 export const inFull = ({ sets }, narrow) =>
-  panel(narrow ? 170 : 150, ({ width, size }) => {
-    const big = size * (narrow ? 1.6 : 2.2), digits = sets.replaceAll(",", "").length;
+  panel(narrow ? 176 : 124, ({ width, size }) => {
+    const big = Math.max(size * (narrow ? 1.6 : 2.1), Math.min(size * 6, width / (0.62 * sets.length)));
+    const digits = sets.replaceAll(",", "").length;
     /** @type {string[]} */
     const lines = [""];
     for (const part of sets.split(/(?<=,)/)) {
@@ -125,7 +126,7 @@ export const inFull = ({ sets }, narrow) =>
         ...{ key: "what", size, weight: "bold" },
       }),
       ...lines.map((line, i) =>
-        label([0, size * 2 + big * (0.6 + 1.2 * i)], line, {
+        label([0, size * 1.7 + big * (0.6 + 1.2 * i)], line, {
           key: `line ${i}`,
           size: big,
           weight: "bold",

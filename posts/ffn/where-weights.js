@@ -64,7 +64,7 @@ export default figure({
   view(derived, layout) {
     const { all, share, n_kv_heads, n_experts, counted } = derived;
     const place = all.findIndex(({ name }) => name === "Yours");
-    const whole = counted === "layers" ? "your model’s layers" : "all your model’s weights";
+    const whole = counted === "layers" ? "your layers" : "all your weights";
     const what = n_experts > 1 ? "Experts are" : "Feed-forwards are";
     return {
       finding: n_kv_heads === 32 && n_experts === 1

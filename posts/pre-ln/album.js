@@ -21,7 +21,7 @@ import {
 /** @typedef {import("./draw-again.js").Draw} Draw */
 
 export const DRAWS = 12;
-const TOP = 3.5; // of a comb; what grows beyond is torn
+const TOP = 2; // of a comb; what grows beyond is torn
 
 /** @param {number} value */
 export const times = (value) => significant(value, 2);
@@ -30,30 +30,19 @@ export const times = (value) => significant(value, 2);
  * @param {Draw[]} drawn @param {{ seed: number, name: string, series: Series, narrow: boolean }} state */
 export const newestOf = (drawn, { seed, name, series, narrow }) =>
   panel(narrow ? 160 : 270, ({ width, height, size }) => {
-    const teeth = drawn[drawn.length - 1], step = width / teeth.length, foot = height - size * 1.8;
+    const teeth = drawn[drawn.length - 1], foot = height - size * 1.8;
     return [
-      label([0, size * 0.6], `draw ${drawn.length}`, { key: "name", size, weight: "bold", series }),
       again(seed, name, [width, size]),
-      label([0, size * 2.2], times(teeth[0]), { key: "first", size, series, weight: "bold" }),
-      seed === 0 &&
-      label([width, size * 3.4], "as steep next time?", {
-        key: "ask",
-        size,
-        anchor: "end",
-        weight: "bold",
-        halo: true,
-      }),
+      seed === 0 && label([0, size * 1.2], narrow ? "" : "as steep next time?", { key: "ask", size, weight: "bold" }),
       h(
         "g",
-        { key: "teeth", transform: `translate(0 ${round(size * 4.4)})` },
-        ...comb(teeth, width, foot - size * 4.4, series),
+        { key: "teeth", transform: `translate(0 ${round(size * 1.4)})` },
+        ...comb(teeth, width, foot - size * 1.4, series),
       ),
-      label([step / 2, foot + size], "first", { key: "at first", size, quiet: true, anchor: "middle" }),
-      label([width, foot + size], `last layer: ${times(teeth[teeth.length - 1])}`, {
-        ...{ key: "at last", size, quiet: true, anchor: "end" },
-      }),
+      label([0, foot + size], `first: ${times(teeth[0])}`, { key: "at first", size, series, weight: "bold" }),
+      label([width, foot + size], `last: ${times(teeth[teeth.length - 1])}`, { key: "at last", size, anchor: "end" }),
     ];
-  }, { share: 1.1 });
+  }, { title: `Draw ${drawn.length}: gradient by layer`, share: 1.1 });
 
 /** Teeth on a foot with the line of 1; those that are too long are torn. @param {Draw} teeth @param {number} width @param {number} foot @param {Series} series */
 function comb(teeth, width, foot, series) {
@@ -113,35 +102,30 @@ export const album = (drawn, { series, narrow }) =>
     });
   }, { title: narrow ? "first layer over last" : "All draws: first layer over last", share: 1.2 });
 
-/** Where every draw stands by its first layer over its last, and their mean. @param {Draw[]} drawn @param {{ series: Series, narrow: boolean }} state */
-export const ruler = (drawn, { series, narrow }) => {
-  const ratios = drawn.map((draw) => draw[0] / draw[draw.length - 1]);
-  const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
-  const [low, high] = [Math.min(...ratios), Math.max(...ratios)];
+/** Where every draw stands by its first layer over its last, and their mean. @param {Draw[]} drawn @param {{ series: Series, narrow: boolean, far: boolean }} state  far: where draws differ a hundredfold */
+export const ruler = (drawn, { series, narrow, far }) => {
+  const ratios = drawn.map((draw) => draw[0] / draw[draw.length - 1]), many = ratios.length;
+  const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / many);
+  const apart = Math.max(...ratios) / Math.min(...ratios);
   return chart({
-    height: 84,
+    title: many > 1 ? `First over last: mean ${times(mean)}, ${times(apart)}-fold apart` : "First over last",
+    height: 64,
     x: {
-      ...{ domain: [0.1, 500], log: 10, ticks: [0.1, 1, 10, 100], format: (v) => `${v} ×`, grid: true },
-      title: "first layer’s gradient, in last layers’",
+      ...{ domain: [0.1, far ? 500 : 10], log: 10, ticks: far ? [0.1, 1, 10, 100] : [0.1, 0.3, 1, 3, 10], grid: true },
+      format: (v) => `${v} ×`,
     },
     y: { domain: [0, 1], bare: true },
     marks: [
-      words([1, 0.9], "less", { dx: -8, anchor: "end" }),
-      words([1, 0.9], "the first gets more", { dx: 8 }),
+      words([1, 1], narrow ? "less" : "the first layer gets less", { dx: -8, anchor: "end" }),
+      words([1, 1], narrow ? "the first gets more" : "the first layer gets more", { dx: 8 }),
       ...ratios.map((ratio, i) =>
-        point([ratio, 0.25], { series, radius: i === ratios.length - 1 ? 7 : 4, round: true, key: `ratio ${i}` })
+        point([ratio, 0.3], { series, radius: i === many - 1 ? 7 : 4, round: true, key: `ratio ${i}` })
       ),
-      ratios.length > 1 && ((at) => [
+      many > 1 && ((at) =>
         h("path", {
           ...{ key: "mean", class: "wire s0", "stroke-width": 2.5 },
-          d: `M${round(at.x(mean))} ${round(at.y(0.55))}V${round(at.y(0))}`,
-        }),
-      ]),
-      ratios.length > 1 && words(
-        [high, 0.25],
-        `mean ${times(mean)}; ${significant(high / low, 2)}-fold apart`,
-        { dx: 14, weight: "bold", halo: true, ...(high > (narrow ? 3 : 40) ? { dx: -14, anchor: "end" } : {}) },
-      ),
+          d: `M${round(at.x(mean))} ${round(at.y(0.65))}V${round(at.y(0))}`,
+        })),
     ],
   });
 };
@@ -154,7 +138,7 @@ const again = (seed, name, [right, size]) => {
     "g",
     {
       key: "again",
-      transform: `translate(${round(right - wide)} ${round(-size * 0.4)})`,
+      transform: `translate(${round(right - wide)} ${round(-size * 2.4)})`,
       ...buttonOf({ seed: done ? 0 : seed + 1 }, `${text}: ${name}`),
     },
     h("rect", { class: "sheet", x: 0, y: 0, width: round(wide), height: round(size * 2.2), rx: round(size * 1.1) }),

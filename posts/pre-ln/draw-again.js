@@ -80,7 +80,7 @@ export default figure({
       ],
       plot: panels(layout, [
         [newestOf(drawn, { seed, name, series, narrow }), album(drawn, { series, narrow })],
-        ruler(drawn, { series, narrow }),
+        ruler(drawn, { series, narrow, far: ["none", "output"].includes(design) }),
       ]),
     };
   },

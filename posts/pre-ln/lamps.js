@@ -30,10 +30,10 @@ const GAP = 18; // pixels between runs
 
 /** @param {Lamps[]} runs @param {{ run: string, silent: boolean, step: number }} state */
 export const lampsOf = (runs, { run, silent, step }) =>
-  panel(({ layout }) => (layout === "narrow" ? 2 * 150 : 274), ({ width, height, size, layout }) => {
+  panel(({ layout }) => (layout === "narrow" ? 2 * 156 : 206), ({ width, height, size, layout }) => {
     const narrow = layout === "narrow", many = narrow ? 2 : runs.length, room = size * 4.6;
     const each = (width - room - GAP * (many - 1)) / many, tall = narrow ? height / 2 : height;
-    const [top, foot] = [size * 3.6, tall - size * 2.4];
+    const [top, foot] = [size * 4.4, tall - size * 1.9];
     const up = silent ? linear([0, 1], [foot, top]) : log([3e-7, 4], [foot, top], 10);
     return [
       ...(narrow ? [0, tall] : [0]).flatMap((y) =>
@@ -58,7 +58,7 @@ export const lampsOf = (runs, { run, silent, step }) =>
         )
       ),
     ];
-  }, { title: silent ? "Units silent on every letter" : "Gradient of the first of eight layers, and of the last" });
+  }, { title: silent ? "Units silent on every letter" : "Gradient: first and last layer" });
 
 /** One run. @param {Lamps} lamps
  * @param {{ width: number, top: number, foot: number, up: (value: number) => number, size: number, strong: boolean, silent: boolean, step: number }} box */
@@ -86,12 +86,11 @@ function drawn({ key, now, start }, { width, top, foot, up, size, strong, silent
       ).join("") ||
         "M0 0",
     }),
-    step > 1 && lost >= 2 &&
-    label([0, (top + foot) / 2 - 4], `÷ ${significant(Number(lost.toPrecision(2)), 2)}`, {
-      ...{ size: size * (strong ? 1.3 : 1), weight: "bold", series, halo: true, key: "lost" },
+    step > 1 && lost >= 2 && label([0, size * 3.4], `first ÷ ${significant(Number(lost.toPrecision(2)), 2)}`, {
+      ...{ size, weight, series, key: "lost" },
     }),
-    silent && label([width, top - size * 0.7], percent(now[0], 2), {
-      ...{ size, weight: "bold", series, anchor: "end", key: "mean" },
+    silent && label([0, size * 3.4], `${percent(now[0], 2)} silent`, {
+      ...{ size, weight, series, key: "mean" },
     }),
     ...(silent ? [] : ["first", "last"]).map((name, i) =>
       label([(i + 0.5) * each, foot + size], name, { size, quiet: true, anchor: "middle", key: name })

@@ -5,15 +5,13 @@ import { arrow, attributesOf, buttonOf, fixed, h, handle, label, round, tear, te
 
 /** @import { State } from "./norm-jacobian.js" */
 
-const [LOW, HIGH] = [-2.4, 4.4]; // the plane that is drawn
+const [LOW, HIGH] = [-2.4, 4.9]; // the plane that is drawn
 export const STEPS = Array.from({ length: 25 }, (_, i) => (i - 8) / 4); // of both coordinates
 const LONG = 1.6; // of a gradient of length 1, in the plane
 const MOST = 2; // of the bars
-export const RADIUS = Math.sqrt(3); // of what leaves the norm
-export const NEAR = 2 * Math.SQRT2; // how far out the vector begins
+export const [RADIUS, NEAR] = [Math.sqrt(3), 2 * Math.SQRT2]; // of what leaves the norm; how far out the vector begins
 const RINGS = [["× 2", 0.5], ["× 1", 1], ["far out: × ½", 2]];
 /** @typedef {[number, number]} Pair */
-
 /** The plane: rings say what is left of a gradient there. @param {State} state
  * @param {{ width: number, height: number, size: number }} box */
 export function plane({ x, y, angle, p, q, u, v, a, b, length, kept }, { width, height, size }) {
@@ -33,7 +31,8 @@ export function plane({ x, y, angle, p, q, u, v, a, b, length, kept }, { width, 
   const out = length > RADIUS ? -1 : 1, [ox, oy] = length ? [u * out / RADIUS, v * out / RADIUS] : [0, 1]; // and those of the gradients each on its own side
   const [bx, by] = kept > 1e-9 ? [-ox, -oy] : [-nx, -ny];
   const says = length === 0 ? "" : kept > 1e-9 ? "comes back" : "nothing comes back";
-  const least = beside(bx) === "end" ? textWidth(says, size) * 1.08 : 0; // so that it does not begin left of the plane
+  const long = textWidth(says, size) * 1.08; // so that it does not leave the plane at either side
+  const [least, last] = [beside(bx) === "end" ? long : 0, width - (beside(bx) === "start" ? long : 0)];
   const returned = clipped(place, at(x + LONG * a, y + LONG * b), [[shift, 0], [shift + height, height]]);
   const drawn = [
     ...rings(at, unit, size),
@@ -52,7 +51,7 @@ export function plane({ x, y, angle, p, q, u, v, a, b, length, kept }, { width, 
     }),
     kept > 1e-9 && arrow(place, returned.to, { key: "back", series: "loss", weight: 3, mark: "back" }),
     returned.isCut && torn(place, returned.to),
-    label([Math.max(least, returned.to[0] + bx * 14), returned.to[1] - by * 14], says, {
+    label([Math.min(last, Math.max(least, returned.to[0] + bx * 14)), returned.to[1] - by * 14], says, {
       ...{ size, series: "loss", weight: "bold", anchor: beside(bx), halo: true },
     }),
   ];
@@ -108,9 +107,7 @@ function goals(at, size, { x: vx, y: vy, length, kept }, tip) {
       h("circle", { class: "reach", cx: round(x), cy: round(y), r: 16, fill: "transparent" }),
       h("circle", { ...attributesOf("dot hollow", { series: "attention" }), cx: round(x), cy: round(y), r: 5 }),
       !here && isTrue &&
-        label(far === 4 ? [x - 12, y] : [x + 12, y + size * 0.9], text, {
-          ...{ size, anchor: far === 4 ? "end" : "start", halo: true },
-        }),
+        label([x - 12, y], text, { size, anchor: "end", halo: true }),
     );
   });
 }

@@ -112,7 +112,7 @@ function lossChart({ step, run, losses, unigram }, { name, font }) {
   const at = losses.find(({ key }) => key === run)?.points ?? [];
   return chart({
     title: "Loss, nats a letter: drag through the steps",
-    height: narrow ? 170 : 150,
+    height: narrow ? 150 : 124,
     x: {
       ...{ domain: [0.85, 460], log: 10, ticks: [1, 3, 10, 30, 100, 400], format: String, title: "step" },
       room: font * (narrow ? 6.1 : 8.4),

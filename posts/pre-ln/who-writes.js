@@ -117,6 +117,7 @@ function marksOf({ many, shares, found, form, last, real, depth, shown, wide, ta
   const read = [0, 11, 23, 47].map((layer) => real ? Math.round(layer * 0.43) : layer)
     .filter((layer) => layer < many - 0.1 * wide && (!narrow || layer !== (real ? 5 : 11)));
   const near = many - 1 > 0.8 * wide;
+  const above = near ? top(Math.floor(0.45 * many)) + 0.2 * tall : top(many - 1) + (narrow ? 0.36 : 0.29) * tall; // clear of all labels
   return [
     columns(pairs(found), { series: "ink", width: 1.02, mark: "stream", class: "soft faint", key: "stream" }),
     slices(pairs(found), pairs(found.map((_, i) => top(i))), "writes"),
@@ -125,7 +126,12 @@ function marksOf({ many, shares, found, form, last, real, depth, shown, wide, ta
     form && many > 12 && note([many * 0.62, form[Math.floor(many * 0.62)]], "the formula", { dx: 22, dy: 3 }),
     ...read.map((layer) =>
       words([layer, top(layer)], percent(shares[layer], 2), {
-        ...{ dx: layer ? 0 : -4, dy: -0.9, anchor: layer ? "middle" : "start", series: "one", weight: "bold" },
+        ...{
+          dx: layer ? -12 : 0,
+          dy: layer || shown === "scaled" || real ? -0.9 : -3.4,
+          anchor: layer ? "middle" : "start",
+        },
+        ...{ series: "one", weight: "bold" },
         ...{ halo: true, key: `share ${layer}` },
       })
     ),
@@ -133,17 +139,18 @@ function marksOf({ many, shares, found, form, last, real, depth, shown, wide, ta
       ...{ dx: near ? 8 : -12, dy: -1.7, anchor: near ? "end" : "start" },
       ...{ series: "one", weight: "bold", halo: true, key: "share last" },
     }),
-    many >= 24 && words([many * 0.62, found[Math.floor(many * 0.62)] * 0.32], "the stream that a layer finds", {
-      ...{ anchor: "middle" },
-    }),
-    words([wide * 0.02, tall * 0.93], real ? "trained: no dilution" : LATER[shown], { weight: "bold", halo: true }),
+    many >= 24 &&
     words(
-      [wide * 0.02, tall * 0.93],
-      narrow ? "slice on top: its write" : "the slice on top is what the layer writes",
+      [many * 0.62, found[Math.floor(many * 0.62)] * 0.32],
+      narrow ? "the stream" : "the stream that a layer finds",
       {
-        ...{ dy: 1.5, series: "one", halo: true },
+        ...{ anchor: "middle" },
       },
     ),
+    words([wide * 0.03, above], real ? "trained: no dilution" : LATER[shown], { weight: "bold", halo: true }),
+    words([wide * 0.03, above], narrow ? "slice on top: its write" : "the slice on top is what the layer writes", {
+      ...{ dy: 1.5, series: "one", halo: true },
+    }),
     !real && grip([many - 1, top(many - 1)], {
       ...{ label: "Layers", text: String(depth), series: "one", mark: "last" },
       along: { input: "depth", value: depth, places: stops },
