@@ -1,7 +1,7 @@
 // @ts-check
 /** One layer's experts are cut finer at equal weights and equal work: the choices explode, what a batch reads does not. */
 
-import { count, figure, fixed, group, panels, percent, raised, say, slider, tint } from "../../static/js/kit.js";
+import { count, figure, fixed, group, panels, percent, say, slider, tint } from "../../static/js/kit.js";
 import { distinct_experts } from "../../static/js/formulas/calc/roofline.js";
 import { log10_choices } from "../../static/js/formulas/posts/ffn.js";
 import { inFull, readBy, used } from "./strips.js";
@@ -81,7 +81,7 @@ function choose(n, k) {
   return found;
 }
 
-/** So many sets, in words. @param {number} digits */
+/** So many, in words that a noun can follow. @param {number} digits */
 const sets = (digits) =>
   digits < 6
     ? count(Math.round(10 ** digits))
@@ -89,4 +89,4 @@ const sets = (digits) =>
     ? `${fixed(10 ** (digits - 3 * Math.floor(digits / 3)), 1)} ${
       ["million", "billion", "trillion"][Math.floor(digits / 3) - 2]
     }`
-    : `10${raised(Math.floor(digits))}`;
+    : `a ${Math.floor(digits) + 1}-digit number of`;

@@ -61,7 +61,12 @@ export function laddered({ shown, baseline, rungs }, { width, height, size, layo
       weight: "bold",
     }),
     label([left, size * 0.6], layout === "narrow" ? "worse" : "← worse", { key: "worse", size, quiet: true }),
-    label([at(0), size * 0.6], `against ${baseline}`, { key: "against", size, anchor: "middle", weight: "bold" }),
+    label([at(0), size * 0.6], `${layout === "narrow" ? "vs" : "against"} ${baseline}`, {
+      key: "against",
+      size,
+      anchor: "middle",
+      weight: "bold",
+    }),
     label([right, size * 0.6], layout === "narrow" ? "better" : "better →", {
       key: "better",
       size,

@@ -104,7 +104,13 @@ function slice({ activation, x, value, beta, spread, product, silent }, narrow) 
   return chart({
     height: narrow ? 300 : 400,
     lead: 16,
-    x: { domain: [-WIDE, WIDE], ticks: [-3, -2, -1, 0, 1, 2, 3], format: (v) => fixed(v, 0), title: "input, a" },
+    x: {
+      domain: [-WIDE, WIDE],
+      ticks: [-3, -2, -1, 0, 1, 2, 3],
+      format: (v) => fixed(v, 0),
+      title: "input, a",
+      room: narrow ? 92 : 84,
+    },
     y: {
       ...{ domain: [-TALL, TALL], ticks: [-4, -2, 0, 2, 4], format: (v) => fixed(v, 0), grid: true },
       title: turned ? "what leaves: φ(a) · b" : "what leaves: φ(a)",

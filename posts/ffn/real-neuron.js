@@ -132,12 +132,19 @@ const sentence = (text, words, chances) =>
     const big = size * 1.7, y = size * 1.6;
     const rest = 1 - words.reduce((sum, _, i) => sum + chances[i], 0);
     const next = [...words.map((word, i) => ({ text: shown(word), chance: chances[i] })), { text: "…", chance: rest }]
-      .map((each, i) => ({ ...each, size: size * LARGE * Math.sqrt(Math.max(0, each.chance)), key: `next ${i}` }))
-      .filter((each) => each.size > 0.7 * size);
+      .filter(({ chance }) => chance > 0.02)
+      .map((each) => ({ ...each, size: size * Math.max(1, LARGE * Math.sqrt(each.chance)), key: `next ${each.text}` }));
     const wide = (/** @type {{ text: string, size: number }} */ each) => textWidth(each.text, each.size) * BOLD + 14;
-    const room = width - next.reduce((sum, each) => sum + wide(each), 0) - 10;
+    const sum = () => next.reduce((all, each) => all + wide(each), 0);
+    const least = textWidth(`…${text.split(" ").at(-1)}`, big) + 14; // the last word is always there
+    while (next.length > 1 && sum() > width - least) {
+      next.splice(next.findIndex(({ chance }) => chance === Math.min(...next.map((one) => one.chance))), 1);
+    }
+    const room = width - sum() - 10;
     let from = text.replace(/^…/, "");
-    while (textWidth(`…${from}`, big) > room && from.includes(" ")) from = from.slice(from.indexOf(" ") + 1);
+    while (textWidth(`…${from}`, big) > room && from.includes(" ")) {
+      from = from.slice(from.indexOf(" ") + 1);
+    }
     const whole = from === text ? text : `…${from}`;
     let x = textWidth(whole, big) + 14;
     const says = "what comes next, as large as its chance";
@@ -145,14 +152,12 @@ const sentence = (text, words, chances) =>
       x + width - room < width - textWidth(says, size) - 20 &&
       label([width, y], says, { key: "says", size, quiet: true, anchor: "end" }),
       label([0, y], whole, { key: "text", size: big }),
-      ...next.map((each, i) => {
+      ...next.map((each) => {
         const at = x;
         x += wide(each);
         return label([at, y], each.text, {
           ...{ key: each.key, size: each.size, weight: "bold" },
-          ...(i < words.length && each.text !== "…"
-            ? { series: /** @type {const} */ ("feedForward") }
-            : { quiet: true }),
+          ...(each.text !== "…" ? { series: /** @type {const} */ ("feedForward") } : { quiet: true }),
         });
       }),
     ];

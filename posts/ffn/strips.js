@@ -122,9 +122,13 @@ export const inFull = ({ sets }, narrow) =>
       lines[lines.length - 1] += part;
     }
     return [
-      label([0, size * 0.6], `sets that a token can be sent to${digits > 6 ? `: a number of ${digits} digits` : ""}`, {
-        ...{ key: "what", size, weight: "bold" },
-      }),
+      label(
+        [0, size * 0.6],
+        `sets ${narrow ? "for a token" : "that a token can be sent to"}${digits > 6 ? `: ${digits} digits` : ""}`,
+        {
+          ...{ key: "what", size, weight: "bold" },
+        },
+      ),
       ...lines.map((line, i) =>
         label([0, size * 1.7 + big * (0.6 + 1.2 * i)], line, {
           key: `line ${i}`,

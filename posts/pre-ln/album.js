@@ -113,8 +113,9 @@ export const ruler = (drawn, { series, narrow, far }) => {
     x: {
       ...{ domain: [0.1, far ? 500 : 10], log: 10, ticks: far ? [0.1, 1, 10, 100] : [0.1, 0.3, 1, 3, 10], grid: true },
       format: (v) => `${v} ×`,
+      room: 20,
     },
-    y: { domain: [0, 1], bare: true },
+    y: { domain: [0, 1], bare: true, room: 24 },
     marks: [
       words([1, 1], narrow ? "less" : "the first layer gets less", { dx: -8, anchor: "end" }),
       words([1, 1], narrow ? "the first gets more" : "the first layer gets more", { dx: 8 }),

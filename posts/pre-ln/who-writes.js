@@ -125,15 +125,19 @@ function marksOf({ many, shares, found, form, last, real, depth, shown, wide, ta
     form && curve(pairs(form), { series: "ink", mark: "form", key: "form", weight: 1.5, class: "threshold" }),
     form && many > 12 && note([many * 0.62, form[Math.floor(many * 0.62)]], "the formula", { dx: 22, dy: 3 }),
     ...read.map((layer) =>
-      words([layer, top(layer)], percent(shares[layer], 2), {
-        ...{
-          dx: layer ? -12 : 0,
-          dy: layer || shown === "scaled" || real ? -0.9 : -3.4,
-          anchor: layer ? "middle" : "start",
+      words(
+        [layer, top(layer)],
+        shares[layer] > 3 ? `${significant(shares[layer], 2)} times` : percent(shares[layer], 2),
+        {
+          ...{
+            dx: layer ? -12 : 0,
+            dy: layer || shown === "scaled" ? -0.9 : real ? -2.2 : -3.4,
+            anchor: layer ? "middle" : "start",
+          },
+          ...{ series: "one", weight: "bold" },
+          ...{ halo: true, key: `share ${layer}` },
         },
-        ...{ series: "one", weight: "bold" },
-        ...{ halo: true, key: `share ${layer}` },
-      })
+      )
     ),
     words([many - 1, top(many - 1)], lastly(last), {
       ...{ dx: near ? 8 : -12, dy: -1.7, anchor: near ? "end" : "start" },
