@@ -76,7 +76,7 @@ export const thumbnails = ({ layer, all, chance }, narrow) =>
     const fewer = all.filter((share, i) => share < chance[i]).length;
     return [
       label([0, size * 0.6], `in ${fewer} of ${all.length} layers fewer`, { key: "title", size, weight: "bold" }),
-      label([0, size * 2.1], "than random, the bar", { key: "what", size }),
+      label([0, size * 2.1], "than random (the line)", { key: "what", size }),
       ...all.map((share, i) => {
         const [x, y] = [(i % across) * wide, top + Math.floor(i / across) * tall];
         const at = (/** @type {number} */ part) => round(y + box.height * (1 - part));

@@ -30,7 +30,7 @@ const GAP = 18; // pixels between runs
 
 /** @param {Lamps[]} runs @param {{ run: string, silent: boolean, step: number }} state */
 export const lampsOf = (runs, { run, silent, step }) =>
-  panel(({ layout }) => (layout === "narrow" ? 2 * 156 : 206), ({ width, height, size, layout }) => {
+  panel(({ layout }) => (layout === "narrow" ? 2 * 156 : 238), ({ width, height, size, layout }) => {
     const narrow = layout === "narrow", many = narrow ? 2 : runs.length, room = size * 4.6;
     const each = (width - room - GAP * (many - 1)) / many, tall = narrow ? height / 2 : height;
     const [top, foot] = [size * 4.4, tall - size * 1.9];
