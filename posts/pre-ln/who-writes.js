@@ -143,7 +143,7 @@ function marksOf({ many, shares, found, form, last, real, depth, shown, wide, ta
       ...{ dx: near ? 8 : -12, dy: -1.7, anchor: near ? "end" : "start" },
       ...{ series: "one", weight: "bold", halo: true, key: "share last" },
     }),
-    many >= 24 &&
+    many >= (narrow ? 60 : 24) &&
     words(
       [many * 0.62, found[Math.floor(many * 0.62)] * 0.32],
       narrow ? "the stream" : "the stream that a layer finds",
