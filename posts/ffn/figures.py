@@ -172,7 +172,8 @@ def where_weights() -> dict[str, object]:
         return {"inputs": changes, "outputs": outputs}
 
     cases: list[dict[str, Any]] = [{"n_kv_heads": heads} for heads in (32, 8, 1)]
-    cases += [{"n_kv_heads": 8, "n_experts": experts} for experts in (8, 64)] + [{"ratio": 1}, {"ratio": 8}, {"counted": "all"}]
+    cases += [{"n_kv_heads": 8, "n_experts": experts} for experts in (8, 64)]
+    cases += [{"ratio": 1}, {"ratio": 8}, {"counted": "all"}]
     return {
         "models": {presets.ALL[slug].name: parts(slug) for slug in SHOWN},
         "traits": {presets.ALL[slug].name: trait(slug) for slug in SHOWN},

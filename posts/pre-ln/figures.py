@@ -240,8 +240,7 @@ def _returned(x: float, y: float, angle: float) -> tuple[float, float]:
 def warm_up() -> Json:
     """Four trainings step by step."""
     curves = {
-        run: {name: dial[name] for name in ("loss", "first", "last", "dead")}
-        for run, dial in WARM_UP["curves"].items()
+        run: {name: dial[name] for name in ("loss", "first", "last", "dead")} for run, dial in WARM_UP["curves"].items()
     }
     samples = [
         {
