@@ -89,6 +89,11 @@ function drawn({ key, now, start }, { width, top, foot, up, size, strong, silent
     step > 1 && lost >= 2 && label([0, size * 3.4], `first ÷ ${significant(Number(lost.toPrecision(2)), 2)}`, {
       ...{ size, weight, series, key: "lost" },
     }),
+    ...(key === "post cold" && lost > 1000 && foot - top > 100 ? ["training", "did this"] : []).map((text, i) =>
+      label([0.5 * each, (top + at(now[0])) / 2 + size * (1.3 * i - 0.6)], text, {
+        ...{ size, weight, series, anchor: "middle", key: `did ${i}` },
+      })
+    ),
     silent && label([0, size * 3.4], `${percent(now[0], 2)} silent`, {
       ...{ size, weight, series, key: "mean" },
     }),
