@@ -67,7 +67,7 @@ export default figure({
     const { config, taken, free, problem } = made(inputs, data);
     if (!config) throw new Error(problem);
     const [plain, b] = [left, right].map((side) => measured(side.name, side.config, data));
-    const a = taken.length ? measured(left.name, config, data) : plain;
+    const a = taken.length ? measured(`${left.name}, changed`, config, data) : plain;
     const labels = labelsOf(data);
     const sizes = Object.keys(labels).filter((name) => differs(plain.own[name], b.own[name]))
       .map((name) => {

@@ -145,7 +145,9 @@ function headline({ batch, most, attainable, peak, tokens_per_second }) {
   const busy = tint("six", percent(attainable / peak), "multipliers");
   if (batch > most) {
     const fits = most ? `only ${count(most)} fit${most === 1 ? "s" : ""}` : "not even one fits";
-    return say`${plural(batch, "sequence")} could keep the multipliers ${busy} busy: ${tint("loss", fits, "caches")}.`;
+    return say`${plural(batch, "sequence")} would keep the multipliers ${busy} busy, but ${
+      tint("loss", fits, "caches")
+    }.`;
   }
   return say`${plural(batch, "sequence")} keep${batch === 1 ? "s" : ""} the multipliers at most ${busy} busy: ${
     significant(tokens_per_second)

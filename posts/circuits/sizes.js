@@ -46,7 +46,7 @@ export function sizes(state, margins, narrow) {
       curve(atLeastTwo(right.slice(0, end)), { series: "one", dash: false, weight: 3.5, mark: "right" }),
       ...gap(state, narrow),
       ...here(state),
-      ...named(kept, right, narrow),
+      ...named(kept, right, chance, narrow),
     ],
   });
 }
@@ -57,8 +57,9 @@ const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1]
 /** A line of one point is none. @param {Pair[]} points */
 const atLeastTwo = (points) => (points.length > 1 ? points : [points[0], points[0]]);
 
-/** The lines' names, each where its line is alone. @param {Pair[]} kept @param {Pair[]} right @param {boolean} narrow */
-function named(kept, right, narrow) {
+/** The lines' names, each where its line is alone. @param {Pair[]} kept @param {Pair[]} right @param {Pair[]} chance @param {boolean} narrow */
+function named(kept, right, chance, narrow) {
+  const [x, y] = chance[7];
   const top = kept.reduce((a, b) => (b[1] > a[1] ? b : a));
   const rise = right.find(([, share]) => share > HALF) ?? top;
   return [
@@ -66,7 +67,7 @@ function named(kept, right, narrow) {
     words([rise[0] + 0.25, HALF], narrow ? "right" : "right answers", {
       ...{ series: "one", weight: "bold", dx: 4, halo: true },
     }),
-    words([16, HALF - 0.06], narrow ? "random" : "random heads", { quiet: true, anchor: "end", halo: true }),
+    words([x, y], narrow ? "random" : "random heads", { quiet: true, dx: 6, dy: 1.1, halo: true }),
   ];
 }
 
