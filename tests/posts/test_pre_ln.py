@@ -242,6 +242,17 @@ def test_the_first_steps_of_a_run_are_found_again() -> None:
     assert [dials["gradient"] for dials in again[:1]] == pytest.approx(kept["gradient"][:1], rel=1e-3)
 
 
+def test_without_a_warm_up_the_first_layers_gradient_is_gone_in_twenty_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = figures.WARM_UP["curves"]["post cold"]["first"]
+    assert first[0] / first[19] > 10_000
+    planned = warm_up.rate
+    monkeypatch.setattr(warm_up, "rate", lambda step, warm, _: planned(step, warm, warm_up.STEPS))  # of the whole run
+    again = [dials["first"] for dials in warm_up.trained("post", 0, 0, steps=20)]
+    assert again[:5] == pytest.approx(first[:5], rel=0.01)
+    other = [dials["first"] for dials in warm_up.trained("post", 0, 7, steps=20)]  # the mildest of eight seeds
+    assert min(again[0] / again[-1], other[0] / other[-1]) > 1000
+
+
 def test_the_entropy_of_the_language_is_known() -> None:
     odds = np.zeros((2, 2, 2))
     odds[..., 0], odds[..., 1] = 0.25, 0.75
