@@ -60,5 +60,9 @@ export default figure({
   },
 
   picture: ({ shape, sizes }) =>
-    h("svg", { viewBox: "0 0 240 120", "aria-hidden": "true" }, ...blockTrees(shape, sizes, 240, 0)),
+    h(
+      "svg",
+      { viewBox: "0 0 240 120", "aria-hidden": "true" },
+      h("g", { transform: "translate(0 24) scale(1.76)" }, ...blockTrees(shape, sizes, 240, 0)), // a dense block, large
+    ),
 });
