@@ -34,6 +34,8 @@ const STRENGTHS = [0, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
 /** @type {[string, Series, string][]} */
 const WEIGHTS = [["loud", "two", "loud gradients"], ["quiet", "one", "quiet gradients"]];
 
+const EQUAL = ["one weight", "another"]; // what they are called when neither is louder
+
 export default figure({
   inputs: () => ({
     strength: slider({ label: "Decay, λ", values: STRENGTHS, format: String }),
@@ -55,7 +57,8 @@ export default figure({
     const run = { decay: strength, rate, steps, every, decoupled: mode === "decoupled" };
     const weights = WEIGHTS.map(([name, series, text], seed) => {
       const size = name === "loud" ? loud : loud / ratio;
-      return { name, series, text, size, course: shrunk(size, { ...run, seed }) };
+      const called = ratio === 1 ? EQUAL[seed] : name;
+      return { name, called, series, text: ratio === 1 ? called : text, size, course: shrunk(size, { ...run, seed }) };
     });
     const [loudLeft, quietLeft] = weights.map(({ course }) => course[course.length - 1]);
     const alone = pure(run);
@@ -98,7 +101,7 @@ export default figure({
 
 /**
  * The two weights as columns on the scale of the curves beside them, and above each what it hears.
- * @param {{ weights: { name: string, series: Series, text: string, size: number, course: number[] }[] }} derived
+ * @param {{ weights: { name: string, called: string, series: Series, text: string, size: number, course: number[] }[] }} derived
  * @param {number} height
  */
 const columns = ({ weights }, height) =>
@@ -106,7 +109,7 @@ const columns = ({ weights }, height) =>
     const y = linear(WEIGHT, [height - size * (layout === "narrow" ? 0.2 : 3.3), size * 2.4]); // as the chart has it
     const wide = Math.min(110, width / 2 - 20);
     const loudest = Math.max(...weights.map((weight) => weight.size));
-    return weights.flatMap(({ name, series, text, size: loudness, course }, i) => {
+    return weights.flatMap(({ name, called, series, text, size: loudness, course }, i) => {
       const left = (width / 2) * i + (width / 2 - wide) / 2;
       const kept = Math.max(WEIGHT[0], Math.min(WEIGHT[1], last(course)));
       const [end, foot, tall] = [y(kept), y(0), y(0) - y(kept)];
@@ -127,7 +130,7 @@ const columns = ({ weights }, height) =>
         label([middle, tall > 2 * size ? end + size : Math.min(foot, end) - size], fixed(last(course), 2), {
           ...{ key: `left ${name}`, size, anchor: "middle", weight: "bold", series, on: tall > 2 * size },
         }),
-        label([middle, size * 0.4], name, { key: `text ${name}`, size, anchor: "middle", series, weight: "bold" }),
+        label([middle, size * 0.4], called, { key: `text ${name}`, size, anchor: "middle", series, weight: "bold" }),
         line(thin(heard), { key: `heard ${name}`, series, mark: name, dash: false, weight: 1.5 }),
       ];
     });
@@ -143,6 +146,8 @@ function sentences({ strength, mode, ratio, loud, quiet, pure: alone, rate, step
   return {
     finding: strength === 0
       ? say`Without decay noise alone moves them, to ${a} and ${b}.`
+      : ratio === 1
+      ? say`Two weights under equally loud gradients: decay leaves ${a} and ${b}.`
       : mode === "L2"
       ? say`In the gradient, decay leaves the quiet ${a}, the loud ${b}.`
       : say`Beside the gradient, both decay alike: with noise ${a} and ${b}.`,

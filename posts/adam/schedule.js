@@ -11,6 +11,7 @@ import {
   grip,
   group,
   label,
+  level,
   panel,
   panels,
   percent,
@@ -44,7 +45,7 @@ const AXES = {
 };
 /** @type {Axis} */
 const RATES = {
-  ...{ domain: [0, 1.04], ticks: [0, 0.25, 0.5, 0.75, 1], grid: true },
+  ...{ domain: [-0.36, 1.04], ticks: [0, 0.25, 0.5, 0.75, 1], grid: true },
   ...{ format: (v) => `${100 * v} %`, title: "learning rate, share of its peak" },
 };
 
@@ -100,7 +101,7 @@ export default figure({
     };
     const end = own[POINTS - 1];
     const plot = chart({
-      height: narrow ? 236 : 250,
+      height: narrow ? 250 : 272,
       x: AXES[axis],
       y: RATES,
       marks: [
@@ -109,8 +110,9 @@ export default figure({
           axis === "tokens" && key !== recipe &&
           thinCurve(points(each.curve, each.tokens), { series: "ink", dash: false, weight: 1, class: "faint" })
         ),
-        held(points(told.curve, told.tokens), 0.3, "two"),
-        held(points(own, told.tokens), 0.17, "six"),
+        level(0, { series: "ink", dash: false }),
+        held(points(told.curve, told.tokens), -0.05, "two"),
+        held(points(own, told.tokens), -0.2, "six"),
         thinCurve(points(told.curve, told.tokens), { series: "two", dash: false, weight: 4, mark: "told" }),
         thinCurve(points(own, told.tokens), { series: "six", dash: false, weight: 3, mark: "own" }),
         words([AXES[axis].domain[1], 0.93], "near the peak", { dx: 8, dy: 0.3, quiet: true }),
@@ -162,7 +164,7 @@ function rings({ shape, warm, bend, floor }, along, end) {
 }
 
 /**
- * How long a schedule stays near its peak, as a bar under it with its share of the run.
+ * How long a schedule stays near its peak, as a bar below it with its share of the run.
  * @param {Pair[]} points
  * @param {number} top
  * @param {Series} series
@@ -174,8 +176,8 @@ const held = (points, top, series) => ({ x, y, size }) => {
   const text = percent(near.length / points.length, 2);
   const inside = to - from > textWidth(text, size) + 20;
   return [
-    bar({ x: from, y: y(top), width: to - from, height: y(0) - y(0.12) }, { series, key: `near ${series}` }),
-    label([inside ? to - 6 : to + 6, (y(top) + y(top - 0.12)) / 2], text, {
+    bar({ x: from, y: y(top), width: to - from, height: y(0) - y(0.13) }, { series, key: `near ${series}` }),
+    label([inside ? to - 6 : to + 6, (y(top) + y(top - 0.13)) / 2], text, {
       ...{ size, series, key: `share ${series}`, weight: "bold", on: inside, halo: !inside },
       anchor: inside ? "end" : "start",
     }),

@@ -40,7 +40,7 @@ export default figure({
 
   presets: {
     "Sixty-four tokens wait": {},
-    "Nobody balances": { time: 32, rule: "none" },
+    "Nobody balances": { time: 8, rule: "none" },
     "A loss balances": { time: 32, rule: "loss" },
     "A bias balances": { time: 32 },
     "Not one seat to spare": { time: 32, factor: 1 },

@@ -53,6 +53,7 @@ export default figure({
       ...{ beta, error, steps, answers, best, learned, far: divergence(best) },
       judged: expected(best, judged),
       true: expected(best, rewards(0)),
+      drawn: [expected(learned, judged), expected(learned, rewards(0))],
       places: line.map((
         { value, policy: at },
       ) => /** @type {[number, number, number]} */ ([value, divergence(at), expected(at, rewards(0))])),
@@ -64,13 +65,13 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { beta, error, steps, answers, best, learned, judged, true: truth } = derived;
+    const { beta, error, steps, answers, best, learned, judged, true: truth, drawn } = derived;
     const narrow = layout.name === "narrow";
     const right = percent(learned[0], 3);
     return {
       finding: error > 1
-        ? say`The judge sees a reward of ${tint("five", fixed(judged, 2))}; in truth it is ${
-          tint("one", fixed(truth, 2))
+        ? say`The judge sees a reward of ${tint("five", fixed(drawn[0], 2))}; in truth it is ${
+          tint("one", fixed(drawn[1], 2))
         }, by chance 0.25.`
         : say`β = ${significant(beta, 2)}: after ${decimal(steps)} steps the right answer has ${tint("one", right)}.`,
       summary: `Four answers with probabilities ${

@@ -48,6 +48,6 @@ export const urn = ({ answers, counted, wrong }, tall) =>
       ),
       label([1, foot + size * 1.2], "right", { size, series: "one", weight: "bold", key: "right" }),
       rule([wide, foot + 5], [width - 4, foot + 5], { series: "ink", class: "faint", key: "others" }),
-      label([wide + 1, foot + size * 1.2], wrong > 1 ? `${wrong} wrong answers` : "wrong", { size, key: "wrong" }),
+      label([wide + 1, foot + size * 1.2], wrong > 1 ? `${wrong} ways to be wrong` : "wrong", { size, key: "wrong" }),
     ];
   }, { title: `One draw of ${plural(answers.length, "answer")}`, share: 0.8 });

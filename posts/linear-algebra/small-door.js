@@ -86,7 +86,7 @@ export default figure({
         [
           spectrum({
             ...{ rank, ranks: RANKS, values, height: 175, title: "The door" },
-            marks: lost
+            marks: lost && rank < WIDTH
               ? [
                 upright(lost, 1, { series: "loss", key: "lost" }),
                 words([lost, 0.92], `${before} is lost`, {

@@ -76,8 +76,10 @@ export default figure({
     const gets = tint(SERIES[design], ofLast(design), design);
     return {
       finding: TITLE.includes(design)
-        ? say`At ${String(depth)} layers Post-LN keeps a gradient of ${post}; Pre-LN has ${pre}.`
-        : say`At ${String(depth)} layers Post-LN keeps ${post}, Pre-LN ${pre}, ${SHORT[design]} ${gets}.`,
+        ? say`At ${String(depth)} layers the last one gets ${post} in Post-LN and ${pre} in Pre-LN.`
+        : say`At ${String(depth)} layers the last one gets ${post} in Post-LN, ${pre} in Pre-LN, ${gets} in ${
+          SHORT[design]
+        }.`,
       summary: `Norms of the gradient by each layer’s second feed-forward matrix at initialisation, ${
         setting === "theory" ? "with uniform attention" : "with softmax attention"
       }. ${

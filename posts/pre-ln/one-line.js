@@ -29,15 +29,15 @@ export default figure({
       label: "Design",
       options: Object.fromEntries(Object.entries(data.designs).map(([key, { name }]) => [key, name])),
     }),
-    depth: slider({ label: "Layers", values: [1, 2, 6, 12, 24, 48, 96] }),
+    depth: slider({ label: "Layers", values: [1, 2, 6, 12, 24, 32, 42, 48, 96] }),
   }),
 
   presets: {
     "2017": {},
-    "Llama": { design: "pre", depth: 24 },
+    "Llama": { design: "pre", depth: 32 },
     "GPT-2": { design: "scaled", depth: 48 },
-    "Gemma 2": { design: "peri", depth: 48 },
-    "OLMo 2": { design: "output", depth: 24 },
+    "Gemma 2": { design: "peri", depth: 42 },
+    "OLMo 2": { design: "output", depth: 32 },
     "DeepNorm": { design: "deep", depth: 96 },
   },
 
