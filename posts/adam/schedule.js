@@ -11,7 +11,6 @@ import {
   grip,
   group,
   label,
-  level,
   panel,
   panels,
   percent,
@@ -110,7 +109,6 @@ export default figure({
           axis === "tokens" && key !== recipe &&
           thinCurve(points(each.curve, each.tokens), { series: "ink", dash: false, weight: 1, class: "faint" })
         ),
-        level(0, { series: "ink", dash: false }),
         held(points(told.curve, told.tokens), -0.05, "two"),
         held(points(own, told.tokens), -0.2, "six"),
         thinCurve(points(told.curve, told.tokens), { series: "two", dash: false, weight: 4, mark: "told" }),
