@@ -40,11 +40,12 @@ export default figure({
   view({ step, order, sizes, parts, after, weights, used, cache, shape }, layout) {
     const size = tint("ink", decimal(weights));
     const kept = tint("cache", bytes(cache));
+    const shrinking = after.filter((each, i) => i > 0 && each.cache < after[i - 1].cache).length;
     return {
       finding: step === 0
         ? say`Which of these seven swaps shrink the ${kept} of GPT-2’s cache?`
         : step === 7
-        ? say`Seven swapped, in any order: ${size} parameters, ${kept} of cache.`
+        ? say`${String(shrinking)} of 7 swaps shrink the cache, to ${kept}; the weights grow to ${size}.`
         : say`${plural(step, "part")} swapped: ${size} parameters, ${kept} of cache.`,
       summary:
         `One layer of GPT-2 XL with areas to scale, ${step} of seven parts swapped for newer ones. The model has ${
