@@ -100,7 +100,7 @@ export default figure({
     };
     const end = own[POINTS - 1];
     const plot = chart({
-      height: narrow ? 250 : 272,
+      height: narrow ? 250 : 246,
       x: AXES[axis],
       y: RATES,
       marks: [
