@@ -77,6 +77,21 @@ def test_without_a_network_it_says_so_and_comes_back_with_the_network(sink: Any,
     noise.clear()
 
 
+def test_a_network_that_is_only_said_to_be_back_is_tried_once_more(sink: Any, page: Any, noise: list[str]) -> None:
+    page.route(SIZES, lambda route: route.abort())
+    page.goto(sink.url + ARTICLE)
+    bring(page)
+    page.evaluate(TROUBLE)
+    page.context.set_offline(True)
+    page.locator("#fig-sizes .trouble button").click()
+    page.evaluate("probe.until(() => document.querySelector('#fig-sizes .trouble').textContent.includes('network'))")
+    page.unroute(SIZES)
+    page.route(SIZES, lambda route: route.abort(), times=1)  # said to be back, and not yet there
+    page.context.set_offline(False)
+    page.evaluate(LIVE)
+    noise.clear()
+
+
 @pytest.mark.parametrize("refused", ["**/static/js/figures.*.js", "**/static/js/together.*.js"])
 def test_figures_whose_common_script_does_not_come_say_so(sink: Any, page: Any, noise: list[str], refused: str) -> None:
     page.route(refused, lambda route: route.abort())
