@@ -353,6 +353,7 @@ def test_what_the_text_says_of_the_measured_groups() -> None:
     assert all({"Unembedding"} <= groups <= {"Norms", "Unembedding"} for groups in clear)
     above = {group for group, row in measured.group_rows(200).items() if row["rms_ratio"] > 0.229}
     assert above == {"Unembedding"}
+    assert not any(measured.below(group, 400, -8) for group in measured.MEASURED["groups"])  # "none of the weights"
     smallest = min(measured.MEASURED["groups"], key=lambda group: -measured.below(group, 10, -5))
     assert smallest == "Queries and keys"
 
