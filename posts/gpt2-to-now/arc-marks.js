@@ -23,7 +23,7 @@ const NAMED = [
   "Llama 3.1 405B",
 ];
 /** Where a name stands that would come near another mark. @type {Record<string, [number, number, "middle" | "end"]>} */
-const BESIDE = { "TinyLlama": [-9, -0.9, "end"], "MT-NLG": [-9, 0.1, "end"], "LLaMA 7B": [-9, 1.2, "middle"] };
+const BESIDE = { "TinyLlama": [-9, -0.9, "end"], "MT-NLG": [-9, 0.1, "end"], "LLaMA 7B": [-9, 0.1, "end"] };
 const RUG = 30; // pixels at the foot
 
 /** A dot for every model; the chosen one in ink. @param {Shown[]} rows @param {Shown} one @param {"ratio" | "flops" | "tokens"} y */
