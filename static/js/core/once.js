@@ -26,8 +26,8 @@ export function runOnce(root, live, end, play) {
   const asked = Object.keys(writeInputs(live.figure, live.inputs())).length > 0;
   if (!once || asked || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   const taken = takenOver(root, end);
-  const seen = new IntersectionObserver(async ([{ isIntersecting }]) => {
-    if (!isIntersecting) return;
+  const seen = new IntersectionObserver(async (entries) => {
+    if (!entries[entries.length - 1].isIntersecting) return; // a busy page hears of several changes at once
     seen.disconnect();
     if (taken.aborted) return;
     root.dataset.showing = "";
