@@ -80,6 +80,7 @@ _TAGS = {"i": "emph", "em": "emph", "b": "textbf", "strong": "textbf", "sub": "t
 _TAG = re.compile(r"<(i|em|b|strong|sub|sup|scp|sc)>([^<>]*)</\1>")
 _ANGLE = {r"{\textless}": "<", r"{\textgreater}": ">", "$<$": "<", "$>$": ">"}
 _FOREIGN = re.compile(r"<(?:mml:|math\b|inline-formula|tex-math|jats:|xhtml:)[^>]*>", re.IGNORECASE)
+_PLAIN = re.compile(r"(?:[^\W_]|[ .,:;()/]|-(?!-))*")  # most names and all empty fields: what LaTeX prints as it stands
 _ESCAPED_TEX = re.compile(r"\\[A-Za-z]+|\$\$")
 
 
@@ -149,6 +150,8 @@ def typeset(latex: str) -> tuple[str, list[str]]:
     >>> typeset(r"{M\"u}ller --- \emph{GQA} \& 50%")[0]
     'Müller — <em>GQA</em> &amp; 50%'
     """
+    if _PLAIN.fullmatch(latex):
+        return _one_line(latex), []
     setter = _Typesetter()
     shown = setter.all(_nodes(_as_latex(latex)))
     odd = _ESCAPED_TEX.search(Markup(re.sub(r"<math.*?</math>", "", shown)).striptags())

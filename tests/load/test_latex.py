@@ -43,6 +43,31 @@ def test_latex_is_shown_as_it_was_meant(latex: str, shown: str) -> None:
     assert typeset(latex)[0] == shown
 
 
+@pytest.mark.parametrize(
+    "plain_text",
+    [
+        "",
+        "Éric Dupont",
+        "  two   blanks ",
+        "pp. 1-9, 12; (1): a/b.",
+        "well-known",
+        "a--b",
+        "3 - 4",
+        "x_1?",
+        "naïve 2.0",
+    ],
+)
+def test_what_holds_no_latex_needs_no_reader_of_latex(plain_text: str) -> None:
+    read = "{}"  # an empty group, which prints nothing
+    try:
+        by_reader = typeset(plain_text + read)
+    except LatexError:
+        with pytest.raises(LatexError):
+            typeset(plain_text)
+    else:
+        assert typeset(plain_text) == by_reader
+
+
 @pytest.mark.parametrize("accents", ACCENTS)
 def test_accents_are_read_in_all_their_spellings(accents: object) -> None:
     words = "Ångström Černý Erdős Gülçehre Łukasz Noël Peña Çağlar São Şahin Žižek ąęįų ķ ó ñ ȧ ō"
