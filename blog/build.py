@@ -23,6 +23,7 @@ from blog.write.paths import Paths
 
 if TYPE_CHECKING:  # a build of what is unchanged weighs nothing
     from blog.budget import Scales
+    from blog.compute.engine import Checking
     from blog.load import Tree
 
 CACHE = Path(".cache/blog.sqlite")  # below the root
@@ -67,8 +68,8 @@ def build(
             known: Summary | None = cache.get("site", key, builder.current)
         if known and _is_there(known, publication):
             return Built(publication.commit(), builder.timings, known.posts, known.claims, cache.hits, cache.misses, {})
-        plan = builder.plan(tree)
-        with Background(lambda left: builder.check(plan, left)) as checking:
+        with Background[list[BlogError]]() as checking:
+            plan = builder.plan(tree, computed=_beginning(builder, checking))
             digests, claims = publish(builder, plan, publication, _scales(plan, cache))
         problems = [*plan.problems, *checking.result()]
         if problems:
@@ -85,14 +86,19 @@ def build(
 def check(root: Path, options: Options, cache: Cache, progress: Progress = lambda *_: None) -> Timings:
     """Do everything but write; raises what a build would raise."""
     with Builder(root, options, cache, progress) as builder:
-        plan = builder.plan(builder.scan())
-        with Background(lambda left: builder.check(plan, left)) as checking:
+        with Background[list[BlogError]]() as checking:
+            plan = builder.plan(builder.scan(), computed=_beginning(builder, checking))
             publish(builder, plan, Checker(), _scales(plan, cache))
         problems = [*plan.problems, *checking.result()]
         cache.save()
         if problems:
             raise BlogErrors(problems)
         return builder.timings
+
+
+def _beginning(builder: Builder, checking: Background[list[BlogError]]) -> Callable[[Checking], None]:
+    """Begins the check of figures as soon as they are computed: pages are made beside it."""
+    return lambda figures: checking.start(lambda left: builder.check(figures, left))
 
 
 def _scales(plan: Plan, cache: Cache) -> Scales | None:
@@ -243,34 +249,39 @@ class Checker:
 
 
 class Background(Generic[T]):
-    """Work that goes on beside the `with` block; `result` waits for it, and raises what it raised.
+    """Work that is started in the `with` block and goes on beside it; `result` waits for it, and raises what it raised.
 
     The work is told whether the block was left by an exception, since then nobody waits for it.
     """
 
-    def __init__(self, work: Callable[[Cancelled], T]) -> None:
-        self._work = work
+    def __init__(self) -> None:
         self._left = False
         self._result: T | None = None
         self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._run)
+        self._thread: threading.Thread | None = None
+
+    def start(self, work: Callable[[Cancelled], T]) -> None:
+        """Begin; to be called once."""
+        self._thread = threading.Thread(target=self._run, args=(work,))
+        self._thread.start()
 
     def __enter__(self) -> Self:
-        self._thread.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._left = kind is not None
-        self._thread.join()
+        if self._thread:
+            self._thread.join()
 
-    def _run(self) -> None:
+    def _run(self, work: Callable[[Cancelled], T]) -> None:
         try:
-            self._result = self._work(lambda: self._left)
+            self._result = work(lambda: self._left)
         except BaseException as error:
             self._error = error
 
     def result(self) -> T:
         """What came of it."""
+        assert self._thread
         self._thread.join()
         if self._error:
             raise self._error

@@ -135,8 +135,16 @@ class Builder:
 
         return digest_of_input(name, self.root)
 
-    def plan(self, tree: Tree, cancelled: Cancelled = lambda: False) -> Plan:
-        """Read, typeset and compute everything, and say which files there will be; problems are kept, not raised."""
+    def plan(
+        self,
+        tree: Tree,
+        cancelled: Cancelled = lambda: False,
+        computed: Callable[[Checking], None] = lambda _: None,
+    ) -> Plan:
+        """Read, typeset and compute everything, and say which files there will be; problems are kept, not raised.
+
+        `computed` is called as soon as the figures may be checked.
+        """
         from blog.compute.engine import Engine
         from blog.load import assemble, load
         from blog.render import Templates, check_names, collect, render
@@ -153,30 +161,31 @@ class Builder:
         with self.timings.stage("compute"):
             self._engine = self._engine or Engine(self.options.processes, self.cache, self.timings.add)
             self._engine.look_again(self.changed)
-            computed, checking = self._engine.compute(site, problems, self.progress, cancelled)
+            results, checking = self._engine.compute(site, problems, self.progress, cancelled)
+        computed(checking)
         with self.timings.stage("pages"):
-            problems += check_names(site, computed)
+            problems += check_names(site, results)
             try:
-                self._assets = assets = collect(site, computed, self._prepared, self._kept, self._assets)
+                self._assets = assets = collect(site, results, self._prepared, self._kept, self._assets)
                 self._templates = Templates.of(site.templates, self._templates)
-                outputs = render(site, computed, assets, self._templates, self._body)
+                outputs = render(site, results, assets, self._templates, self._body)
             except (BlogError, BlogErrors) as error:
                 problems = joined(problems, _each(error))  # Deno tells of lost imports, too
                 outputs = []
         return Plan(
             site,
-            computed,
+            results,
             tuple(outputs),
             checking,
             problems,
             {k: v for each in self._engine.inputs.values() for k, v in each.items()},
         )
 
-    def check(self, plan: Plan, cancelled: Cancelled = lambda: False) -> list[BlogError]:
+    def check(self, checking: Checking, cancelled: Cancelled = lambda: False) -> list[BlogError]:
         """Try the figures over their whole range; gives the problems."""
         assert self._engine
         with self.timings.stage("check"):
-            return self._engine.check(plan.checking, self.progress, cancelled)
+            return self._engine.check(checking, self.progress, cancelled)
 
     def _references(self, text: str) -> Mapping[str, Reference]:
         from blog.load import parse_references

@@ -185,7 +185,7 @@ class TinySite:
             plan = builder.plan(builder.scan())
             memory = Memory({}, {})
             publish(builder, plan, memory, Scales(plan.site, builder.cache))
-            problems = [*plan.problems, *builder.check(plan)]
+            problems = [*plan.problems, *builder.check(plan.checking)]
         if problems:
             raise BlogErrors(problems)
         return memory.files

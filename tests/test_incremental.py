@@ -44,7 +44,7 @@ def from_nothing(root: Path) -> Result:
             plan = builder.plan(builder.scan())
             memory = Memory({}, {})
             publish(builder, plan, memory, None)
-            unsound = told(BlogErrors(builder.check(plan)))
+            unsound = told(BlogErrors(builder.check(plan.checking)))
     except (BlogError, BlogErrors) as error:
         return Result(None, told(error))
     problems = told(BlogErrors(plan.problems))

@@ -95,10 +95,9 @@ class Engine:
         run = Run(site, problems, count, cancelled)
         derived = self._derived(run)
         self.modules = modules = self._modules(site, derived)
-        numbers = {
-            slug: replace(found, formulas=converted(found.formulas, self._convert)) if found.formulas else found
-            for slug, found in self._numbers(run, derived, modules).items()
-        }
+        numbers = self._numbers(run, derived, modules)
+        formulas = converted({slug: found.formulas for slug, found in numbers.items()}, self._convert)
+        numbers = {slug: replace(each, formulas=formulas[slug]) for slug, each in numbers.items()}
         figures = figures_of(site, numbers, modules, self._cache)
         frames, checking = self._frames(run, figures, modules)
         results = {post.slug: result_of(post, numbers[post.slug], figures, frames) for post in site.posts}

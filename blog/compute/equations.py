@@ -35,11 +35,17 @@ def typeset(equation: EquationRequest, path: Path, namespace: Mapping[str, objec
     return Equation(name=name, latex=equation.formula.latex, substituted=line_below)
 
 
-def converted(equations: Mapping[str, Equation], convert: Convert) -> dict[str, Equation]:
-    """The equations with their lines as MathML."""
-    lines = {name: [Formula(tex, True) for tex in (e.latex, e.substituted) if tex] for name, e in equations.items()}
-    answers = convert(line for each in lines.values() for line in each)
-    return {name: _answered(equation, [answers[line] for line in lines[name]]) for name, equation in equations.items()}
+def converted(posts: Mapping[str, Mapping[str, Equation]], convert: Convert) -> dict[str, dict[str, Equation]]:
+    """The equations of all posts with their lines as MathML: to start a converter costs more than what it converts."""
+    answers = convert(line for equations in posts.values() for each in equations.values() for line in _lines(each))
+    return {
+        slug: {name: _answered(each, [answers[line] for line in _lines(each)]) for name, each in equations.items()}
+        for slug, equations in posts.items()
+    }
+
+
+def _lines(equation: Equation) -> list[Formula]:
+    return [Formula(tex, True) for tex in (equation.latex, equation.substituted) if tex]
 
 
 def _answered(equation: Equation, answers: list[Answer]) -> Equation:

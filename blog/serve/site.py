@@ -99,7 +99,7 @@ class SiteBuilder:
             return
         self._builder.progress = progress
         try:
-            problems = self._builder.check(self._plan, cancelled)
+            problems = self._builder.check(self._plan.checking, cancelled)
         except Abandoned:
             raise Cancelled from None
         problems += self._weighed(self._plan)

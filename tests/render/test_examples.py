@@ -108,11 +108,13 @@ def printed(text: str, known: Known) -> str:
         tables={hole.facts["name"]: None for hole in post.holes("table")},
         formulas=converted(
             {
-                equation.name: equation_with_numbers(equation, post.path, {"N_HEADS": 64}, asked.limits)
-                for equation in asked.equations
+                "tiny": {
+                    equation.name: equation_with_numbers(equation, post.path, {"N_HEADS": 64}, asked.limits)
+                    for equation in asked.equations
+                }
             },
             CONVERT,
-        ),
+        )["tiny"],
     )
     filling = Filling(
         facts=Facts(
