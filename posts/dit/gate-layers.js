@@ -9,8 +9,6 @@ import { gaussian, uniform } from "./noise.js";
 export const [TOKENS, WIDTH, LAYERS] = [16, 32, 28];
 export const WAYS = ["adaLN-Zero", "adaLN", "cross-attention", "in-context"];
 const HEADS = 2;
-/** @type {Record<string, number>} */
-const NEEDED = { "adaLN-Zero": 5, adaLN: 5, "cross-attention": 6, "in-context": 4 }; // matrices of a layer
 /** @type {[string, number, number][]} */
 const SHAPES = [
   ["qkv", 96, 32],
@@ -23,18 +21,24 @@ const SHAPES = [
 const ZEROS = new Float64Array(WIDTH);
 const ONES = new Float64Array(WIDTH).fill(1);
 
+/** @type {Matrices[]} by layer: they are the same in every state */
+const drawnOnce = [];
+
 /**
- * A layer's matrices, evenly between plus and minus sqrt(6 / (in + out)); those at the end only where they are needed.
+ * A layer's matrices, evenly between plus and minus sqrt(6 / (in + out)).
  * @param {number} layer
- * @param {number} many
  */
-function matrices(layer, many) {
-  const shapes = SHAPES.slice(0, many);
-  const drawn = uniform(1000 + layer, shapes.reduce((sum, [, rows, across]) => sum + rows * across, 0));
+function matrices(layer) {
+  return drawnOnce[layer] ??= drawnFor(layer);
+}
+
+/** @param {number} layer */
+function drawnFor(layer) {
+  const drawn = uniform(1000 + layer, SHAPES.reduce((sum, [, rows, across]) => sum + rows * across, 0));
   /** @type {Matrices} */
   const found = {};
   let at = 0;
-  for (const [name, rows, across] of shapes) {
+  for (const [name, rows, across] of SHAPES) {
     const [bound, end] = [Math.sqrt(6 / (rows + across)), at + rows * across];
     for (let i = at; i < end; i += 1) drawn[i] = bound * (2 * drawn[i] - 1);
     found[name] = drawn.subarray(at, end);
@@ -70,7 +74,7 @@ function six(way, opened, made) {
  */
 function layer(x, way, opened, vectors, w) {
   const c = vectors[0].map((value, i) => value + vectors[1][i]);
-  const said = six(way, opened, w.ada ? linear(silu(c), w.ada, WIDTH) : ZEROS);
+  const said = six(way, opened, way.startsWith("adaLN") ? linear(silu(c), w.ada, WIDTH) : ZEROS);
   const shape = { width: WIDTH, heads: HEADS };
   const three = (/** @type {Float64Array} */ all) =>
     [0, 1, 2].map((i) => columns(all, 3 * WIDTH, i * WIDTH, (i + 1) * WIDTH));
@@ -98,7 +102,7 @@ export function through(way, opened, time) {
   let x = way === "in-context" ? Float64Array.from([...first, ...vectors[0], ...vectors[1]]) : first;
   const length = Math.sqrt(first.reduce((sum, value) => sum + value ** 2, 0));
   const moved = Array.from({ length: LAYERS }, (_, at) => {
-    x = layer(x, way, opened, vectors, matrices(at, NEEDED[way]));
+    x = layer(x, way, opened, vectors, matrices(at));
     return Math.sqrt(first.reduce((sum, value, i) => sum + (x[i] - value) ** 2, 0)) / length;
   });
   return { first, last: x.subarray(0, TOKENS * WIDTH), moved };

@@ -12,24 +12,26 @@ export const MIDDLES = Array.from({ length: HEAPS }, (_, i) => {
   return /** @type {Point} */ ([RADIUS * Math.cos(angle), RADIUS * Math.sin(angle)]);
 });
 
+const [ACROSS, UP] = [0, 1].map((axis) => Float64Array.from(MIDDLES, (middle) => middle[axis])); // read in each step
+
 /** E[x0 | x]: every heap pulls by its share of the blame for x. @param {Point} x @param {number} left  alpha bar @returns {Point} */
 export function guess([x, y], left) {
   const spread = left * SIGMA ** 2 + 1 - left;
-  const [root, pull] = [Math.sqrt(left), (Math.sqrt(left) * SIGMA ** 2) / spread];
+  const root = Math.sqrt(left), pull = (root * SIGMA ** 2) / spread;
   const blame = new Float64Array(HEAPS);
   let most = -Infinity;
   for (let k = 0; k < HEAPS; k += 1) {
-    const [dx, dy] = [x - root * MIDDLES[k][0], y - root * MIDDLES[k][1]];
+    const dx = x - root * ACROSS[k], dy = y - root * UP[k];
     blame[k] = -(dx * dx + dy * dy) / (2 * spread);
     most = Math.max(most, blame[k]);
   }
   let sum = 0;
   for (let k = 0; k < HEAPS; k += 1) sum += blame[k] = Math.exp(blame[k] - most);
-  let [gx, gy] = [0, 0];
+  let gx = 0, gy = 0;
   for (let k = 0; k < HEAPS; k += 1) {
-    const [mx, my] = MIDDLES[k];
-    gx += (blame[k] / sum) * (mx + pull * (x - root * mx));
-    gy += (blame[k] / sum) * (my + pull * (y - root * my));
+    const share = blame[k] / sum;
+    gx += share * (ACROSS[k] + pull * (x - root * ACROSS[k]));
+    gy += share * (UP[k] + pull * (y - root * UP[k]));
   }
   return [gx, gy];
 }

@@ -4,7 +4,10 @@
 /** @param {number[]} left @param {number[]} right @param {number} degree */
 function product(left, right, degree) {
   const found = new Array(degree + 1).fill(0);
-  left.forEach((a, i) => right.forEach((b, j) => i + j <= degree && (found[i + j] += a * b)));
+  for (let i = 0; i <= degree; i += 1) {
+    const last = Math.min(right.length - 1, degree - i);
+    for (let j = 0; j <= last; j += 1) found[i + j] += left[i] * right[j];
+  }
   return found;
 }
 

@@ -10,7 +10,12 @@ import { softmax } from "../../static/js/transformer/probability.js";
  * @typedef {number[][]} Columns  a matrix by its columns
  */
 
-const dot = (/** @type {number[]} */ a, /** @type {number[]} */ b) => a.reduce((sum, v, i) => sum + v * b[i], 0);
+/** @param {ArrayLike<number>} a @param {ArrayLike<number>} b */
+function dot(a, b) {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
 
 /** The columns of one head in a weight [d_model, heads]. @param {Float32Array} weight @param {number} head @param {number} width @param {number} d_model @returns {Columns} */
 function columnsOf(weight, head, width, d_model) {
@@ -74,9 +79,12 @@ function turnPair(a, v, p, q) {
   const t = Math.sign(zeta || 1) / (Math.abs(zeta) + Math.sqrt(1 + zeta * zeta));
   const c = 1 / Math.sqrt(1 + t * t);
   for (const m of [a, v]) {
-    const [x, y] = [m[p], m[q]];
-    m[p] = x.map((value, i) => c * value - c * t * y[i]);
-    m[q] = x.map((value, i) => c * t * value + c * y[i]);
+    const x = m[p], y = m[q];
+    for (let i = 0; i < x.length; i++) {
+      const before = x[i];
+      x[i] = c * before - c * t * y[i];
+      y[i] = c * t * before + c * y[i];
+    }
   }
   return true;
 }

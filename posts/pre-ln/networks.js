@@ -41,11 +41,13 @@ const matrix = (rows, columns) => ({ rows, columns, values: new Float64Array(row
 /** a times b. @param {Matrix} a @param {Matrix} b */
 function times(a, b) {
   const found = matrix(a.rows, b.columns);
+  const width = b.columns, from = a.values, by = b.values, to = found.values;
   for (let i = 0; i < a.rows; i++) {
+    const at = i * width;
     for (let k = 0; k < a.columns; k++) {
-      const factor = a.values[i * a.columns + k];
+      const factor = from[i * a.columns + k], row = k * width;
       if (factor === 0) continue;
-      for (let j = 0; j < b.columns; j++) found.values[i * b.columns + j] += factor * b.values[k * b.columns + j];
+      for (let j = 0; j < width; j++) to[at + j] += factor * by[row + j];
     }
   }
   return found;
@@ -61,7 +63,11 @@ function turned(a) {
 }
 
 /** Entry by entry. @param {Matrix} a @param {(value: number, at: number) => number} change @returns {Matrix} */
-const each = (a, change) => ({ ...a, values: a.values.map(change) });
+function each(a, change) {
+  const made = matrix(a.rows, a.columns);
+  for (let i = 0; i < made.values.length; i++) made.values[i] = change(a.values[i], i);
+  return made;
+}
 
 /** @param {Matrix} a @param {Matrix} b @param {number} factor */
 const plus = (a, b, factor = 1) => each(a, (value, at) => factor * value + b.values[at]);
