@@ -10,6 +10,8 @@ import {
   label,
   percent,
   round,
+  rowsOf,
+  squarify,
   textWidth,
   treemap,
 } from "../../static/js/kit.js";
@@ -19,7 +21,7 @@ import {
  * @import { Value } from "./compare-sizes.js"
  * @typedef {{ name: string, total: number, groups: Group[] }} Model
  * @typedef {{ name: string, label: string, a: Value, b: Value, taken: boolean, free: boolean,
- *   came: boolean, now?: Value }} Size  came: along with one that was carried over
+ *   came: boolean, along?: string, now?: Value }} Size  came: along with one that was carried over; along: with which it would
  * @typedef {{ width: number, height: number, size: number }} Box
  */
 
@@ -48,6 +50,9 @@ export function laidOn(models, { width, height, size }, before) {
   const over = [`${on} ${nameOf(above)}`, `${on} ${above.name}`, above.name].find((text) =>
     textWidth(text, size) < room
   );
+  const same = side > 0.999; // the smaller one covers the larger: what stood before cuts the words
+  const cut = same ? Math.sqrt((before?.total ?? 0) / below.total) : side;
+  const corner = { x: width * cut, y: height * (1 - cut) - 1.6 * size };
   const sheet = (/** @type {Model} */ model, /** @type {number} */ share) => {
     const place = { x: 0, y: height * (1 - share), width: width * share, height: height * share };
     return h(
@@ -56,8 +61,9 @@ export function laidOn(models, { width, height, size }, before) {
       h("rect", { key: "sheet", class: "sheet", ...rounded(place) }),
       treemap(partsOf(model), {
         ...{ ...place, width: place.width + 2, height: place.height + 2, size },
-        bare: model === below && edge < 3 * size,
+        bare: model === below || same,
       }),
+      (model === below) !== same && wordsBeside(model, corner, { width, height, size }),
     );
   };
   return [
@@ -71,6 +77,25 @@ export function laidOn(models, { width, height, size }, before) {
       : over && label([width, -1.4 * size], over, { key: "over", size, anchor: "end" }),
   ];
 }
+
+/**
+ * The words of the larger model's areas, where neither the smaller one nor its name would cut them.
+ * @param {Model} model
+ * @param {{ x: number, y: number }} corner
+ * @param {Box} box
+ */
+const wordsBeside = (model, corner, { width, height, size }) =>
+  squarify(partsOf(model), { x: 0, y: 0, width: width + 2, height: height + 2 }).flatMap(({ part, tile }) => {
+    const tall = (/** @type {string[]} */ rows) => tile.y + size * (0.4 + 1.3 * rows.length);
+    const rowsFrom = (/** @type {number} */ x) =>
+      rowsOf(part, { width: tile.x + tile.width - x - 2, height: tile.height - 2 }, size);
+    const left = tall(rowsFrom(tile.x)) < corner.y ? tile.x : Math.max(tile.x, corner.x);
+    return rowsFrom(left).map((row, i) =>
+      label([left + 12, tile.y + size * (1.1 + 1.3 * i)], row, {
+        ...{ key: `${part.name} ${i}`, size, weight: i ? "normal" : "bold", mark: part.mark },
+      })
+    );
+  });
 
 /** Whether all areas are equal. @param {Model} a @param {Model} b */
 const alike = ({ groups: a }, { groups: b }) =>
@@ -142,12 +167,12 @@ const isMoved = ({ taken, came }) => taken || came;
  * @param {Size} size
  * @param {{ y: number, step: number, width: number, size: number, set?: { taken: string } }} place
  */
-function sizeRow({ name, label: words, a, b, taken, came, now = b }, { y, step, width, size, set }) {
+function sizeRow({ name, label: words, a, b, taken, came, along, now = b }, { y, step, width, size, set }) {
   const [from, to] = [width * 0.74, width];
   const moved = taken || came;
   const trees = [
     h("rect", { class: "row-ground", x: -4, y: round(y - step / 2), width: round(width + 8), height: round(step) }),
-    label([0, y], words, { key: "words", size, quiet: !set && !came }),
+    label([0, y], along && !moved ? `${words} (with ${along})` : words, { key: "words", size, quiet: !set && !came }),
     label([from, y], shown(a), {
       key: "a",
       size,

@@ -1,21 +1,7 @@
 // @ts-check
 /** Two models laid on each other on one scale; the sizes in which they differ can be carried over one by one. */
 
-import {
-  bytes,
-  count,
-  figure,
-  flops,
-  label,
-  panel,
-  panels,
-  plural,
-  rows,
-  say,
-  seconds,
-  significant,
-  tint,
-} from "../../static/js/kit.js";
+import { figure, h, panel, panels, round, say, significant, tint } from "../../static/js/kit.js";
 import { kv_cache_bytes_per_token } from "../../static/js/formulas/calc/kv_cache.js";
 import { parameters } from "../../static/js/formulas/calc/params.js";
 import { decode_flops, decode_seconds } from "../../static/js/formulas/calc/roofline.js";
@@ -24,20 +10,18 @@ import { FOLLOWS } from "../../static/js/calculator/following.js";
 import { inputsOf, laidOver } from "../../static/js/calculator/machine.js";
 import { AS_ABOVE, modelSearch } from "../../static/js/calculator/model_search.js";
 import { tileGroups } from "../../static/js/calculator/tiles.js";
+import { numbersOf, ratios } from "./compare-bars.js";
 import { laidOn, listed, shown, titleOf } from "./compare-drawing.js";
 import { applicable, differs, labelsOf, sizesTaken } from "./compare-sizes.js";
 
 /**
  * @import { ModelConfig } from "../../static/js/calculator/tiles.js"
- * @import { Panel } from "../../static/js/marks/panels.js"
- * @import { Series } from "../../static/js/marks/mark.js"
- * @import { Size } from "./compare-drawing.js"
  * @typedef {{ a: string, b: string, taken: string, machine: { name: string, config: ModelConfig } }} Inputs
  * @typedef {ReturnType<typeof measured>} Side
  */
 
-const STEP = 1.55; // em from bar to bar
 const LONGEST = 20; // letters of a name in the finding
+const COUNTED = ["n_layers", "n_heads", "n_kv_heads", "n_experts", "n_shared_experts"];
 
 export default figure({
   follows: FOLLOWS,
@@ -64,17 +48,18 @@ export default figure({
   derive(state, data) {
     const inputs = /** @type {Inputs} */ (state);
     const [left, right] = [inputs.a, inputs.b].map((value) => chosen(value, inputs.machine, data));
-    const { config, taken, free, problem } = made(inputs, data);
+    const { config, taken, free, brings, problem } = made(inputs, data);
     if (!config) throw new Error(problem);
     const [plain, b] = [left, right].map((side) => measured(side.name, side.config, data));
-    const a = taken.length ? measured(`${left.name}, changed`, config, data) : plain;
     const labels = labelsOf(data);
+    const a = taken.length ? measured(changed(left.name, taken, b, labels), config, data) : plain;
     const sizes = Object.keys(labels).filter((name) => differs(plain.own[name], b.own[name]))
       .map((name) => {
         const came = !taken.includes(name) && differs(plain.own[name], a.own[name]); // with what was taken
         return {
-          ...{ name, label: labels[name].split(",")[0], a: plain.own[name], b: b.own[name] },
+          ...{ name, label: wordsOf(labels[name]), a: plain.own[name], b: b.own[name] },
           ...{ taken: taken.includes(name), free: free.includes(name), came, now: came ? a.own[name] : b.own[name] },
+          ...(brings[name] ? { along: lower(wordsOf(labels[brings[name]])) } : {}),
         };
       });
     return {
@@ -87,20 +72,37 @@ export default figure({
   view(state, layout) {
     const { plain, a_side: a, b_side: b, sizes, taken } = state;
     const narrow = layout.width < 640;
-    const most = narrow ? 7 : 9;
+    const [most, foot] = narrow ? [6, 6.4] : [9, 9.9];
+    const [from, to] = taken.length ? [plain, a] : [a, b];
     const both = numbersOf(a, b).map(({ name, texts: [left, right] }) => `${name} ${left} against ${right}`);
     const differing = sizes.map((size) => `${size.label} ${shown(size.a)} against ${shown(size.b)}`);
-    const area = panel(narrow ? 138 : 240, (box) => laidOn([a, b], box, taken.length ? plain : undefined), {
-      title: titleOf([a, b]),
-    });
-    const list = panel(({ size }) => (most + 1) * 1.75 * size, (box) => listed(sizes, most, box), {
-      title: sizes.length ? "Sizes that differ: click to carry over" : "No size differs",
-      share: 0.9,
-    });
+    const bars = ratios(
+      from,
+      to,
+      taken.length ? "What that changes" : `From ${cut(a.name)} to ${cut(b.name)}`,
+      narrow ? 3 : 5,
+    );
+    const rowsHigh = (/** @type {number} */ size) => (most + 1) * 1.75 * size;
+    const area = panel(
+      narrow ? 138 : ({ size }) => rowsHigh(size) + foot * size,
+      (box) => laidOn([a, b], box, taken.length ? plain : undefined),
+      { title: titleOf([a, b]) },
+    );
+    const list = panel(({ size }) => rowsHigh(size) + foot * size, (box) => {
+      const top = Math.min(sizes.length, most + 1) * 1.75 * box.size + 2.9 * box.size;
+      return [
+        ...listed(sizes, most, box),
+        h(
+          "g",
+          { key: "bars", transform: `translate(0 ${round(narrow ? top : rowsHigh(box.size) + 2 * box.size)})` },
+          bars({ width: box.width, size: box.size, layout: box.layout }),
+        ),
+      ];
+    }, { title: sizes.length ? "Sizes that differ: click to carry over" : "No size differs", share: 1.1 });
     return {
       finding: findingOf(state),
       summary: `${[...both, ...differing].join("; ")}.`,
-      plot: panels(layout, narrow ? [area, list] : [[area, list], ratios(a, b)]),
+      plot: panels(layout, narrow ? [area, list] : [[area, list]]),
     };
   },
 });
@@ -132,76 +134,39 @@ function made({ a, b, taken, machine }, data) {
     laidOver(left, { ...inputsOf(left), ...Object.fromEntries(some.map((name) => [name, other[name]])) });
   const could = (/** @type {string} */ name) =>
     over(differing.filter((each) => names.includes(each) !== (each === name)));
-  return { ...over(names), taken: names, free: differing.filter((name) => could(name).config) };
+  const free = differing.filter((name) => could(name).config);
+  const stuck = Object.keys(own).filter((name) => differs(own[name], other[name]) && !free.includes(name));
+  const bringing = (/** @type {string} */ name) =>
+    free.find((each) => {
+      const { config } = could(each);
+      return config && !differs(applicable(config)[name], other[name]) && !names.includes(each);
+    });
+  const brings = Object.fromEntries(stuck.map((name) => [name, bringing(name)]));
+  return { ...over(names), taken: names, free, brings };
 }
 
-/** The numbers that follow from the sizes. @param {Side} a @param {Side} b */
-const numbersOf = (a, b) =>
-  [
-    { name: "parameters", values: [a.total, b.total], format: count, series: "ink" },
-    { name: "active for a token", values: [a.active, b.active], format: count, series: "ink" },
-    { name: "cache of a token", values: [a.per_token, b.per_token], format: bytes, series: "cache" },
-    { name: "FLOPs of a token", values: [a.operations, b.operations], format: flops, series: "ink" },
-    { name: "decoding step, at least", values: [a.least, b.least], format: seconds, series: "ink" },
-  ].map(({ values, format, series, ...row }) => ({
-    ...{ ...row, series: /** @type {Series} */ (series), texts: values.map((value) => format(value)) },
-    ratio: values[0] > 0 && values[1] > 0 ? values[1] / values[0] : 0,
-  }));
-
-/**
- * The numbers that differ: what both have is filled, what one has more is hatched; and the names of the others.
- * @param {Side} a
- * @param {Side} b
- * @returns {Panel}
- */
-function ratios(a, b) {
-  const all = numbersOf(a, b);
-  const same = all.filter(({ ratio }) => ratio === 1);
-  const bars = rows({
-    title: `From ${cut(a.name)} to ${cut(b.name)}`,
-    domain: [0, 1],
-    step: STEP,
-    texts: "edge",
-    rows: all.filter((each) => !same.includes(each)).map(({ name, ratio, series, texts: [left, right] }) => ({
-      ...{ name, series, strong: false, text: stepOf(ratio), tip: `${name}: ${left} and ${right}` },
-      parts: [
-        { value: Math.min(ratio, 1 / (ratio || 1)), series, soft: series === "ink" },
-        { value: 1 - Math.min(ratio, 1 / (ratio || 1)), series, hatch: true },
-      ],
-    })),
-  });
-  const equal = same.length === all.length
-    ? "All numbers are the same."
-    : `The same: ${same.map(({ name }) => name).join("; ")}.`;
-  return {
-    ...bars,
-    height: ({ size }) => all.length * STEP * size,
-    draw: (box) => [
-      ...bars.draw(box),
-      same.length > 0 &&
-      label([0, (all.length - same.length + 0.4) * STEP * box.size], equal, {
-        key: "same",
-        size: box.size,
-        quiet: true,
-      }),
-    ],
-  };
+/** What a model is called that has taken sizes over. @param {string} name @param {string[]} taken @param {Side} from @param {Record<string, string>} labels */
+function changed(name, taken, { own }, labels) {
+  const [only] = taken;
+  if (taken.length > 1) return `${cut(name)} with ${taken.length} new sizes`;
+  const [words, value] = [lower(wordsOf(labels[only])), own[only]];
+  return `${cut(name)} with ${COUNTED.includes(only) ? `${shown(value)} ${words}` : `${words} ${shown(value)}`}`;
 }
 
-/** @param {number} ratio */
-const stepOf = (ratio) =>
-  ratio === 0 ? "another kind" : ratio > 1 ? `× ${significant(ratio)}` : `÷ ${significant(1 / ratio)}`;
+/** What a size is called, without what its control adds. @param {string} text */
+const wordsOf = (text) => text.split(",")[0];
 
 /** @param {string} name */
-const cut = (name) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name);
+function cut(name) {
+  const plain = name.replace(/ \(.*\)$/, "");
+  return plain.length > LONGEST ? `${plain.slice(0, LONGEST - 1)}…` : plain;
+}
 
-/** @param {{ plain: Side, a_side: Side, b_side: Side, taken: string[], sizes: Size[] }} state */
-function findingOf({ plain, a_side: a, b_side: b, taken, sizes }) {
+/** @param {{ plain: Side, a_side: Side, b_side: Side, taken: string[] }} state */
+function findingOf({ plain, a_side: a, b_side: b, taken }) {
   if (taken.length) {
-    const [only] = sizes.filter((size) => size.taken);
-    const what = taken.length === 1 ? `${lower(only.label)} set to ${shown(only.b)}` : plural(taken.length, "new size");
     const times = a.total === plain.total ? "as many" : `${significant(a.total / plain.total)} times the`;
-    return say`${cut(plain.name)} with ${what}: ${tint("ink", times)} parameters.`;
+    return say`${a.name}: ${tint("ink", times)} parameters.`;
   }
   if (a.total === b.total) return say`${cut(a.name)} and ${cut(b.name)} have equally many parameters.`;
   const [more, less] = a.total > b.total ? [a, b] : [b, a];
@@ -209,8 +174,8 @@ function findingOf({ plain, a_side: a, b_side: b, taken, sizes }) {
   const cache = more.per_token === less.per_token
     ? "the same cache"
     : less.per_token > 0 && more.per_token > 0
-    ? `${significant(more.per_token / less.per_token)} × the cache a token`
-    : "another kind of cache";
+    ? `${significant(more.per_token / less.per_token)} × the cache`
+    : "another cache";
   const series = more.per_token === less.per_token ? "ink" : "cache";
   return say`${cut(more.name)}: ${times} × the weights of ${cut(less.name)}, ${tint(series, cache)}.`;
 }
