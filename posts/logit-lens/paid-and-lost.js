@@ -2,7 +2,7 @@
 /** Every head and feed-forward of a published model: what it pays to the answer, and what is lost without it. */
 
 import { cell, choice, figure, fixed, panels, plural, say, signed, tint } from "../../static/js/kit.js";
-import { seen } from "./surfacing.js";
+import { endOf, seen } from "./surfacing.js";
 import { twoMaps } from "./two-maps.js";
 
 /**
@@ -28,9 +28,7 @@ export default figure({
     }),
     sentence: choice({
       label: "Sentence",
-      options: Object.fromEntries(
-        sentences.map(({ tokens }, i) => [String(i), tokens.join("").replaceAll(/\s+/g, " ")]),
-      ),
+      options: Object.fromEntries(sentences.map((each, i) => [String(i), endOf(each)])),
     }),
   }),
 

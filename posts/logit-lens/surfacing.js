@@ -36,11 +36,7 @@ const LENSES = { logit: "logit lens", tuned: "tuned lens" };
 const NAMES = /** @type {Lens[]} */ (Object.keys(LENSES));
 
 const STATES = Array.from({ length: 31 }, (_, state) => state);
-/** @type {Record<string, import("../../static/js/marks/mark.js").Series>} */
-const COLOURS = {
-  ...{ fact: "one", names: "embeddings", list: "two", code: "three" },
-  ...{ repeat: "four", grammar: "five", opposite: "six" },
-};
+const END = 10; // letters of a sentence's last words in the menu
 const NEAR = 10; // a rank from which the answer counts as seen
 
 const after = (/** @type {number} */ state) => (state ? `after layer ${state - 1}` : "at the embedding");
@@ -54,7 +50,7 @@ export default figure({
     lens: choice({ label: "Lens", options: { logit: "logit", tuned: "tuned" } }),
     sentence: choice({
       label: "Sentence",
-      options: Object.fromEntries(sentences.map((each, i) => [String(i), textOf(each)])),
+      options: Object.fromEntries(sentences.map((each, i) => [String(i), endOf(each)])),
     }),
   }),
 
@@ -98,7 +94,7 @@ export default figure({
         panel((box) => 3.4 * box.size, (box) => strip(derived, box), {
           title: `The word under each word, ${after(state)}`,
         }),
-        ranksChart(derived, layout.name === "narrow" ? 300 : 330),
+        ranksChart(derived, layout.name === "narrow"),
       ]),
       notes: [
         "SmolLM2-135M-Instruct in 4-bit weights; measured here. The tuned lens is not trained to read first words.",
@@ -109,6 +105,17 @@ export default figure({
 
 /** @param {Sentence} sentence */
 const textOf = ({ tokens }) => tokens.join("").replaceAll(/\s+/g, " ");
+
+/**
+ * The last words of a sentence and its answer: what a menu has room for.
+ * @param {{ tokens: string[], answer: string }} sentence
+ */
+export function endOf({ tokens, answer }) {
+  const words = tokens.join("").trim().split(/\s+/);
+  let end = words.pop() ?? "";
+  while (words.length && `${words[words.length - 1]} ${end}`.length <= END) end = `${words.pop()} ${end}`;
+  return `${words.length ? "… " : ""}${end}${answer}`;
+}
 
 /**
  * The sentence's last words as far as they fit, and below each what the lens reads there.
@@ -137,12 +144,12 @@ function strip({ tokens, read, answer }, { width, height, size }) {
 /**
  * @param {{ sentences: Sentence[], chosen: Sentence, state: number, lens: Lens, rank: number, vocab_size: number,
  *   settled: number }} derived
- * @param {number} height
+ * @param {boolean} narrow
  */
-function ranksChart({ sentences, chosen, state, lens, rank, vocab_size, settled }, height) {
+function ranksChart({ sentences, chosen, state, lens, rank, vocab_size, settled }, narrow) {
   const pairs = (/** @type {Reading} */ { ranks }) => ranks.map((value, s) => /** @type {Pair} */ ([s, value]));
   return chart({
-    height,
+    height: narrow ? 300 : 330,
     x: {
       ...{ domain: [0, 30], ticks: [0, 5, 10, 15, 20, 25, 30], format: (s) => (s ? String(s - 1) : "start") },
       title: "last layer that has written",
@@ -156,7 +163,7 @@ function ranksChart({ sentences, chosen, state, lens, rank, vocab_size, settled 
       ...sentences.map((each, i) =>
         each !== chosen &&
         curve(pairs(each[lens]), {
-          ...{ series: COLOURS[each.kind], class: "faint", dash: false, weight: 1, key: `line ${i}` },
+          ...{ series: "ink", class: "faint", dash: false, weight: 0.6, key: `line ${i}` },
         })
       ),
       ...NAMES.map((name) =>
@@ -167,10 +174,10 @@ function ranksChart({ sentences, chosen, state, lens, rank, vocab_size, settled 
       ),
       ...named(chosen, lens),
       level(NEAR),
-      words([1, NEAR], `${settled} of ${sentences.length} answers in the first ten`, {
+      ...entries(sentences, chosen, lens),
+      words([1, NEAR], `${settled} of ${sentences.length} ${narrow ? "in" : "answers in"} the first ten`, {
         ...{ dy: -0.8, weight: "bold", halo: true },
       }),
-      ...entries(sentences, chosen, lens),
       grip([state, rank], {
         ...{ label: "Read", text: `${after(state)}: ${ordinal(rank)}`, series: "embeddings" },
         along: { input: "state", value: state, places: chosen[lens].ranks.map((value, s) => [s, s, value]) },
@@ -185,7 +192,7 @@ const entries = (sentences, chosen, lens) =>
     const first = each[lens].ranks.findIndex((rank) => rank <= NEAR);
     return each === chosen || first < 0 ? [] : [
       point([first, each[lens].ranks[first]], {
-        ...{ series: COLOURS[each.kind], radius: 3.5, key: `entry ${i}`, set: { sentence: String(i) } },
+        ...{ series: "ink", radius: 3.5, key: `entry ${i}`, set: { sentence: String(i) } },
         tip: `${quoted(each.answer)} enters the first ten ${after(first)}`,
       }),
     ];
