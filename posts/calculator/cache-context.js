@@ -56,12 +56,13 @@ export default figure({
       longest: longestContext(model, run(inputs.count)),
       per_token: kv_cache_bytes_per_token(model, { dtype_bytes: kv_bytes }),
     }));
+    const rooms = COUNTS.map((many) => longestContext(config, run(many)));
     const pulls = COUNTS.map((many, i) => {
-      const end = gripAt(longestContext(config, run(many)), i);
+      const end = gripAt(rooms[i], i);
       return /** @type {[number, number, number]} */ ([many, end, size(config, end)]);
     });
     return {
-      ...{ name, lines, pulls, count: inputs.count, device: shortName(accelerator) },
+      ...{ name, lines, pulls, rooms, count: inputs.count, device: shortName(accelerator) },
       free: free_bytes(config, accelerator, run(inputs.count)),
       usable: accelerator.memory_bytes * inputs.count * USABLE,
       weights: 2 * parameters(config).total,

@@ -6,6 +6,7 @@ import {
   chart,
   count,
   curve,
+  decimal,
   grip,
   level,
   plural,
@@ -15,26 +16,28 @@ import {
   upright,
   words,
 } from "../../static/js/kit.js";
+import { FARTHEST } from "../../static/js/calculator/row.js";
 
 /**
  * @import { Axis, Mark, Pair, Series } from "../../static/js/marks/chart.js"
  * @typedef {{ kind: string, name: string, points: Pair[], longest: number, per_token: number }} Line
  * @typedef {{ lines: Line[], free: number, usable: number, weights: number, name: string, device: string, count: number,
- *   pulls: [number, number, number][] }} Caches  pulls: how many devices, and where the model's line then ends
+ *   pulls: [number, number, number][], rooms: number[] }} Caches  pulls: how many devices, and where the model's line then
+ *   ends; rooms: the longest context on each
  */
 
 export const CONTEXTS = Array.from({ length: 29 }, (_, i) => Math.round(2 ** (10 + i / 2)));
 export const [SHORTEST, LONGEST] = [CONTEXTS[0], CONTEXTS[CONTEXTS.length - 1]];
 const FAR = LONGEST / 1.4; // what is longer stands at the chart's edge, with an arrow
 export const COUNTS = [1, 2, 4, 8, 16, 32, 64];
-const [LEAST, MOST] = [2 ** 22, 2 ** 44]; // bytes
-/** @type {Record<string, { series: Series, short: string }>} */
+const [LEAST, MOST] = [2 ** 22, 2 ** 47]; // bytes
+/** @type {Record<string, { series: Series, short: string, long: string }>} */
 const KINDS = {
-  own: { series: "cache", short: "as it is" },
-  mha: { series: "four", short: "unshared" },
-  mqa: { series: "one", short: "one key" },
-  windowed: { series: "three", short: "windows" },
-  latent: { series: "six", short: "latent" },
+  own: { series: "cache", short: "as it is", long: "as it is" },
+  mha: { series: "four", short: "unshared", long: "a key per head" },
+  mqa: { series: "one", short: "one key", long: "one key for all" },
+  windowed: { series: "three", short: "windows", long: "mostly windows" },
+  latent: { series: "six", short: "latent", long: "latent keys" },
 };
 /**
  * Texts of such lengths. "1 token ≈ ¾ of a word": OpenAI Help Center, "What are tokens and how to count them?". An essay of
@@ -50,14 +53,15 @@ const X = {
 /** @type {Axis} */
 const Y = {
   ...{ domain: [LEAST, MOST], log: 2, grid: true, title: "cache of one sequence" },
-  ...{ format: (value) => bytes(value, 1), ticks: [2 ** 25, 2 ** 30, 2 ** 35, 2 ** 40] },
+  ...{ format: (value) => bytes(value, 1), ticks: [2 ** 25, 2 ** 30, 2 ** 35, 2 ** 40, 2 ** 45] },
 };
 
 /** Where the grip stands for the longest context of the i-th count: at the chart's edge a little apart, to be pulled there too. @param {number} longest @param {number} i */
 export const gripAt = (longest, i) => Math.max(SHORTEST, Math.min(longest, FAR * 1.05 ** i));
 
 /** @param {Caches} caches @param {"narrow" | "medium" | "wide" | "full"} layout */
-export function contexts({ lines, free, count: many, pulls }, layout) {
+export function contexts(caches, layout) {
+  const { lines, free, count: many, pulls } = caches;
   const wide = layout === "wide" || layout === "full";
   const [own] = lines;
   const edge = Math.max(LEAST, free);
@@ -71,17 +75,15 @@ export function contexts({ lines, free, count: many, pulls }, layout) {
     y: Y,
     marks: [
       region([[SHORTEST, edge], [LONGEST, MOST]], { key: "full", series: "loss" }),
-      words([SHORTEST, MOST], free > 0 || !wide ? "does not fit" : `${bytes(-free)} too little for the weights alone`, {
-        dx: 8,
-        dy: 1,
-        series: "loss",
-        weight: "bold",
-        key: "words",
-      }),
+      ...shaded(caches, wide).map((text, i) =>
+        words([SHORTEST, MOST], text, {
+          ...{ dx: 8, dy: 1 + 1.35 * i, series: "loss", weight: i ? "normal" : "bold", key: `words ${i}` },
+        })
+      ),
       level(edge, { key: "edge" }),
       ...lines.slice(1).map((line) => curveOf(line, 2)),
       curveOf(own, 4),
-      ...lines.slice(1).map((line) => fullOf(line, own, free, wide)),
+      ...lines.slice(1).map((line) => fullOf(line, free)),
       ...(free > LEAST ? longestOf(own.longest, x, y) : []),
       grip([x, y], {
         label: "How many accelerators",
@@ -89,9 +91,9 @@ export function contexts({ lines, free, count: many, pulls }, layout) {
         along: { input: "count", value: many, places: pulls },
       }),
     ],
-    names: lines.map(({ kind, name, points }) => ({
+    names: lines.map(({ kind, points, longest }) => ({
       ...{ y: points[points.length - 1][1], series: KINDS[kind].series, mark: kind, strong: kind === "own" },
-      text: !wide ? KINDS[kind].short : name.length > 20 ? `${name.slice(0, 19)}…` : name,
+      text: nameOf(kind, wide, free > LEAST ? longest : 0),
     })),
   });
 }
@@ -115,11 +117,33 @@ const curveOf = ({ kind, points }, weight) =>
     ...{ key: kind, series: KINDS[kind].series, mark: kind, weight, dash: false },
   });
 
-/** Where another way to attend meets the memory's edge. @param {Line} line @param {Line} own @param {number} free @param {boolean} wide @returns {Mark | false} */
-const fullOf = ({ kind, longest }, own, free, wide) =>
+/** Where another way to attend meets the memory's edge. @param {Line} line @param {number} free @returns {Mark | false} */
+const fullOf = ({ kind, longest }, free) =>
   longest >= SHORTEST && longest <= LONGEST && free > LEAST && point([longest, free], {
-    ...{ key: `full ${kind}`, series: KINDS[kind].series, mark: kind, radius: 4.5, side: "left" },
-    words: wide && kind === "mha" && longest > 2 ** 14 && longest < own.longest / 1.5
-      ? `full at ${count(longest)}`
-      : undefined,
+    ...{ key: `full ${kind}`, series: KINDS[kind].series, mark: kind, radius: 4.5 },
   });
+
+/** What the shaded part says: that a cache is too large, or by how much the weights are, and what would hold them. @param {Caches} caches @param {boolean} wide */
+function shaded({ free, pulls, rooms }, wide) {
+  if (free > 0) return ["does not fit"];
+  const enough = rooms.findIndex((longest) => longest >= SHORTEST);
+  return [
+    wide ? `${bytes(-free)} too little for the weights alone` : `${bytes(-free)} short`,
+    enough >= 0 && `${wide ? plural(pulls[enough][0], "accelerator") : pulls[enough][0]} hold ${short(rooms[enough])} tokens`,
+  ].filter((text) => text !== false);
+}
+
+/** @param {number} many */
+const short = (many) =>
+  many > FARTHEST / 2
+    ? "any"
+    : many >= 1e6
+    ? decimal(many, 2)
+    : many >= 1e4
+    ? `${Math.round(many / 1000)}k`
+    : count(many);
+
+/** A line's name, and where there is room how many tokens fit. @param {string} kind @param {boolean} wide @param {number} longest */
+const nameOf = (kind, wide, longest) =>
+  (wide ? KINDS[kind].long : KINDS[kind].short) +
+  (wide && longest > 0 ? `: ${short(longest)}${kind === "own" ? " tokens" : ""}` : "");
