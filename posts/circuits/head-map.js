@@ -1,7 +1,7 @@
 // @ts-check
 /** Nine heads in each of thirty layers as one map, and under it the sentence with what the chosen head looks at. */
 
-import { attributesOf, BOLD, fixed, h, label, matrix, panel, round, textWidth } from "../../static/js/kit.js";
+import { attributesOf, BOLD, fixed, h, label, matrix, panel, round, spread, textWidth } from "../../static/js/kit.js";
 
 /**
  * @import { Child } from "../../static/js/core/tree.js"
@@ -27,9 +27,9 @@ const whole = (share) => `${fixed(100 * share, 0)}\u00a0%`;
  * @param {boolean} narrow
  */
 export function headMap(state, narrow) {
-  return panel(({ size }) => size * 3.4 + ROWS * (narrow ? 17 : 16), ({ width, size, height }) => {
-    const [left, top] = [narrow ? 0 : 54, size * 1.9];
-    const box = { x: left, y: top, width: width - left, height: height - size * 3.4 };
+  return panel(({ size }) => size * 4.7 + ROWS * (narrow ? 17 : 14), ({ width, size, height }) => {
+    const [left, top] = [narrow ? 0 : 54, size * 3.3];
+    const box = { x: left, y: top, width: width - left, height: height - size * 4.7 };
     const [across, down] = [box.width / LAYERS, box.height / ROWS];
     const at = (
       /** @type {number} */ i,
@@ -65,7 +65,7 @@ export function headMap(state, narrow) {
           d: every.filter((i) => cut && inside(i)).map(square).join("") || "M0 0",
         }),
       ),
-      ...names(state, narrow).map((i) => nameTree(state, i, at(i), [across, down], { size, narrow })),
+      ...nameTrees(names(state, narrow), at, { ...box, across, down, size, at: state.at }),
       ...[0, 5, 10, 15, 20, 25, 29].map((layer) =>
         label([left + (layer + 0.5) * across, height - size * 0.7], layer || narrow ? String(layer) : "layer 0", {
           ...{ key: `layer ${layer}`, size, anchor: narrow && layer === 29 ? "end" : "middle", quiet: true },
@@ -81,27 +81,25 @@ export function headMap(state, narrow) {
 }
 
 /**
- * A head's name, on the side with less colour.
- * @param {State} state
- * @param {number} i
- * @param {[number, number]} at
- * @param {[number, number]} cell
- * @param {{ size: number, narrow: boolean }} options
+ * Heads' names above the map, each with a line down to its head.
+ * @param {number[]} heads
+ * @param {(i: number) => [number, number]} at
+ * @param {{ x: number, y: number, width: number, across: number, down: number, size: number, at: number }} box  at: the chosen one
  */
-function nameTree({ values, called }, i, [x, y], [across, down], { size, narrow }) {
-  const [layer, row] = [Math.floor(i / ROWS), i % ROWS];
-  const name = `${layer}.${row}`;
-  const text = narrow || !called[name] ? name : `${name} ${called[name]}`;
-  const covers = Math.ceil((BOLD * textWidth(text, size) + 6) / across);
-  const colour = (/** @type {number} */ way) =>
-    Array.from({ length: covers }, (_, k) => layer + way * (k + 1)).reduce(
-      (sum, each) => sum + (each < 0 || each >= LAYERS ? LAYERS : Math.abs(values[each * ROWS + row] ?? 0)),
-      0,
-    );
-  const left = colour(-1) < colour(1);
-  return label([left ? x - 5 : x + across + 4, y + down / 2], text, {
-    ...{ key: `name ${i}`, size, anchor: left ? "end" : "start", weight: "bold", halo: true },
-  });
+function nameTrees(heads, at, { x, y, width, across, down, size, at: chosen }) {
+  const middles = heads.map((i) => at(i)[0] + across / 2);
+  const places = spread(middles, size * 2.4, [x + size, x + width - size * 1.1]);
+  return heads.flatMap((i, k) => [
+    h("path", {
+      ...{ key: `tie ${i}`, class: "leader", "pointer-events": "none" },
+      d: `M${round(places[k])} ${round(y - size * 0.5)}L${round(middles[k])} ${round(y - 1)}V${
+        round(at(i)[1] + down * 0.2)
+      }`,
+    }),
+    label([places[k], y - size * 1.05], `${Math.floor(i / ROWS)}.${i % ROWS}`, {
+      ...{ key: `name ${i}`, size, anchor: "middle", weight: i === chosen ? "bold" : "normal" },
+    }),
+  ]);
 }
 
 /** The heads whose names stand on the map: the chosen one, and of the others those with the most colour. @param {State} state @param {boolean} narrow */
@@ -144,16 +142,22 @@ function legend(left, width, size, narrow) {
  * @param {boolean} narrow
  */
 export function looks(state, narrow) {
-  return panel(({ size }) => size * (narrow ? 4.6 : 4), ({ width, size, height }) => {
-    const places = wordsAt(width, size, narrow);
+  return panel(({ size }) => size * (narrow ? 5.6 : 3.7), ({ width, size, height }) => {
+    const places = wordsAt(narrow ? width : width - 13 * size, size, narrow);
     const line = height - size * 1.9;
     const foot = round(line - size * 0.9);
     const to = places.get(LAST) ?? 0;
     const rest = Math.max(0, 1 - state.looks.reduce((sum, each) => sum + each, 0));
+    const who = narrow ? [0, size * 0.5] : [width, line];
+    const anchor = narrow ? "start" : "end";
     return [
+      label([who[0], who[1]], narrow ? `Head ${state.name} looks at` : `head ${state.name}`, {
+        ...{ key: "who", size, weight: "bold", anchor },
+      }),
+      !narrow && label([width, height - size * 0.6], state.called[state.name] ?? "", { key: "called", size, anchor }),
       ...ROLES.map(([role, word, series], i) => {
         const from = places.get(word) ?? 0;
-        const rise = Math.min(line - size * 0.4, 16 + (to - from) * 0.24);
+        const rise = Math.min(line - size * (narrow ? 1.6 : 0.4), 16 + (to - from) * 0.24);
         return h("path", {
           ...attributesOf("wire", { key: `arc ${role}`, series }),
           d: `M${round(to)} ${foot}C${round(to)} ${round(foot - rise)} ${round(from)} ${round(foot - rise)} ${

@@ -39,15 +39,15 @@ export function kept({ k, rows, whole, size, share, first, random }, narrow) {
   const upTo = (/** @type {Pair[]} */ line) => (k > 0 ? line.slice(0, k + 1) : [line[0], line[0]]);
   const many = plural(size, "head");
   return chart({
-    height: narrow ? 196 : 168,
+    height: narrow ? 200 : 174,
     x: {
       domain: [0, at(270)],
       ticks: TICKS.filter((tick) => !narrow || ![2, 34, 135].includes(tick)).map(at),
       format: (v) => fixed(2 ** v - 1, 0),
-      title: narrow ? ABOUT : undefined,
+      title: ABOUT,
       room: narrow ? 16 : 24,
     },
-    y: { domain: [low, high], ticks: [0, 0.5, 1], format: (v) => `${fixed(100 * v, 0)}\u00a0%`, grid: true },
+    y: { domain: [low, high], ticks: [-0.25, 0, 0.5, 1], format: (v) => `${fixed(100 * v, 0)}\u00a0%`, grid: true },
     marks: [
       level(1, { series: "ink" }),
       points(random.map(([n, value]) => [at(n), value]), { series: "ink", radius: 2.5, mark: "random" }),
@@ -68,12 +68,14 @@ export function kept({ k, rows, whole, size, share, first, random }, narrow) {
         ...{ label: "Heads kept", text: many },
         along: { input: "k", value: k, places: rows.map((each, i) => [i, at(each.size), low]) },
       }),
-      !narrow && words([0.1, -0.28], ABOUT, { quiet: true }),
       words([at(1.15), 0.84], "share of F", { series: "four", mark: "share", weight: "bold", halo: true }),
       words([at(22), 0.32], narrow ? "right" : "right answers", {
         ...{ series: "one", mark: "right", weight: "bold", halo: true },
       }),
-      words([at(35), -0.33], narrow ? "random" : "random sets", { quiet: true, mark: "random", halo: true, dx: 4 }),
+      words([0.1, -0.36], narrow ? "dots: random sets" : "dots: random sets of as many heads", {
+        quiet: true,
+        mark: "random",
+      }),
     ],
   });
 }
