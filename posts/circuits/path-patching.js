@@ -94,13 +94,16 @@ export default figure({
 
   view(derived, layout) {
     const { wire, shares, known, share, passes, routes } = derived;
-    const loudest = SENDERS.map((name, i) => ({ name, share: shares[i] }))
+    const narrow = layout.name === "narrow";
+    const heard = SENDERS.map((name, i) => ({ name, share: shares[i] }))
       .filter((each) => Math.abs(each.share) >= 0.01)
-      .sort((a, b) => Math.abs(b.share) - Math.abs(a.share)).slice(0, 6);
-    const shown = loudest.slice(0, layout.name === "narrow" ? 2 : 6); // the words say all six in every layout
+      .sort((a, b) => Math.abs(b.share) - Math.abs(a.share));
+    const loudest = heard.slice(0, 6);
+    const shown = loudest.slice(0, narrow ? 4 : 6); // the words say all six in every layout
+    const more = narrow && heard.length > shown.length ? `, the ${shown.length} loudest of ${heard.length}` : "";
     const least = Math.min(0, ...shown.map((each) => each.share));
     const list = rows({
-      title: `Into ${hearer(wire)}`,
+      title: `Into ${hearer(wire)}${more}`,
       share: 0.85,
       texts: "edge",
       domain: [least && Math.min(-0.1, least), Math.max(0.65, ...shown.map((each) => each.share))],
@@ -118,7 +121,7 @@ export default figure({
         loudest.map((each) => `${named(each.name)} ${percent(each.share, 2)}`).join(", ") || "none above one percent"
       }.`,
       texts: { loudest: loudest[0] ? named(loudest[0].name) : "nobody", share: known ? percent(share, 2) : "…" },
-      plot: panels(layout, [[graph(derived, layout.name === "narrow" ? 3.1 : 4.6), list]]),
+      plot: panels(layout, [[graph(derived, narrow ? 2.9 : 4.6), list]]),
       notes: passes
         ? [
           `Passes 1 and 2: ${fixed(passes.clean, 2)} and ${fixed(passes.flipped, 2)}. Pass 4: ${fixed(passes.end, 2)}.`,
