@@ -38,6 +38,9 @@ const WORDS = {
   "other mixers": () => "carry a state along",
 };
 
+/** A group's name where there is little room. @type {Record<string, string>} */
+const SHORT = { embeddings: "Vocab", attention: "Attn." };
+
 /** @param {Weights} state @param {{ width: number, height: number, size: number }} box */
 export function areas(state, { width, height, size }) {
   const top = 1.7 * size;
@@ -137,9 +140,12 @@ function tileTree({ name, value, series, idle, box }, mark, total, set) {
 function words(group, { box, tiles, yard, size, state }) {
   const share = percent(group.value / (state.inside ? state.active : state.total));
   const name = `${group.name[0].toUpperCase()}${group.name.slice(1)}`;
-  const fits = (/** @type {string} */ text) => textWidth(text, size) * 1.06 + 20 < box.width;
-  const title = [`${name} ${share}`, name, share].find(fits);
-  const rows = [title, WORDS[group.name]?.(state.config) ?? ""].filter((row) => row && fits(row));
+  const fits = (/** @type {string} */ text, within = box) => textWidth(text, size) * 1.06 + 20 < within.width;
+  const first = tiles.find((tile) => tile.box.x <= box.x + 1 && tile.box.y <= box.y + 1)?.box ?? box; // no border cuts what it holds
+  const title = [`${name} ${share}`, name].find((each) => fits(each, first)) ??
+    [`${name} ${share}`, name, SHORT[group.name] ?? share].find((each) => fits(each));
+  const second = title?.endsWith("%") ? WORDS[group.name]?.(state.config) ?? "" : share;
+  const rows = [title, second].filter((row) => row && (row === title || fits(row, row === share ? box : first)));
   const kept = rows.slice(0, Math.floor((box.height - 0.5 * size) / (1.35 * size)));
   const head = box.y + (kept.length ? (0.5 + 1.35 * kept.length) * size : 0);
   return [
