@@ -20,7 +20,6 @@ import {
   slider,
   tint,
   under,
-  upright,
   words,
 } from "../../static/js/kit.js";
 import { NAMES, shaped, silentShare } from "./activations.js";
@@ -31,6 +30,7 @@ import { NAMES, shaped, silentShare } from "./activations.js";
 const INPUTS = Array.from({ length: 24 }, (_, i) => -3 + i / 4);
 const VALUES = Array.from({ length: 13 }, (_, i) => -1.5 + i / 4);
 const [WIDE, TALL] = [3, 4.5]; // the largest input and the largest output that are drawn
+const ROOM = 34; // pixels left of both charts
 const LEAST = 0.01; // an output nearer to zero counts as silenced
 const NEAR = 1.6; // where the second input's grip stands on a curve that leaves the drawing
 
@@ -68,20 +68,26 @@ export default figure({
     const { activation, x, value, y, product, silent } = derived;
     const name = NAMES[activation];
     return {
-      finding: headline(name, { x, value, y, product, silent }),
+      finding: headline(name, derived),
       summary: `${name} of ${fixed(x, 2)} is ${fixed(y, 4)}; times ${fixed(value, 2)} it is ${
         fixed(product, 4)
       }. Of normal inputs ${percent(silent, 3)} come out nearer to zero than ${LEAST}.`,
       texts: { y: fixed(y, 4), silent: percent(silent, 2) },
-      plot: panels(layout, [slice(derived, layout.name === "narrow")]),
+      plot: panels(layout, [
+        slice(derived, layout.name === "narrow"),
+        inputs(derived, layout.name === "narrow"),
+      ]),
     };
   },
 });
 
-/** @param {string} name @param {Pick<State, "x" | "value" | "y" | "product" | "silent">} state */
-function headline(name, { x, value, y, product, silent }) {
+/** @param {string} name @param {State} state */
+function headline(name, { activation, beta, spread, x, value, y, product, silent }) {
   const [passed, left] = [fixed(y, 2), tint("feedForward", fixed(product, 2))];
   if (value === 1) {
+    if (activation === "silu" && x > 0 && beta === 1 && spread === 1) {
+      return say`SiLU turns ${fixed(x, 2)} into ${left}. Can one neuron also subtract?`;
+    }
     return name === NAMES.none
       ? say`Without an activation all of ${fixed(x, 2)} leaves; the curve is a line.`
       : say`${name} turns ${fixed(x, 2)} into ${left} and silences ${percent(silent, 2)} of normal inputs.`;
@@ -93,37 +99,23 @@ function headline(name, { x, value, y, product, silent }) {
 }
 
 /** What leaves the neuron, over its input. @param {State} state @param {boolean} narrow */
-function slice({ activation, x, value, beta, spread, product, silent }, narrow) {
+function slice({ activation, x, value, beta, product }, narrow) {
   const out = (/** @type {number} */ at) => shaped(activation, at, beta);
   const end = 1.5 * Math.abs(out(WIDE)) > TALL ? NEAR : WIDE;
   const places = Array.from({ length: 10 * 2 * WIDE + 1 }, (_, i) => -WIDE + i / 10);
   const times = (/** @type {number} */ factor) =>
     places.filter((at) => Math.abs(out(at)) <= TALL).map((at) => /** @type {Pair} */ ([at, out(at) * factor]));
-  const bell = (/** @type {number} */ at) => -TALL + 1.6 * Math.exp(-((at / spread) ** 2) / 2);
   const turned = value !== 1;
   return chart({
-    height: narrow ? 300 : 400,
+    height: narrow ? 240 : 290,
     lead: 16,
-    x: {
-      domain: [-WIDE, WIDE],
-      ticks: [-3, -2, -1, 0, 1, 2, 3],
-      format: (v) => fixed(v, 0),
-      title: "input, a",
-      room: narrow ? 92 : 84,
-    },
+    x: { domain: [-WIDE, WIDE], ticks: [], bare: true, room: narrow ? 92 : 84 },
     y: {
       ...{ domain: [-TALL, TALL], ticks: [-4, -2, 0, 2, 4], format: (v) => fixed(v, 0), grid: true },
+      room: ROOM,
       title: turned ? "what leaves: φ(a) · b" : "what leaves: φ(a)",
     },
     marks: [
-      under(places.map((at) => [at, bell(at)]), -TALL, { series: "ink", key: "bell" }),
-      silenced(out, bell),
-      words([-WIDE, -TALL], narrow ? "normal inputs," : "normal inputs; dark:", {
-        ...{ dx: 6, dy: narrow ? -3.9 : -3.2 },
-      }),
-      words([-WIDE, -TALL], `${percent(silent, 2)} silenced`, {
-        ...{ dx: 6, dy: narrow ? -2.6 : -1.9, weight: "bold", halo: true },
-      }),
       level(0),
       turned && between(times(1), times(value), { series: "feedForward", key: "folded" }),
       turned && curve(times(1), { series: "router", weight: 2, dash: false, mark: "gate", key: "gate" }),
@@ -131,7 +123,11 @@ function slice({ activation, x, value, beta, spread, product, silent }, narrow) 
         ...{ dx: -12, dy: -1, anchor: "end", series: "router", weight: "bold", mark: "gate", halo: true },
       }),
       !turned && activation !== "relu" && activation !== "none" && relu(narrow),
-      upright(x, product),
+      !turned && curve(times(-1), { series: "feedForward", weight: 1.5, class: "faint", key: "ghost" }),
+      !turned && words([narrow ? 1.1 : 1.5, -out(narrow ? 1.1 : 1.5)], narrow ? "b = −1" : "with b = −1", {
+        ...{ dx: -14, dy: 1, anchor: "end", series: "feedForward", halo: true },
+      }),
+      curve([[x, -TALL], [x, product]], { series: "ink", weight: 1, class: "faint", key: "up" }),
       curve(times(value), { series: "feedForward", weight: 4, dash: false, mark: "out", key: "out" }),
       grip([end, out(end) * value], {
         ...{ label: "Second input, b", text: fixed(value, 2), series: "feedForward" },
@@ -146,6 +142,26 @@ function slice({ activation, x, value, beta, spread, product, silent }, narrow) 
       ...{ y: out(end) * value, text: `b = ${fixed(value, 2)}`, below: "pull it", series: "feedForward" },
       mark: "out",
     }],
+  });
+}
+
+/** Normal inputs as a bell under the curve; dark are those of which next to nothing is left. @param {State} state @param {boolean} narrow */
+function inputs({ activation, x, beta, spread, silent }, narrow) {
+  const bell = (/** @type {number} */ at) => Math.exp(-((at / spread) ** 2) / 2);
+  const places = Array.from({ length: 20 * WIDE + 1 }, (_, i) => -WIDE + i / 10);
+  return chart({
+    title: `Dark: ${percent(silent, 2)}${narrow ? "" : " of normal inputs"} end within ${LEAST} of zero`,
+    height: narrow ? 84 : 88,
+    x: {
+      ...{ domain: [-WIDE, WIDE], ticks: [-3, -2, -1, 0, 1, 2, 3], format: (v) => fixed(v, 0), title: "input, a" },
+      room: narrow ? 92 : 84,
+    },
+    y: { domain: [0, 1.05], bare: true, room: ROOM },
+    marks: [
+      under(places.map((at) => [at, bell(at)]), 0, { series: "ink", key: "bell" }),
+      silenced((at) => shaped(activation, at, beta), bell),
+      curve([[x, 0], [x, 1.05]], { series: "ink", weight: 1, class: "faint", key: "up" }),
+    ],
   });
 }
 
@@ -174,7 +190,7 @@ const silenced = (out, bell) => (at) => {
   const d = runs.map(([from, to]) => {
     const many = Math.ceil((to - from) * 10) + 1;
     const top = Array.from({ length: many + 1 }, (_, i) => from + ((to - from) * i) / many);
-    return `M${place(from, -TALL)}${top.map((a) => `L${place(a, bell(a))}`).join("")}L${place(to, -TALL)}Z`;
+    return `M${place(from, 0)}${top.map((a) => `L${place(a, bell(a))}`).join("")}L${place(to, 0)}Z`;
   });
   return h("path", {
     ...attributesOf("bar", { series: "ink", key: "silenced" }),
