@@ -96,7 +96,9 @@ function headline({ shown, baseline, pairs, rungs }) {
   if (shown === "long") {
     const worst = Math.max(...rungs.filter(({ gated }) => gated).map(({ value }) => value));
     const best = Math.min(...rungs.filter(({ gated }) => !gated).map(({ value }) => value));
-    return say`One long run: all gated beat all plain ones by at least ${tint("feedForward", fixed(best - worst, 3))}.`;
+    return say`One long run: all gated beat all plain ones by at least ${
+      tint("feedForward", `${fixed(best - worst, 3)} nats`)
+    }.`;
   }
   const clearly = (/** @type {number} */ side) => rungs.filter(({ clear, gain }) => clear && side * gain > 0).length;
   const some = (/** @type {number} */ many) => ["none", "one", "two", "three", "four", "five", "six", "seven"][many];

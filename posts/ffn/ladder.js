@@ -1,5 +1,5 @@
 // @ts-check
-/** Rows sorted by how good they are, each a dot at its distance from the one that the reader holds. */
+/** Rows sorted by how good they are, each a dot at its value, and a line to it from the one that the reader holds. */
 
 import {
   attributesOf,
@@ -13,7 +13,6 @@ import {
   line,
   round,
   rule,
-  signed,
   textWidth,
 } from "../../static/js/kit.js";
 import { shaped } from "./activations.js";
@@ -32,7 +31,12 @@ const INSIDE = {
   ...{ GEGLU: "gelu", SwiGLU: "silu", ReGLU: "relu" },
 };
 const GLYPH = 34; // pixels that the picture of a curve takes
-const REACH = { short: 0.084, long: 0.084, memory: 0.36 }; // the largest distance that is drawn
+/** @type {Record<string, { ends: [number, number], ticks: number[], unit: string, digits: number }>} ends: worst, best */
+const AXES = {
+  short: { ends: [2.024, 1.918], ticks: [2.02, 2, 1.98, 1.96, 1.94, 1.92], unit: "log-perplexity, nats", digits: 2 },
+  long: { ends: [1.69, 1.626], ticks: [1.68, 1.67, 1.66, 1.65, 1.64, 1.63], unit: "log-perplexity, nats", digits: 2 },
+  memory: { ends: [0.4, 1.02], ticks: [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1], unit: "share of the pairs", digits: 1 },
+};
 
 /**
  * @param {Ladder} ladder
@@ -40,53 +44,43 @@ const REACH = { short: 0.084, long: 0.084, memory: 0.36 }; // the largest distan
  * @returns {Child[]}
  */
 export function laddered({ shown, baseline, rungs }, { width, height, size, layout }) {
-  const memory = shown === "memory";
-  const reach = REACH[/** @type {keyof typeof REACH} */ (shown)];
+  const { ends, ticks, unit, digits } = AXES[shown];
+  const narrow = layout === "narrow";
   const [head, foot] = [size * 2.2, height - size * 2.4];
   const step = (foot - head) / rungs.length;
   const left = Math.max(...rungs.map(({ name }) => textWidth(name, size))) * BOLD + GLYPH + 14;
   const right = width - textWidth("1.944", size) - 12;
-  const at = (/** @type {number} */ gain) =>
-    left + ((right - left) * (Math.min(reach, Math.max(-reach, gain)) + reach)) / (2 * reach);
+  const at = (/** @type {number} */ value) => left + 8 + ((right - left - 8) * (value - ends[0])) / (ends[1] - ends[0]);
   const y = (/** @type {number} */ i) => head + (i + 0.5) * step;
   const held = rungs.findIndex(({ name }) => name === baseline);
-  const ticks = (memory ? [-0.3, -0.15, 0, 0.15, 0.3] : [-0.06, -0.03, 0, 0.03, 0.06])
-    .filter((_, i) => layout !== "narrow" || i % 2 === 0);
-  const unit = memory ? "share of the pairs" : "log-perplexity";
+  const x = at(rungs[held].value);
+  const against = `${narrow ? "vs" : "against"} ${baseline}`;
+  const half = (textWidth(against, size) * BOLD) / 2;
   return [
-    label([0, layout === "narrow" ? size * 0.6 : height - size * 1.6], layout === "narrow" ? "gated" : "bold: gated", {
-      key: "gated",
-      size,
-      series: "feedForward",
-      weight: "bold",
+    label([0, narrow ? size * 0.6 : height - size * 1.6], narrow ? "gated" : "bold: gated", {
+      ...{ key: "gated", size, series: "feedForward", weight: "bold" },
     }),
-    label([left, size * 0.6], layout === "narrow" ? "worse" : "← worse", { key: "worse", size, quiet: true }),
-    label([at(0), size * 0.6], `${layout === "narrow" ? "vs" : "against"} ${baseline}`, {
-      key: "against",
-      size,
-      anchor: "middle",
-      weight: "bold",
+    label([Math.max(left + half - 10, Math.min(right - half, x)), size * 0.6], against, {
+      ...{ key: "against", size, anchor: "middle", weight: "bold" },
     }),
-    label([right, size * 0.6], layout === "narrow" ? "better" : "better →", {
-      key: "better",
-      size,
-      quiet: true,
-      anchor: "end",
-    }),
-    rule([at(0), head - 4], [at(0), foot], { key: "zero" }),
-    ...ticks.map((tick) =>
-      label([at(tick), foot + size * 0.8], memory ? signed(tick, 2) : signed(tick === 0 ? 0 : -tick, 2), {
+    rule([x, head - 4], [x, foot], { key: "zero" }),
+    ...ticks.filter((_, i) => !narrow || i % 2 === 0).map((tick) =>
+      label([at(tick), foot + size * 0.8], fixed(tick, digits), {
         ...{ key: `tick ${tick}`, size, quiet: true, anchor: "middle" },
       })
     ),
-    label([(left + right) / 2, foot + size * 2], `difference in ${unit}`, {
+    label([(left + right) / 2, foot + size * 2], `← worse · ${unit} · better →`, {
       ...{ key: "unit", size, quiet: true, anchor: "middle" },
     }),
-    ...rungs.map((rung, i) => rungTree(rung, y(i), baseline, { at, width, size, step })),
-    handle([at(0), y(held)], {
+    ...rungs.map((rung, i) => rungTree(rung, y(i), baseline, { at, x, width, size, step })),
+    handle([x, y(held)], {
       label: "Compared with",
       text: baseline,
-      tracks: [{ input: "baseline", value: baseline, stops: rungs.map(({ name }, i) => [name, at(0), y(i)]) }],
+      tracks: [{
+        input: "baseline",
+        value: baseline,
+        stops: rungs.map(({ name, value }, i) => [name, at(value), y(i)]),
+      }],
     }),
   ];
 }
@@ -95,9 +89,9 @@ export function laddered({ shown, baseline, rungs }, { width, height, size, layo
  * @param {Rung} rung
  * @param {number} y
  * @param {string} baseline
- * @param {{ at: (gain: number) => number, width: number, size: number, step: number }} places
+ * @param {{ at: (value: number) => number, x: number, width: number, size: number, step: number }} places
  */
-function rungTree({ name, gated, gain, value, error, clear }, y, baseline, { at, width, size, step }) {
+function rungTree({ name, gated, value, error, clear }, y, baseline, { at, x, width, size, step }) {
   const series = gated ? "feedForward" : "ink";
   const weight = gated ? "bold" : "normal";
   return h(
@@ -108,11 +102,11 @@ function rungTree({ name, gated, gain, value, error, clear }, y, baseline, { at,
     label([GLYPH, y], name, { key: "name", size, weight, series }),
     error > 0 && h("rect", {
       ...attributesOf("area", { key: "error", series }),
-      ...{ x: round(at(gain - error)), y: round(y - 7), height: 14, rx: 7 },
-      width: round(at(gain + error) - at(gain - error)),
+      ...{ x: round(Math.min(at(value - error), at(value + error))), y: round(y - 7), height: 14, rx: 7 },
+      width: round(Math.abs(at(value + error) - at(value - error))),
     }),
-    line([[at(0), y], [at(gain), y]], { key: "way", series, weight: 2, dash: false }),
-    name !== baseline && dot([at(gain), y], { key: "dot", series, hollow: !clear, radius: 6 }),
+    line([[x, y], [at(value), y]], { key: "way", series, weight: 2, dash: false }),
+    name !== baseline && dot([at(value), y], { key: "dot", series, hollow: !clear, radius: 6 }),
     label([width, y], fixed(value, 3), { key: "value", size, anchor: "end" }),
   );
 }
