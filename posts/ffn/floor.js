@@ -29,14 +29,14 @@ export function floorTrees(scene, box) {
     h("g", { key: "floor" }, ...ground(scene, places, box)),
     h("g", { key: "bins" }, ...scene.arrived.flatMap((many, e) => bin(many, e, scene, places, box))),
     h("g", { key: "tokens" }, ...tokens(scene, places, box)),
-    rim(scene, places, box),
+    rim(scene, places),
   ];
 }
 
 /** @param {Scene} scene @param {Box & { height: number }} box @returns {Places} */
 function placesOf({ sizes, floor }, { width, height, size }) {
   const abreast = width < 600 ? 32 : 64;
-  const bin = (width - 32) / sizes.experts;
+  const bin = (width - 14) / sizes.experts;
   const room = bin - (bin > 60 ? 18 : 6);
   const per = room < 50 ? 3 : 4;
   const pitch = Math.min(room / per, 15);
@@ -143,9 +143,10 @@ function tokens({ sizes, choices, left, limit, lesson }, places, { size, width, 
   ];
 }
 
-/** The grip on the last expert's rim. @param {Scene} scene @param {Places} places @param {Box} box */
-function rim({ factor, sizes }, places, { width }) {
+/** The grip at the corner of the last expert's rim. @param {Scene} scene @param {Places} places */
+function rim({ factor, sizes }, places) {
   const e = sizes.experts - 1;
+  const x = (e + 0.5) * places.bin + places.room / 2;
   const at = (/** @type {number} */ each) => {
     const seats = capacity({
       n_tokens: sizes.tokens,
@@ -155,9 +156,9 @@ function rim({ factor, sizes }, places, { width }) {
     });
     return places.foot(e) - tall(places, seats);
   };
-  return handle([width - 14, at(factor)], {
+  return handle([x, at(factor)], {
     label: "Seats of an expert",
     text: `${factor} times an even share`,
-    tracks: [{ input: "factor", value: factor, stops: FACTORS.map((each) => [each, width - 14, at(each)]) }],
+    tracks: [{ input: "factor", value: factor, stops: FACTORS.map((each) => [each, x, at(each)]) }],
   });
 }
