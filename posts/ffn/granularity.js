@@ -57,9 +57,9 @@ export default figure({
     return {
       finding: cut === 1
         ? say`${n_active_experts} of ${n_experts}: ${
-          tint("router", `${sets(digits)} choices`)
+          tint("router", `${sets(digits)} sets`)
         }. And if each expert is cut?`
-        : say`${n_active_experts} of ${n_experts}: ${tint("router", `${sets(digits)} choices`)}; ${
+        : say`${n_active_experts} of ${n_experts}: ${tint("router", `${sets(digits)} sets`)}; ${
           batch === 1 ? "one token reads" : `${batch} tokens read`
         } ${tint("feedForward", percent(read, 2))} of the layer.`,
       summary: `${n_experts} routed experts of width ${

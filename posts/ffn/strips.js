@@ -86,7 +86,13 @@ export const readBy = ({ all, shared, read, batch, same }, narrow) =>
           ...{ key: "batch", size, weight: "bold", series: "feedForward" },
         },
       ),
-      !narrow && same && label([width, size * 0.6], "no cut changes this share", { key: "same", size, anchor: "end" }),
+      !narrow && same &&
+      label([width, size * 0.6], "no cut changes this share", {
+        key: "same",
+        size: size * 1.15,
+        anchor: "end",
+        weight: "bold",
+      }),
       ...strip(visited, { all, shared, width, top, tall }),
     ];
   });
