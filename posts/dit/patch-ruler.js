@@ -16,7 +16,6 @@ import {
   percent,
   plural,
   round,
-  rows,
   say,
   slider,
   tint,
@@ -28,12 +27,10 @@ import {
   tokens as tokens_of,
   trainable_parameters,
 } from "../../static/js/formulas/posts/dit.js";
+import { costs, square } from "./patch-costs.js";
 
 const PATCHES = [16, 8, 4, 2];
 const PIXELS = [128, 256, 512, 1024];
-
-/** A patch by its sides, never broken. @param {number} p */
-const square = (p) => `${p}\u00a0×\u00a0${p}`;
 
 /** What a model of this shape costs. @param {{ layers: number, width: number }} shape @param {number} side @param {number} patch */
 function bill({ layers, width }, side, patch) {
@@ -74,6 +71,7 @@ export default figure({
       ...{ patch, pixels, size, side },
       ...bill(data.sizes[size], side, patch),
       coarse,
+      before: bill(data.sizes[size], side, coarse),
       dearer: bill(data.sizes[size], side, coarse / 2).work / bill(data.sizes[size], side, coarse).work,
       largest: bill(data.sizes.XL, data.side, 2),
       picture: /** @type {number[][]} */ (data.picture),
@@ -92,7 +90,7 @@ export default figure({
       texts: { tokens: count(tokens), work: decimal(work, 4), mixing: percent(mixing / work) },
       plot: panels(layout, [[cut(derived), costs(derived, layout.name === "narrow")]]),
       notes: [
-        `Outlined: a patch of ${square(coarse)}. A full bar is what XL/2 costs on 256 pixels${
+        `Dashed: ${square(coarse)}. A full bar is what XL/2 costs on 256 pixels${
           work > largest.work ? ", and a torn one costs more" : ""
         }${mixing > 0.01 * largest.work ? "; blue is attention between tokens" : ""}.`,
       ],
@@ -118,8 +116,12 @@ function cut({ patch, coarse, side, picture }) {
         d: lines.map((x) => `M${x} ${top}v${wide}M0 ${(top + Number(x)).toFixed(1)}h${wide}`).join(""),
       }),
       h("rect", {
-        ...attributesOf("wire", { key: "coarse", series: "feedForward" }),
-        ...{ y: top, width: round(at(coarse)), height: round(at(coarse)), "stroke-width": 3 },
+        ...attributesOf("threshold", { key: "coarse", series: "feedForward" }),
+        ...{ y: top, width: round(at(coarse)), height: round(at(coarse)) },
+      }),
+      h("rect", {
+        ...attributesOf("wire", { key: "patch", series: "feedForward" }),
+        ...{ y: top, width: round(at(patch)), height: round(at(patch)), "stroke-width": 3 },
       }),
       handle([at(patch), top + at(patch)], {
         label: "Patch",
@@ -132,48 +134,4 @@ function cut({ patch, coarse, side, picture }) {
       }),
     ];
   }, { share: 0.9, title: `Latent, ${side} × ${side} places` });
-}
-
-/** @param {{ tokens: number, parameters: number, work: number, mixing: number, told: number, largest: { tokens: number, parameters: number, work: number } }} state @param {boolean} narrow */
-function costs({ tokens, parameters, work, mixing, told, largest }, narrow) {
-  const saved = (/** @type {number} */ share) =>
-    share < 0.99 ? [{ value: 1 - share, soft: true, series: /** @type {const} */ ("five"), words: "saved" }] : [];
-  const times = (/** @type {string} */ text, /** @type {number} */ share) =>
-    share > 1 && !narrow ? `${text}, ${fixed(share, 1)} ×` : text;
-  return rows({
-    domain: [0, 1.01],
-    texts: "edge",
-    step: narrow ? 2.6 : 7,
-    title: "Cost beside XL/2 at 256 px",
-    rows: [
-      {
-        name: "Weights",
-        text: decimal(parameters, 4),
-        parts: [
-          { value: parameters / largest.parameters, series: "embeddings" },
-          ...saved(parameters / largest.parameters),
-        ],
-      },
-      {
-        name: "Tokens",
-        text: times(count(tokens), tokens / largest.tokens),
-        parts: [{ value: tokens / largest.tokens, series: "ink" }, ...saved(tokens / largest.tokens)],
-      },
-      {
-        name: "Multiply-adds",
-        text: times(decimal(work, 4), work / largest.work),
-        parts: [
-          { value: mixing / largest.work, series: "attention", tip: "Tokens that meet in attention" },
-          {
-            value: (work - mixing - told) / largest.work,
-            series: "feedForward",
-            words: "matrices",
-            tip: "Matrices, once for every token",
-          },
-          { value: told / largest.work, series: "router", tip: "Shifts, scales and gates, once in a pass" },
-          ...saved(work / largest.work),
-        ],
-      },
-    ],
-  });
 }
