@@ -35,7 +35,7 @@ MEASURED: dict[str, Any] = {path.stem: read_json(path) for path in sorted((HERE 
 
 SIZES = {"S": (12, 384, 6), "B": (12, 768, 12), "L": (24, 1024, 16), "XL": (28, 1152, 16)}  # layers, width, heads
 PATCHES = (8, 4, 2)
-STRIP = ("moon", "cross")  # of the pictures over the figure of steps
+STRIP = ("moon", "ring")  # of the pictures over the figure of steps
 SIDE = 32  # of the latent of a picture of 256 x 256 pixels
 
 

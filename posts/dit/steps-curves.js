@@ -46,7 +46,7 @@ export function ours({ curves, own, perfect, steps, fresh, distance, best, buys,
     },
     marks: [
       (at) =>
-        rule([at.x(steps), at.top - (narrow ? 34 : 40)], [at.x(steps), narrow ? at.top - 20 : at.y(distance)], {
+        rule([at.x(steps), at.top - (narrow ? 34 : 40)], [at.x(steps), narrow ? at.top - 27 : at.y(distance)], {
           key: "picture",
         }),
       (at) =>

@@ -51,7 +51,7 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { steps, fresh, spent, distance, error, best, bestError, buys, published, tried } = derived;
+    const { steps, fresh, spent, distance, error, best, bestError, buys, tried } = derived;
     const series = fresh ? "two" : "one";
     const most = tried[tried.length - 1];
     return {
@@ -59,9 +59,11 @@ export default figure({
         ? say`${steps} steps leave a distance of ${tint(series, fixed(distance, 1))}; a perfect denoiser leaves ${
           fixed(best, 1)
         }.`
-        : say`${steps} steps leave a distance of ${tint(series, fixed(distance, 1))}; more, up to ${most}, buy ${
+        : buys === "nothing"
+        ? say`After ${steps} steps only a better model helps: more steps buy ${tint(series, buys)}.`
+        : say`${steps} steps leave a distance of ${tint(series, fixed(distance, 1))}; ${most - steps} more buy ${
           tint(series, buys)
-        }${buys === "nothing" ? "" : " of it"}.`,
+        }.`,
       summary: `Pictures that our model draws in ${plural(steps, "step")}, ${
         fresh ? "with" : "without"
       } fresh noise, take ${decimal(spent)} multiply-adds and lie at a Fréchet distance of ${
@@ -70,15 +72,9 @@ export default figure({
       texts: { spent: decimal(spent), distance: fixed(distance, 1) },
       plot: panels(layout, [strip(derived), ours(derived, layout.name)]),
       notes: [
-        `${decimal(spent)} multiply-adds a picture. Standard errors: ${
-          fixed(error, 2)
-        } and, for the perfect denoiser, ${fixed(bestError, 2)}; “nothing” is under two. In the paper ${
-          Object.entries(published).map(([name, pair]) =>
-            `${name} with ${plural(pair.steps, "step")} (${decimal(pair.work * pair.steps)}) has an FID-10K of ${
-              fixed(pair.fid, 1)
-            }`
-          ).join(", ")
-        }.`,
+        `${decimal(spent)} multiply-adds a picture. Standard errors: ${fixed(error, 2)}, for the perfect denoiser ${
+          fixed(bestError, 2)
+        }${steps < most && buys === "nothing" ? `; up to ${most}, more steps buy less than two of them` : ""}.`,
       ],
     };
   },

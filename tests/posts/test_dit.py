@@ -377,8 +377,8 @@ def test_data_of_the_article_are_small() -> None:
 @pytest.mark.parametrize("eta", [0, 1])
 def test_a_picture_over_the_figure_of_steps_is_what_the_first_figure_s_noise_becomes(eta: int) -> None:
     made = theatre.finished(kind="each", scale=1, eta=eta, seed=theatre.SEEDS[0])
-    moon, cross = theatre.strip(("moon", "cross"), theatre.STEPS, eta)
-    for drawn, kind in ((moon, "moon"), (cross, "cross")):
+    moon, ring = theatre.strip(("moon", "ring"), theatre.STEPS, eta)
+    for drawn, kind in ((moon, "moon"), (ring, "ring")):
         pixels = made[glyphs.KINDS.index(kind)].ravel()
         dark = np.array([int(shade) for shade in drawn]) > 2
         assert np.array_equal(dark[np.abs(pixels) > 0.3], pixels[np.abs(pixels) > 0.3] > 0)
