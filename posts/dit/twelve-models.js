@@ -2,54 +2,31 @@
 /** Twelve published models: their picture quality against compute, parameters, or tokens; the reader changes the axis. */
 
 import {
-  buttonOf,
   chart,
   choice,
   curve,
-  decimal,
   figure,
   fixed,
-  h,
-  label,
   note,
   panels,
   point,
   round,
   say,
-  textWidth,
   tint,
   words,
 } from "../../static/js/kit.js";
+import { AXES, switches } from "./model-axes.js";
 import { fit } from "./regression.js";
 
 /**
  * @typedef {import("../../static/js/marks/chart.js").Pair} Pair
  * @typedef {import("../../static/js/marks/chart.js").Series} Series
  * @typedef {import("../../static/js/marks/chart.js").Mark} Mark
- * @typedef {"gflops" | "training" | "parameters" | "tokens"} Measure
+ * @import { Measure } from "./model-axes.js"
  * @typedef {Record<Measure | "fid", number>} Row
- * @typedef {{ axis: Measure, which: string, models: Record<string, Row>, chosen: string[], line: ReturnType<typeof fit> }} State
+ * @typedef {{ axis: Measure, which: string, models: Record<string, Row>, chosen: string[], line: ReturnType<typeof fit>, rs: Record<string, number> }} State
  */
 
-/** @type {Record<Measure, { title: string, words: string, domain: Pair, ticks: number[], format: (value: number) => string }>} */
-const AXES = {
-  gflops: {
-    ...{ title: "multiply-adds, in G (“Gflops”)", words: "compute" },
-    ...{ domain: [0.2, 400], ticks: [0.3, 1, 3, 10, 30, 100], format: String },
-  },
-  parameters: {
-    ...{ title: "trained parameters", words: "parameters" },
-    ...{ domain: [2e7, 1.3e9], ticks: [3e7, 1e8, 3e8, 1e9], format: (value) => decimal(value, 1) },
-  },
-  tokens: {
-    ...{ title: "tokens", words: "tokens" },
-    ...{ domain: [10, 480], ticks: [16, 64, 256], format: String },
-  },
-  training: {
-    ...{ title: "multiply-adds of the whole training", words: "training compute" },
-    ...{ domain: [6e7, 1.2e11], ticks: [1e8, 1e9, 1e10], format: (value) => decimal(value * 1e9, 1) },
-  },
-};
 /** @type {Record<string, Series>} */
 const SERIES = { S: "one", B: "two", L: "three", XL: "four" };
 const COMPUTE = ["gflops", "training"]; // axes along which the models stand alike
@@ -57,7 +34,7 @@ const COMPUTE = ["gflops", "training"]; // axes along which the models stand ali
 /** @type {Record<string, [number, number, "start" | "middle" | "end"]>} */
 const NAMES = {
   ...{ "S/8": [0, 1.1, "middle"], "L/8": [0, -1, "middle"], "B/8": [6, -0.7, "start"], "S/4": [-6, 0.8, "end"] },
-  ...{ "B/4": [-4, 1, "end"], "S/2": [2, 1.5, "start"], "L/4": [-6, 0.9, "end"], "B/2": [0, 1.1, "middle"] },
+  ...{ "B/4": [-14, 0, "end"], "S/2": [2, 1.5, "start"], "L/4": [-6, 0.9, "end"], "B/2": [0, 1.1, "middle"] },
   ...{ "L/2": [-6, 0, "end"] },
 };
 const PAIR = ["S/2", "B/4"]; // of equal compute
@@ -96,7 +73,15 @@ export default figure({
       name.endsWith(`/${inputs.which.slice(1)}`)
     );
     const line = fit(chosen.map((name) => models[name][axis]), chosen.map((name) => models[name].fid));
-    return { axis, which: inputs.which, models, chosen, line, r: line.r, r_log: line.r_log, slope: line.slope };
+    const rs = Object.fromEntries(
+      Object.keys(AXES).map((key) => {
+        const [xs, ys] = [/** @type {Measure} */ (key), "fid"].map((each) =>
+          chosen.map((name) => models[name][/** @type {Measure} */ (each)])
+        );
+        return [key, fit(xs, ys).r];
+      }),
+    );
+    return { axis, which: inputs.which, models, chosen, line, rs, r: line.r, r_log: line.r_log, slope: line.slope };
   },
 
   view(derived, layout) {
@@ -128,7 +113,7 @@ export default figure({
       texts: { r },
       plot: panels(layout, [scatter(derived, flat, layout.name)]),
       notes: [
-        "A mark’s area: its weights. FID-50K after 400,000 steps without guidance (Peebles and Xie 2023, table 4); lower is better. The line is fitted to the logarithm of FID, the correlation is of FID itself, as in the paper.",
+        "FID-50K after 400,000 steps without guidance (Peebles and Xie 2023, table 4); lower is better. The line fits the logarithm of FID; the correlation is of FID itself, as in the paper.",
       ],
     };
   },
@@ -138,7 +123,7 @@ export default figure({
 const radiusOf = ({ parameters }) => round(Math.sqrt(parameters / 3.5e6));
 
 /** @param {State} state @param {boolean} flat @param {string} room */
-function scatter({ axis, which, models, chosen, line }, flat, room) {
+function scatter({ axis, which, models, chosen, line, rs }, flat, room) {
   const { domain, title, ticks, format } = AXES[axis];
   const [from, to] = [Math.min, Math.max].map((end) => end(...chosen.map((name) => models[name][axis])));
   const wide = room === "wide" || room === "full";
@@ -150,7 +135,7 @@ function scatter({ axis, which, models, chosen, line }, flat, room) {
       title: "FID-50K: distance from real pictures",
     },
     marks: [
-      axis !== "tokens" &&
+      axis === "parameters" &&
       curve(PAIR.map((name) => [models[name][axis], models[name].fid]), {
         ...{ series: "two", weight: 8, dash: false, key: "pair", class: "faint" },
       }),
@@ -164,6 +149,10 @@ function scatter({ axis, which, models, chosen, line }, flat, room) {
         ]),
         { series: "ink", weight: 1, key: "rests" },
       ),
+      COMPUTE.includes(axis) && which === "all" &&
+      point([Math.sqrt(models[PAIR[0]][axis] * models[PAIR[1]][axis]), models[PAIR[0]].fid], {
+        ...{ series: "ink", hollow: true, radius: 15, round: true, key: "ring" },
+      }),
       ...Object.entries(models).toSorted(([, a], [, b]) => b.parameters - a.parameters).map(([name, row]) =>
         point([row[axis], row.fid], {
           ...{ series: SERIES[sizeOf(name)], mark: name, key: name, hollow: !chosen.includes(name) },
@@ -184,33 +173,11 @@ function scatter({ axis, which, models, chosen, line }, flat, room) {
         ...{ dx: 6, weight: "bold", halo: true },
       }),
       axis === "gflops" && wide &&
-      note([5.6, 68], "4 times the weights, the same FID", { dx: -42, dy: 4.5 }),
-      wide && switches(axis),
+      note([5.75, 63], "4 times the weights, the same FID", { dx: -34, dy: 4.2 }),
+      wide && switches(axis, which === "all" ? rs : {}),
     ],
   });
 }
-
-/**
- * What may stand along the axis, below it; a click chooses.
- * @param {Measure} chosen
- * @returns {Mark}
- */
-const switches = (chosen) => ({ right, bottom, size }) => {
-  let end = right;
-  return Object.entries(AXES).toReversed().map(([key, { title, words: short }]) => {
-    const text = key === chosen ? title : short;
-    const wide = textWidth(text, size) * 1.1 + 16;
-    end -= wide;
-    return h(
-      "g",
-      { key: `axis ${key}`, ...buttonOf({ axis: key }, short, key === chosen) },
-      h("rect", { class: "row-ground", x: round(end), y: round(bottom + 1.9 * size), width: round(wide), height: 24 }),
-      label([end + wide / 2, bottom + 1.9 * size + 12], text, {
-        ...{ key: "words", size, anchor: "middle", weight: key === chosen ? "bold" : "normal" },
-      }),
-    );
-  });
-};
 
 /** @param {string} name @param {Measure} axis @returns {[number, number, "start" | "middle" | "end"]} */
 function placeOf(name, axis) {
