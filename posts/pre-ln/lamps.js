@@ -17,12 +17,12 @@ import {
 /** @import { Series } from "../../static/js/marks/chart.js" */
 /** @typedef {{ key: string, now: number[], start: number[] }} Lamps  gradients of the first layer and the last, or the share of silent units */
 
-/** @type {Record<string, { name: string, short: [string, string], series: Series }>} */
+/** @type {Record<string, { name: string, short: [string, string], series: Series, warm?: boolean }>} warm: drawn paler, and dashed */
 export const RUNS = {
   "post cold": { name: "Post-LN, no warm-up", short: ["Post-LN", "no warm-up"], series: "loss" },
-  "post warm": { name: "Post-LN, warm-up", short: ["Post-LN", "warm-up"], series: "four" },
+  "post warm": { name: "Post-LN, warm-up", short: ["Post-LN", "warm-up"], series: "loss", warm: true },
   "pre cold": { name: "Pre-LN, no warm-up", short: ["Pre-LN", "no warm-up"], series: "attention" },
-  "pre warm": { name: "Pre-LN, warm-up", short: ["Pre-LN", "warm-up"], series: "two" },
+  "pre warm": { name: "Pre-LN, warm-up", short: ["Pre-LN", "warm-up"], series: "attention", warm: true },
 };
 const TICKS = /** @type {[number, string][]} */ ([[1, "1"], [0.01, "1/100"], [1e-4, "1/10,000"], [1e-6, "1/10⁶"]]);
 const SHARES = /** @type {[number, string][]} */ ([[0, "0"], [0.5, "50 %"], [1, "100 %"]]);
@@ -63,20 +63,20 @@ export const lampsOf = (runs, { run, silent, step }) =>
 /** One run. @param {Lamps} lamps
  * @param {{ width: number, top: number, foot: number, up: (value: number) => number, size: number, strong: boolean, silent: boolean, step: number }} box */
 function drawn({ key, now, start }, { width, top, foot, up, size, strong, silent, step }) {
-  const { short: [design, warm], series } = RUNS[key], each = width / now.length;
+  const { short: [design, schedule], series, warm } = RUNS[key], each = width / now.length;
   const at = (/** @type {number} */ value) => Math.min(foot, Math.max(top, up(Math.max(value, 1e-9))));
   const weight = strong ? "bold" : "normal";
   const lost = silent ? 1 : start[0] / now[0];
   return [
     h("rect", { x: -6, y: -4, width: round(width + 12), height: round(foot + size * 2.2), class: "row-ground" }),
     label([0, size * 0.7], design, { size, weight, series, key: "design" }),
-    label([0, size * 2], warm, { size, weight, series, key: "warm" }),
+    label([0, size * 2], schedule, { size, weight, series, key: "warm" }),
     ...now.map((value, i) => {
       const y = silent ? up(value) : at(value);
       return h("rect", {
-        ...attributesOf("bar", { series, key: `layer ${i}` }),
+        ...attributesOf("bar", { series, key: `layer ${i}`, class: warm ? "soft" : undefined }),
         ...{ x: round((i + 0.12) * each), y: round(y), width: round(0.76 * each), height: round(foot - y) },
-        opacity: silent ? 1 : round(0.25 + 0.75 * (foot - y) / (foot - top)),
+        opacity: silent || warm ? 1 : round(0.25 + 0.75 * (foot - y) / (foot - top)),
       });
     }),
     h("path", {

@@ -111,7 +111,7 @@ function lossChart({ step, run, losses, unigram }, { name, font }) {
   const narrow = name === "narrow", { series } = RUNS[run];
   const at = losses.find(({ key }) => key === run)?.points ?? [];
   return chart({
-    title: "Loss, nats a letter: drag through the steps",
+    title: `Loss: ${fixed(at[step - 1][1], 2)} nats a letter. Drag through the steps`,
     height: narrow ? 150 : 124,
     x: {
       ...{ domain: [0.85, 460], log: 10, ticks: [1, 3, 10, 30, 100, 400], format: String, title: "step" },
@@ -125,7 +125,14 @@ function lossChart({ step, run, losses, unigram }, { name, font }) {
           ...{ series: RUNS[key].series, mark: key, key: `all ${key}`, weight: 1.25, dash: false, class: "faint" },
         }),
         curve(STEPS.filter((each) => each <= step).map((each) => points[each - 1]), {
-          ...{ series: RUNS[key].series, mark: key, key, weight: key === run ? 3.5 : 1.5, dash: false },
+          ...{
+            series: RUNS[key].series,
+            mark: key,
+            key,
+            weight: key === run ? 3.5 : 1.5,
+            dash: false,
+            class: RUNS[key].warm ? "faint" : undefined,
+          },
         }),
         key !== run && point(points[step - 1], { series: RUNS[key].series, mark: key, key: `head ${key}`, radius: 3 }),
       ]),
@@ -139,7 +146,6 @@ function lossChart({ step, run, losses, unigram }, { name, font }) {
     ],
     names: [
       { y: unigram, text: narrow ? "only counts" : "only letter counts", strong: false },
-      { y: at[step - 1][1], text: `${fixed(at[step - 1][1], 2)} nats`, series, mark: run },
     ],
   });
 }
