@@ -115,13 +115,15 @@ export default figure({
         tip: `${named(each.name)}: ${percent(each.share, 2)}`,
       })),
     });
+    const height = (/** @type {Parameters<typeof list.height>[0]} */ box) =>
+      Math.max(list.height(box), 4 * 2.2 * box.size);
     return {
       finding: findingOf(derived),
       summary: `Shares of the flip that reach ${hearer(wire)} by one edge: ${
         loudest.map((each) => `${named(each.name)} ${percent(each.share, 2)}`).join(", ") || "none above one percent"
       }.`,
       texts: { loudest: loudest[0] ? named(loudest[0].name) : "nobody", share: known ? percent(share, 2) : "…" },
-      plot: panels(layout, [[graph(derived, narrow ? 2.9 : 4.6), list]]),
+      plot: panels(layout, [[graph(derived, narrow ? 2.9 : 4.6), { ...list, height }]]),
       notes: passes
         ? [
           `Passes 1 and 2: ${fixed(passes.clean, 2)} and ${fixed(passes.flipped, 2)}. Pass 4: ${fixed(passes.end, 2)}.`,
