@@ -75,7 +75,7 @@ function ground({ floor, rule, left, sizes }, { bin, foot }, { size, height, wid
         ...{ key: "words", size, quiet: true },
       },
     ),
-    wide && left > 0 &&
+    bin > 60 && left > 0 &&
     label([width, height - size * 3.1], "choices", { key: "choices", size, quiet: true, anchor: "end" }),
   ];
 }
