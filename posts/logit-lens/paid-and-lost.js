@@ -2,7 +2,7 @@
 /** Every head and feed-forward of a published model: what it pays to the answer, and what is lost without it. */
 
 import { cell, choice, figure, fixed, panels, plural, say, signed, tint } from "../../static/js/kit.js";
-import { endOf, seen } from "./surfacing.js";
+import { endOf, seen } from "./tokens.js";
 import { twoMaps } from "./two-maps.js";
 
 /**

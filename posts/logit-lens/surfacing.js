@@ -22,6 +22,7 @@ import {
 } from "../../static/js/kit.js";
 import { framed } from "./film.js";
 import { ordinal } from "./grid.js";
+import { endOf, seen } from "./tokens.js";
 
 /**
  * @typedef {"logit" | "tuned"} Lens
@@ -36,12 +37,9 @@ const LENSES = { logit: "logit lens", tuned: "tuned lens" };
 const NAMES = /** @type {Lens[]} */ (Object.keys(LENSES));
 
 const STATES = Array.from({ length: 31 }, (_, state) => state);
-const END = 10; // letters of a sentence's last words in the menu
 const NEAR = 10; // a rank from which the answer counts as seen
 
 const after = (/** @type {number} */ state) => (state ? `after layer ${state - 1}` : "at the embedding");
-/** A token as it can be seen. @param {string} token */
-export const seen = (token) => token.replaceAll("\n", "⏎").trim() || (token ? "␣" : "");
 const quoted = (/** @type {string} */ token) => `“${seen(token)}”`;
 
 export default figure({
@@ -105,17 +103,6 @@ export default figure({
 
 /** @param {Sentence} sentence */
 const textOf = ({ tokens }) => tokens.join("").replaceAll(/\s+/g, " ");
-
-/**
- * The last words of a sentence and its answer: what a menu has room for.
- * @param {{ tokens: string[], answer: string }} sentence
- */
-export function endOf({ tokens, answer }) {
-  const words = tokens.join("").trim().split(/\s+/);
-  let end = words.pop() ?? "";
-  while (words.length && `${words[words.length - 1]} ${end}`.length <= END) end = `${words.pop()} ${end}`;
-  return `${words.length ? "… " : ""}${end}${answer}`;
-}
 
 /**
  * The sentence's last words as far as they fit, and below each what the lens reads there.
