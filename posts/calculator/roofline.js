@@ -175,6 +175,7 @@ const busy = ({ weights, reading, attainable, peak }) => {
   return rows({
     domain: [0, 1],
     texts: "edge",
+    widest: percent(0.00888),
     rows: [
       {
         name: "Memory",

@@ -93,6 +93,7 @@ export default figure({
           rows({
             domain: [0, 1],
             names: 92,
+            widest: odds(0),
             rows: Array.from({ length: WORDS }, (_, i) => ({
               name: i < words.length ? shown(words[i]) : "",
               key: `word ${i}`,
@@ -103,6 +104,7 @@ export default figure({
           rows({
             domain: [-8, 8],
             names: 92,
+            widest: signed(-8, 1),
             rows: ends.map(([word, added], i) => ({
               name: shown(word),
               key: `push ${i}`,

@@ -105,6 +105,7 @@ const eachToken = ({ group, bytes_per_token, flops: work }, narrow) =>
     domain: [0, 1],
     names: narrow ? undefined : 84,
     texts: "edge",
+    widest: bytes(2048),
     rows: [
       {
         name: "Cache",

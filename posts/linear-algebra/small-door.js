@@ -136,6 +136,7 @@ const answers = (list, before) =>
     title: "What it says next",
     domain: [0, 1],
     names: 84,
+    widest: percent(0.0088, 2),
     rows: list.map(({ word, now }, i) => ({
       name: word,
       key: i ? `other ${i}` : "first",

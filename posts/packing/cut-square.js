@@ -154,6 +154,7 @@ const layerOf = ({ share_whole, share_kept, kept }) =>
     title: "A layer’s FLOPs",
     domain: [0, 1],
     texts: "edge",
+    widest: `${whole(0.88)} attention`,
     rows: [
       {
         name: "one square",

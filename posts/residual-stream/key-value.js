@@ -90,6 +90,7 @@ const nextWord = ({ after, word, before, now }, scale, size) =>
     title: `“${word}” after “${after}”`,
     domain: [0, 1],
     texts: "edge",
+    widest: chanceText(0),
     names: size * 5.6,
     rows: [
       {

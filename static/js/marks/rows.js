@@ -41,6 +41,7 @@ import { BOLD, label, round, textWidth } from "./text.js";
  * @property {string} [title]
  * @property {number} [share]
  * @property {"end" | "edge"} [texts]  beside the bar's end, or all at the right edge
+ * @property {string} [widest]  the widest text of any state: its room is kept, so that no bar's scale moves
  */
 
 const TORN = 14; // pixels before the end of a bar that goes on
@@ -83,10 +84,10 @@ export function rows(options) {
  * @param {Row[]} shown
  * @param {Box} box
  */
-function scaleOf({ domain: [low, high], names, texts = "end" }, shown, { width, size }) {
+function scaleOf({ domain: [low, high], names, texts = "end", widest: kept = "" }, shown, { width, size }) {
   const widest = (/** @type {string[]} */ all) => Math.max(0, ...all.map((text) => textWidth(text, size)));
   const left = names ?? Math.min(width * 0.4, widest(shown.map(({ name }) => name)) * BOLD + 10);
-  const room = widest(shown.map(({ text = "" }) => text)) * 1.05 + 8;
+  const room = widest([kept, ...shown.map(({ text = "" }) => text)]) * 1.05 + 8;
   const from = left + (low < 0 && texts === "end" ? room : 0);
   const to = width - room;
   const at = (/** @type {number} */ value) =>
