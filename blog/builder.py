@@ -147,7 +147,7 @@ class Builder:
         """
         from blog.compute.engine import Engine
         from blog.load import assemble, load
-        from blog.render import Templates, check_names, collect, render
+        from blog.render import check_names
 
         problems: list[BlogError] = []
         with self.timings.stage("load"):
@@ -165,21 +165,20 @@ class Builder:
         computed(checking)
         with self.timings.stage("pages"):
             problems += check_names(site, results)
-            try:
-                self._assets = assets = collect(site, results, self._prepared, self._kept, self._assets)
-                self._templates = Templates.of(site.templates, self._templates)
-                outputs = render(site, results, assets, self._templates, self._body)
-            except (BlogError, BlogErrors) as error:
-                problems = joined(problems, _each(error))  # Deno tells of lost imports, too
-                outputs = []
-        return Plan(
-            site,
-            results,
-            tuple(outputs),
-            checking,
-            problems,
-            {k: v for each in self._engine.inputs.values() for k, v in each.items()},
-        )
+            outputs, found = self._outputs(site, results)
+        recorded = {k: v for each in self._engine.inputs.values() for k, v in each.items()}
+        return Plan(site, results, outputs, checking, joined(problems, found), recorded)
+
+    def _outputs(self, site: Site, computed: Computed) -> tuple[tuple[Output, ...], tuple[BlogError, ...]]:
+        """The files that there will be, or what stands against them."""
+        from blog.render import Templates, collect, render
+
+        try:
+            self._assets = assets = collect(site, computed, self._prepared, self._kept, self._assets)
+            self._templates = Templates.of(site.templates, self._templates)
+            return tuple(render(site, computed, assets, self._templates, self._body)), ()
+        except (BlogError, BlogErrors) as error:
+            return (), _each(error)  # Deno tells of lost imports, too
 
     def check(self, checking: Checking, cancelled: Cancelled = lambda: False) -> list[BlogError]:
         """Try the figures over their whole range; gives the problems."""
@@ -231,9 +230,8 @@ class Builder:
 
         key = self._text_key(post.text.digest)
         make = lambda: next(typeset_all([post.index], 1, self._converter.convert)).body.encode("utf-8")  # noqa: E731
-        return bytes(self.cache.memo("body", key, make)).decode(
-            "utf-8"
-        )  # letters of formulas make a str four times that
+        # Kept as bytes: letters of formulas make a str four times that.
+        return bytes(self.cache.memo("body", key, make)).decode("utf-8")
 
     def _prepared(self, name: str, file: File) -> Prepared:
         """A file as readers receive it."""

@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
 
+STAGES = ("scan", "load", "text", "compute", "pages", "check", "write")  # some go on beside each other
+
 
 @dataclass(slots=True)
 class Timings:
     """Where the seconds went: by stage on the clock, by piece of work in processor time."""
 
-    stages: dict[str, float] = field(default_factory=dict)
+    _seconds: dict[str, float] = field(default_factory=dict)
     _started: float = field(default_factory=perf_counter)
     pieces: dict[str, dict[str, float]] = field(default_factory=dict)  # "posts", "figures" ... -> name -> seconds
 
@@ -23,7 +25,12 @@ class Timings:
         try:
             yield
         finally:
-            self.stages[name] = self.stages.get(name, 0.0) + perf_counter() - started
+            self._seconds[name] = self._seconds.get(name, 0.0) + perf_counter() - started
+
+    @property
+    def stages(self) -> dict[str, float]:
+        """Seconds of each stage that there was, in one order."""
+        return {name: self._seconds[name] for name in STAGES if name in self._seconds}
 
     @property
     def total(self) -> float:
