@@ -64,11 +64,7 @@ export default figure({
     const { exponent, step, rows } = derived;
     const most = rows.reduce((best, row) => (row.share > best.share ? row : best));
     const hit = most.share > 0;
-    const some = most.share > 0.9995
-      ? "all"
-      : most.share < 0.0005
-      ? "less than 0.1 %"
-      : percent(most.share, most.share < 0.0995 ? 2 : 3);
+    const some = most.share > 0.9995 ? "all" : most.share < 0.0005 ? "less than 0.1 %" : rounded(most.share);
     return {
       finding: hit
         ? say`ε = ${tint("loss", power(exponent))} at least halves the steps of ${
@@ -86,10 +82,13 @@ export default figure({
   },
 });
 
+/** @param {number} share */
+const rounded = (share) => percent(share, share > 0.99 ? 3 : 2);
+
 /** A share in a narrow column. @param {number} share */
 function shortShare(share) {
   if (share === 0) return "0 %";
-  return share < 0.001 ? "<\u20090.1 %" : percent(share, share < 0.0995 ? 1 : 2);
+  return share < 0.0005 ? "<\u20090.1 %" : rounded(share);
 }
 
 /** @param {number} exponent */
@@ -114,18 +113,20 @@ function ridges({ exponent, edges, rows, marks }, { width, height, size, layout 
   const limit = x(10 ** exponent);
   const stops = EXPONENTS.map((each) => /** @type {[number, number, number]} */ ([each, x(10 ** each), foot + 6]));
   return [
-    ...marks.flatMap(({ text, at }, i) => [
+    ...marks.filter((_, i) => !narrow || i !== 1).flatMap(({ text, at }, i) => [
       h("path", {
         ...attributesOf("edge", { key: `even ${text}`, series: "ink" }),
         d: `M${round(x(at))} ${round(top - 4)}l-5 -8h10Z`,
       }),
-      label([x(at), size * (i % 2 ? 0.7 : 1.9) - (narrow ? 0 : 1)], text, {
-        ...{ key: `model ${text}`, size, anchor: "middle", quiet: true },
+      label([x(at) + (narrow ? (i ? 5 : -5) : 0), size * (!narrow && i % 2 ? 0.7 : 1.9) - (narrow ? 0 : 1)], text, {
+        ...{ key: `model ${text}`, size, anchor: narrow ? (i ? "end" : "start") : "middle", quiet: true },
       }),
     ]),
-    label(narrow ? [left, size * 0.7] : [x(10 ** -6.35), size * 0.9], `norm 1${narrow ? "" : ", spread evenly"} over`, {
-      ...{ key: "even", size, quiet: true, anchor: narrow ? "start" : "end" },
-    }),
+    label(
+      narrow ? [left, size * 0.6] : [x(10 ** -6.35), size * 0.9],
+      `each${narrow ? "" : " gradient"}, if all were equal, in a model of`,
+      { key: "even", size, quiet: true, anchor: narrow ? "start" : "end" },
+    ),
     label([narrow ? width : right + 6, top + tall - 4 - size * 1.9], "halved", {
       ...{ key: "halved", size, quiet: true, anchor: narrow ? "end" : "start" },
     }),
