@@ -92,8 +92,8 @@ export default figure({
     const peak = told(derived);
     const below = gradients.every((g) => g >= 0); // the lower half is free for words
     const film = chart({
-      height: narrow ? 206 : 200,
-      x: { ...STEPS, format: () => "" },
+      height: narrow ? 196 : 190,
+      x: { ...STEPS, bare: true },
       y: {
         ...{ room: TICKS, domain: [-3.05, 3.05], ticks: [-100, -10, -1, 0, 1, 10, 100].map(place), grid: true },
         ...{ format: (/** @type {number} */ v) => signed(value(v), 0), title: "gradient, painted" },
@@ -154,6 +154,7 @@ function moves(derived, peak, narrow) {
     },
     marks: [
       level(1),
+      !narrow && words([0, 1], "one learning rate", { key: "one", dx: 6, dy: 0.9, quiet: true, halo: true }),
       low && level(-1),
       bounded && level(bound, { key: "bound" }),
       bounded && beyond.length > 0 &&
