@@ -22,7 +22,7 @@ import {
   when,
   words,
 } from "../../static/js/kit.js";
-import { cards, cardsHeight } from "./schedule-cards.js";
+import { cards, cardsHeight, high } from "./schedule-cards.js";
 import { BENDS, designed, FLOORS, meanRate, POINTS, SHAPES, WARMS } from "./schedules.js";
 import { thinCurve } from "./thin.js";
 
@@ -30,7 +30,7 @@ import { thinCurve } from "./thin.js";
 /** @import { Own } from "./schedules.js" */
 /** @import { Recipe } from "./schedule-cards.js" */
 
-const NAMES = 116; // pixels at the right, whichever run is chosen
+const NAMES = 126; // pixels at the right, whichever run is chosen
 /** @type {Record<string, Axis>} */
 const AXES = {
   share: {
@@ -109,8 +109,8 @@ export default figure({
           axis === "tokens" && key !== recipe &&
           thinCurve(points(each.curve, each.tokens), { series: "ink", dash: false, weight: 1, class: "faint" })
         ),
-        held(points(told.curve, told.tokens), -0.05, "two"),
-        held(points(own, told.tokens), -0.2, "six"),
+        held(points(told.curve, told.tokens), -0.05, "two", narrow ? "" : `${told.name} `),
+        held(points(own, told.tokens), -0.2, "six", narrow ? "" : "yours "),
         thinCurve(points(told.curve, told.tokens), { series: "two", dash: false, weight: 4, mark: "told" }),
         thinCurve(points(own, told.tokens), { series: "six", dash: false, weight: 3, mark: "own" }),
         words([AXES[axis].domain[1], 0.93], "near the peak", { dx: 8, dy: 0.3, quiet: true }),
@@ -119,11 +119,11 @@ export default figure({
       names: [
         {
           y: told.curve[POINTS - 1] / Math.max(...told.curve),
-          text: `\u2002${told.name}`,
+          text: `\u2003\u2002${told.name}`,
           series: "two",
           mark: "told",
         },
-        { y: end, text: "\u2002yours", series: "six", mark: "own" },
+        { y: end, text: "\u2003\u2002yours", series: "six", mark: "own" },
       ],
     });
     return {
@@ -135,6 +135,9 @@ export default figure({
     };
   },
 });
+
+/** A mark right of its place, clear of the curve's end. @param {Mark} mark @returns {Mark} */
+const aside = (mark) => (plane) => mark({ ...plane, x: (value) => plane.x(value) + 17 });
 
 /**
  * What bends the reader's schedule: its peak with the warm-up, its end, and where a plateau ends.
@@ -150,10 +153,10 @@ function rings({ shape, warm, bend, floor }, along, end) {
       ...{ label: "Warm-up", text: percent(warm), series: "six" },
       along: { input: "warm", value: warm, places: WARMS.map((each) => [each, along(each), 1]) },
     }),
-    shape !== "root" && shape !== "constant" && grip([along(1), end], {
+    shape !== "root" && shape !== "constant" && aside(grip([along(1), end], {
       ...{ label: "Last rate", text: percent(floor), series: "six" },
       along: { input: "floor", value: floor, places: ends },
-    }),
+    })),
     shape === "stable" && grip([along(bend), 1], {
       ...{ label: "End of the plateau", text: percent(bend), series: "six" },
       along: { input: "bend", value: bend, places: BENDS.map((each) => [each, along(each), 1]) },
@@ -166,12 +169,13 @@ function rings({ shape, warm, bend, floor }, along, end) {
  * @param {Pair[]} points
  * @param {number} top
  * @param {Series} series
+ * @param {string} whose
  * @returns {Mark}
  */
-const held = (points, top, series) => ({ x, y, size }) => {
+const held = (points, top, series, whose) => ({ x, y, size }) => {
   const near = points.filter(([, rate]) => rate > 0.9);
   const [from, to] = [x(near[0][0]), x(near[near.length - 1][0])];
-  const text = percent(near.length / points.length, 2);
+  const text = `${whose}${percent(near.length / points.length, 2)}`;
   const inside = to - from > textWidth(text, size) + 20;
   return [
     bar({ x: from, y: y(top), width: to - from, height: y(0) - y(0.13) }, { series, key: `near ${series}` }),
@@ -182,23 +186,22 @@ const held = (points, top, series) => ({ x, y, size }) => {
   ];
 };
 
-/** The share of a run that is spent above nine tenths of its peak. @param {number[]} rates */
-const high = (rates) => rates.filter((rate) => rate > 0.9 * Math.max(...rates)).length / rates.length;
-
-/** @param {{ told: Recipe, mean: number, last_batch_steps: number, shape: string, own: number[] }} derived */
-function sentences({ told, mean, last_batch_steps: steps, shape, own }) {
+/** @param {{ told: Recipe, recipes: Record<string, Recipe>, mean: number, last_batch_steps: number, shape: string, own: number[] }} derived */
+function sentences({ told, recipes, mean, last_batch_steps: steps, shape, own }) {
+  const runs = Object.values(recipes);
+  const long = runs.filter(({ curve }) => high(curve) > 2 / 3).length;
   const planned = ["OPT-175B", "Llama 3 405B"].includes(told.name);
   return {
-    finding: say`${told.name} stays near its peak for ${
+    finding: say`${long} of ${runs.length} hold the peak for two thirds of the run; ${told.name} for ${
       tint("two", percent(high(told.curve), 2))
-    } of the run, yours for ${tint("six", percent(high(own), 2))}.`,
+    }.`,
     summary: `Ten published learning-rate schedules. ${told.name} ${planned ? "was planned for" : "sees"} ${
       decimal(told.tokens)
     } tokens, as many as ${count(Math.round(steps))} steps of its last batch of ${
       decimal(told.batch)
-    } would hold. Your ${SHAPES[shape]} has a mean of ${percent(mean, 2)} of its peak and ends at ${
-      percent(own[POINTS - 1])
-    }.`,
+    } would hold. Your ${SHAPES[shape]} stays near its peak for ${percent(high(own), 2)}, has a mean of ${
+      percent(mean, 2)
+    } of its peak and ends at ${percent(own[POINTS - 1])}.`,
     readouts: [
       {
         name: "tokens",

@@ -1,11 +1,11 @@
 // @ts-check
-/** Lines with as few points as the eye needs: what lies within two fifths of a pixel of a straight piece is left out. */
+/** Lines with as few points as the eye needs: what lies within a tenth of a pixel of a straight piece is left out. */
 
 import { line } from "../../static/js/kit.js";
 
 /** @import { Mark, Pair } from "../../static/js/marks/chart.js" */
 
-const OFF = 0.4; // pixels
+const OFF = 0.1; // pixels
 
 /**
  * The points that matter, by Ramer, Douglas and Peucker.
