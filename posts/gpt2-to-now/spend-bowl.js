@@ -25,7 +25,7 @@ import { LAWS, SIZES } from "./law-names.js";
  */
 
 const TOP = 0.3; // nats, where the bowl is cut off
-const HEIGHTS = [0.145, 0.1]; // of the bests by the other two fits
+const HEIGHTS = [0.145, 0.205]; // of the bests by the other two fits
 const BEST = 0.25; // and by the chosen one
 const [LEFT, RIGHT] = [3e9, 4e11]; // parameters beyond which names turn inwards
 const COUSIN = "LLaMA 65B"; // as large as Chinchilla
@@ -36,6 +36,7 @@ export function bowl(state, narrow) {
   const { series } = LAWS[law];
   const height = (/** @type {number} */ n) => Math.max(0, Math.min(TOP, mine.above(n)));
   const rule = Math.sqrt(budget / 120);
+  const told = narrow ? 0.13 : 0.18;
   return chart({
     height: narrow ? 270 : 370,
     x: {
@@ -58,9 +59,11 @@ export function bowl(state, narrow) {
       words([rule, 0.255], narrow ? "20 each" : "Chinchilla’s rule: 20 tokens each", {
         ...{ dx: rule > RIGHT ? -6 : 6, dy: 0.3, anchor: rule > RIGHT ? "end" : "start", halo: true, key: "rule" },
       }),
-      stake(advice, 0.18, { series: "ink", key: "advice", mark: "kaplan" }),
-      words([advice, 0.18], narrow ? "2020" : "advice of 2020", {
-        ...{ dx: advice > RIGHT ? -6 : 6, anchor: advice > RIGHT ? "end" : "start", dy: 0.3 },
+      stake(advice, told, { series: "ink", key: "advice", mark: "kaplan" }),
+      words([advice, told], narrow ? "2020" : "advice of 2020", {
+        ...(narrow
+          ? { anchor: "middle", dy: -0.7 }
+          : { dx: advice > RIGHT ? -6 : 6, anchor: advice > RIGHT ? "end" : "start", dy: 0.3 }),
         ...{ halo: true, mark: "kaplan", key: "advice" },
       }),
       level(0, { series: "ink", class: "faint" }),
@@ -72,7 +75,7 @@ export function bowl(state, narrow) {
       curve([[size, 0], [size, height(size)]], { series, dash: false, weight: 6, key: "gap" }),
       words([size, 0], `${fixed(Math.max(0, mine.excess), 3)} nats above the best`, {
         ...{ series, weight: "bold", dy: 2.5, key: "gap", halo: true },
-        anchor: size < LEFT ? "start" : size > RIGHT ? "end" : "middle",
+        anchor: size < LEFT ? "start" : size > (narrow ? 1e11 : RIGHT) ? "end" : "middle",
       }),
       grip([size, height(size)], {
         ...{ label: "Parameters", text: decimal(size), series, radius: 11 },

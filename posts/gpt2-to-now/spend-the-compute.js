@@ -78,6 +78,8 @@ export default figure({
         ? say`Errors taken as independent: the best ratio is ${tint(series, significant(low, 1))} to ${
           significant(high)
         }.`
+        : own?.[0] === "Chinchilla" && law === "printed"
+        ? say`The printed formula says ${tint(series, brief(mine.best))}; Chinchilla was built with ${brief(size)}.`
         : say`${who}: ${tint(series, `${above} nats`)} above the best size, ${brief(mine.best)}.`,
       summary: `A budget of ${exponent(budget)} FLOP. With ${decimal(size)} parameters each gets ${
         significant(given)
