@@ -12,7 +12,6 @@ import { LAWS } from "./law-names.js";
  * @typedef {{ name: string, size: number, tokens: number, loss: number, floor: number, bySize: number, byData: number }} Terms
  */
 
-const PAIRED = ["Yours", "Llama 3 8B", "GPT-3"];
 /** @type {Record<string, string>} */
 const SAID = { printed: "In print", unrounded: "Unrounded", refit: "Re-fitted" };
 
@@ -42,13 +41,9 @@ export default figure({
     const known = /** @type {Terms[]} */ (models.map(by(fit)));
     const yours = /** @type {[string, number, number]} */ (["Yours", size, tokens]);
     const mine = by(fit)(yours);
-    // Each model by the print, rounded or not, and by the re-fit.
+    // The reader's model by the print, rounded or not, and by the re-fit.
     const former = law === "refit" ? "printed" : law;
-    const all = [...models, yours];
-    const pairs = PAIRED.map((name) => all.find(([each]) => each === name)).map((model) => ({
-      before: by(laws[former])(model),
-      after: by(laws.refit)(model),
-    }));
+    const pair = { before: by(laws[former])(yours), after: by(laws.refit)(yours) };
     // Where the predicted loss is the same as at the reader's place.
     const same = ACROSS.map((n) => {
       const left = mine.loss - fit.E - fit.A / n ** fit.alpha;
@@ -56,15 +51,15 @@ export default figure({
       return d > 1e11 && d < 1e14 ? /** @type {Pair} */ ([n, d]) : null;
     });
     return {
-      ...{ law, former, mine, known, pairs, same, floor: fit.E },
+      ...{ law, former, mine, known, pair, same, floor: fit.E },
       outputs: Object.fromEntries(known.map(({ name, loss }) => [name.replaceAll(" ", "_"), loss])),
     };
   },
 
-  view({ law, former, mine, known, pairs, same, floor }, layout) {
+  view({ law, former, mine, known, pair, same, floor }, layout) {
     const narrow = layout.name === "narrow";
     const { words: fit } = LAWS[law];
-    const { before, after } = pairs[0];
+    const { before, after } = pair;
     const other = (law === "refit" ? before : after).floor;
     return {
       finding: say`${SAID[law]}, ${tint(LAWS[law].series, fixed(floor, 2))} of your ${
@@ -76,7 +71,7 @@ export default figure({
       texts: { loss: fixed(mine.loss, 3) },
       plot: panels(layout, [[
         place({ law, mine, known, same }, layout.name),
-        losses({ law, former, pairs }, narrow),
+        losses({ law, former, pair }, narrow),
       ]]),
       notes: [
         "Predictions for one tokenizer and one data set; the models named here have others, so the order is no ranking.",

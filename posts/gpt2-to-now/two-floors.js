@@ -11,9 +11,11 @@ import {
   fixed,
   grip,
   h,
+  handle,
   label,
   panel,
   point,
+  rule,
   tear,
   textWidth,
   words,
@@ -39,28 +41,28 @@ const PLACES = {
 export const [ACROSS, UP] = [SIZES.filter((n) => n >= 1e8 && n <= 1e12), TOKENS.filter((d) => d >= 1e11)];
 
 const [LOW, HIGH] = [1.52, 2.06]; // nats at both ends of the bars
-const PARTS = /** @type {const} */ ([["small", "bySize", "four"], ["read little", "byData", "three"]]);
+const PARTS = /** @type {const} */ ([["being small", "bySize", "four"], ["reading little", "byData", "three"]]);
 
 /**
- * The reader's loss by two fits, each from its floor; the other models in a quiet strip below.
- * @param {{ law: string, former: string, pairs: { before: Terms, after: Terms }[] }} state
+ * The reader's loss by two fits, each from its floor; the chosen floor is a boundary that slides to the other.
+ * @param {{ law: string, former: string, pair: { before: Terms, after: Terms } }} state
  * @param {boolean} narrow
  */
-export const losses = ({ law, former, pairs: [mine, ...others] }, narrow) =>
+export const losses = ({ law, former, pair: mine }, narrow) =>
   panel(({ size }) => (narrow ? 17 : 25.4) * size, ({ width, height, size }) => {
     const left = 5.4 * size;
     const x = (/** @type {number} */ loss) =>
       left + ((width - left - 3.6 * size) * (Math.max(LOW, Math.min(loss, HIGH)) - LOW)) / (HIGH - LOW);
-    const [top, thin] = [2 * size, narrow ? 5 : 8];
-    const step = 3.2 * thin;
-    const strip = height - others.length * step; // where it begins
-    const row = (strip - top - size) / 2;
+    const top = 2 * size;
+    const foot = height - 3.2 * size; // of the bars
+    const row = (foot - top) / 2;
     const [low, high] = [x(mine.before.floor), x(mine.after.floor)];
+    const bound = law === "refit" ? high : low;
     const middle = (low + high) / 2;
     const apart = `${fixed(mine.after.floor - mine.before.floor, 2)} nats`;
     const long = `${apart}: unavoidable by the re-fit alone`;
     return [
-      bar({ x: low, y: top - 6, width: high - low, height: height - top + 6 }, {
+      bar({ x: low, y: top - 6, width: high - low, height: foot - top + 12 }, {
         series: LAWS.refit.series,
         class: "area",
       }),
@@ -79,12 +81,16 @@ export const losses = ({ law, former, pairs: [mine, ...others] }, narrow) =>
           }),
         )
       ),
-      ...others.flatMap(({ before, after }, i) => [
-        label([0, strip + (i + 0.45) * step], before.name, { size, quiet: true, key: `name ${before.name}` }),
-        ...[before, after].flatMap((terms, j) =>
-          parts(terms, x, { top: strip + i * step + j * (thin + 1), height: thin, key: `${before.name} ${j}` })
-        ),
-      ]),
+      rule([bound, top - 6], [bound, foot + 8], { series: LAWS[law].series, key: "boundary" }),
+      handle([bound, foot + 8], {
+        ...{ label: "Floor of the fit", text: LAWS[law].words, series: LAWS[law].series },
+        tracks: [{ input: "law", value: law, stops: [[former, low, foot + 8], ["refit", high, foot + 8]] }],
+      }),
+      ...PARTS.map(([name, , series], i) =>
+        label([i ? 11 * size : 0, height - size * 0.6], i ? `by ${name}` : `lost by ${name}`, {
+          ...{ size, series, weight: "bold", key: name },
+        })
+      ),
     ];
   }, { title: "Your predicted loss, in nats", share: 1.35 });
 
@@ -107,8 +113,10 @@ function whole(terms, fit, x, { top, height, size, left, chosen }) {
     /** @type {Parameters<typeof label>[2]} */ more,
   ) =>
     [name, fixed(value, 2)].map((text, i) =>
-      textWidth(text, size) * BOLD + 10 < to - from &&
-      label([from + 6, middle + (i - 0.5) * 1.3 * size], text, { size, weight: "bold", key: `${name} ${i}`, ...more })
+      text && textWidth(text, size) * BOLD + 4 < to - from &&
+      label([from + (name ? 6 : 3), middle + (name ? i - 0.5 : 0) * 1.3 * size], text, {
+        ...{ size, weight: "bold", key: `${name} ${more?.series} ${i}`, ...more },
+      })
     );
   return [
     bar({ x: left, y: top, width: x(floor) - left, height }, { series, soft: true, key: "floor" }),
@@ -116,7 +124,7 @@ function whole(terms, fit, x, { top, height, size, left, chosen }) {
     ...says("unavoidable", floor, left + 14, x(floor), { series }),
     ...parts(terms, x, { top, height, key: "part" }),
     ...PARTS.flatMap(([name, term, color], i) =>
-      says(name, terms[term], x(i ? floor + bySize : floor), x(i ? loss : floor + bySize), { on: true, series: color })
+      says("", terms[term], x(i ? floor + bySize : floor), x(i ? loss : floor + bySize), { on: true, series: color })
     ),
     loss > HIGH && tear([x(HIGH) - 14, top], [x(HIGH) - 14, top + height]),
     label([x(loss) + 6, middle], fixed(loss, 3), { size, key: "loss", weight: chosen ? "bold" : "normal" }),
