@@ -86,7 +86,7 @@ export default figure({
         [
           spectrum({
             ...{ rank, ranks: RANKS, values, height: 175, title: "The door" },
-            marks: lost && rank < WIDTH
+            marks: lost && rank <= lost
               ? [
                 upright(lost, 1, { series: "loss", key: "lost" }),
                 words([lost, 0.92], `${before} is lost`, {
@@ -131,8 +131,9 @@ function listed(said, says) {
 }
 
 /** @param {{ word: string, now: number }[]} list @param {string} before */
-const answers = (list, before) =>
-  rows({
+function answers(list, before) {
+  const most = Math.max(...list.map(({ now }) => now));
+  return rows({
     title: "What it says next",
     domain: [0, 1],
     names: 84,
@@ -141,6 +142,7 @@ const answers = (list, before) =>
       name: word,
       key: i ? `other ${i}` : "first",
       text: percent(now, 2),
-      parts: [{ value: now, series: word === before ? "embeddings" : "loss" }],
+      parts: [{ value: now, series: word === before ? "embeddings" : now === most ? "loss" : "ink" }],
     })),
   });
+}
