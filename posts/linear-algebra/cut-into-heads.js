@@ -180,7 +180,8 @@ function matrixTrees(part, { n_heads, d_model, published, unit, top, size }) {
     part.cut && n_heads > 2 && label([stays.x + stays.width / 2, stays.y + stays.height / 2], `${n_heads - 1} more`, {
       ...{ key: `more ${part.name}`, size, anchor: "middle", halo: true },
     }),
-    !part.cut && label([x + width / 2, y + height / 2 + size * 1.4], "feed-forward", {
+    !part.cut && textWidth("feed-forward", size) + 6 < width &&
+    label([x + width / 2, y + height / 2 + size * 1.4], "feed-forward", {
       ...{ key: `kind ${part.name}`, size, anchor: "middle", quiet: true },
     }),
     textWidth(shape, size) + 6 < (part.cut ? (unit > 6.4 * size ? unit * 1.16 - 20 : 0) : width) &&
