@@ -128,7 +128,7 @@ function leash({ beta, error, far, judged, true: truth, places, judge }, layout)
         hollow: true,
         key: "start",
       }),
-      words([0, 0.25], "reference", { dx: 6, dy: 1, quiet: true, key: "start" }),
+      words([0, 0.25], "reference", { dx: 6, dy: 1, quiet: true, halo: true, key: "start" }),
       curve(places.map(([, x, y]) => [x, y]), { series: "one", dash: false, weight: 3, mark: "truth" }),
       point([far, judged], { series: "five", radius: 5, mark: "judge" }),
       grip([far, truth], {
