@@ -106,7 +106,7 @@ function power(exponent) {
 function ridges({ exponent, edges, rows, marks }, { width, height, size, layout }) {
   const narrow = layout === "narrow";
   const left = narrow ? 4 : Math.max(...rows.map(({ group }) => textWidth(group, size))) * BOLD + 12;
-  const right = width - (narrow ? 44 : 56);
+  const right = width - (narrow ? 52 : 56);
   const x = log([10 ** LOW, 10 ** HIGH], [left, right]);
   const [top, foot] = [size * 3.4, height - size * 3.5];
   const tall = (foot - top) / rows.length;
@@ -124,7 +124,9 @@ function ridges({ exponent, edges, rows, marks }, { width, height, size, layout 
     ]),
     label(
       narrow ? [left, size * 0.6] : [x(10 ** -6.35), size * 0.9],
-      `each${narrow ? "" : " gradient"}, if all were equal, in a model of`,
+      narrow || x(10 ** -6.35) < 270
+        ? "each, if all equal, in a model of"
+        : "each gradient, if all were equal, in a model of",
       { key: "even", size, quiet: true, anchor: narrow ? "start" : "end" },
     ),
     label([narrow ? width : right + 6, top + tall - 4 - size * 1.9], "halved", {
