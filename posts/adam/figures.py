@@ -349,6 +349,6 @@ def memory() -> dict[str, object]:
         return {"inputs": {"optimiser": optimiser, "rows": rows, "columns": columns}, "outputs": outputs}
 
     cases = [sample(name, 4096, 4096) for name in OPTIMISERS]
-    cases += [sample(name, 1024, 16384) for name in ("adafactor", "shampoo", "soap")]
-    start = {"optimiser": "adam", "rows": 4096, "columns": 4096, "parameters": 7e9}
+    cases += [sample(name, 1024, 8192) for name in ("adafactor", "shampoo", "soap")]
+    start = {"optimiser": "soap", "rows": 4096, "columns": 4096, "parameters": 7e9}
     return {"inputs": start, "samples": cases}

@@ -1,81 +1,122 @@
 // @ts-check
-/** What optimisers keep beside a matrix of weights: a row for each, all to one scale. */
+/** A weight matrix and what an optimiser keeps beside it, all to one scale; the matrix is stretched by its corner. */
 
-import { attributesOf, buttonOf, bytes, h, label, round, significant } from "../../static/js/kit.js";
+import { attributesOf, count, h, handle, label, paragraph, round, significant } from "../../static/js/kit.js";
 
 /** @import { Child } from "../../static/js/core/tree.js" */
 /** @import { Box } from "../../static/js/marks/panels.js" */
 
-/** @typedef {{ text: string, parts: string[] }} Kind  parts: what is kept, "mn" as large as the weights, "mm" square */
+/**
+ * @typedef {{ name: string, shape: "mn" | "mm" | "nn" | "m1" | "1n", many: number }} Pile  as large as the weights, square, or a thin line
+ * @typedef {{ text: string, piles: Pile[] }} Kind
+ * @typedef {{ optimiser: string, m: number, n: number, outweighs: boolean }} State
+ */
+
+/** @param {string} name @param {Pile["shape"]} shape @param {number} [many] @returns {Pile} */
+const pile = (name, shape, many = 1) => ({ name, shape, many });
 
 /** @type {Record<string, Kind>} */
 export const KINDS = {
-  descent: { text: "Descent", parts: [] },
-  adafactor: { text: "Adafactor", parts: ["m1 rows", "1n columns"] },
-  momentum: { text: "Momentum", parts: ["mn m"] },
-  lion: { text: "Lion", parts: ["mn m"] },
-  muon: { text: "Muon", parts: ["mn m"] },
-  adam: { text: "Adam", parts: ["mn m", "mn v"] },
-  shampoo: { text: "Shampoo", parts: ["mm L", "nn R", "mm root", "nn root"] },
-  soap: { text: "SOAP", parts: ["mn m", "mn v", "mm L", "nn R", "mm axes", "nn axes"] },
+  descent: { text: "Descent", piles: [] },
+  adafactor: { text: "Adafactor", piles: [pile("rows", "m1"), pile("columns", "1n")] },
+  momentum: { text: "Momentum", piles: [pile("m", "mn")] },
+  lion: { text: "Lion", piles: [pile("m", "mn")] },
+  muon: { text: "Muon", piles: [pile("m", "mn")] },
+  adam: { text: "Adam", piles: [pile("m and v", "mn", 2)] },
+  shampoo: { text: "Shampoo", piles: [pile("L and root", "mm", 2), pile("R and root", "nn", 2)] },
+  soap: { text: "SOAP", piles: [pile("m and v", "mn", 2), pile("L and axes", "mm", 2), pile("R and axes", "nn", 2)] },
 };
 
-const MOST = 7; // things in a row: SOAP's
-const COUNT = Object.keys(KINDS).length;
+/** Whether an optimiser keeps squares. @param {string} optimiser */
+export const hasSquares = (optimiser) => KINDS[optimiser].piles.some(({ shape }) => shape === "mm");
 
-/** @param {Box["layout"]} layout */
-const stepOf = (layout) => (layout === "narrow" ? 40 : 46);
+export const SIZES = Array.from({ length: 8 }, (_, i) => 1024 * (i + 1));
+const MOST = SIZES[SIZES.length - 1];
+const PILES = 4; // SOAP's three and the weights
+const BEHIND = 6; // pixels from a sheet to the one behind it
+
+/** Pixels of the largest side. @param {Box} box */
+const sideOf = ({ width, layout }) => Math.min(layout === "narrow" ? 80 : 150, width / PILES - BEHIND - 6);
 
 /** @param {Box} box */
-export const shelfHeight = ({ layout }) => COUNT * stepOf(layout);
+export const shelfHeight = (box) => sideOf(box) + BEHIND + box.size * (box.layout === "narrow" ? 5.2 : 3);
 
 /**
- * An optimiser's row: the weights and what it keeps, each as large as it is, all rows to one scale.
- * @param {string} name
- * @param {number} index
- * @param {{ optimiser: string, states: Record<string, number>, m: number, n: number }} state
+ * The weights with their grip, then what is kept, pile by pile.
+ * @param {State} state
  * @param {Box} box
  * @returns {Child[]}
  */
-export function shelfRow(name, index, { optimiser, states, m, n }, { width, size, layout }) {
-  const step = stepOf(layout), top = index * step, middle = top + step / 2;
-  const chosen = name === optimiser, { text, parts } = KINDS[name];
-  const left = size * 6.2, slot = (width - left - size * 3.6) / MOST;
-  const tall = Math.min(step - 8, slot - 4), unit = tall / Math.max(m, n);
-  const side = { m, n, 1: 0 };
-  const things = ["mn weights", ...parts].map((part, i) => {
-    const [high, wide] = Array.from(
-      part.slice(0, 2),
-      (letter) => Math.max(2.5, unit * side[/** @type {keyof typeof side} */ (letter)]),
-    );
-    const x = left + i * slot;
-    return [
-      h("rect", {
-        ...attributesOf("bar", {
-          series: i ? "cache" : "ink",
-          key: `shape ${name} ${i}`,
-          class: chosen && i ? "" : "soft",
-        }),
-        ...{ x: round(x), y: round(middle - high / 2), width: round(wide), height: round(high) },
-      }),
-      chosen && i > 0 && slot > tall * 1.8 && label([x + wide + 5, middle], part.slice(3), {
-        ...{ key: `text ${i}`, size, series: i ? "cache" : "ink" },
-      }),
-    ];
-  });
-  return [h(
-    "g",
-    { key: `row ${name}`, ...buttonOf({ optimiser: name }, `${text}: ${short(states[name])} bytes`, chosen) },
+export function shelf(state, box) {
+  const { optimiser, m, n } = state, { width, size } = box;
+  const side = sideOf(box), slot = width / PILES, top = 1.5 * size + BEHIND;
+  const unit = side / MOST;
+  const squares = hasSquares(optimiser);
+  /** @type {Pile[]} */
+  const piles = [pile("weights", "mn"), ...KINDS[optimiser].piles];
+  return [
+    h("path", {
+      ...attributesOf("wire", { key: "room", class: "faint" }),
+      d: `M0 ${round(top)}h${round(side)}v${round(side)}h${round(-side)}Z`,
+    }),
+    ...piles.flatMap((each, i) => pileTrees(each, i, { m, n, unit, left: i * slot, top, size })),
+    ...(squares ? overtaking(side, top) : []),
+    squares && paragraph([0, top + side + size * 1.2], words(state), width * 0.9, {
+      size,
+      weight: state.outweighs ? "bold" : "normal",
+      quiet: !state.outweighs,
+    }),
+    handle([n * unit, top + m * unit], {
+      ...{ label: "Corner of the matrix", text: `${count(m)} × ${count(n)}`, mark: "weights" },
+      tracks: [
+        { input: "columns", value: n, stops: SIZES.map((v) => [v, v * unit, top + m * unit]) },
+        { input: "rows", value: m, stops: SIZES.map((v) => [v, n * unit, top + v * unit]) },
+      ],
+    }),
+  ];
+}
+
+/** Where a square, n by n or m by m, is as large as two matrices of m by n. @param {number} side @param {number} top @returns {Child[]} */
+const overtaking = (side, top) =>
+  [[side, side / 2], [side / 2, side]].map(([x, y], i) =>
+    h("path", {
+      ...attributesOf("wire", { key: `overtakes ${i}`, series: "cache" }),
+      ...{ d: `M0 ${round(top)}L${round(x)} ${round(top + y)}`, "stroke-dasharray": "5 4", "stroke-width": 1.5 },
+    })
+  );
+
+/** @param {State} state */
+const words = ({ m, n, outweighs }) =>
+  outweighs
+    ? `Here one square, ${count(Math.max(m, n))} × ${count(Math.max(m, n))}, alone outweighs both memories of Adam.`
+    : "Pull the corner past a dashed line: one square alone then outweighs both memories of Adam.";
+
+/**
+ * Sheets one behind the other, and their name above.
+ * @param {Pile} pile
+ * @param {number} index
+ * @param {{ m: number, n: number, unit: number, left: number, top: number, size: number }} place
+ * @returns {Child[]}
+ */
+function pileTrees({ name, shape, many }, index, { m, n, unit, left, top, size }) {
+  const side = { m: m * unit, n: n * unit, 1: 2.5 };
+  const [high, wide] = Array.from(shape, (letter) => side[/** @type {keyof typeof side} */ (letter)]);
+  const series = index ? "cache" : "ink";
+  const sheets = Array.from({ length: many }, (_, i) => many - 1 - i).map((back) =>
     h("rect", {
-      class: "row-ground",
-      ...{ x: 0, y: round(top + 1), width: round(width), height: step - 2 },
-    }),
-    label([4, middle], text, { key: "name", size, weight: chosen ? "bold" : "normal" }),
-    ...things.flat(),
-    label([width - 4, middle], short(states[name]), {
-      ...{ key: "bytes", size, anchor: "end", weight: chosen ? "bold" : "normal", series: "cache" },
-    }),
-  )];
+      ...attributesOf("bar", {
+        series,
+        key: `sheet ${index} ${back}`,
+        mark: index ? "kept" : "weights",
+        class: index && !back ? "" : "soft",
+      }),
+      ...{ x: round(left + back * BEHIND), y: round(top - back * BEHIND), width: round(wide), height: round(high) },
+    })
+  );
+  return [
+    ...sheets,
+    label([left, size * 0.5], name, { key: `name ${index}`, size, series, weight: "bold" }),
+  ];
 }
 
 /** @param {number} value */
