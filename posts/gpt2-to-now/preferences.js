@@ -25,6 +25,8 @@ import { divergence, dpoPolicy, expected, policy, rewards } from "./policy.js";
 /** @import { Mark, Pair } from "../../static/js/marks/chart.js" */
 
 const BETAS = [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10];
+const FINE = Array.from({ length: 97 }, (_, i) => BETAS[0] * 10 ** (i / 32)); // for curves without corners
+const CHANCE = 0.25;
 const ERRORS = Array.from({ length: 9 }, (_, i) => i / 4);
 
 export default figure({
@@ -48,16 +50,20 @@ export default figure({
     const judged = rewards(error);
     const best = policy(judged, beta);
     const learned = dpoPolicy(judged, beta, steps);
-    const line = BETAS.map((value) => ({ value, policy: policy(judged, value) }));
+    const at = (/** @type {number} */ value) => policy(judged, value);
+    const line = FINE.map(at);
+    const truth = line.map((each) => /** @type {Pair} */ ([divergence(each), expected(each, rewards(0))]));
     return {
       ...{ beta, error, steps, answers, best, learned, far: divergence(best) },
       judged: expected(best, judged),
       true: expected(best, rewards(0)),
       drawn: [expected(learned, judged), expected(learned, rewards(0))],
-      places: line.map((
-        { value, policy: at },
-      ) => /** @type {[number, number, number]} */ ([value, divergence(at), expected(at, rewards(0))])),
-      judge: line.map(({ policy: at }) => /** @type {Pair} */ ([divergence(at), expected(at, judged)])),
+      places: BETAS.map((
+        value,
+      ) => /** @type {[number, number, number]} */ ([value, divergence(at(value)), expected(at(value), rewards(0))])),
+      truth,
+      judge: line.map((each) => /** @type {Pair} */ ([divergence(each), expected(each, judged)])),
+      below: truth.findLast(([, y]) => y < CHANCE), // the shortest leash with less than chance in truth
       outputs: Object.fromEntries(
         best.flatMap((value, i) => [[`best_${i + 1}`, value], [`learned_${i + 1}`, learned[i]]]),
       ),
@@ -90,10 +96,10 @@ export default figure({
 
 /**
  * What a longer leash earns by the judge and in truth.
- * @param {{ beta: number, error: number, far: number, judged: number, true: number, places: [number, number, number][], judge: Pair[] }} state
+ * @param {{ beta: number, error: number, far: number, judged: number, true: number, places: [number, number, number][], truth: Pair[], judge: Pair[], below?: Pair }} state
  * @param {string} layout
  */
-function leash({ beta, error, far, judged, true: truth, places, judge }, layout) {
+function leash({ beta, error, far, judged, true: height, places, truth, judge, below }, layout) {
   const narrow = layout === "narrow";
   return chart({
     height: narrow ? 200 : 300,
@@ -111,8 +117,8 @@ function leash({ beta, error, far, judged, true: truth, places, judge }, layout)
       title: "mean reward",
     },
     marks: [
-      level(0.25, { class: "faint" }),
-      between(judge, places.map(([, x, y]) => [x, y]), { series: "five", key: "error" }),
+      level(CHANCE, { class: "faint" }),
+      between(judge, truth, { series: "five", key: "error" }),
       error > 1 && words([0.95, 0.92], "the judge’s error", { anchor: "middle", series: "five", weight: "bold" }),
       error === 0 &&
       words([0.72, 1.05], layout === "full" ? "a fair judge: one curve" : "one curve", {
@@ -120,18 +126,19 @@ function leash({ beta, error, far, judged, true: truth, places, judge }, layout)
         weight: "bold",
       }),
       curve(judge, { series: "five", dash: false, mark: "judge" }),
-      curve([[far, truth], ...places.flatMap(([, x, y]) => (x < far ? [/** @type {Pair} */ ([x, y])] : []))], {
+      curve([[far, height], ...truth.filter(([x]) => x < far)], {
         ...{ series: "one", dash: false, weight: 9, class: "faint", key: "leash" },
       }),
-      point([places[places.length - 1][1], places[places.length - 1][2]], {
+      point(truth[truth.length - 1], {
         series: "ink",
         hollow: true,
         key: "start",
       }),
-      words([0, 0.25], "reference", { dx: 6, dy: 1, quiet: true, halo: true, key: "start" }),
-      curve(places.map(([, x, y]) => [x, y]), { series: "one", dash: false, weight: 3, mark: "truth" }),
+      words([0, CHANCE], "reference", { dx: 6, dy: 1, quiet: true, halo: true, key: "start" }),
+      curve(truth, { series: "one", dash: false, weight: 3, mark: "truth" }),
+      ...(below ? falls(below, narrow) : []),
       point([far, judged], { series: "five", radius: 5, mark: "judge" }),
-      grip([far, truth], {
+      grip([far, height], {
         ...{ label: "Leash β", text: significant(beta, 2), series: "one" },
         along: { input: "beta", value: beta, places },
       }),
@@ -144,7 +151,18 @@ function leash({ beta, error, far, judged, true: truth, places, judge }, layout)
         series: "one",
         mark: "truth",
       },
-      { y: 0.25, text: "chance", strong: false },
+      { y: CHANCE, text: "chance", strong: false },
     ],
   });
 }
+
+/** Where the truth falls below chance. @param {Pair} place @param {boolean} narrow */
+const falls = ([x, y], narrow) => [
+  point([x, y], { series: "one", radius: 4, key: "falls" }),
+  ...(narrow ? ["below chance"] : ["here the truth falls", "below chance"]).map((text, i, { length }) =>
+    words([x, y], text, {
+      ...{ dy: 1.25 * (i - length) + 0.1, dx: x > 0.7 ? 6 : -2, anchor: x > 0.7 ? "end" : "start" },
+      ...{ series: "one", weight: "bold", halo: true, key: `falls ${i}` },
+    })
+  ),
+];
