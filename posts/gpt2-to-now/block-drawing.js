@@ -101,12 +101,13 @@ function small(shape, { width, heads, head }, { size, unit, ...scale }, top) {
   return Object.entries(each).flatMap(([name, weights], i) => {
     const side = Math.sqrt(weights / unit);
     const y = top + i * size * 1.25;
+    const words = weights ? name : `no ${name}`;
     return [
-      bar({ x: left - side - 6, y: y - side / 2 + size * 0.1, width: side, height: side }, {
+      bar({ x: left + textWidth(words, size) + 8, y: y - side / 2, width: side, height: side }, {
         series: i ? "router" : "embeddings",
         key: `small ${name}`,
       }),
-      size > 0 && label([left, y], weights ? name : `no ${name}`, { size, quiet: !weights, key: `word ${name}` }),
+      size > 0 && label([left, y], words, { size, quiet: !weights, key: `word ${name}` }),
     ];
   });
 }

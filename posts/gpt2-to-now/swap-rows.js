@@ -1,7 +1,21 @@
 // @ts-check
 /** The seven swaps as rows, in the order in which they are done: each says what the model is after it. A click swaps a part. */
 
-import { bar, buttonOf, bytes, decimal, dot, h, handle, label, panel, plural, rule } from "../../static/js/kit.js";
+import {
+  attributesOf,
+  bar,
+  buttonOf,
+  bytes,
+  decimal,
+  dot,
+  h,
+  handle,
+  label,
+  panel,
+  plural,
+  round,
+  rule,
+} from "../../static/js/kit.js";
 import { clicked } from "./swap-shape.js";
 
 /**
@@ -9,8 +23,6 @@ import { clicked } from "./swap-shape.js";
  * @typedef {{ weights: number, cache: number }} After
  * @typedef {{ order: string, step: number, parts: Part[], after: After[] }} State
  */
-
-const WHOLE = 314572800; // bytes of cache at the right edge
 
 /** @param {State} state @param {boolean} narrow */
 export function swapRows(state, narrow) {
@@ -21,7 +33,12 @@ export function swapRows(state, narrow) {
     const room = width - left - 30 - 5 * size;
     return [
       label([size * 1.6, size * 0.5], "Click a part", { size, quiet: true }),
-      label([left, size * 0.5], "cache after it", { size, series: "cache", weight: "bold" }),
+      label([left, size * 0.5], narrow ? "cache" : "cache after it", { size, series: "cache", weight: "bold" }),
+      h("path", {
+        ...attributesOf("wire", { key: "whole", series: "cache" }),
+        ...{ d: `M${round(left + room)} ${round(size * 1.1)}V${round(height - 8)}`, "stroke-dasharray": "2 4" },
+      }),
+      label([left + room + 6, size * 0.5], bytes(state.after[0].cache), { size, series: "cache", weight: "bold" }),
       ...[...state.order].map((letter, i) =>
         swapRow(state, letter, i, { top: top + i * row, row, left, room, size, width })
       ),
@@ -41,7 +58,6 @@ function swapRow({ order, step, parts, after }, letter, i, { top, row, left, roo
   const middle = top + row * 0.46;
   const two = row > 3 * size; // lines
   const name = done ? part.new : part.old;
-  const moved = done && cache < after[i].cache;
   return h(
     "g",
     {
@@ -67,17 +83,32 @@ function swapRow({ order, step, parts, after }, letter, i, { top, row, left, roo
       label([size * 1.6, middle + size * 0.65], done ? `${decimal(weights)} parameters` : `→ ${part.new}`, {
         ...{ size, quiet: true, key: "text" },
       }),
-    h(
-      "g",
-      { key: "bars", class: done ? null : "faint" },
-      bar({ x: left, y: middle - row * 0.2, width: (room * cache) / WHOLE, height: row * 0.4 }, {
-        ...{ series: "cache", key: "cache" },
-      }),
-      (moved || i === 0) && label([left + (room * cache) / WHOLE + 6, middle], bytes(cache), {
-        ...{ size, series: "cache", key: "bytes", weight: "bold" },
-      }),
-    ),
+    ...(done
+      ? cacheTrees([after[0].cache, after[i].cache, cache], {
+        x: left,
+        y: middle - row * 0.2,
+        height: row * 0.4,
+        room,
+        size,
+      })
+      : [label([left + 6, middle], "?", { size, quiet: true, key: "open" })]),
   );
+}
+
+/**
+ * The cache after a swap: a strong bar where it shrinks, with what it was; pale where it does not.
+ * @param {[number, number, number]} caches  of GPT-2, before and after @param {{ x: number, y: number, height: number, room: number, size: number }} place
+ */
+function cacheTrees([whole, before, cache], { x, y, height, room, size }) {
+  const [was, wide] = [before, cache].map((value) => (room * value) / whole);
+  const less = cache < before;
+  return [
+    bar({ x, y, width: wide, height }, { series: "cache", key: "cache", class: less ? "" : "soft" }),
+    less && bar({ x: x + wide, y, width: was - wide, height }, { series: "cache", key: "gone", hatch: true }),
+    less && label([x + was + 6, y + height / 2], bytes(cache), {
+      ...{ size, series: "cache", key: "bytes", weight: "bold" },
+    }),
+  ];
 }
 
 /** The line between what is swapped and what is not: pulled down, it swaps. @param {State} state @param {{ top: number, row: number, width: number, size: number }} place */
