@@ -2,6 +2,7 @@
 /** All heads of a real model by the rank they need, by the weights alone and weighed by what comes in. */
 
 import {
+  arrow,
   cell,
   chart,
   choice,
@@ -13,6 +14,7 @@ import {
   panels,
   say,
   tint,
+  upright,
   words,
 } from "../../static/js/kit.js";
 
@@ -45,7 +47,8 @@ export default figure({
     const [row, layer] = head.split(",").map(Number);
     /** @type {number[][]} */
     const needed = data[`needed ${kind}`];
-    const sorted = needed.flat().sort((a, b) => a - b);
+    const all = needed.flat();
+    const middle = (/** @type {number[]} */ list) => list.toSorted((a, b) => a - b)[Math.ceil(list.length / 2) - 1];
     /** @type {number[]} */
     const ranks = data.ranks;
     const shares = (/** @type {number[]} */ list) =>
@@ -54,9 +57,10 @@ export default figure({
       ...{ kind, head, layer, row },
       name: `${layer}.${row}`,
       needed: needed[layer][row],
-      median: sorted[Math.ceil(sorted.length / 2) - 1],
+      median: middle(all),
+      before: middle(data["needed plain"].flat()),
       values: needed[0].map((_, h) => needed.map((one) => one[h])),
-      bins: binned(sorted),
+      bins: binned(all),
       others: binned(data[kind === "plain" ? "needed weighed" : "needed plain"].flat()),
       bars: shares(data.qk[layer][row]),
       random: shares(data.random),
@@ -73,26 +77,36 @@ export default figure({
       summary:
         `Thirty layers by nine heads, each with the number of directions that it needs; the median is ${median}, head ${name} needs ${needed}.`,
       plot: panels(layout, [
-        grid({
-          title: "Directions that each head needs",
-          values,
-          domain: [0, 64],
-          label: "Directions needed, by head and layer",
-          rowNames: narrow ? [] : values.map((_, h) => (h % 2 ? "" : `head ${h}`)),
-          columnTitle: narrow ? "layer 0 at the left, 29 at the right" : "layer",
-          columnNames: narrow ? [] : values[0].map((_, l) => (l % 5 && l < values[0].length - 1 ? "" : String(l))),
-          cell: narrow ? 1.2 : 1.3,
-          text: layout.name === "full" ? String : undefined,
-          cursor: head,
-          input: "head",
-          tip: `Head ${name} needs ${needed} of 64`,
-        }),
-        ...(layout.name !== "full"
-          ? [grid({ values: [KEY], domain: [0, 64], label: "Colours of the map", text: String, cell: 1.4 })]
-          : []),
-        [histogram(derived, narrow), spectrum(derived, narrow)],
+        [histogram(derived, narrow), ...(layout.name === "full" ? [spectrum(derived, narrow)] : [])],
+        [
+          grid({
+            title: narrow ? "Directions that each head needs" : "Directions that each head needs, by layer",
+            values,
+            share: 9,
+            domain: [0, 64],
+            label: "Directions needed, by head and layer",
+            rowNames: narrow ? [] : values.map((_, h) => (h % 2 ? "" : `head ${h}`)),
+            columnTitle: narrow ? "layer 0 at the left, 29 at the right" : undefined,
+            columnNames: narrow ? [] : values[0].map((_, l) => (l % 5 && l < values[0].length - 1 ? "" : String(l))),
+            cell: 1.2,
+            cursor: head,
+            input: "head",
+            tip: `Head ${name} needs ${needed} of 64`,
+          }),
+          grid({
+            ...{
+              title: narrow ? undefined : "need",
+              share: 1,
+              domain: [0, 64],
+              label: "Colours of the map",
+              text: String,
+            },
+            ...(narrow ? { values: [KEY], cell: 1.4 } : { values: KEY.map((many) => [many]), cell: 1.2 }),
+            columnNames: narrow ? [] : [" "],
+          }),
+        ],
+        layout.name !== "full" && spectrum(derived, narrow),
       ]),
-      notes: ["A head passes when at most a tenth of its attention moves; one that mostly rests passes early."],
     };
   },
 });
@@ -105,21 +119,26 @@ function binned(needed) {
   ]));
 }
 
-/** @param {{ bins: [number, number][], others: [number, number][], kind: string, median: number }} state @param {boolean} narrow */
-const histogram = ({ bins, others, kind, median }, narrow) =>
+/** @param {{ bins: [number, number][], others: [number, number][], kind: string, median: number, before: number }} state @param {boolean} narrow */
+const histogram = ({ bins, others, kind, median, before }, narrow) =>
   chart({
     title: "How many heads need how many",
-    height: narrow ? 170 : 161,
+    height: narrow ? 190 : 240,
+    share: 1.5,
     x: { domain: [0, 64], ticks: [0, 16, 32, 48, 64], format: String, title: "directions needed" },
     y: { domain: [0, 130], ticks: [0, 50, 100], format: String, grid: true },
     marks: [
       columns(others, { width: BIN * 0.85, series: "ink", class: "faint", key: "others" }),
       columns(bins, { width: BIN * 0.85, series: "attention", mark: "needed", key: "needed" }),
-      words(kind === "plain" ? [2, 118] : [62, 70], kind === "plain" ? "by what comes in" : "by the weights", {
+      words(kind === "plain" ? [2, 92] : [62, 62], kind === "plain" ? "by what comes in" : "by the weights", {
         ...{ quiet: true, anchor: kind === "plain" ? "start" : "end" },
       }),
-      words([median, kind === "plain" ? 66 : 92], `median ${median}`, {
-        ...{ anchor: median > 48 ? "end" : "start", weight: "bold", mark: "needed", halo: true },
+      upright(median, 108, { series: "attention", key: "median" }),
+      kind === "weighed" &&
+      ((at) => arrow([at.x(before), at.y(108)], [at.x(median) + 3, at.y(108)], { key: "fall", series: "attention" })),
+      kind === "weighed" && words([before, 108], `from ${before}`, { dx: 6, quiet: true, key: "from" }),
+      words([median, 120], `median ${median}`, {
+        ...{ anchor: median > 48 ? "middle" : "start", weight: "bold", mark: "needed", halo: true },
       }),
     ],
   });
@@ -128,7 +147,7 @@ const histogram = ({ bins, others, kind, median }, narrow) =>
 const spectrum = ({ bars, random, name }, narrow) =>
   chart({
     title: `Singular values of head ${name}`,
-    height: narrow ? 170 : 161,
+    height: narrow ? 170 : 240,
     x: { domain: [0, 65], ticks: [1, 16, 32, 48, 64], format: String, title: "the largest first, as a share of it" },
     y: { domain: [0, 1], ticks: [0, 0.5, 1], format: (v) => fixed(v, 1), grid: true },
     marks: [

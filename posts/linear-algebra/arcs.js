@@ -39,15 +39,32 @@ export function arcs({ words: tokens, now, whole, strong, rests }) {
         round(b)
       } ${round(ground)}`;
     };
+    const resting = words.map((_, i) => (i ? now(i, 0) : 0));
+    const far = resting.findLastIndex((share) => share >= ARC);
     return [
+      rests && far > 0 && h("path", {
+        ...attributesOf("area", { series: "attention", key: "resting" }),
+        ...{
+          d: `${path(far, 0)}Z`,
+          opacity: round(2 * resting.reduce((sum, share) => sum + share, 0) / words.length) / 2,
+        },
+      }),
       ...pairs(words.length).flatMap(([i, j]) =>
-        arcOf(i, j, now(i, j), whole(i, j), path, strong ? !strong.some(([a, b]) => a === i && b === j) : !j)
+        arcOf(
+          i,
+          j,
+          now(i, j),
+          whole(i, j),
+          path,
+          strong ? !strong.some(([a, b]) => a === i && b === j) : !j,
+          !j && rests,
+        )
       ),
       strong && strong.length > 0 && label([width, size * 0.6], `the ${strong.length} that count`, {
         ...{ size, anchor: "end", series: "attention", weight: "bold", key: "count", mark: "arcs" },
       }),
       rests && layout !== "narrow" &&
-      label([0, size * 0.6], `pale: rests on “${words[0]}”`, { size, quiet: true, key: "rests" }),
+      label([0, size * 0.6], `pale band: rests on “${words[0]}”`, { size, quiet: true, key: "rests" }),
       ...words.map((word, i) => wordOf(word, i, [at(i), ground], upright(width, size), size)),
     ];
   });
@@ -67,12 +84,13 @@ const pairs = (length) =>
  * @param {number} whole
  * @param {(from: number, to: number) => string} path
  * @param {boolean} pale
+ * @param {boolean} [resting]  part of the band
  * @returns {Child[]}
  */
-function arcOf(i, j, now, whole, path, pale) {
+function arcOf(i, j, now, whole, path, pale, resting) {
   const strange = now > whole + 0.15 && whole < ARC;
   return [
-    whole >= ARC && now < whole - 0.1 && h("path", {
+    whole >= ARC && now < whole - 0.1 && !resting && h("path", {
       ...attributesOf("wire", { key: `was ${i} ${j}` }),
       ...{ d: path(i, j), "stroke-dasharray": "4 4", "stroke-width": 1.25, opacity: pale ? 0.3 : 0.8, fill: "none" },
     }),
@@ -81,7 +99,12 @@ function arcOf(i, j, now, whole, path, pale) {
         key: `arc ${i} ${j}`,
         series: strange ? "loss" : "attention",
       }),
-      ...{ d: path(i, j), "stroke-width": round(0.6 + 4.4 * now), opacity: pale && !strange ? 0.3 : 0.9, fill: "none" },
+      ...{
+        d: path(i, j),
+        "stroke-width": resting ? 0.75 : round(0.6 + 4.4 * now),
+        opacity: pale && !strange ? 0.3 : 0.9,
+        fill: "none",
+      },
     }),
   ].filter(Boolean);
 }

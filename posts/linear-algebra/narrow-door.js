@@ -105,9 +105,10 @@ function door({ rank, ranks, kind, moved, curve: lost, values }, layout) {
   const narrow = layout.name === "narrow";
   return spectrum({
     ...{ rank, ranks, values, at: moved, height: narrow ? 190 : 196 },
+    share: narrow ? "share" : "bars: share of the largest; red: share of the attention",
     marks: [
       curve(lost, { series: "loss", mark: "moved", dash: false, weight: 2.5 }),
-      words([62.5, 0.93], narrow ? "attention that has moved" : "share of the attention that has moved", {
+      words([62.5, 0.93], "attention that has moved", {
         ...{ anchor: "end", series: "loss", mark: "moved", halo: true },
       }),
       words([62.5, narrow ? 0.78 : 0.8], kind === "plain" ? "bars: by the weights" : "bars: by what comes in", {

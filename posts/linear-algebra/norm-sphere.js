@@ -3,6 +3,7 @@
 
 import {
   arrow,
+  attributesOf,
   choice,
   figure,
   fixed,
@@ -90,7 +91,7 @@ export default figure({
       summary: `A vector of ${x.map((v) => fixed(v, 2)).join(", ")}, normalised: ${
         result.map((v) => fixed(v, 2)).join(", ")
       }.`,
-      plot: panels(layout, [[space(derived, narrow), numbers(result)]]),
+      plot: panels(layout, [[space(derived, narrow), numbers(result, rule)]]),
     };
   },
 });
@@ -116,6 +117,7 @@ function space({ mean, length, angle, rule, result }, narrow) {
     const tip = at(mean, length, angle);
     const edge = at(HIGH, FAR, angle); // of all that give the same
     const right = Math.cos((angle * Math.PI) / 180) >= 0; // of the axis; its name stands on the other side
+    const aside = right ? 225 : 315; // where the name of the plane is out of the way
     return [
       h("ellipse", { key: "plane", class: "area s4", opacity: 0.35, ...ring(FAR) }),
       rule === "layer" && length > 0 && h("path", {
@@ -126,7 +128,7 @@ function space({ mean, length, angle, rule, result }, narrow) {
         }Z`,
       }),
       ...(rule === "layer" && length > 0 ? (narrow ? ["one y"] : ["all of these:", "one y"]) : []).map((text, i) =>
-        label([edge[0] + (right ? 8 : -8), edge[1] + 1.3 * i * size], text, {
+        label([edge[0] + (right ? 8 : -8), edge[1] + (1.3 * i - (narrow ? 0.6 : 1.9)) * size], text, {
           ...{ key: text, size, weight: "bold", halo: true, anchor: right ? "start" : "end" },
         })
       ),
@@ -143,7 +145,9 @@ function space({ mean, length, angle, rule, result }, narrow) {
           ...{ key: "axis", size, quiet: true, anchor: right ? "end" : "start" },
         },
       ),
-      label([at(0, 2.6, 315)[0], at(0, 2.6, 315)[1] + size * 0.6], "mean zero", { key: "name", size, quiet: true }),
+      label([at(0, 2.6, aside)[0], at(0, 2.6, aside)[1] + size * 0.6], "mean zero", {
+        ...{ key: "name", size, quiet: true, anchor: right ? "end" : "start" },
+      }),
       h("path", {
         ...{ key: "drop", class: "leader", "stroke-dasharray": "4 4" },
         d: `M${tip.map(round).join(" ")}L${at(0, length, angle).map(round).join(" ")}`,
@@ -155,38 +159,64 @@ function space({ mean, length, angle, rule, result }, narrow) {
         ...{ key: "x", size, weight: "bold", halo: true, anchor: right ? "start" : "end", mark: "x" },
       }),
       Math.hypot(flat, up) > 0.01 &&
-      label([at(up, flat, angle)[0], at(up, flat, angle)[1] + 1.5 * size], "y, normalised", {
+      label([at(up, flat, angle)[0], at(up, flat, angle)[1] + 2.4 * size], "y, normalised", {
         ...{ key: "y", size, series: "router", weight: "bold", halo: true, mark: "result" },
         anchor: right ? "start" : "end",
       }),
-      turner(angle, at),
-      lifter(mean, tip, (v) => at(v, length, angle)),
+      ...turner(angle, at, size),
+      puller({ mean, length, angle }, at),
     ];
   }, { share: 1.8 });
 }
 
-/** At the tip: up and down is the mean. @param {number} mean @param {[number, number]} tip @param {(mean: number) => [number, number]} at */
-const lifter = (mean, tip, at) =>
-  handle(tip, {
-    label: "Lift the vector",
-    text: `mean ${fixed(mean, 1)}`,
+/** At the tip: up and down is the mean, across the length. @param {{ mean: number, length: number, angle: number }} state @param {Place} at */
+function puller({ mean, length, angle }, at) {
+  const tip = at(mean, length, angle);
+  const slope = at(mean, 1, angle)[0] - at(mean, 0, angle)[0];
+  const unit = at(0, 1, 0)[0] - at(0, 0, 0)[0];
+  const across = Math.sign(slope || 1) * Math.max(Math.abs(slope), unit / 3); // seen end on, it is still pulled across
+  return handle(tip, {
+    label: "Tip of the vector",
+    text: `mean ${fixed(mean, 1)}, length ${fixed(length, 1)}`,
     mark: "x",
-    tracks: [{ input: "mean", value: mean, stops: MEANS.map((v) => [v, ...at(v)]) }],
+    tracks: [
+      { input: "length", value: length, stops: LENGTHS.map((v) => [v, tip[0] + (v - length) * across, tip[1]]) },
+      { input: "mean", value: mean, stops: MEANS.map((v) => [v, ...at(v, length, angle)]) },
+    ],
   });
+}
 
-/** On the edge of the plane: the angle. @param {number} angle @param {Place} at */
-const turner = (angle, at) =>
+/** On the edge of the plane: the angle, between two arrows that go round. @param {number} angle @param {Place} at @param {number} size */
+const turner = (angle, at, size) => [
+  ...[-1, 1].flatMap((way) => {
+    const place = (/** @type {number} */ by) => at(0, FAR, angle + way * by);
+    const bend = Array.from({ length: 6 }, (_, i) => place(9 + 1.6 * i).map(round).join(" "));
+    return [
+      h("path", {
+        ...attributesOf("wire", { series: "router", key: `bend ${way}` }),
+        d: `M${bend.join("L")}`,
+        "stroke-width": 2,
+      }),
+      arrow(place(16), place(22), { series: "router", key: `round ${way}`, weight: 2 }),
+    ];
+  }),
+  label([at(0, FAR, angle)[0] + (Math.cos((angle * Math.PI) / 180) >= 0 ? 16 : -16), at(0, FAR, angle)[1]], "turn", {
+    ...{ size, series: "router", weight: "bold", halo: true, key: "turn" },
+    anchor: Math.cos((angle * Math.PI) / 180) >= 0 ? "start" : "end",
+  }),
   handle(at(0, FAR, angle), {
     label: "Turn the vector",
     text: `${angle} degrees`,
     series: "router",
+    look: "bare",
     tracks: [{ input: "angle", value: angle, stops: ANGLES.map((turned) => [turned, ...at(0, FAR, turned)]) }],
-  });
+  }),
+];
 
-/** The three numbers after. @param {Vector} result */
-const numbers = (result) =>
+/** The three numbers after. @param {Vector} result @param {string} rule */
+const numbers = (result, rule) =>
   rows({
-    title: "y, after the norm",
+    title: rule === "layer" ? "y: moves only with a turn" : "y: lifting moves it, too",
     domain: [-1.8, 1.8],
     names: 36,
     rows: result.map((value, i) => ({
