@@ -3,13 +3,11 @@
 
 import {
   arrow,
-  attributesOf,
   choice,
   figure,
   fixed,
   group,
   h,
-  handle,
   label,
   panel,
   panels,
@@ -20,21 +18,16 @@ import {
   tint,
   wire,
 } from "../../static/js/kit.js";
+import { ANGLES, FAR, HIGH, LENGTHS, lifter, LOW, MEANS, stretcher, turner } from "./norm-grips.js";
 
 /**
  * @typedef {[number, number, number]} Vector
- * @typedef {(mean: number, length: number, angle: number) => [number, number]} Place  on the drawing
+ * @typedef {import("./norm-grips.js").Place} Place
  */
 
 const TILT = 0.5; // radians above the plane
 const RADIUS = Math.sqrt(3);
 const [ABOVE, BELOW] = [3.6, 2.6]; // units of the drawing over and under the origin
-const range = (/** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ by) =>
-  Array.from({ length: Math.round((to - from) / by) + 1 }, (_, i) => Math.round((from + i * by) * 10) / 10);
-const MEANS = range(-0.8, 1.5, 0.1);
-const LENGTHS = range(0, 2.4, 0.1);
-const [LOW, HIGH, FAR] = [MEANS[0], MEANS[MEANS.length - 1], LENGTHS[LENGTHS.length - 1]];
-const ANGLES = range(0, 355, 5);
 
 /** Twin of `lifted` in planar.py. @param {number} mean @param {number} length @param {number} angle @returns {Vector} */
 function lifted(mean, length, angle) {
@@ -150,7 +143,7 @@ function space({ mean, length, angle, rule, result }, narrow) {
       }),
       h("path", {
         ...{ key: "drop", class: "leader", "stroke-dasharray": "4 4" },
-        d: `M${tip.map(round).join(" ")}L${at(0, length, angle).map(round).join(" ")}`,
+        d: `M${tip.map(round).join(" ")}L${at(LOW, length, angle).map(round).join(" ")}`,
       }),
       Math.hypot(length, mean) > 0.05 && arrow(at(0, 0, 0), tip, { key: "x", series: "ink", weight: 2.5, mark: "x" }),
       Math.hypot(flat, up) > 0.01 &&
@@ -164,54 +157,11 @@ function space({ mean, length, angle, rule, result }, narrow) {
         anchor: right ? "start" : "end",
       }),
       ...turner(angle, at, size),
-      puller({ mean, length, angle }, at),
+      ...stretcher(length, angle, at, size),
+      lifter(mean, tip, (v) => at(v, length, angle)),
     ];
   }, { share: 1.8 });
 }
-
-/** At the tip: up and down is the mean, across the length. @param {{ mean: number, length: number, angle: number }} state @param {Place} at */
-function puller({ mean, length, angle }, at) {
-  const tip = at(mean, length, angle);
-  const slope = at(mean, 1, angle)[0] - at(mean, 0, angle)[0];
-  const unit = at(0, 1, 0)[0] - at(0, 0, 0)[0];
-  const across = Math.sign(slope || 1) * Math.max(Math.abs(slope), unit / 3); // seen end on, it is still pulled across
-  return handle(tip, {
-    label: "Tip of the vector",
-    text: `mean ${fixed(mean, 1)}, length ${fixed(length, 1)}`,
-    mark: "x",
-    tracks: [
-      { input: "length", value: length, stops: LENGTHS.map((v) => [v, tip[0] + (v - length) * across, tip[1]]) },
-      { input: "mean", value: mean, stops: MEANS.map((v) => [v, ...at(v, length, angle)]) },
-    ],
-  });
-}
-
-/** On the edge of the plane: the angle, between two arrows that go round. @param {number} angle @param {Place} at @param {number} size */
-const turner = (angle, at, size) => [
-  ...[-1, 1].flatMap((way) => {
-    const place = (/** @type {number} */ by) => at(0, FAR, angle + way * by);
-    const bend = Array.from({ length: 6 }, (_, i) => place(9 + 1.6 * i).map(round).join(" "));
-    return [
-      h("path", {
-        ...attributesOf("wire", { series: "router", key: `bend ${way}` }),
-        d: `M${bend.join("L")}`,
-        "stroke-width": 2,
-      }),
-      arrow(place(16), place(22), { series: "router", key: `round ${way}`, weight: 2 }),
-    ];
-  }),
-  label([at(0, FAR, angle)[0] + (Math.cos((angle * Math.PI) / 180) >= 0 ? 16 : -16), at(0, FAR, angle)[1]], "turn", {
-    ...{ size, series: "router", weight: "bold", halo: true, key: "turn" },
-    anchor: Math.cos((angle * Math.PI) / 180) >= 0 ? "start" : "end",
-  }),
-  handle(at(0, FAR, angle), {
-    label: "Turn the vector",
-    text: `${angle} degrees`,
-    series: "router",
-    look: "bare",
-    tracks: [{ input: "angle", value: angle, stops: ANGLES.map((turned) => [turned, ...at(0, FAR, turned)]) }],
-  }),
-];
 
 /** The three numbers after. @param {Vector} result @param {string} rule */
 const numbers = (result, rule) =>

@@ -58,8 +58,8 @@ export default figure({
           values: values.map((size) => size / values[0]),
           ranks: values.map((_, k) => k + 1),
           marks: [
-            words([0.75 * most, 0.1], idleWords, {
-              anchor: "middle",
+            words([most, layout.name === "narrow" ? 0.3 : 0.1], idleWords, {
+              anchor: "end",
               quiet: true,
             }),
             words([most, 0.75], `squared error ${fixed(100 * (1 - kept), 1)} %`, {
