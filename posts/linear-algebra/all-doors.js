@@ -143,10 +143,10 @@ const histogram = ({ bins, others, kind, median, before }, narrow) =>
     ],
   });
 
-/** @param {{ bars: [number, number][], random: [number, number][], name: string }} state @param {boolean} narrow */
-const spectrum = ({ bars, random, name }, narrow) =>
+/** @param {{ bars: [number, number][], random: [number, number][], name: string, needed: number }} state @param {boolean} narrow */
+const spectrum = ({ bars, random, name, needed }, narrow) =>
   chart({
-    title: `Singular values of head ${name}`,
+    title: `Head ${name} needs ${needed}: singular values`,
     height: narrow ? 170 : 240,
     x: { domain: [0, 65], ticks: [1, 16, 32, 48, 64], format: String, title: "the largest first, as a share of it" },
     y: { domain: [0, 1], ticks: [0, 0.5, 1], format: (v) => fixed(v, 1), grid: true },

@@ -15,6 +15,7 @@ import {
   rows,
   say,
   slider,
+  textWidth,
   tint,
   wire,
 } from "../../static/js/kit.js";
@@ -138,9 +139,16 @@ function space({ mean, length, angle, rule, result }, narrow) {
           ...{ key: "axis", size, quiet: true, anchor: right ? "end" : "start" },
         },
       ),
-      label([at(0, 2.6, aside)[0], at(0, 2.6, aside)[1] + size * 0.6], "mean zero", {
-        ...{ key: "name", size, quiet: true, anchor: right ? "end" : "start" },
-      }),
+      label(
+        [
+          right ? Math.max(textWidth("mean zero", size) + 4, at(0, 2.6, aside)[0]) : at(0, 2.6, aside)[0],
+          at(0, 2.6, aside)[1] + size * 0.6,
+        ],
+        "mean zero",
+        {
+          ...{ key: "name", size, quiet: true, anchor: right ? "end" : "start" },
+        },
+      ),
       h("path", {
         ...{ key: "drop", class: "leader", "stroke-dasharray": "4 4" },
         d: `M${tip.map(round).join(" ")}L${at(LOW, length, angle).map(round).join(" ")}`,
