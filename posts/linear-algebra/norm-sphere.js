@@ -85,7 +85,7 @@ export default figure({
       summary: `A vector of ${x.map((v) => fixed(v, 2)).join(", ")}, normalised: ${
         result.map((v) => fixed(v, 2)).join(", ")
       }.`,
-      plot: panels(layout, [[space(derived, narrow), numbers(result, rule)]]),
+      plot: panels(layout, [[space(derived, narrow), numbers(result, length ? rule : "none")]]),
     };
   },
 });
@@ -156,7 +156,7 @@ function space({ mean, length, angle, rule, result }, narrow) {
       Math.hypot(length, mean) > 0.05 && arrow(at(0, 0, 0), tip, { key: "x", series: "ink", weight: 2.5, mark: "x" }),
       Math.hypot(flat, up) > 0.01 &&
       arrow(at(0, 0, 0), at(up, flat, angle), { key: "result", series: "router", weight: 4.5, mark: "result" }),
-      label([tip[0] + (right ? 16 : -16), tip[1]], "x", {
+      label([tip[0] + (right ? 16 : -16), tip[1]], "x: lift", {
         ...{ key: "x", size, weight: "bold", halo: true, anchor: right ? "start" : "end", mark: "x" },
       }),
       Math.hypot(flat, up) > 0.01 &&
@@ -171,10 +171,14 @@ function space({ mean, length, angle, rule, result }, narrow) {
   }, { share: 1.8 });
 }
 
-/** The three numbers after. @param {Vector} result @param {string} rule */
+/** The three numbers after. @param {Vector} result @param {string} rule  none: of equal numbers */
 const numbers = (result, rule) =>
   rows({
-    title: rule === "layer" ? "y: moves only with a turn" : "y: lifting moves it, too",
+    title: rule === "layer"
+      ? "y: moves only with a turn"
+      : rule === "rms"
+      ? "y: lifting moves it, too"
+      : "y, after the norm",
     domain: [-1.8, 1.8],
     names: 36,
     rows: result.map((value, i) => ({
