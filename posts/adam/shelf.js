@@ -39,7 +39,7 @@ const BEHIND = 6; // pixels from a sheet to the one behind it
 const sideOf = ({ width, layout }) => Math.min(layout === "narrow" ? 80 : 150, width / PILES - BEHIND - 6);
 
 /** @param {Box} box */
-export const shelfHeight = (box) => sideOf(box) + BEHIND + box.size * (box.layout === "narrow" ? 5.2 : 3);
+export const shelfHeight = (box) => sideOf(box) + BEHIND + box.size * (box.layout === "narrow" ? 5.7 : 3.4);
 
 /**
  * The weights with their grip, then what is kept, pile by pile.
@@ -61,7 +61,7 @@ export function shelf(state, box) {
     }),
     ...piles.flatMap((each, i) => pileTrees(each, i, { m, n, unit, left: i * slot, top, size })),
     ...(squares ? overtaking(side, top) : []),
-    squares && paragraph([0, top + side + size * 1.2], words(state), width * 0.9, {
+    squares && paragraph([0, top + side + size * 1.7], words(state), width * 0.9, {
       size,
       weight: state.outweighs ? "bold" : "normal",
       quiet: !state.outweighs,

@@ -19,7 +19,7 @@ import {
   tint,
   wire,
 } from "../../static/js/kit.js";
-import { ANGLES, FAR, HIGH, LENGTHS, lifter, LOW, MEANS, stretcher, turner } from "./norm-grips.js";
+import { ANGLES, beside, FAR, HIGH, LENGTHS, lifter, LOW, MEANS, stretcher, turner } from "./norm-grips.js";
 
 /**
  * @typedef {[number, number, number]} Vector
@@ -111,6 +111,7 @@ function space({ mean, length, angle, rule, result }, narrow) {
     const tip = at(mean, length, angle);
     const edge = at(HIGH, FAR, angle); // of all that give the same
     const right = Math.cos((angle * Math.PI) / 180) >= 0; // of the axis; its name stands on the other side
+    const room = { right, width, size };
     const aside = right ? 225 : 315; // where the name of the plane is out of the way
     return [
       h("ellipse", { key: "plane", class: "area s4", opacity: 0.35, ...ring(FAR) }),
@@ -121,10 +122,8 @@ function space({ mean, length, angle, rule, result }, narrow) {
             .join("L")
         }Z`,
       }),
-      ...(rule === "layer" && length > 0 ? (narrow ? ["one y"] : ["all of these:", "one y"]) : []).map((text, i) =>
-        label([edge[0] + (right ? 8 : -8), edge[1] + (1.3 * i - (narrow ? 0.6 : 1.9)) * size], text, {
-          ...{ key: text, size, weight: "bold", halo: true, anchor: right ? "start" : "end" },
-        })
+      ...(rule === "layer" && length > 0 ? (narrow ? ["one y"] : ["all these:", "one y"]) : []).map((text, i) =>
+        beside([edge[0], edge[1] + (1.3 * i - (narrow ? 0.6 : 1.9)) * size], text, room, { away: 8, off: -0.9 })
       ),
       h("ellipse", { key: "ring", class: "line plain s4", "data-mark": "ring", "stroke-width": 2.5, ...ring(RADIUS) }),
       rule === "rms" && h("circle", {
@@ -156,16 +155,13 @@ function space({ mean, length, angle, rule, result }, narrow) {
       Math.hypot(length, mean) > 0.05 && arrow(at(0, 0, 0), tip, { key: "x", series: "ink", weight: 2.5, mark: "x" }),
       Math.hypot(flat, up) > 0.01 &&
       arrow(at(0, 0, 0), at(up, flat, angle), { key: "result", series: "router", weight: 4.5, mark: "result" }),
-      label([tip[0] + (right ? 16 : -16), tip[1]], "x: lift", {
-        ...{ key: "x", size, weight: "bold", halo: true, anchor: right ? "start" : "end", mark: "x" },
-      }),
+      beside(tip, "x: lift", room, { off: 1.5, mark: "x", key: "x" }),
       Math.hypot(flat, up) > 0.01 &&
-      label([at(up, flat, angle)[0], at(up, flat, angle)[1] + 2.4 * size], "y, normalised", {
-        ...{ key: "y", size, series: "router", weight: "bold", halo: true, mark: "result" },
-        anchor: right ? "start" : "end",
+      beside([at(up, flat, angle)[0], at(up, flat, angle)[1] + 2.4 * size], "y, normalised", room, {
+        ...{ away: 0, series: "router", mark: "result", key: "y" },
       }),
-      ...turner(angle, at, size),
-      ...stretcher(length, angle, at, size),
+      ...turner(angle, at, room),
+      ...stretcher(length, angle, at, room),
       lifter(mean, tip, (v) => at(v, length, angle)),
     ];
   }, { share: 1.8 });
