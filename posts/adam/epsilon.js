@@ -63,10 +63,9 @@ export default figure({
   view(derived, layout) {
     const { exponent, step, rows } = derived;
     const most = rows.reduce((best, row) => (row.share > best.share ? row : best));
-    const hit = most.share > 0;
     const some = most.share > 0.9995 ? "all" : most.share < 0.0005 ? "less than 0.1 %" : rounded(most.share);
     return {
-      finding: hit
+      finding: most.share > 0
         ? say`ε = ${tint("loss", power(exponent))} at least halves the steps of ${
           tint("loss", some)
         } of the ${most.group.toLowerCase()}.`
@@ -111,6 +110,8 @@ function ridges({ exponent, edges, rows, marks }, { width, height, size, layout 
   const [top, foot] = [size * 3.4, height - size * 3.5];
   const tall = (foot - top) / rows.length;
   const limit = x(10 ** exponent);
+  const brief = narrow || x(10 ** -6.35) < 270;
+  const evenly = `each${brief ? "" : " gradient"}, if all${brief ? "" : " were"} equal, in a model of`;
   const stops = EXPONENTS.map((each) => /** @type {[number, number, number]} */ ([each, x(10 ** each), foot + 6]));
   return [
     ...marks.filter((_, i) => !narrow || i !== 1).flatMap(({ text, at }, i) => [
@@ -122,13 +123,9 @@ function ridges({ exponent, edges, rows, marks }, { width, height, size, layout 
         ...{ key: `model ${text}`, size, anchor: narrow ? (i ? "end" : "start") : "middle", quiet: true },
       }),
     ]),
-    label(
-      narrow ? [left, size * 0.6] : [x(10 ** -6.35), size * 0.9],
-      narrow || x(10 ** -6.35) < 270
-        ? "each, if all equal, in a model of"
-        : "each gradient, if all were equal, in a model of",
-      { key: "even", size, quiet: true, anchor: narrow ? "start" : "end" },
-    ),
+    label(narrow ? [left, size * 0.6] : [x(10 ** -6.35), size * 0.9], evenly, {
+      ...{ key: "even", size, quiet: true, anchor: narrow ? "start" : "end" },
+    }),
     label([narrow ? width : right + 6, top + tall - 4 - size * 1.9], "halved", {
       ...{ key: "halved", size, quiet: true, anchor: narrow ? "end" : "start" },
     }),
