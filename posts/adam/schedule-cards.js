@@ -52,7 +52,7 @@ export function cards({ recipe, recipes }, { width, height, size, layout }) {
         ...{ key: `line ${key}`, series: chosen ? "two" : "ink", dash: false, weight: 1.5 },
       }),
       line(thin(places.filter((_, k) => held[k])), { key: `near ${key}`, series: "two", dash: false, weight: 5 }),
-      label([left + 4, top + size * 0.9], name, { size, weight: chosen ? "bold" : "normal", key: `name ${key}` }),
+      label([left + 4, top + size * 0.9], name, { size, key: `name ${key}` }),
       label([left + wide - 16, top + size * 0.9], percent(high(rates), 2), {
         ...{ size, series: "two", anchor: "end", weight: chosen ? "bold" : "normal", key: `share ${key}`, halo: true },
       }),

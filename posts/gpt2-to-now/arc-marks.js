@@ -17,13 +17,13 @@ const NAMED = [
   "GPT-J",
   "MT-NLG",
   "Chinchilla",
-  "LLaMA 7B",
   "TinyLlama",
   "Llama 3 8B",
   "Llama 3.1 405B",
 ];
+const LATER = "Llama 3 8B"; // in the headline, and so named on phones, too
 /** Where a name stands that would come near another mark. @type {Record<string, [number, number, "middle" | "end"]>} */
-const BESIDE = { "TinyLlama": [-9, -0.9, "end"], "MT-NLG": [-9, 0.1, "end"], "LLaMA 7B": [-9, 0.1, "end"] };
+const BESIDE = { "TinyLlama": [-9, -0.9, "end"], "MT-NLG": [-9, 0.1, "end"] };
 const RUG = 30; // pixels at the foot
 
 /** A dot for every model; the chosen one in ink. @param {Shown[]} rows @param {Shown} one @param {"ratio" | "flops" | "tokens"} y */
@@ -47,7 +47,7 @@ export const dots = (rows, one, y) =>
  */
 export const names = (rows, one, y, { narrow, right }) =>
   rows.map((row) => {
-    if (row !== one && (narrow || !NAMED.includes(row.name))) return null;
+    if (row !== one && !(narrow ? row.name === LATER && y === "ratio" : NAMED.includes(row.name))) return null;
     const beside = y === "ratio" ? BESIDE[row.name] : undefined;
     const [dx, dy, anchor] = beside ?? (row.x > right ? [-9, -0.9, "end"] : [9, -0.9, "start"]);
     return words([row.x, row[y]], row.name, {

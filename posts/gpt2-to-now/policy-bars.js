@@ -22,7 +22,7 @@ export const bars = ({ answers, best, learned }, tall) =>
           soft: i > 1,
           key: `bar ${i}`,
         }),
-        rule([end, top - 3], [end, top + thick + 3], { series: "ink", key: `best ${i}` }),
+        rule([end, top], [end, top + thick + 3], { series: "ink", key: `best ${i}` }),
         label([Math.max(room * learned[i], end) + 8, top + thick / 2], share(learned[i]), {
           size,
           key: `text ${i}`,

@@ -119,7 +119,8 @@ function leash({ beta, error, far, judged, true: height, places, truth, judge, b
     marks: [
       level(CHANCE, { class: "faint" }),
       between(judge, truth, { series: "five", key: "error" }),
-      error > 1 && words([0.95, 0.92], "the judge’s error", { anchor: "middle", series: "five", weight: "bold" }),
+      error > 1 && !narrow &&
+      words([0.95, 0.92], "the judge’s error", { anchor: "middle", series: "five", weight: "bold" }),
       error === 0 &&
       words([0.72, 1.05], layout === "full" ? "a fair judge: one curve" : "one curve", {
         anchor: "middle",

@@ -34,14 +34,14 @@ export function swapRows(state, narrow) {
     return [
       label([size * 1.6, size * 0.5], "Click a part", { size, quiet: true }),
       label([left, size * 0.5], narrow ? "cache" : "cache after it", { size, series: "cache", weight: "bold" }),
-      h("path", {
-        ...attributesOf("wire", { key: "whole", series: "cache" }),
-        ...{ d: `M${round(left + room)} ${round(size * 1.1)}V${round(height - 8)}`, "stroke-dasharray": "2 4" },
-      }),
       label([left + room + 6, size * 0.5], bytes(state.after[0].cache), { size, series: "cache", weight: "bold" }),
       ...[...state.order].map((letter, i) =>
         swapRow(state, letter, i, { top: top + i * row, row, left, room, size, width })
       ),
+      h("path", {
+        ...attributesOf("wire", { key: "whole", series: "cache" }),
+        ...{ d: `M${round(left + room)} ${round(size * 1.1)}V${round(height - 8)}`, "stroke-dasharray": "2 4" },
+      }),
       divider(state, { top, row, width, size }),
     ];
   }, { share: 1 });

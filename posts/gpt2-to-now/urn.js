@@ -36,7 +36,7 @@ export const urn = ({ answers, counted, wrong }, tall) =>
     return [
       ...ballots,
       ...now.map((many, i) =>
-        many > 0 &&
+        (many > 0 || counted === answers.length) &&
         label(
           [i * wide + (many === most ? 1 : step / 2), foot - Math.ceil(many / across) * step - size * 0.6],
           `${many}${many === most ? ` ${ahead}` : ""}`,

@@ -65,7 +65,7 @@ export function arcs({ words: tokens, now, whole, strong, rests }) {
       }),
       rests && layout !== "narrow" &&
       label([0, size * 0.6], `pale band: rests on “${words[0]}”`, { size, quiet: true, key: "rests" }),
-      ...words.map((word, i) => wordOf(word, i, [at(i), ground], upright(width, size), size)),
+      ...words.map((word, i) => wordOf(word, `word ${i}`, [at(i), ground], upright(width, size), size)),
     ];
   });
 }
@@ -109,9 +109,8 @@ function arcOf(i, j, now, whole, path, pale, resting) {
   ].filter(Boolean);
 }
 
-/** @param {string} word @param {number} i @param {[number, number]} place @param {boolean} upright @param {number} size */
-function wordOf(word, i, [x, ground], upright, size) {
-  const key = `word ${i}`;
+/** A word under a place, turned where it has no room. @param {string} word @param {string} key @param {[number, number]} place @param {boolean} upright @param {number} size */
+export function wordOf(word, key, [x, ground], upright, size) {
   if (!upright) return label([x, ground + size], word, { key, size, anchor: "middle" });
   const turned = label([0, 0], word, { key, size, anchor: "end" });
   turned.attributes.transform = `translate(${round(x + size * 0.2)} ${round(ground + size * 0.8)}) rotate(${-TURNED})`;

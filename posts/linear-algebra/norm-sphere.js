@@ -78,7 +78,7 @@ export default figure({
     const out = tint("router", fixed(size, 2), "result");
     return {
       finding: rule === "rms"
-        ? say`RMSNorm keeps the mean: the result lies on the sphere, length ${out}.`
+        ? say`RMSNorm leaves the mean in: the result lies on the sphere, length ${out}.`
         : length === 0
         ? "All numbers are equal: nothing is left after the projection."
         : say`The result stays on the ring, length ${out}; only turning moves it.`,

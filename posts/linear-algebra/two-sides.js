@@ -15,6 +15,7 @@ import {
   textWidth,
   tint,
 } from "../../static/js/kit.js";
+import { wordOf } from "./arcs.js";
 import { named } from "./scripts.js";
 import { travel } from "./travel.js";
 
@@ -113,14 +114,7 @@ function all({ what, x, where, out, row, column, at, words }, { width, size }) {
       ...{ unit, size, series: "s1", mark: "where", lit: (_, c) => c === column, foot: words },
     }),
     ...cells("what it writes", out, last, {
-      ...{
-        unit: narrow ? (width - last[0]) / 5 : unit,
-        size,
-        series: "s0",
-        mark: "out",
-        foot: narrow ? [] : words,
-        at,
-      },
+      ...{ unit: narrow ? (width - last[0]) / 5 : unit, size, series: "s0", mark: "out", foot: words, at },
       lit: (r, c) => r === row && c === column,
     }),
     ...(narrow ? [] : travel({ looks: where[column], words, column }, {
@@ -146,6 +140,7 @@ const signs = (places, unit) =>
 function cells(name, values, [left, top], { unit, size, series, mark, lit, foot = [], at }) {
   const most = Math.max(...values.flat().map(Math.abs), 1e-9);
   const many = values.length;
+  const upright = foot.some((word) => textWidth(word, size) > unit - 4);
   const drawn = values.flatMap((row, r) =>
     row.map((value, c) => {
       const chosen = lit(r, c);
@@ -197,11 +192,7 @@ function cells(name, values, [left, top], { unit, size, series, mark, lit, foot 
       }),
     ),
     ...foot.map((word, i) =>
-      label([left + (i + 0.5) * unit, top + many * unit + size * 0.8], word, {
-        key: `${name} ${i}`,
-        size,
-        anchor: "middle",
-      })
+      wordOf(word, `${name} ${i}`, [left + (i + 0.5) * unit, top + many * unit - size * 0.2], upright, size)
     ),
   ];
 }
