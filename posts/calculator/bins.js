@@ -52,7 +52,7 @@ function rackOf({ n_tokens, n_experts, n_active_experts, capacity: limit }, { wi
   const bin = (width - 26) / n_experts;
   const room = bin - (bin > 60 ? 16 : 6);
   const pitchOf = (/** @type {number} */ per) =>
-    Math.min(room / per, (foot - top - size) / (Math.ceil(n_tokens / per) + 1), 14);
+    Math.min((room - 4) / per, (foot - top - size) / (Math.ceil(n_tokens / per) + 1), 14);
   const per = Array.from({ length: 12 }, (_, i) => i + 1).reduce((a, b) => (pitchOf(b) > pitchOf(a) ? b : a));
   const pitch = pitchOf(per);
   const radius = Math.min(pitch, aside) * 0.43;

@@ -100,8 +100,12 @@ function headline({ lines: [own], free, weights, name, device, count: many }) {
     ? [`one ${device} has`, `One ${device} holds`]
     : [`${many} ${device} have`, `${many} ${device} hold`];
   return free > 0
-    ? say`${hold} ${tint("cache", `${length(own.longest)} tokens`, "own")} beside ${title}.`
-    : say`${title} weighs ${tint("ink", bytes(weights))}: ${have} no room for a cache.`;
+    ? say`${hold} ${tint("cache", `${length(own.longest)} tokens`, "own")} beside ${title}.${
+      many === 1 ? " And two?" : ""
+    }`
+    : say`${title} weighs ${tint("ink", bytes(weights))}: ${have} no room for a cache.${
+      many === 1 ? " How many do?" : ""
+    }`;
 }
 
 /** What the weights take of the memory, and what they leave. @param {Caches} caches @param {boolean} narrow */

@@ -143,8 +143,8 @@ export function shown(value) {
  * @param {Box} box
  */
 export function listed(sizes, most, { width, size }) {
-  const step = 1.75 * size;
   const left = sizes.length - most;
+  const step = Math.min(2.6, (1.75 * (most + 1)) / Math.max(1, sizes.length)) * size; // few rows stand wider
   const kept = left > 0
     ? [...sizes].sort((one, other) => Number(isMoved(other)) - Number(isMoved(one))).slice(0, most)
     : sizes;

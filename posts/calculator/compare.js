@@ -72,7 +72,7 @@ export default figure({
   view(state, layout) {
     const { plain, a_side: a, b_side: b, sizes, taken } = state;
     const narrow = layout.width < 640;
-    const [most, foot] = narrow ? [6, 7.2] : [9, 9.9];
+    const [most, foot] = narrow ? [6, 7.2] : [9, 7.2];
     const [from, to] = taken.length ? [plain, a] : [a, b];
     const both = numbersOf(a, b).map(({ name, texts: [left, right] }) => `${name} ${left} against ${right}`);
     const differing = sizes.map((size) => `${size.label} ${shown(size.a)} against ${shown(size.b)}`);
@@ -80,7 +80,7 @@ export default figure({
       from,
       to,
       taken.length ? "What that changes" : `From ${cut(a.name)} to ${cut(b.name)}`,
-      narrow ? 3 : 5,
+      3,
     );
     const rowsHigh = (/** @type {number} */ size) => (most + 1) * 1.75 * size;
     const area = panel(

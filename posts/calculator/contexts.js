@@ -81,7 +81,7 @@ export function contexts(caches, layout) {
         })
       ),
       level(edge, { key: "edge" }),
-      ...lines.slice(1).map((line) => curveOf(line, 2)),
+      ...lines.slice(1).map((line) => curveOf(line, 1.25)),
       curveOf(own, 4),
       ...lines.slice(1).map((line) => fullOf(line, free)),
       ...(free > LEAST ? longestOf(own.longest, x, y) : []),
@@ -120,7 +120,7 @@ const curveOf = ({ kind, points }, weight) =>
 /** Where another way to attend meets the memory's edge. @param {Line} line @param {number} free @returns {Mark | false} */
 const fullOf = ({ kind, longest }, free) =>
   longest >= SHORTEST && longest <= LONGEST && free > LEAST && point([longest, free], {
-    ...{ key: `full ${kind}`, series: KINDS[kind].series, mark: kind, radius: 4.5 },
+    ...{ key: `full ${kind}`, series: KINDS[kind].series, mark: kind, radius: 3.5 },
   });
 
 /** What the shaded part says: that a cache is too large, or by how much the weights are, and what would hold them. @param {Caches} caches @param {boolean} wide */
@@ -129,7 +129,8 @@ function shaded({ free, pulls, rooms }, wide) {
   const enough = rooms.findIndex((longest) => longest >= SHORTEST);
   return [
     wide ? `${bytes(-free)} too little for the weights alone` : `${bytes(-free)} short`,
-    enough >= 0 && `${wide ? plural(pulls[enough][0], "accelerator") : pulls[enough][0]} hold ${short(rooms[enough])} tokens`,
+    enough >= 0 &&
+    `${wide ? plural(pulls[enough][0], "accelerator") : pulls[enough][0]} hold ${short(rooms[enough])} tokens`,
   ].filter((text) => text !== false);
 }
 

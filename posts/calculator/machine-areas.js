@@ -56,7 +56,9 @@ export function areas(state, { width, height, size }) {
       h(
         "g",
         { key: group.name },
-        ...tiles.map((tile) => tileTree(tile, group.name, state.total, set)),
+        ...tiles.map((tile) =>
+          tileTree(tile, group.name, { total: state.total, set, gap: isCut(group, { box, tiles, size }) ? 0 : 2 })
+        ),
         h("rect", {
           key: "edge",
           class: `edge ${classOf(group.tiles[0].series)}`,
@@ -121,16 +123,31 @@ const partOf = ({ tiles }, name) => tiles.find((tile) => tile.name === name) ?? 
 /**
  * @param {Tile & { box: Place }} tile
  * @param {string} mark
- * @param {number} total
- * @param {{ inside: number }} [set]
+ * @param {{ total: number, gap: number, set?: { inside: number } }} how
  */
-function tileTree({ name, value, series, idle, box }, mark, total, set) {
-  const gap = Math.min(2, box.width / 3, box.height / 3);
+function tileTree({ name, value, series, idle, box }, mark, { total, gap: most, set }) {
+  const gap = Math.min(most, box.width / 3, box.height / 3);
   return bar({ ...box, width: box.width - gap, height: box.height - gap }, {
     ...{ key: name, series, mark, soft: !idle, class: idle ? "hatched" : undefined, set },
     tip: `${name}: ${count(value)} parameters, ${percent(value / total)}`,
   });
 }
+
+/** Whether so many words have room. @param {string} text @param {number} size @param {Place} box */
+const fitsIn = (text, size, box) => textWidth(text, size) * 1.06 + 20 < box.width;
+
+/** The tile in a group's corner: its border should cut no words. @param {Place} box @param {(Tile & { box: Place })[]} tiles */
+const cornerOf = (box, tiles) => tiles.find((tile) => tile.box.x <= box.x + 1 && tile.box.y <= box.y + 1)?.box ?? box;
+
+/** @param {Group} group */
+const titleOf = ({ name }) => `${name[0].toUpperCase()}${name.slice(1)}`;
+
+/**
+ * Whether a group's name is wider than the tile in its corner, so that borders between tiles would cut it.
+ * @param {Group} group
+ * @param {{ box: Place, tiles: (Tile & { box: Place })[], size: number }} place
+ */
+const isCut = (group, { box, tiles, size }) => !fitsIn(titleOf(group), size, cornerOf(box, tiles));
 
 /**
  * The name of a group at its upper left, those of its parts at their feet, each where it has room.
@@ -139,9 +156,9 @@ function tileTree({ name, value, series, idle, box }, mark, total, set) {
  */
 function words(group, { box, tiles, yard, size, state }) {
   const share = percent(group.value / (state.inside ? state.active : state.total));
-  const name = `${group.name[0].toUpperCase()}${group.name.slice(1)}`;
-  const fits = (/** @type {string} */ text, within = box) => textWidth(text, size) * 1.06 + 20 < within.width;
-  const first = tiles.find((tile) => tile.box.x <= box.x + 1 && tile.box.y <= box.y + 1)?.box ?? box; // no border cuts what it holds
+  const name = titleOf(group);
+  const fits = (/** @type {string} */ text, within = box) => fitsIn(text, size, within);
+  const first = cornerOf(box, tiles); // no border cuts what it holds
   const title = [`${name} ${share}`, name].find((each) => fits(each, first)) ??
     [`${name} ${share}`, name, SHORT[group.name] ?? share].find((each) => fits(each));
   const second = title?.endsWith("%") ? WORDS[group.name]?.(state.config) ?? "" : share;

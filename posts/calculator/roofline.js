@@ -133,7 +133,7 @@ export default figure({
       texts: {
         intensity: significant(decode),
         prefill: significant(derived.prefill),
-        share: percent(attainable / peak),
+        share: tenths(attainable / peak),
       },
       plot: panels(layout, [busy(derived), underTheRoof(derived, layout.name)]),
     };
@@ -142,7 +142,7 @@ export default figure({
 
 /** What a step reaches; no rate for sequences that do not fit. @param {Step & { tokens_per_second: number }} step */
 function headline({ batch, most, attainable, peak, tokens_per_second }) {
-  const busy = tint("six", percent(attainable / peak), "multipliers");
+  const busy = tint("six", tenths(attainable / peak), "multipliers");
   if (batch > most) {
     const fits = most ? `only ${count(most)} fit${most === 1 ? "s" : ""}` : "not even one fits";
     return say`${plural(batch, "sequence")} would keep the multipliers ${busy} busy, but ${
@@ -166,6 +166,9 @@ function summaryOf({ name, roof, "bounds.ridge": ridge, decode, alone, attention
     `the prompt: ${significant(prefill)}. Decoding reaches ${flops(attainable, "FLOP/s")}.`;
 }
 
+/** A share to a tenth of a percent at most. @param {number} value */
+const tenths = (value) => percent(value, value < 0.01 ? 1 : value < 0.1 ? 2 : 3);
+
 /** How long memory and multipliers are busy in one step. @param {Step} step */
 const busy = ({ weights, reading, attainable, peak }) => {
   const share = attainable / peak;
@@ -188,7 +191,7 @@ const busy = ({ weights, reading, attainable, peak }) => {
       },
       {
         name: "Multipliers",
-        text: percent(share),
+        text: tenths(share),
         mark: "multipliers",
         parts: [{ value: share, series: "six" }, waits(1 - share, `wait ${percent(1 - share)} of the time`)],
       },

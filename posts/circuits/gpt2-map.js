@@ -69,6 +69,8 @@ export default figure({
           ? "3.56 less 5 percent is about 3.38; the paper gives the percentage (section 3.4)."
           : shown === "all"
           ? "Published results of Wang et al., not measured here."
+          : first.heads.some((head) => first.evidence.includes(head)) // which then stand there
+          ? `${first.evidence} (${first.section}).`
           : `${first.heads.join(", ")}: ${first.evidence} (${first.section}).`,
       ],
     };

@@ -40,7 +40,7 @@ export function headMap(state, narrow) {
     const every = Array.from({ length: LAYERS * ROWS }, (_, i) => i);
     const cut = state.size < every.length;
     return [
-      ...legend(left, width, size, narrow),
+      ...legend(left, width, size, narrow, cut),
       matrix({
         ...box,
         values: Array.from(
@@ -56,7 +56,7 @@ export function headMap(state, narrow) {
         "g",
         { key: "circuit", class: "matrix", "pointer-events": "none" },
         h("path", {
-          ...{ class: "ground", opacity: 0.72 },
+          ...{ class: "ground", opacity: 0.88 },
           d: every.filter((i) => cut && !inside(i)).map(square).join("") || "M0 0",
         }),
         h("path", {
@@ -102,9 +102,10 @@ function nameTrees(heads, at, { x, y, width, across, down, size, at: chosen }) {
   ]);
 }
 
-/** The heads whose names stand on the map: the chosen one, and of the others those with the most colour. @param {State} state @param {boolean} narrow */
-function names({ values, at }, narrow) {
+/** The heads whose names stand on the map: the chosen one, and where all are kept those with the most colour. @param {State} state @param {boolean} narrow */
+function names({ values, at, circuit }, narrow) {
   const far = (/** @type {number} */ i) => Math.abs(values[i] ?? 0);
+  if (circuit.size < values.length) return [at];
   const strong = values.map((_, i) => i).filter((i) => far(i) > 0.3 && i !== at).sort((a, b) => far(b) - far(a));
   const apart = (/** @type {number} */ i, /** @type {number} */ j) =>
     Math.abs(Math.floor(i / ROWS) - Math.floor(j / ROWS)) > (narrow ? 3 : 1) ||
@@ -115,8 +116,8 @@ function names({ values, at }, narrow) {
   return shown;
 }
 
-/** What the colours mean. @param {number} left @param {number} width @param {number} size @param {boolean} narrow @returns {Child[]} */
-function legend(left, width, size, narrow) {
+/** What the colours mean. @param {number} left @param {number} width @param {number} size @param {boolean} narrow @param {boolean} cut @returns {Child[]} */
+function legend(left, width, size, narrow, cut) {
   const [one, two] = narrow
     ? ["for the answer", "against it"]
     : ["works for the answer, a logit or more", "against it"];
@@ -132,6 +133,14 @@ function legend(left, width, size, narrow) {
     swatch(left, "q8"),
     label([left + 18, y], one, { key: "for", size, quiet: true }),
     swatch(right, "q0"),
+    cut &&
+    label(
+      [(left + width) / 2 + (narrow ? 10 : 60), y],
+      narrow ? "outlined: kept" : "outlined: kept, the others write their average",
+      {
+        ...{ key: "kept", size, weight: "bold", anchor: "middle" },
+      },
+    ),
     label([right + 18, y], two, { key: "against", size, quiet: true }),
   ];
 }

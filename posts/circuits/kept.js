@@ -47,7 +47,7 @@ export function kept({ k, rows, whole, size, share, first, random }, narrow) {
       title: ABOUT,
       room: narrow ? 16 : 24,
     },
-    y: { domain: [low, high], ticks: [-0.25, 0, 0.5, 1], format: (v) => `${fixed(100 * v, 0)}\u00a0%`, grid: true },
+    y: { domain: [low, high], ticks: [0, 0.5, 1], format: (v) => `${fixed(100 * v, 0)}\u00a0%`, grid: true },
     marks: [
       level(1, { series: "ink" }),
       points(random.map(([n, value]) => [at(n), value]), { series: "ink", radius: 2.5, mark: "random" }),

@@ -155,7 +155,7 @@ function findingOf({ off, how, known, kind, pair, latest, answer, wrong, first }
   if (!off.length) {
     return kind === "own" && latest === wrong.word
       ? say`No name is said just once: the model says ${answer.word}, at ${sure}.`
-      : say`With every part on, the next word is ${answer.word}, at ${sure}. Which head knows?`;
+      : say`Every part on: ${answer.word}, at ${sure}. Which head knows?`;
   }
   const list = listed(off);
   const what = list.length > 16 ? plural(off.length, "part") : list;

@@ -102,8 +102,9 @@ export default figure({
     const shown = loudest.slice(0, narrow ? 4 : 6); // the words say all six in every layout
     const more = narrow && heard.length > shown.length ? `, the ${shown.length} loudest of ${heard.length}` : "";
     const least = Math.min(0, ...shown.map((each) => each.share));
+    const sum = heard.reduce((all, each) => all + each.share, 0);
     const list = rows({
-      title: `Into ${hearer(wire)}${more}`,
+      title: `Into ${hearer(wire)}${more || ", each alone"}`,
       share: 0.85,
       texts: "edge",
       domain: [least && Math.min(-0.1, least), Math.max(0.65, ...shown.map((each) => each.share))],
@@ -129,7 +130,9 @@ export default figure({
           `Passes 1 and 2: ${fixed(passes.clean, 2)} and ${fixed(passes.flipped, 2)}. Pass 4: ${fixed(passes.end, 2)}.`,
         ]
         : known
-        ? []
+        ? heard.length > 1
+          ? [`Each speaks alone. All shares sum to ${percent(sum, 3)}${sum > 1.1 ? ": they overlap" : ""}.`]
+          : []
         : ["Running the four passes for every sender …"],
     };
   },

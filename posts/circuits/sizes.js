@@ -59,7 +59,7 @@ const atLeastTwo = (points) => (points.length > 1 ? points : [points[0], points[
 
 /** The lines' names, each where its line is alone. @param {Pair[]} kept @param {Pair[]} right @param {Pair[]} chance @param {boolean} narrow */
 function named(kept, right, chance, narrow) {
-  const [x, y] = chance[7];
+  const [x, y] = chance[narrow ? 10 : 7];
   const top = kept.reduce((a, b) => (b[1] > a[1] ? b : a));
   const rise = right.find(([, share]) => share > HALF) ?? top;
   return [

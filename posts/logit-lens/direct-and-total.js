@@ -124,7 +124,7 @@ function sentences({ rows, picked, ablation, average, seed, waiting, error, sent
       waiting
         ? `Computing on your sentence; until then, the averages over ${count(sentences)} sentences are shown.`
         : average
-        ? `Over ${count(sentences)} sentences${
+        ? `Hollow: a change below ${CLEAR}. Over ${count(sentences)} sentences${
           seed === "rich-1" ? " in seed 1" : ""
         }; standard error of the chosen removal: ${fixed(error, 2)}.`
         : `“Mean” is over ${COUNTERPARTS} sentences in which a third person gives, “another” over ${RESAMPLED}.`,

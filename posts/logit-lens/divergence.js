@@ -81,7 +81,8 @@ const others = (plain, reached) => [
   level(plain),
   words([at(120), plain], "logit lens", { dy: -0.8, quiet: true, anchor: "end" }),
   level(reached),
-  words([1, reached], "stored lens", { dx: 6, dy: 0.9, quiet: true }),
+  (/** @type {import("../../static/js/marks/chart.js").Plane} */ at) =>
+    words([1, reached], "stored lens", { dx: 6, dy: at.layout === "narrow" ? -0.8 : 0.9, quiet: true })(at),
 ];
 
 /**

@@ -77,7 +77,7 @@ export default figure({
           maps: [
             { title: `Paid to ${answer}`, values: chosen.paid, says: `pays ${signed(paid, 2)}` },
             {
-              title: "Lost when it writes nothing at the end",
+              title: "Lost without what it writes at the last word",
               values: chosen.lost,
               says: `${fixed(Math.abs(lost), 2)} ${lost < 0 ? "won" : "lost"}`,
             },

@@ -61,7 +61,7 @@ export function insightAt(metric, values, state, frames) {
   if (metric === "kl" && now > before) {
     return lost ? `half a step before it had “${frames[state - 1].word}”` : "the film runs backwards here";
   }
-  if (metric === "entropy") return now === Math.min(...values.slice(0, 8)) ? "surest before the end, and wrong" : "";
+  if (metric === "entropy") return now === Math.min(...values.slice(0, 8)) ? "surest so far, and wrong" : "";
   if (metric === "top1" && now > 0.8 && before < 0.2 + now / 2) return "the answer was there";
   return metric === "top1" && now < 0.01 ? "not there yet" : "";
 }

@@ -53,7 +53,9 @@ export function scatter({ rows, picked, ablation }, height) {
       level(0),
       curve([[0, 0], [end, -end]], { series: "ink", weight: 1.5, dash: false }),
       (at) =>
-        at.layout === "narrow" ? null : words([1.3, -1.3], "costs what it pays", { dx: 6, dy: -0.7, quiet: true })(at),
+        at.layout === "narrow"
+          ? words([x[1], -1], "costs what it pays ↓", { dx: -4, anchor: "end", quiet: true })(at)
+          : words([1.3, -1.3], "costs what it pays", { dx: 6, dy: -0.7, quiet: true })(at),
       ...rows.map((row) =>
         curve(ABLATIONS.map((how) => /** @type {Pair} */ ([row.dla, row.total[how]])), {
           ...{ series: seriesOf(row.name), dash: false, key: `tail ${row.name}` },

@@ -159,7 +159,7 @@ function ranksChart({ sentences, chosen, state, lens, rank, vocab_size, settled 
           ...(name === lens ? { mark: "answer" } : {}),
         })
       ),
-      ...named(chosen, lens),
+      ...named(chosen, lens, narrow),
       level(NEAR),
       ...entries(sentences, chosen, lens),
       words([1, NEAR], `${settled} of ${sentences.length} ${narrow ? "in" : "answers in"} the first ten`, {
@@ -189,10 +189,11 @@ const entries = (sentences, chosen, lens) =>
  * The two lenses' names beside their curves, where these are flat and below what is written at the tenth place.
  * @param {Sentence} chosen
  * @param {Lens} lens
+ * @param {boolean} narrow
  */
-function named({ logit, tuned }, lens) {
+function named({ logit, tuned }, lens, narrow) {
   const apart = (/** @type {number} */ s) => Math.abs(Math.log(logit.ranks[s] / tuned.ranks[s]));
-  const free = (/** @type {number} */ s) => Math.min(logit.ranks[s], tuned.ranks[s]) > 4 * NEAR;
+  const free = (/** @type {number} */ s) => Math.min(logit.ranks[s], tuned.ranks[s]) > (narrow ? 12 : 4) * NEAR;
   const slope = (/** @type {number[]} */ ranks, /** @type {number} */ s) =>
     Math.abs(Math.log(ranks[s + 2] / ranks[s - 2]));
   const worth = (/** @type {number} */ s) =>

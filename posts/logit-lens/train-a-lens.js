@@ -75,7 +75,7 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { asked, named, trained, right, right_before } = derived;
+    const { asked, trained, right, right_before } = derived;
     const narrow = layout.name === "narrow";
     const tall = narrow ? 190 : 380;
     const text = (/** @type {number} */ value) => (trained ? fixed(value, 2) : "training");
@@ -91,7 +91,7 @@ export default figure({
       plot: panels(layout, [[
         { ...divergence(derived, tall), share: 1.7 },
         panel(narrow ? 140 : tall, (box) => namesRead(asked, box), {
-          title: `It reads ${named} of ${asked.length} names`,
+          title: "What it reads where a name comes next",
         }),
       ]]),
     };

@@ -103,7 +103,12 @@ function ramp(reach, { size, width }) {
   const right = width - textWidth(words, size) * 1.05 - 6;
   const wide = Math.min(80, width * 0.16);
   return [
-    label([right - wide - 6, size * 0.6], "against", { key: "against", size, anchor: "end", quiet: true }),
+    label([right - wide - 6, size * 0.6], `against, ${signed(-reach, 0)}`, {
+      key: "against",
+      size,
+      anchor: "end",
+      quiet: true,
+    }),
     matrix({
       ...{ values: [RAMP], domain: [-1, 1], ramp: "div", label: "Colours, from against to for" },
       ...{ x: right - wide, y: size * 0.1, width: wide, height: size },
