@@ -88,17 +88,14 @@ export default figure({
       (box) => laidOn([a, b], box, taken.length ? plain : undefined),
       { title: titleOf([a, b]) },
     );
-    const list = panel(({ size }) => rowsHigh(size) + foot * size, (box) => {
-      const top = Math.min(sizes.length, most + 1) * 1.75 * box.size + 2.9 * box.size;
-      return [
-        ...listed(sizes, most, box),
-        h(
-          "g",
-          { key: "bars", transform: `translate(0 ${round(narrow ? top : rowsHigh(box.size) + 2 * box.size)})` },
-          bars({ width: box.width, size: box.size, layout: box.layout }),
-        ),
-      ];
-    }, { title: sizes.length ? "Sizes that differ: click to carry over" : "No size differs", share: 1.1 });
+    const list = panel(({ size }) => rowsHigh(size) + foot * size, (box) => [
+      ...listed(sizes, most, box),
+      h(
+        "g",
+        { key: "bars", transform: `translate(0 ${round(rowsHigh(box.size) + 2 * box.size)})` },
+        bars({ width: box.width, size: box.size, layout: box.layout }),
+      ),
+    ], { title: sizes.length ? "Sizes that differ: click to carry over" : "No size differs", share: 1.1 });
     return {
       finding: findingOf(state),
       summary: `${[...both, ...differing].join("; ")}.`,
@@ -177,7 +174,7 @@ function findingOf({ plain, a_side: a, b_side: b, taken }) {
     ? `${significant(more.per_token / less.per_token)} × the cache`
     : "another cache";
   const series = more.per_token === less.per_token ? "ink" : "cache";
-  return say`${cut(more.name)}: ${times} × the weights of ${cut(less.name)}, ${tint(series, cache)}.`;
+  return say`${cut(more.name)}: ${times} × the weights of ${cut(less.name)}, ${tint(series, cache)}. Why?`;
 }
 
 /** @param {string} text */

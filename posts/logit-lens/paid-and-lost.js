@@ -60,6 +60,7 @@ export default figure({
   view(derived, layout) {
     const { part, row, layer, chosen, paid, lost, difference, silent } = derived;
     const name = nameOf(row, layer);
+    const most = lost === Math.max(...chosen.lost.flat());
     const answer = `“${seen(chosen.answer)}”`;
     return {
       finding: say`${name.replace(/^h/, "H")} pays ${answer} ${
@@ -79,7 +80,9 @@ export default figure({
             {
               title: "Lost without what it writes at the last word",
               values: chosen.lost,
-              says: `${fixed(Math.abs(lost), 2)} ${lost < 0 ? "won" : "lost"}`,
+              says: `${fixed(Math.abs(lost), 2)} ${lost < 0 ? "won" : "lost"}${
+                most && layer < LAYERS / 3 ? ", the most of 300" : ""
+              }`,
             },
           ],
         }),
