@@ -104,7 +104,7 @@ export default figure({
     const least = Math.min(0, ...shown.map((each) => each.share));
     const sum = heard.reduce((all, each) => all + each.share, 0);
     const list = rows({
-      title: `Into ${hearer(wire)}${more || ", each alone"}`,
+      title: `Into ${hearer(wire)}${more}`,
       share: 0.85,
       texts: "edge",
       domain: [least && Math.min(-0.1, least), Math.max(0.65, ...shown.map((each) => each.share))],

@@ -91,7 +91,7 @@ export default figure({
       plot: panels(layout, [[
         { ...divergence(derived, tall), share: 1.7 },
         panel(narrow ? 140 : tall, (box) => namesRead(asked, box), {
-          title: "What it reads where a name comes next",
+          title: "What it reads",
         }),
       ]]),
     };

@@ -103,7 +103,7 @@ function ramp(reach, { size, width }) {
   const right = width - textWidth(words, size) * 1.05 - 6;
   const wide = Math.min(80, width * 0.16);
   return [
-    label([right - wide - 6, size * 0.6], `against, ${signed(-reach, 0)}`, {
+    label([right - wide - 6, size * 0.6], width < 500 ? "against" : `against, ${signed(-reach, 0)}`, {
       key: "against",
       size,
       anchor: "end",
