@@ -39,6 +39,7 @@ export function scatter({ rows, picked, ablation }, height) {
   const x = /** @type {Pair} */ ([Math.min(-0.4, ...xs) - 0.7, Math.max(3.6, ...xs) + 0.3]);
   const y = /** @type {Pair} */ ([Math.min(-8, ...ys) - 0.4, Math.max(2.6, ...ys) + 1.8]);
   const end = Math.min(x[1], -y[0]);
+  const isFree = rows.every(({ dla, total }) => dla < 1 || Math.abs(total[ablation] + 1) > 1.6); // above the line
   return chart({
     height,
     x: { domain: x, format: (value) => signed(value, 0), ticks: [0, 1, 2, 3], title: "pays directly, nats" },
@@ -54,7 +55,7 @@ export function scatter({ rows, picked, ablation }, height) {
       curve([[0, 0], [end, -end]], { series: "ink", weight: 1.5, dash: false }),
       (at) =>
         at.layout === "narrow"
-          ? words([x[1], -1], "costs what it pays ↓", { dx: -4, anchor: "end", quiet: true })(at)
+          ? isFree && words([x[1], -1], "costs what it pays ↓", { dx: -4, anchor: "end", quiet: true })(at)
           : words([1.3, -1.3], "costs what it pays", { dx: 6, dy: -0.7, quiet: true })(at),
       ...rows.map((row) =>
         curve(ABLATIONS.map((how) => /** @type {Pair} */ ([row.dla, row.total[how]])), {
