@@ -124,7 +124,7 @@ function slice({ activation, x, value, beta, product }, narrow) {
       }),
       !turned && activation !== "relu" && activation !== "none" && relu(narrow),
       !turned && curve(times(-1), { series: "feedForward", weight: 1.5, class: "faint", key: "ghost" }),
-      !turned && words([narrow ? 1.1 : 1.5, -out(narrow ? 1.1 : 1.5)], narrow ? "b = −1" : "with b = −1", {
+      !turned && words([narrow ? 1.1 : 2.4, -out(narrow ? 1.1 : 2.4)], narrow ? "b = −1" : "with b = −1", {
         ...{ dx: -14, dy: 1, anchor: "end", series: "feedForward", halo: true },
       }),
       curve([[x, -TALL], [x, product]], { series: "ink", weight: 1, class: "faint", key: "up" }),
@@ -145,12 +145,12 @@ function slice({ activation, x, value, beta, product }, narrow) {
   });
 }
 
-/** Normal inputs as a bell under the curve; dark are those of which next to nothing is left. @param {State} state @param {boolean} narrow */
+/** Normal inputs as a bell under the curve; solid are those of which next to nothing is left. @param {State} state @param {boolean} narrow */
 function inputs({ activation, x, beta, spread, silent }, narrow) {
   const bell = (/** @type {number} */ at) => Math.exp(-((at / spread) ** 2) / 2);
   const places = Array.from({ length: 20 * WIDE + 1 }, (_, i) => -WIDE + i / 10);
   return chart({
-    title: `Dark: ${percent(silent, 2)}${narrow ? "" : " of normal inputs"} end within ${LEAST} of zero`,
+    title: `Solid: ${percent(silent, 2)}${narrow ? "" : " of normal inputs"} end within ${LEAST} of zero`,
     height: narrow ? 84 : 88,
     x: {
       ...{ domain: [-WIDE, WIDE], ticks: [-3, -2, -1, 0, 1, 2, 3], format: (v) => fixed(v, 0), title: "input, a" },
@@ -176,7 +176,7 @@ const relu = (narrow) => (at) =>
     ].flat(),
   ].flat();
 
-/** The inputs of which next to nothing is left, dark in the bell. @param {(at: number) => number} out @param {(at: number) => number} bell @returns {Mark} */
+/** The inputs of which next to nothing is left, solid in the bell. @param {(at: number) => number} out @param {(at: number) => number} bell @returns {Mark} */
 const silenced = (out, bell) => (at) => {
   /** @type {number[][]} */
   const runs = [];

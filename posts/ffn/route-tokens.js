@@ -135,11 +135,10 @@ function headline({ time, rule, sizes, left, refused, dropped, limit, updates, m
   if (left < sizes.tokens) return say`${plural(left, "token")} sent, ${tint("loss", count(refused))} choices refused.`;
   const lost = dropped ? say`${tint("loss", `${dropped} of ${all}`)} choices are refused` : say`no choice is refused`;
   if (rule === "none" || !updates) {
-    const most = Math.max(...load);
-    return [
-      ...(dropped ? lost : ["No choice is refused"]),
-      `: ${most} want expert ${load.indexOf(most) + 1}, which has ${limit} seats.`,
-    ];
+    const most = Math.max(...load), fullest = `expert ${load.indexOf(most) + 1}`;
+    return dropped
+      ? [...lost, `, ${most - limit === dropped ? "all" : `${most - limit} of them`} by ${fullest}.`]
+      : `No choice is refused: ${most} want ${fullest}, which has ${limit} seats.`;
   }
   const after = `After ${plural(updates, "step")} `;
   const price = rule === "bias"

@@ -73,9 +73,9 @@ export const used = ({ cut, cuts, all, shared, n_active_experts, wide }, narrow)
 
 /** What a batch reads. @param {Layer} layer @param {boolean} narrow */
 export const readBy = ({ all, shared, read, batch, same }, narrow) =>
-  panel(narrow ? 96 : 106, ({ width, height, size }) => {
+  panel(narrow ? 114 : 106, ({ width, height, size }) => {
     const visited = scattered(all - shared).map((at) => at + shared).slice(0, Math.round(read * all) - shared);
-    const [top, tall] = [size * 1.8, height - size * 1.8];
+    const [top, tall] = [size * 1.8, height - size * (narrow ? 3.3 : 1.8)];
     return [
       label(
         [0, size * 0.6],
@@ -86,8 +86,8 @@ export const readBy = ({ all, shared, read, batch, same }, narrow) =>
           ...{ key: "batch", size, weight: "bold", series: "feedForward" },
         },
       ),
-      !narrow && same &&
-      label([width, size * 0.6], "no cut changes this share", {
+      same &&
+      label([width, narrow ? height - size * 0.6 : size * 0.6], "no cut changes this share", {
         key: "same",
         size: size * 1.15,
         anchor: "end",
