@@ -100,7 +100,7 @@ export const album = (drawn, { series, narrow }) =>
         ),
       );
     });
-  }, { title: narrow ? "first layer over last" : "All draws: first layer over last", share: 1.2 });
+  }, { title: "All draws", share: 1.2 });
 
 /** Where every draw stands by its first layer over its last, and their mean. @param {Draw[]} drawn @param {{ series: Series, narrow: boolean, far: boolean }} state  far: where draws differ a hundredfold */
 export const ruler = (drawn, { series, narrow, far }) => {
@@ -117,8 +117,8 @@ export const ruler = (drawn, { series, narrow, far }) => {
     },
     y: { domain: [0, 1], bare: true, room: 24 },
     marks: [
-      words([1, 1], narrow ? "less" : "the first layer gets less", { dx: -8, anchor: "end" }),
-      words([1, 1], narrow ? "the first gets more" : "the first layer gets more", { dx: 8 }),
+      words([1, 1], narrow ? "less" : "the first layer gets less", { dx: -8, anchor: "end", halo: true }),
+      words([1, 1], narrow ? "the first gets more" : "the first layer gets more", { dx: 8, halo: true }),
       ...ratios.map((ratio, i) =>
         point([ratio, 0.3], { series, radius: i === many - 1 ? 7 : 4, round: true, key: `ratio ${i}` })
       ),

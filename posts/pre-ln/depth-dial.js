@@ -77,9 +77,7 @@ export default figure({
     return {
       finding: TITLE.includes(design)
         ? say`At ${String(depth)} layers the last one gets ${post} in Post-LN and ${pre} in Pre-LN.`
-        : say`At ${String(depth)} layers the last one gets ${post} in Post-LN, ${pre} in Pre-LN, ${gets} in ${
-          SHORT[design]
-        }.`,
+        : say`Last of ${String(depth)} layers: Post-LN gets ${post}, Pre-LN ${pre}, ${SHORT[design]} ${gets}.`,
       summary: `Norms of the gradient by each layer’s second feed-forward matrix at initialisation, ${
         setting === "theory" ? "with uniform attention" : "with softmax attention"
       }. ${

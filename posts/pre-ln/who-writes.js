@@ -114,9 +114,11 @@ const formed = (layer, growth) => Math.sqrt(growth) / share_of_layer({ layer, gr
 function marksOf({ many, shares, found, form, last, real, depth, shown, wide, tall, stops }, narrow) {
   const top = (/** @type {number} */ layer) => found[layer] * (1 + shares[layer]);
   const pairs = (/** @type {number[]} */ values) => values.map((value, i) => /** @type {Pair} */ ([i, value]));
-  const read = [0, 11, 23, 47].map((layer) => real ? Math.round(layer * 0.43) : layer)
-    .filter((layer) => layer < many - 0.1 * wide && (!narrow || layer !== (real ? 5 : 11)));
   const near = many - 1 > 0.8 * wide;
+  const read = [0, 11, 23, 47].map((layer) => real ? Math.round(layer * 0.43) : layer)
+    .filter((layer) =>
+      layer < many - 0.1 * wide && (!narrow || layer !== (real ? 5 : 11)) && !(narrow && near && layer === 47)
+    );
   const above = near ? top(Math.floor(0.45 * many)) + 0.2 * tall : top(many - 1) + (narrow ? 0.36 : 0.29) * tall; // clear of all labels
   return [
     columns(pairs(found), { series: "ink", width: 1.02, mark: "stream", class: "soft faint", key: "stream" }),
