@@ -17,7 +17,7 @@ PICTURES = 6
 SCALES = (0, 1, 1.5, 2, 3, 5)
 SEEDS = (88, 99, 67, 14)  # of 100 tried, four whose six pictures lie near real ones
 EACH = "each"
-HEART = (
+HEART = (  # drawn by hand, so that it is a heart at first sight
     "............",
     "..##....##..",
     ".####..####.",

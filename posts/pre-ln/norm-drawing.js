@@ -97,7 +97,7 @@ function rings(at, unit, size) {
 /** Where the vector is twice and half as far out as at first. @param {(x: number, y: number) => Pair} at
  * @param {number} size @param {Pick<State, "x" | "y" | "length" | "kept">} state @param {Pair} tip  of the gradient, which would cover one */
 function goals(at, size, { x: vx, y: vy, length, kept }, tip) {
-  const isTrue = vx === vy && vx > 0 && kept > 1e-9;
+  const isTrue = vx === vy && Math.abs(length - NEAR) < 0.3 && vx > 0 && kept > 1e-9; // half and twice are of the first
   return [{ far: 1, text: "half as far: twice" }, { far: 4, text: "twice as far: half" }].map(({ far, text }) => {
     const [x, y] = at(far, far), away = Math.abs(length - far * Math.SQRT2);
     const here = away < 0.3 || Math.hypot(tip[0] - far, tip[1] - far) < 1;
