@@ -57,6 +57,7 @@ class KeyLookup:
         self.defaults = settled(model_type, "defaults")
         self.lets = settled(model_type, "lets")
         self.bound: dict[str, Any] = {"library": library, "model_type": model_type}
+        self.asked: set[str] = set()  # bound names that some rule read
         self.by_layer = by_layer(model_type)
         self.known: dict[str, Any] = {}  # quantities that are the same for every layer, once evaluated
         self.here: dict[str, Any] = {}  # the others, for the names bound here
@@ -75,6 +76,7 @@ class KeyLookup:
     def __call__(self, name: str) -> Any:
         """Return the value of a name, null where there is none."""
         if name in self.bound:
+            self.asked.add(name)
             return self.bound[name]
         if name in self.lets:
             memory = self.here if name in self.by_layer else self.known
@@ -212,7 +214,8 @@ def read(keys: Mapping[str, Any], model_type: str, path: list[str]) -> Imported:
         refuse(look, model_type, rules)
         model = built(look, rules)
         found = notes(look, model_type, rules, path)
-        library_cache = built(KeyLookup(keys, rules, library=True), rules)
+        differs = "library" in look.asked  # for most models nothing depends on it
+        library_cache = built(KeyLookup(keys, rules, library=True), rules) if differs else model
     except (ArithmeticError, TypeError, KeyError, IndexError, RecursionError) as error:
         raise ValueError(f"the keys of this {model_type or 'model'} do not fit together: {error}.") from error
     except ValueError as error:

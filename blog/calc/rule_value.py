@@ -39,7 +39,7 @@ def rule_value(tree: Tree, look: Lookup) -> Any:
         return tree[1:] if tree.startswith(QUOTE) else look(tree)
     if not isinstance(tree, list):
         return tree
-    head, *parts = tree
+    head, parts = tree[0], tree[1:]
     if head in FORMS:
         return FORMS[head](parts, look)
     values = [rule_value(part, look) for part in parts]
@@ -50,7 +50,7 @@ def rule_value(tree: Tree, look: Lookup) -> Any:
 
 def true(value: Any) -> bool:
     """Tell whether a value counts as true: not null, false, 0, nor an empty text, list or object."""
-    return value is not None and value is not False and value not in (0, "", [], {})
+    return bool(value)
 
 
 def layers(value: Any) -> range:

@@ -11,7 +11,11 @@ import { thin } from "./thin.js";
 /** @typedef {{ name: string, tokens: number, batch: number, curve: number[] }} Recipe */
 
 /** Which points lie above nine tenths of the peak. @param {number[]} rates */
-const near = (rates) => rates.map((rate) => rate > 0.9 * Math.max(...rates));
+function near(rates) {
+  const most = Math.max(...rates);
+  return rates.map((rate) => rate > 0.9 * most);
+}
+
 /** The share of a run that is spent there. @param {number[]} rates */
 export const high = (rates) => near(rates).filter(Boolean).length / rates.length;
 

@@ -14,26 +14,30 @@ export const MIDDLES = Array.from({ length: HEAPS }, (_, i) => {
 
 const [ACROSS, UP] = [0, 1].map((axis) => Float64Array.from(MIDDLES, (middle) => middle[axis])); // read in each step
 
-/** E[x0 | x]: every heap pulls by its share of the blame for x. @param {Point} x @param {number} left  alpha bar @returns {Point} */
+/**
+ * E[x0 | x]: every heap pulls by its share of the blame for x. Their middles are equally far from zero.
+ * @param {Point} x
+ * @param {number} left  alpha bar
+ * @returns {Point}
+ */
 export function guess([x, y], left) {
   const spread = left * SIGMA ** 2 + 1 - left;
   const root = Math.sqrt(left), pull = (root * SIGMA ** 2) / spread;
-  const blame = new Float64Array(HEAPS);
+  const blame = new Float64Array(HEAPS); // of -|x - root middle|^2 / (2 spread), what differs between heaps
   let most = -Infinity;
   for (let k = 0; k < HEAPS; k += 1) {
-    const dx = x - root * ACROSS[k], dy = y - root * UP[k];
-    blame[k] = -(dx * dx + dy * dy) / (2 * spread);
+    blame[k] = (root / spread) * (x * ACROSS[k] + y * UP[k]);
     most = Math.max(most, blame[k]);
   }
-  let sum = 0;
-  for (let k = 0; k < HEAPS; k += 1) sum += blame[k] = Math.exp(blame[k] - most);
-  let gx = 0, gy = 0;
+  let sum = 0, across = 0, up = 0;
   for (let k = 0; k < HEAPS; k += 1) {
-    const share = blame[k] / sum;
-    gx += share * (ACROSS[k] + pull * (x - root * ACROSS[k]));
-    gy += share * (UP[k] + pull * (y - root * UP[k]));
+    const share = Math.exp(blame[k] - most);
+    sum += share;
+    across += share * ACROSS[k];
+    up += share * UP[k];
   }
-  return [gx, gy];
+  const kept = (1 - pull * root) / sum;
+  return [kept * across + pull * x, kept * up + pull * y];
 }
 
 /**

@@ -18,14 +18,14 @@ INSIDE = 3 * SIGMA  # of a heap's middle
 
 
 def guess(x: Array, left: float) -> Array:
-    """E[x0 | x]: each heap pulls by its share of the blame for x."""
+    """E[x0 | x]: each heap pulls by its share of the blame for x. Their middles are equally far from zero."""
+    root = np.sqrt(left)
     spread = left * SIGMA**2 + 1 - left
-    apart = x[:, None, :] - np.sqrt(left) * MIDDLES
-    blame = -np.square(apart).sum(axis=-1) / (2 * spread)
+    blame = root / spread * (x @ MIDDLES.T)  # of -|x - root middle|^2 / (2 spread), what differs between heaps
     share = np.exp(blame - blame.max(axis=1, keepdims=True))
     share /= share.sum(axis=1, keepdims=True)
-    pulls = MIDDLES + np.sqrt(left) * SIGMA**2 / spread * apart
-    found: Array = (share[:, :, None] * pulls).sum(axis=1)
+    pull = root * SIGMA**2 / spread
+    found: Array = (1 - pull * root) * (share @ MIDDLES) + pull * x
     return found
 
 

@@ -46,14 +46,13 @@ export default figure({
     const chosen = sentences[Number(sentence)];
     const [row, layer] = part.split(",").map(Number);
     const { paid, lost } = chosen;
-    const all = (/** @type {number[][]} */ table) => table.flat();
-    const silent = all(paid).map((value, i) => Math.abs(value) < QUIET && all(lost)[i] > 1);
+    const [pays, losses] = [paid.flat(), lost.flat()];
     return {
       ...{ part, row, layer, chosen },
       ...{ paid: paid[row][layer], lost: lost[row][layer], difference: chosen.difference },
-      payers: all(paid).filter((value) => Math.abs(value) >= QUIET).length,
-      silent: silent.filter(Boolean).length,
-      sum: all(paid).reduce((total, value) => total + value, chosen.embedding),
+      payers: pays.filter((value) => Math.abs(value) >= QUIET).length,
+      silent: pays.filter((value, i) => Math.abs(value) < QUIET && losses[i] > 1).length,
+      sum: pays.reduce((total, value) => total + value, chosen.embedding),
     };
   },
 

@@ -19,14 +19,13 @@ export function squareOf({ words, segment, map, bounds, masked, probe, head }, n
     const side = Math.min(width - 26, height - top - 12);
     const cell = side / words.length;
     const at = (/** @type {number} */ i) => round(i * cell);
-    const path = (/** @type {number} */ step, /** @type {boolean} */ own) => {
-      const next = STEPS[step + 1] ?? 2;
-      return map.flatMap((row, i) =>
-        row.flatMap((weight, j) =>
-          weight >= STEPS[step] && weight < next && (segment[i] === segment[j]) === own ? [`M${j} ${i}h1v1h-1z`] : []
-        )
-      ).join("") || "M0 0";
-    };
+    const paths = [true, false].map(() => STEPS.map(() => ""));
+    map.forEach((row, i) =>
+      row.forEach((weight, j) => {
+        const step = STEPS.findLastIndex((least) => weight >= least);
+        if (step >= 0) paths[segment[i] === segment[j] ? 0 : 1][step] += `M${j} ${i}h1v1h-1z`;
+      })
+    );
     const y = (/** @type {number} */ row) => round(top + row * cell + cell / 2);
     return [
       label([0, size * 0.6], `Who reads whom, head ${head}`, { size, weight: "bold" }),
@@ -34,11 +33,11 @@ export function squareOf({ words, segment, map, bounds, masked, probe, head }, n
       h(
         "g",
         { key: "cells", transform: `translate(0 ${round(top)}) scale(${Number(cell.toPrecision(6))})` },
-        ...[true, false].flatMap((own) =>
-          STEPS.map((_, step) =>
+        ...[true, false].flatMap((own, i) =>
+          paths[i].map((d, step) =>
             h("path", {
               ...attributesOf("bar", { key: `cells ${own} ${step}`, series: own ? "attention" : "loss" }),
-              ...{ d: path(step, own), opacity: 0.25 + 0.18 * step },
+              ...{ d: d || "M0 0", opacity: 0.25 + 0.18 * step },
             })
           )
         ),

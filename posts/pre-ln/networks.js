@@ -38,16 +38,17 @@ function source(seed) {
 /** @param {number} rows @param {number} columns @returns {Matrix} */
 const matrix = (rows, columns) => ({ rows, columns, values: new Float64Array(rows * columns) });
 
-/** a times b. @param {Matrix} a @param {Matrix} b */
+/** a times b, two rows of b at a time: a number that is written is fetched half as often. @param {Matrix} a @param {Matrix} b */
 function times(a, b) {
   const found = matrix(a.rows, b.columns);
-  const width = b.columns, from = a.values, by = b.values, to = found.values;
+  const width = b.columns, inner = a.columns, from = a.values, by = b.values, to = found.values;
   for (let i = 0; i < a.rows; i++) {
-    const at = i * width;
-    for (let k = 0; k < a.columns; k++) {
-      const factor = from[i * a.columns + k], row = k * width;
-      if (factor === 0) continue;
-      for (let j = 0; j < width; j++) to[at + j] += factor * by[row + j];
+    const at = i * width, row = i * inner;
+    for (let k = 0; k < inner; k += 2) {
+      const first = from[row + k], one = k * width;
+      const second = k + 1 < inner ? from[row + k + 1] : 0, two = second ? one + width : one;
+      if (first === 0 && second === 0) continue;
+      for (let j = 0; j < width; j++) to[at + j] += first * by[one + j] + second * by[two + j];
     }
   }
   return found;

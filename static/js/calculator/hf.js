@@ -17,7 +17,7 @@
  */
 
 import { complete, POSITIVE, problemOf, shown } from "./config_checks.js";
-import { byLayer, settled } from "./key_table.js";
+import { byLayer, namesOfRule, settled } from "./key_table.js";
 import { inKeys, misspelt } from "./key_words.js";
 import { architectureOf, refuseOtherFiles, refuseTypes, typeOfArchitecture } from "./refusal.js";
 import { isName, layers, ruleValue, truth } from "./rule_value.js";
@@ -40,14 +40,18 @@ function scopeOf(table, keys, type, library) {
   const varying = byLayer(lets);
   const used = /** @type {Keys} */ (Object.create(null));
   const assumed = /** @type {Keys} */ (Object.create(null));
-  const absent = /** @type {Set<string>} */ (new Set());
+  const [absent, asked] = [1, 2].map(() => /** @type {Set<string>} */ (new Set()));
   const known = new Map();
+  const inner = new Map(); // the same names as each layer sees them
 
   /** @param {Keys} bound */
   const scope = (bound) => {
     const here = new Map();
     const look = (/** @type {string} */ name) => {
-      if (Object.hasOwn(bound, name)) return bound[name];
+      if (Object.hasOwn(bound, name)) {
+        asked.add(name);
+        return bound[name];
+      }
       if (name in lets) {
         const memory = varying.has(name) ? here : known;
         if (!memory.has(name)) memory.set(name, ruleValue(lets[name], look));
@@ -64,10 +68,13 @@ function scopeOf(table, keys, type, library) {
     look.filled = (/** @type {string} */ name, /** @type {any} */ value) => {
       if (!(name in lets) && !Object.hasOwn(bound, name) && truth(value) && !(name in assumed)) assumed[name] = value;
     };
-    look.layer = (/** @type {number} */ i) => scope({ ...bound, i });
+    look.layer = (/** @type {number} */ i) => {
+      if (!inner.has(i)) inner.set(i, scope({ ...bound, i }));
+      return inner.get(i);
+    };
     return look;
   };
-  return { look: scope({ library, model_type: type }), used, assumed, absent };
+  return { look: scope({ library, model_type: type }), varying, used, assumed, absent, asked };
 }
 
 /**
@@ -139,12 +146,14 @@ function given(name, tree, look) {
  * @param {any[]} looks  of every layer
  * @param {string} kind
  * @param {Record<string, any>} template
+ * @param {Set<string>} varying  names that depend on the layer
  */
-function groupsOf(looks, kind, { where, ...rules }) {
+function groupsOf(looks, kind, { where, ...rules }, varying) {
   /** @type {Map<string, { n_layers: number } & Keys>} */
   const found = new Map();
-  for (const look of looks) {
-    if (!truth(ruleValue(where, look))) continue;
+  const matching = looks.filter((look) => truth(ruleValue(where, look)));
+  const alike = !Object.values(rules).some((tree) => namesOfRule(tree).some((name) => varying.has(name)));
+  for (const look of alike ? matching.slice(0, 1) : matching) { // where no field depends on the layer, one speaks for all
     const fields = Object.fromEntries(Object.entries(rules).map(([name, tree]) => [name, given(name, tree, look)]));
     for (const [name, value] of Object.entries(fields)) {
       if (typeof value === "object") {
@@ -153,7 +162,7 @@ function groupsOf(looks, kind, { where, ...rules }) {
     }
     const key = JSON.stringify(fields);
     const group = found.get(key) ?? { n_layers: 0, ...fields };
-    group.n_layers += 1;
+    group.n_layers += alike ? matching.length : 1;
     found.set(key, group);
   }
   return [...found.values()];
@@ -162,17 +171,19 @@ function groupsOf(looks, kind, { where, ...rules }) {
 /**
  * The configuration that the keys describe.
  * @param {any} table
- * @param {any} look
+ * @param {{ look: any, varying: Set<string> }} scope
  * @param {string} type
  * @param {any} shapes
  * @returns {ModelConfig}
  */
-function built(table, look, type, shapes) {
+function built(table, { look, varying }, type, shapes) {
   const values = /** @type {Keys} */ ({});
   for (const [name, tree] of Object.entries(settled(table, type, "fields"))) values[name] = given(name, tree, look);
   const looks = layers(values.n_layers).map((i) => look.layer(i));
   for (const [kind, templates] of Object.entries(settled(table, type, "groups"))) {
-    values[kind] = templates.flatMap((/** @type {Record<string, any>} */ template) => groupsOf(looks, kind, template));
+    values[kind] = templates.flatMap((/** @type {Record<string, any>} */ template) =>
+      groupsOf(looks, kind, template, varying)
+    );
   }
   values.extras = Object.values(settled(table, type, "extras")).map((template) =>
     Object.fromEntries(Object.entries(template).map(([name, tree]) => [name, ruleValue(tree, look)]))
@@ -223,7 +234,8 @@ function notesOf(table, look, type, rules, path) {
  */
 function read(table, keys, type, path, shapes) {
   const rules = rulingType(table, keys, type);
-  const { look, used, assumed, absent } = scopeOf(table, keys, rules, false);
+  const scope = scopeOf(table, keys, rules, false);
+  const { look, used, assumed, absent, asked } = scope;
   const meant = (/** @type {string[]} */ strange) => misspelt(table, rules, strange, [...absent]);
   let [model, library, notes] = /** @type {[any, any, string[]]} */ ([null, null, []]);
   try {
@@ -232,17 +244,17 @@ function read(table, keys, type, path, shapes) {
         throw new Error(`${type || "this model"} cannot be counted: ${reason}.`);
       }
     }
-    model = built(table, look, rules, shapes);
+    model = built(table, scope, rules, shapes);
     notes = notesOf(table, look, type, rules, path);
-    library = built(table, scopeOf(table, keys, rules, true).look, rules, shapes);
+    library = asked.has("library") ? built(table, scopeOf(table, keys, rules, true), rules, shapes) : model;
   } catch (error) {
     const strange = meant(Object.keys(keys).filter((key) => !(key in used)));
-    const asked = strange.map(([key, name]) => ` ${key.slice(0, 60)}: did you mean ${name}?`).join("");
-    throw new Error(inKeys(table, rules, keys, /** @type {Error} */ (error).message) + asked);
+    const questions = strange.map(([key, name]) => ` ${key.slice(0, 60)}: did you mean ${name}?`).join("");
+    throw new Error(inKeys(table, rules, keys, /** @type {Error} */ (error).message) + questions);
   }
   const seen = new Set(["model_type", ...Object.keys(used), ...path]);
   const ignored = Object.keys(keys).filter((key) => !seen.has(key));
-  const asked = meant(ignored).map(([key, name]) => `${key.slice(0, 60)} is not read: did you mean ${name}?`);
+  const questions = meant(ignored).map(([key, name]) => `${key.slice(0, 60)} is not read: did you mean ${name}?`);
   return {
     model,
     library,
@@ -250,7 +262,7 @@ function read(table, keys, type, path, shapes) {
     used,
     ignored,
     assumed: Object.fromEntries(Object.entries(assumed).filter(([name]) => !(name in used))),
-    notes: [...asked, ...notes],
+    notes: [...questions, ...notes],
     certain: hasRules(table, type, rules),
   };
 }

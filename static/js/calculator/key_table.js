@@ -25,7 +25,7 @@ export function settled(table, type, section) {
  * @param {any} tree
  * @returns {string[]}
  */
-function namesOfRule(tree) {
+export function namesOfRule(tree) {
   if (!Array.isArray(tree)) return isName(tree) ? [tree] : [];
   const parts = ["sum", "count"].includes(tree[0]) ? tree.slice(1, 2) : tree.slice(1);
   return parts.flatMap(namesOfRule);

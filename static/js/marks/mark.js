@@ -25,15 +25,14 @@ export { CLASSES, classOf };
  * @param {MarkOptions} options
  */
 export function attributesOf(kind, { series, key, mark, tip, set, plays, chosen, class: more }) {
-  return {
-    ...(key === undefined ? {} : { key }),
-    class: [kind, classOf(series), more].filter(Boolean).join(" "),
-    "data-mark": mark ?? null,
-    "data-tip": tip ?? null,
-    ...(plays ? { "data-plays": plays } : {}),
-    ...(tip && !set ? { tabindex: 0, role: "img", "aria-label": tip } : {}),
-    ...(set ? buttonOf(set, tip ?? mark ?? "", chosen) : {}),
-  };
+  const classes = more ? `${kind} ${classOf(series)} ${more}` : `${kind} ${classOf(series)}`;
+  /** @type {import("../core/tree.js").Attributes} */
+  const attributes = { class: classes, "data-mark": mark ?? null, "data-tip": tip ?? null };
+  if (key !== undefined) attributes.key = key;
+  if (plays) attributes["data-plays"] = plays;
+  if (set) Object.assign(attributes, buttonOf(set, tip ?? mark ?? "", chosen));
+  else if (tip) Object.assign(attributes, { tabindex: 0, role: "img", "aria-label": tip });
+  return attributes;
 }
 
 /**

@@ -11,6 +11,8 @@ const WIDTHS = Object.fromEntries(
 );
 const OTHERS = 0.525;
 
+const SHIFTS = { middle: 0.35, auto: 0, hanging: 0.75 }; // of a baseline, in em
+
 /** How much wider bold is. */
 export const BOLD = 1.1;
 
@@ -32,25 +34,23 @@ export function textWidth(text, size) {
  */
 export function label([x, y], text, options = {}) {
   const { anchor = "start", size = 13, weight = "normal", quiet = false, series, mark = null } = options;
-  const shift = { middle: 0.35, auto: 0, hanging: 0.75 }[options.baseline ?? "middle"] * size;
-  const classes = [
-    "label",
-    quiet && "quiet",
-    weight === "bold" && "strong",
-    options.on && "on-bar",
-    options.code && "fixed-width",
-    options.halo && "halo",
-    series !== undefined && classOf(series),
-  ];
-  return h("text", {
-    ...(options.key === undefined ? {} : { key: options.key }),
+  const shift = SHIFTS[options.baseline ?? "middle"] * size;
+  let classes = "label";
+  if (quiet) classes += " quiet";
+  if (weight === "bold") classes += " strong";
+  if (options.on) classes += " on-bar";
+  if (options.code) classes += " fixed-width";
+  if (options.halo) classes += " halo";
+  if (series !== undefined) classes += ` ${classOf(series)}`;
+  const attributes = {
     x: round(x),
     y: round(y + shift),
     "text-anchor": anchor === "start" ? null : anchor,
     "font-size": size,
-    class: classes.filter(Boolean).join(" "),
+    class: classes,
     "data-mark": mark,
-  }, text);
+  };
+  return h("text", options.key === undefined ? attributes : { key: options.key, ...attributes }, text);
 }
 
 /**
