@@ -44,6 +44,7 @@ class FigureJob:
     kind: Literal["frame", "check"]  # the first frame with all that is at the start; or samples and sweep
     data: Json  # what figures.py returned; files as name -> path below static/
     states: tuple[Mapping[str, str], ...] = ()  # of links in the text, for a frame
+    known: str = ""  # the key of all that the figure depends on
     cost: float = 0.0  # processor seconds of the last time: the longest begin first
 
 
@@ -209,7 +210,7 @@ class Drawer:
             process.figures.add(_figure(job))
             process.send({
                 "tree": digest, "slug": job.slug, "name": job.name, "kind": job.kind,
-                "data": job.data, "states": [dict(state) for state in job.states],
+                "known": job.known, "data": job.data, "states": [dict(state) for state in job.states],
                 "patience": max(self._limit, PATIENCE),
             })  # fmt: skip
 

@@ -202,11 +202,13 @@ class Engine:
         checks = [figure for figure in figures if self._cache.get("check", figure.check_key) is None]
         files = files_of(run.site, [*missing.values(), *checks])
         total = len(missing)
+        seconds: dict[tuple[str, str], float] = {}
 
         def take(job: FigureJob, answer: Answer) -> None:
             figure = missing.pop(id(job))
             run.count("frames", total - len(missing), total)
             self._cost("figures", f"{job.slug}/{job.name}", answer.seconds)
+            seconds[figure.id] = answer.seconds
             links = list(wrong_links(figure.post, job.name, answer))
             run.found([*(problem.error() for problem in answer.problems), *links])
             frames[figure.id] = answer.frame
@@ -218,4 +220,5 @@ class Engine:
             work = [figure.frame for figure in missing.values()]
             drawer.run(modules.tree, files, work, done=take, cancelled=run.cancelled)
         drawn = {name: frame for name, frame in frames.items() if frame is not None}
-        return drawn, Checking(tuple(figure for figure in checks if figure.id in drawn), modules, files)
+        known = [figure.costing(seconds.get(figure.id, 0)) for figure in checks if figure.id in drawn]
+        return drawn, Checking(tuple(known), modules, files)

@@ -10,7 +10,7 @@ import { figureOf, LAYOUTS, openFigure, presetInputs, readInputs, textsOf } from
 import { panelTree } from "./static/js/core/panel.js";
 import { h, toText } from "./static/js/core/tree.js";
 import { plainText } from "./static/js/core/words.js";
-import { derived, sweep } from "./sweep.js";
+import { derived, named, sweep } from "./sweep.js";
 import { replay } from "./samples.js";
 
 export { figureOf };
@@ -19,17 +19,20 @@ const MOST_OF_A_LINE = 72; // characters of a finding on a wide plate
 const STICKS = 1.3; // height to width of a drawing that stays in view while its controls move
 const MANY_CONTROLS = 8; // a figure with more remembers its steps
 
-/** @typedef {{ name: string, module: any, data: any, states: Record<string, string>[], at: any, problem: any }} Job */
+/**
+ * @typedef {{ name: string, module: any, data: any, states: Record<string, string>[], memory: Map<string, any>, at: any,
+ *   problem: any }} Job  memory: of what took long, from the first frame to the check
+ */
 
 /** The figure with its controls, and what stands against drawing it. @param {Job} job */
-function opened({ name, module, data, at }) {
+function opened({ name, module, data, memory, at }) {
   for (const needed of ["inputs", "derive", "view"]) {
     if (typeof module[needed] !== "function") {
       return { figure: null, problems: [{ message: `the figure has no function ${needed}` }] };
     }
   }
   at("first frame", "inputs");
-  const figure = { ...openFigure(name, module, data), worked: new Map() };
+  const figure = { ...openFigure(name, module, data), memory };
   return { figure, problems: checkStart(figure) };
 }
 
@@ -73,7 +76,7 @@ export function frame(job) {
   const { module, start, controls } = figure;
   const phase = (part) => job.at("first frame", part);
   phase("derive");
-  const first = derived(figure, start, () => phase("slow"));
+  const first = module.slow ? derived(figure, start, () => phase("slow")) : named(figure, start);
   phase("view");
   const views = LAYOUTS.map((layout) => ({ layout, view: module.view(first, layout) }));
   const { view } = views[2];
@@ -110,11 +113,11 @@ export function frame(job) {
  * finding breaks into two lines. A preset that fails is the check's to report.
  */
 function roomOf(figure, first, at) {
-  const { module, data, presets } = figure;
+  const { module, presets } = figure;
   const views = presets.flatMap((preset) => {
     try {
       at("first frame", "derive", preset.inputs);
-      const derived = module.derive(presetInputs(figure, preset), data, null);
+      const derived = named(figure, presetInputs(figure, preset));
       at("first frame", "view", preset.inputs);
       return [module.view(derived, LAYOUTS[2])];
     } catch {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from blog.cache import Cache, key_of, tool
@@ -33,6 +33,10 @@ class Figure:
         """By what a figure is known."""
         return self.post.slug, self.name
 
+    def costing(self, seconds: float) -> Figure:
+        """The same where its check has a cost; else with that of its first frame, so that the longest begin first."""
+        return self if self.check.cost else replace(self, check=replace(self.check, cost=seconds))
+
 
 def figures_of(site: Site, numbers: Mapping[str, PostNumbers], modules: Modules, cache: Cache) -> list[Figure]:
     """Every figure that has its data and its module."""
@@ -49,14 +53,16 @@ def _figure(site: Site, post: Post, name: str, computation: Computation, modules
     files = {path: site.static[path.removeprefix("static/")].digest for path in _files(data)}
     loaded = modules.closure(post.modules[name].name)
     known = (tool(*_TOOL), post.slug, name, computation.digest, loaded, files)
+    check_key = key_of("check", known)
+    check = FigureJob(slug=post.slug, name=name, kind="check", known=check_key, data=data, cost=cost)
     return Figure(
         post=post,
         name=name,
         computation=computation,
-        frame=FigureJob(slug=post.slug, name=name, kind="frame", data=data, states=states),
-        check=FigureJob(slug=post.slug, name=name, kind="check", data=data, cost=cost),
+        frame=replace(check, kind="frame", states=states),
+        check=check,
         frame_key=key_of("frame", known, states),
-        check_key=key_of("check", known),
+        check_key=check_key,
     )
 
 

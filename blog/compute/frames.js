@@ -67,6 +67,18 @@ function ending(loading, seconds) {
 
 const contents = new Map(); // by address: models are large, and figures share them
 
+const memories = new Map(); // by figure: what its first frame derived slowly, until its check asks again
+
+/** @param {{ tree: string, slug: string, name: string, kind: string, known: string }} job  known: all that derive depends on */
+function memoryOf({ tree, slug, name, kind, known }) {
+  const key = [tree, slug, name, known].join();
+  for (const each of memories.keys()) if (!each.startsWith(tree)) memories.delete(each);
+  const memory = memories.get(key) ?? new Map();
+  if (kind === "frame") memories.set(key, memory);
+  else memories.delete(key);
+  return memory;
+}
+
 /** The job's data with the content of files in the place of their paths, as the page has them. */
 function withFiles(data, folder) {
   if (!data.files) return data;
@@ -81,7 +93,7 @@ function withFiles(data, folder) {
   };
 }
 
-async function answer({ tree, slug, name, kind, data, states, patience }) {
+async function answer({ tree, slug, name, kind, known, data, states, patience }) {
   const folder = new URL(`${tree}/`, import.meta.url).href;
   const problem = (error) => problemOf(error, folder);
   try {
@@ -89,7 +101,15 @@ async function answer({ tree, slug, name, kind, data, states, patience }) {
     const { figureOf, frame, check } = await ending(import(`${folder}figure.js`), patience);
     const loaded = await ending(import(`${folder}posts/${slug}/${name}.js`), patience);
     const module = figureOf(loaded);
-    const job = { name, module, data: withFiles(data, folder), states, at, problem };
+    const job = {
+      name,
+      module,
+      data: withFiles(data, folder),
+      states,
+      memory: memoryOf({ tree, slug, name, kind, known }),
+      at,
+      problem,
+    };
     const found = kind === "frame" ? frame(job) : check(job);
     await new Promise((done) => setTimeout(done, 0)); // what a promise throws comes now
     const thrown = new Map(strays.map((error) => [inWords(error), problem(error)])); // each once, however often

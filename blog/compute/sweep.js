@@ -8,18 +8,29 @@ import { workInputs } from "./static/js/core/slow.js";
 const MOST = { corners: 256, fromPresets: 4 };
 const MOST_OF_A_MODEL = { corners: 16, fromPresets: 0 }; // of a figure that runs a model from a file, or slowly
 const MOST_PROBLEMS = 5;
+const LONG = 20; // milliseconds
 
 /** What derive gives, with the slow part done as a worker would: once for the same inputs. */
 export function derived(figure, inputs, slowly = () => {}) {
-  const { module, data, worked } = figure;
+  const { module, data, memory } = figure;
   if (!module.slow) return module.derive(inputs, data);
   const asked = workInputs(figure, inputs);
-  const key = JSON.stringify(asked);
-  if (!worked.has(key)) {
+  const key = `slow ${JSON.stringify(asked)}`;
+  if (!memory.has(key)) {
     slowly();
-    worked.set(key, structuredClone(module.slow.run(asked, data)));
+    memory.set(key, structuredClone(module.slow.run(asked, data)));
   }
-  return module.derive(inputs, data, worked.get(key));
+  return module.derive(inputs, data, memory.get(key));
+}
+
+/** What derive gives for the start or a preset without a worker: the first frame asks for it and the sweep again. */
+export function named({ module, data, memory }, inputs) {
+  const key = `derive ${JSON.stringify(inputs)}`;
+  if (memory.has(key)) return memory.get(key);
+  const began = performance.now();
+  const found = module.derive(inputs, data, null);
+  if (performance.now() - began > LONG) memory.set(key, found);
+  return found;
 }
 
 /** So many of a list, both ends among them. */
@@ -60,15 +71,15 @@ function* settledStates(figure) {
 
 /**
  * Each state once, the start and the presets first; many ways lead to the same one.
- * @returns {{ inputs: any, named: boolean }[]}  named: the start or a preset
+ * @returns {{ inputs: any, isNamed: boolean }[]}  isNamed: the start or a preset
  */
 export function states(figure) {
   const known = new Map();
-  const named = 1 + figure.presets.length;
+  const many = 1 + figure.presets.length;
   let i = 0;
   for (const inputs of settledStates(figure)) {
     const key = JSON.stringify(inputs);
-    if (!known.has(key)) known.set(key, { inputs, named: i < named });
+    if (!known.has(key)) known.set(key, { inputs, isNamed: i < many });
     i += 1;
   }
   return [...known.values()];
@@ -112,10 +123,12 @@ export function sweep(figure, { at, problem }, known) {
     }
   };
   let turn = 0; // most states are drawn in one layout, in turn; the neighbours on a slider take the others
-  for (const { inputs, named } of states(figure)) {
-    const layouts = named ? LAYOUTS : [LAYOUTS[turn++ % LAYOUTS.length]];
-    draw(inputs, layouts, () => module.derive(inputs, data, null));
-    if (named && module.slow) draw(inputs, LAYOUTS, (from) => derived(figure, inputs, () => at("sweep", "slow", from)));
+  for (const { inputs, isNamed } of states(figure)) {
+    const layouts = isNamed ? LAYOUTS : [LAYOUTS[turn++ % LAYOUTS.length]];
+    draw(inputs, layouts, () => isNamed ? named(figure, inputs) : module.derive(inputs, data, null));
+    if (isNamed && module.slow) {
+      draw(inputs, LAYOUTS, (from) => derived(figure, inputs, () => at("sweep", "slow", from)));
+    }
   }
   return [...problems.values()].filter(Boolean).slice(0, MOST_PROBLEMS).map(({ more, ...found }) => ({
     ...found,
