@@ -1,20 +1,38 @@
 // @ts-check
-/** A layer's neurons as a field of squares, the needed ones filled, and every layer as a thumbnail of such a field. */
+/** A layer's neurons as a field of squares, the needed ones filled, and all layers sorted by what they need of chance. */
 
-import { attributesOf, buttonOf, count, h, handle, label, panel, percent, round, rule } from "../../static/js/kit.js";
+import {
+  attributesOf,
+  bar,
+  buttonOf,
+  count,
+  h,
+  handle,
+  label,
+  panel,
+  percent,
+  round,
+  rule,
+  signed,
+} from "../../static/js/kit.js";
 
 /** @typedef {{ neurons: number, kept: number, layer: number, needed: number, random: number, all: number[], chance: number[], cuts: [number, number][] }} Field
  *   cuts: by share of the write the neurons that it takes */
 
-/** Every neuron as a square, the strongest first; an outline round those that random ones would need.
+const FAR = 0.2; // from chance, in shares of it: a layer whose distance is named
+const MOST = 1.45; // times chance: the longest bar
+const TALL = 440;
+
+/** Every neuron as a square, the strongest first; an outline round those that chance would need.
  * @param {Field} state @param {boolean} narrow */
 export const field = ({ neurons, kept, needed, random, cuts }, narrow) =>
-  panel(narrow ? 210 : 400, ({ width, height, size }) => {
-    const [top, right] = [size * 3.6, width - 20];
+  panel(narrow ? 210 : TALL, ({ width, height, size }) => {
+    const [top, right] = [size * 1.8, width - 20];
     const across = Math.round(Math.sqrt((neurons * right) / (height - top)));
     const cell = Math.min(right / across, (height - top) / Math.ceil(neurons / across));
     const edge = across * cell, foot = top + Math.ceil(neurons / across) * cell;
     const [lit, chance] = [needed, random].map((share) => Math.round(neurons * share));
+    const rest = `the other ${count(neurons - lit)} do the last ${percent(1 - kept, 2)}`;
     const levelOf = (/** @type {number} */ many) => foot - (many / across) * cell;
     /** Rows of squares from below. @param {number} from @param {number} to */
     const rowsOf = (from, to) => {
@@ -38,18 +56,17 @@ export const field = ({ neurons, kept, needed, random, cuts }, narrow) =>
       label([0, size * 0.6], `${count(lit)} of ${count(neurons)} neurons do ${percent(kept, 2)} of the writing`, {
         ...{ key: "lit", size, weight: "bold", series: "feedForward" },
       }),
-      label(
-        [0, size * 2.1],
-        `outlined: ${count(chance)}, for random ones`,
-        {
-          ...{ key: "random", size, mark: "random" },
-        },
-      ),
       squares("others", "ink", rowsOf(lit, neurons)),
       squares("needed", "feedForward", rowsOf(0, lit)),
       h("path", {
         ...attributesOf("wire", { key: "chance", series: "ink", mark: "random" }),
         ...{ d: outline(chance, across, cell, foot), "stroke-width": 2.5 },
+      }),
+      label([8, levelOf(chance) - cell - size * 0.9], `by chance: ${count(chance)} neurons`, {
+        ...{ key: "random", size, weight: "bold", mark: "random", halo: true },
+      }),
+      label([edge / 2, (top + levelOf(Math.max(lit, chance))) / 2 - size * 0.4], rest, {
+        ...{ key: "rest", size: size * (narrow ? 1 : 1.15), anchor: "middle", weight: "bold", halo: true },
       }),
       rule([0, levelOf(lit)], [edge, levelOf(lit)], { key: "cut" }),
       handle([edge + 2, levelOf(lit)], {
@@ -66,46 +83,62 @@ function outline(many, across, cell, foot) {
   return `M0 ${round(foot)}V${high}H${rest}V${low}H${wide}V${round(foot)}Z`;
 }
 
-/** All layers at the same cut: filled, what each needs; the bar across, what random ones would.
+/** All layers at the same cut, sorted by how much they need of what chance would.
  * @param {Field} state @param {boolean} narrow */
-export const thumbnails = ({ layer, all, chance }, narrow) =>
-  panel(narrow ? 200 : 400, ({ width, height, size }) => {
-    const across = narrow ? 10 : 5, top = size * 3.6;
-    const [wide, tall] = [width / across, (height - top) / Math.ceil(all.length / across)];
-    const box = { width: wide - 8, height: tall - size * 1.5 };
-    const fewer = all.filter((share, i) => share < chance[i]).length;
+export const ranked = ({ layer, all, chance }, narrow) =>
+  panel(narrow ? 290 : TALL, ({ width, height, size }) => {
+    const columns = narrow ? 2 : 1, many = Math.ceil(all.length / columns), top = size * 3.6;
+    const box = { width: (width - 16 * (columns - 1)) / columns, height: (height - top) / many, size };
+    const gaps = all.map((share, i) => share / chance[i] - 1);
+    const sorted = gaps.map((_, i) => i).sort((a, b) => gaps[a] - gaps[b]);
+    const fewer = gaps.filter((gap) => gap < 0).length;
+    const line = size * 2 + unitOf(box), near = sorted.filter((i) => Math.abs(gaps[i]) <= FAR);
+    const beside = top + (sorted.indexOf(near[0]) + near.length / 3) * box.height;
     return [
-      label([0, size * 0.6], `in ${fewer} of ${all.length} layers fewer`, { key: "title", size, weight: "bold" }),
-      label([0, size * 2.1], "than random (the line)", { key: "what", size }),
-      ...all.map((share, i) => {
-        const [x, y] = [(i % across) * wide, top + Math.floor(i / across) * tall];
-        const at = (/** @type {number} */ part) => round(y + box.height * (1 - part));
-        return h(
-          "g",
-          { key: `layer ${i}`, ...buttonOf({ layer: i }, `layer ${i}`, i === layer) },
-          h("rect", {
-            class: "row-ground",
-            x: round(x - 3),
-            y: round(y - 3),
-            width: round(wide - 2),
-            height: round(tall),
-          }),
-          h("rect", {
-            ...attributesOf("area", { series: "ink", key: "all" }),
-            ...{ x: round(x), y: round(y), width: round(box.width), height: round(box.height) },
-          }),
-          h("rect", {
-            ...attributesOf("bar", { series: "feedForward", key: "needed" }),
-            ...{ x: round(x), y: at(share), width: round(box.width), height: round(box.height * share) },
-          }),
-          h("path", {
-            ...attributesOf("wire", { series: "ink", key: "random" }),
-            ...{ d: `M${round(x)} ${at(chance[i])}h${round(box.width)}`, "stroke-width": 2 },
-          }),
-          label([x + box.width / 2, y + box.height + size * 0.75], String(i), {
-            ...{ key: "name", size, anchor: "middle", quiet: i !== layer, weight: i === layer ? "bold" : "normal" },
-          }),
-        );
+      label([0, size * 0.6], `${fewer} of ${all.length} layers need fewer than chance`, {
+        ...{ key: "title", size, weight: "bold" },
+      }),
+      ...Array.from({ length: columns }, (_, i) => i * (box.width + 16)).flatMap((x, i) => [
+        label([x, size * 2.4], "layer", { key: `layer ${i}`, size, quiet: true }),
+        label([x + line, size * 2.4], "chance", { key: `chance ${i}`, size, anchor: "middle", weight: "bold" }),
+      ]),
+      ...sorted.map((i, place) =>
+        needOf({ layer: i, gap: gaps[i], chosen: i === layer }, [
+          Math.floor(place / many) * (box.width + 16),
+          top + (place % many) * box.height,
+        ], box)
+      ),
+      !narrow && near.length > 6 && label([line + 12, beside], `${near.length} layers`, {
+        ...{ key: "near", size, weight: "bold" },
+      }),
+      !narrow && near.length > 6 && label([line + 12, beside + size * 1.3], `within ${percent(FAR, 2)}`, {
+        ...{ key: "near too", size, weight: "bold" },
       }),
     ];
   });
+
+/** How long a bar is that needs as many as chance. @param {{ width: number, size: number }} box */
+const unitOf = ({ width, size }) => (width - size * 5.2) / MOST;
+
+/** @param {{ layer: number, gap: number, chosen: boolean }} state @param {[number, number]} at @param {{ width: number, height: number, size: number }} box */
+function needOf({ layer, gap, chosen }, [x, y], { width, height, size }) {
+  const long = unitOf({ width, size }) * (1 + gap), far = Math.abs(gap) > FAR;
+  return h(
+    "g",
+    {
+      ...{ key: `layer ${layer}`, transform: `translate(${round(x)} ${round(y)})` },
+      ...buttonOf({ layer }, `layer ${layer}`, chosen),
+    },
+    h("rect", { class: "row-ground", x: 0, y: 0, width: round(width), height: round(height) }),
+    label([size * 1.5, height / 2], String(layer), {
+      ...{ key: "name", size, anchor: "end", quiet: !chosen && !far, weight: chosen ? "bold" : "normal" },
+    }),
+    bar({ x: size * 2, y: 1, width: long, height: height - 2 }, {
+      ...{ key: "needed", series: "feedForward", soft: !far && !chosen },
+    }),
+    rule([size * 2 + unitOf({ width, size }), -1], [size * 2 + unitOf({ width, size }), height], { key: "line" }),
+    far && label([size * 2 + long + 5, height / 2], `${signed(100 * gap, 0)} %`, {
+      ...{ key: "gap", size, weight: "bold", series: "feedForward", halo: true },
+    }),
+  );
+}

@@ -1,8 +1,8 @@
 // @ts-check
-/** Layer by layer in SmolLM2-135M: how few neurons do most of the writing, beside how few random ones would do. */
+/** Layer by layer in SmolLM2-135M: how few neurons do most of the writing, beside how few would do by chance. */
 
 import { figure, panels, percent, say, slider, tint } from "../../static/js/kit.js";
-import { field, thumbnails } from "./gate-field.js";
+import { field, ranked } from "./gate-field.js";
 
 /** @typedef {{ layers: Record<string, number[]>, neurons: number, kept: number[] }} Data */
 
@@ -14,7 +14,7 @@ export default figure({
 
   presets: {
     "The last layer, sparsest": {},
-    "A middle layer, much like chance": { layer: 15 },
+    "Layer 19, more than chance": { layer: 19 },
     "The first layer, sparser": { layer: 0 },
     "Half of its write": { kept: 0.5 },
   },
@@ -39,14 +39,14 @@ export default figure({
     return {
       finding: say`${tint("feedForward", percent(needed, 2))} of layer ${String(layer)}’s neurons do ${
         percent(kept, 2)
-      } of the writing; random: ${percent(random, 2)}.`,
+      } of the writing; by chance ${percent(random, 2)}.`,
       summary: `Layer ${layer} of SmolLM2-135M: at a token, on average, ${percent(needed, 3)} of the neurons write ${
         percent(kept, 2)
       } of the squared write, random gates and values would need ${percent(random, 3)}. ${
         percent(shut, 3)
       } of the gates are below zero, and ${percent(through, 3)} of the squared write comes through them.`,
       texts: { shut: percent(shut, 2), needed: percent(needed, 2) },
-      plot: panels(layout, [[field(derived, narrow), thumbnails(derived, narrow)]]),
+      plot: panels(layout, [[field(derived, narrow), ranked(derived, narrow)]]),
     };
   },
 });
