@@ -30,6 +30,8 @@ const INSIDE = {
   ...{ ReLU: "relu", GELU: "gelu", Swish: "silu", GLU: "sigmoid", Bilinear: "none" },
   ...{ GEGLU: "gelu", SwiGLU: "silu", ReGLU: "relu" },
 };
+const CLOSE = 0.72; // of a row: how high one is that stands among those that cannot be told apart
+const APART = 0.62; // of a row: the gap around these
 const GLYPH = 34; // pixels that the picture of a curve takes
 /** @type {Record<string, { ends: [number, number], ticks: number[], unit: string, digits: number }>} ends: worst, best */
 const AXES = {
@@ -47,11 +49,10 @@ export function laddered({ shown, baseline, rungs }, { width, height, size, layo
   const { ends, ticks, unit, digits } = AXES[shown];
   const narrow = layout === "narrow";
   const [head, foot] = [size * 2.2, height - size * 2.4];
-  const step = (foot - head) / rungs.length;
+  const rows = rowsOf(rungs, baseline, head, foot);
   const left = Math.max(...rungs.map(({ name }) => textWidth(name, size))) * BOLD + GLYPH + 14;
   const right = width - textWidth("1.944", size) - 12;
   const at = (/** @type {number} */ value) => left + 8 + ((right - left - 8) * (value - ends[0])) / (ends[1] - ends[0]);
-  const y = (/** @type {number} */ i) => head + (i + 0.5) * step;
   const held = rungs.findIndex(({ name }) => name === baseline);
   const x = at(rungs[held].value);
   const against = `${narrow ? "vs" : "against"} ${baseline}`;
@@ -72,26 +73,68 @@ export function laddered({ shown, baseline, rungs }, { width, height, size, layo
     label([(left + right) / 2, foot + size * 2], `← worse · ${unit} · better →`, {
       ...{ key: "unit", size, quiet: true, anchor: "middle" },
     }),
-    ...rungs.map((rung, i) => rungTree(rung, y(i), baseline, { at, x, width, size, step })),
-    handle([x, y(held)], {
+    ...nearTrees(rows, baseline, { width, size, right }),
+    ...rungs.map((rung, i) => rungTree(rung, rows[i], baseline, { at, x, width, size })),
+    handle([x, rows[held].y], {
       label: "Compared with",
       text: baseline,
       tracks: [{
         input: "baseline",
         value: baseline,
-        stops: rungs.map(({ name, value }, i) => [name, at(value), y(i)]),
+        stops: rungs.map(({ name, value }, i) => [name, at(value), rows[i].y]),
       }],
     }),
   ];
 }
 
 /**
- * @param {Rung} rung
- * @param {number} y
- * @param {string} baseline
- * @param {{ at: (value: number) => number, x: number, width: number, size: number, step: number }} places
+ * Where each rung stands: those that the noise cannot part from the one that is held move together, with a gap around them.
+ * @param {Rung[]} rungs @param {string} baseline @param {number} head @param {number} foot
  */
-function rungTree({ name, gated, value, error, clear }, y, baseline, { at, x, width, size, step }) {
+function rowsOf(rungs, baseline, head, foot) {
+  const near = rungs.map(({ name, error, clear }) => name === baseline || (error > 0 && !clear));
+  const held = rungs.findIndex(({ name }) => name === baseline);
+  const merged = near.map((_, i) => near.slice(Math.min(i, held), Math.max(i, held) + 1).every(Boolean));
+  const many = merged.filter(Boolean).length, first = merged.indexOf(true);
+  const one = (foot - head) / (many > 1 ? rungs.length - many * (1 - CLOSE) + 2 * APART : rungs.length);
+  let top = head;
+  return rungs.map((_, i) => {
+    const inside = many > 1 && merged[i], step = inside ? one * CLOSE : one;
+    if (many > 1 && i === first) top += one * APART;
+    if (many > 1 && i === first + many) top += one * APART;
+    top += step;
+    return { y: top - step / 2, step, inside };
+  });
+}
+
+/** The ground under the rungs that have moved together, and its name. @param {ReturnType<typeof rowsOf>} rows @param {string} baseline @param {{ width: number, size: number, right: number }} places */
+function nearTrees(rows, baseline, { width, size, right }) {
+  const near = rows.filter(({ inside }) => inside);
+  if (!near.length) return [];
+  const top = near[0].y - near[0].step / 2, foot = near[near.length - 1].y + near[0].step / 2;
+  return [
+    h("rect", {
+      ...attributesOf("wire", { key: "near", series: "ink" }),
+      ...{ x: -4, y: round(top), width: round(width + 8), height: round(foot - top), rx: 8, "stroke-width": 1.25 },
+    }),
+    label(
+      [right, top - size * 0.7],
+      width < 450 ? "too close to tell" : `the noise cannot tell these from ${baseline}`,
+      {
+        ...{ key: "near words", size, weight: "bold", anchor: "end", halo: true },
+      },
+    ),
+  ];
+}
+
+/**
+ * @param {Rung} rung
+ * @param {{ y: number, step: number, inside: boolean }} row
+ * @param {string} baseline
+ * @param {{ at: (value: number) => number, x: number, width: number, size: number }} places
+ */
+function rungTree({ name, gated, value, error, clear }, { y, step, inside }, baseline, { at, x, width, size }) {
+  const tall = inside ? step : 14;
   const series = gated ? "feedForward" : "ink";
   const weight = gated ? "bold" : "normal";
   return h(
@@ -102,7 +145,12 @@ function rungTree({ name, gated, value, error, clear }, y, baseline, { at, x, wi
     label([GLYPH, y], name, { key: "name", size, weight, series }),
     error > 0 && h("rect", {
       ...attributesOf("area", { key: "error", series }),
-      ...{ x: round(Math.min(at(value - error), at(value + error))), y: round(y - 7), height: 14, rx: 7 },
+      ...{
+        x: round(Math.min(at(value - error), at(value + error))),
+        y: round(y - tall / 2),
+        height: round(tall),
+        rx: inside ? 0 : 7,
+      },
       width: round(Math.abs(at(value + error) - at(value - error))),
     }),
     line([[x, y], [at(value), y]], { key: "way", series, weight: 2, dash: false }),
