@@ -1,5 +1,5 @@
 // @ts-check
-/** Published models as bars of two colours, sorted; one more is built by the reader and travels among them. */
+/** A layer that the reader builds, heads beside a wide block, above published models as bars of two colours, sorted. */
 
 import { choice, figure, panel, panels, percent, say, slider, tint } from "../../static/js/kit.js";
 import { attention_in_layer, ffn_in_layer } from "../../static/js/formulas/posts/ffn.js";
@@ -79,9 +79,11 @@ export default figure({
       }. Yours has ${n_kv_heads} key/value heads.`,
       texts: { share: percent(share, 3) },
       plot: panels(layout, [
-        panel(layout.name === "narrow" ? 500 : 420, (box) => barTrees(derived, box)),
+        panel(
+          layout.name === "narrow" ? 520 : 450,
+          (box) => barTrees({ ...derived, whole: counted === "layers" ? "one layer" : "all weights" }, box),
+        ),
       ]),
-      notes: ["Yours has the shape of Llama 3.1 8B: width 4,096, 32 layers, 32 query heads of width 128."],
     };
   },
 
