@@ -9,7 +9,8 @@ import { attributesOf, dot, h, handle, label, line, rule, signed } from "../../s
  * @typedef {{ layer: number, neuron: number, points: [number, number][], contexts: [string, string, string][], values: number[],
  *   up: [string, number][], down: [string, number][],
  *   turned: { words: string[], natural: number[], chances: number[][][] } }} Neuron  contexts are those of the first points
- * @typedef {{ neuron: string, gate: number, value: number, gates: number[], found: Neuron, second: number }} Turned
+ * @typedef {{ neuron: string, gate: number, value: number, gates: number[], found: Neuron, second: number,
+ *   adds: string[], takes: string[] }} Turned  adds: words that its column promotes; takes: those that it holds down
  */
 
 const LEVELS = [2, 6, 12]; // products whose lines are drawn
@@ -19,7 +20,7 @@ const LEVELS = [2, 6, 12]; // products whose lines are drawn
  * @param {Box & { height: number }} box
  * @returns {Child[]}
  */
-export function plane({ neuron, gate, value, gates, found, second }, { width, height, size }) {
+export function plane({ neuron, gate, value, gates, found, second, adds, takes }, { width, height, size }) {
   const reach = found.values[12];
   const [low, high] = [gates[0] - 0.5, gates[gates.length - 1] + 0.5];
   const [left, right, top, bottom] = [size * 2.6, width - 6, size * 2.2, height - size * 2.6];
@@ -72,9 +73,21 @@ export function plane({ neuron, gate, value, gates, found, second }, { width, he
         tip: `${before}${word} → ${next.trim() || "new line"}`.replace(/\s+/g, " "),
       })
     ),
+    ...[adds, takes].map((words, i) =>
+      label(
+        [right, i ? bottom - size * 0.8 : top + size * 0.8],
+        `${width < 450 ? "" : `${i ? "subtracts" : "adds"} its column: `}${quoted(words)}`,
+        {
+          ...{ key: `side ${i}`, size, anchor: "end", weight: "bold", series: "feedForward", halo: true },
+        },
+      )
+    ),
     grip({ gate, value, gates, found, second }, { across, up }),
   ];
 }
+
+/** Words that become likelier. @param {string[]} words */
+const quoted = (words) => `${words.map((word) => `“${word}”`).join(" ")} ↑`;
 
 /** The line on which gate and value give one product. @param {number} product @param {{ across: (a: number) => number, up: (b: number) => number, high: number, reach: number }} at */
 function ridge(product, { across, up, high, reach }) {

@@ -6,12 +6,10 @@ import {
   choice,
   figure,
   fixed,
-  h,
   label,
   panel,
   panels,
   percent,
-  rows,
   say,
   signed,
   slider,
@@ -21,7 +19,6 @@ import {
 import { plane } from "./gate-plane.js";
 
 /** @import { Neuron } from "./gate-plane.js" */
-/** @import { Box, Panel } from "../../static/js/marks/panels.js" */
 /** @typedef {{ gates: number[], neurons: Record<string, Neuron> }} Data */
 
 /** @type {Record<string, string>} what each promotes, in our words */
@@ -32,8 +29,7 @@ const ASKS = {
   "27.571": "27.571 promotes digits",
   "27.734": "27.734 promotes commas",
 };
-const LARGE = 3.6; // a word that is certain, in lines
-const WORDS = 4; // of the next word, shown
+const LARGE = 4.8; // a word that is certain, in lines
 const STEPS = [-6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6];
 
 export default figure({
@@ -74,7 +70,7 @@ export default figure({
     const narrow = layout.name === "narrow";
     const { words, natural } = found.turned;
     const [before, last] = found.contexts[0];
-    const ends = [found.up, found.down].flatMap((list) => legible(list).slice(0, 2));
+    const [adds, takes] = [found.up, found.down].map((list) => legible(list).slice(0, 2).map(([word]) => shown(word)));
     return {
       finding: product === 0
         ? say`Neuron ${neuron} is silent, and “${shown(words[0])}” comes next with ${
@@ -87,36 +83,12 @@ export default figure({
         words.map((word, i) => `${shown(word)} ${odds(chances[i])}, untouched ${odds(natural[i])}`).join("; ")
       }.`,
       texts: { chance: odds(chances[0]), product: fixed(product, 1) },
-      plot: panels(layout, [sentence(`${tail(before, 60)}${last}`, words, chances), [
-        panel(narrow ? 280 : 330, (box) => plane(derived, box), { share: 1.25 }),
-        stacked(
-          rows({
-            domain: [0, 1],
-            names: 92,
-            widest: odds(0),
-            rows: Array.from({ length: WORDS }, (_, i) => ({
-              name: i < words.length ? shown(words[i]) : "",
-              key: `word ${i}`,
-              text: i < words.length ? odds(chances[i]) : "",
-              parts: [{ value: chances[i] ?? 0, series: "feedForward" }],
-            })),
-          }),
-          rows({
-            domain: [-8, 8],
-            names: 92,
-            widest: signed(-8, 1),
-            rows: ends.map(([word, added], i) => ({
-              name: shown(word),
-              key: `push ${i}`,
-              text: signed(product * added, 1),
-              parts: [{ value: product * added, series: "router" }],
-            })),
-          }),
-          ["chances of the next word", product ? "its column alone, in logits" : "silent, it adds nothing"],
-        ),
-      ]]),
+      plot: panels(layout, [
+        sentence(`${tail(before, 60)}${last}`, words, chances),
+        panel(narrow ? 300 : 356, (box) => plane({ ...derived, adds, takes }, box)),
+      ]),
       notes: [
-        "Chances: the whole model run again with the neuron held there; … is any other word. Logits: what its column alone adds.",
+        "Chances: the whole model run again with the neuron held there; … is any other word.",
         ...derived.idle ? ["At this token the neuron changes the next word little, wherever it is held."] : [],
       ],
     };
@@ -130,13 +102,14 @@ export default figure({
  * @param {number[]} chances
  */
 const sentence = (text, words, chances) =>
-  panel(({ size }) => size * 3.2, ({ width, size }) => {
-    const big = size * 1.7, y = size * 1.6;
+  panel(({ size }) => size * 5.4, ({ width, size, layout }) => {
+    const big = size * (layout === "narrow" ? 1.6 : 2.2), y = size * 2;
     const rest = 1 - words.reduce((sum, _, i) => sum + chances[i], 0);
     const next = [...words.map((word, i) => ({ text: shown(word), chance: chances[i] })), { text: "…", chance: rest }]
       .filter(({ chance }) => chance > 0.02)
       .map((each) => ({ ...each, size: size * Math.max(1, LARGE * Math.sqrt(each.chance)), key: `next ${each.text}` }));
-    const wide = (/** @type {{ text: string, size: number }} */ each) => textWidth(each.text, each.size) * BOLD + 14;
+    const wide = (/** @type {{ text: string, size: number, chance: number }} */ each) =>
+      Math.max(textWidth(each.text, each.size) * BOLD, textWidth(odds(each.chance), size)) + 14;
     const sum = () => next.reduce((all, each) => all + wide(each), 0);
     const least = textWidth(`…${text.split(" ").at(-1)}`, big) + 14; // the last word is always there
     while (next.length > 1 && sum() > width - least) {
@@ -154,13 +127,14 @@ const sentence = (text, words, chances) =>
       x + width - room < width - textWidth(says, size) - 20 &&
       label([width, y], says, { key: "says", size, quiet: true, anchor: "end" }),
       label([0, y], whole, { key: "text", size: big }),
-      ...next.map((each) => {
-        const at = x;
+      ...next.flatMap((each) => {
+        const at = x, named = each.text !== "…";
+        const look = named ? { series: /** @type {const} */ ("feedForward") } : { quiet: true };
         x += wide(each);
-        return label([at, y], each.text, {
-          ...{ key: each.key, size: each.size, weight: "bold" },
-          ...(each.text !== "…" ? { series: /** @type {const} */ ("feedForward") } : { quiet: true }),
-        });
+        return [
+          label([at, y], each.text, { key: each.key, size: each.size, weight: "bold", ...look }),
+          label([at, y + size * 3.1], odds(each.chance), { key: `odds ${each.key}`, size, ...look }),
+        ];
       }),
     ];
   });
@@ -180,26 +154,6 @@ const legible = (list) =>
     /^[ -~]+$/.test(word) && (!/^[a-z]/.test(word) || word.length < 5) &&
     list.findIndex(([other]) => shown(other).toLowerCase() === shown(word).toLowerCase()) === i
   );
-
-/**
- * Two panels of rows as one, each below its title.
- * @param {Panel} above
- * @param {Panel} below
- * @param {string[]} titles
- * @returns {Panel}
- */
-function stacked(above, below, titles) {
-  const first = (/** @type {Box} */ box) => above.height(box) + box.size * 2.6;
-  return panel((box) => first(box) + below.height(box) + box.size * 2.4, ({ width, size, layout }) => {
-    const box = { width, size, layout };
-    return [
-      label([0, box.size * 0.6], titles[0], { key: "title 0", size: box.size, weight: "bold" }),
-      h("g", { key: "above", transform: `translate(0 ${box.size * 1.8})` }, ...above.draw(box)),
-      label([0, first(box) + box.size], titles[1], { key: "title 1", size: box.size, weight: "bold" }),
-      h("g", { key: "below", transform: `translate(0 ${first(box) + box.size * 2.2})` }, ...below.draw(box)),
-    ];
-  });
-}
 
 /** A token as one reads it. @param {string} token */
 const shown = (token) => token.replace(/\n/g, "↵").trim() || "␣";
