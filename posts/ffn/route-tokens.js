@@ -28,8 +28,7 @@ export default figure({
       label: "Time",
       frames: sizes.waves + sizes.updates + 1,
       perSecond: 5,
-      format: (at) =>
-        at <= sizes.waves ? `${(at * sizes.tokens) / sizes.waves} tokens sent` : `${at - sizes.waves} more steps`,
+      format: (at) => `${at} of ${sizes.waves + sizes.updates}`,
     }),
     rule: choice({ label: "Balanced by", options: { none: "nothing", loss: "a loss", bias: "a bias" } }),
     factor: slider({ label: "Seats, of an even share", values: FACTORS }),
@@ -40,7 +39,7 @@ export default figure({
 
   presets: {
     "Sixty-four tokens wait": {},
-    "Nobody balances": { time: 8, rule: "none" },
+    "Nobody balances": { time: 32, rule: "none" },
     "A loss balances": { time: 32, rule: "loss" },
     "A bias balances": { time: 32 },
     "Not one seat to spare": { time: 32, factor: 1 },
@@ -58,7 +57,8 @@ export default figure({
       factor,
     });
     const choices = choicesOf(found.experts, limit, sizes.experts);
-    const left = Math.min(sizes.tokens, (time * sizes.tokens) / sizes.waves);
+    const sending = rule === "none" ? sizes.waves + sizes.updates : sizes.waves; // without balancing, all the time there is
+    const left = Math.min(sizes.tokens, (time * sizes.tokens) / sending);
     const load = loads(found.experts, sizes.experts);
     const seated = new Set(choices.filter(({ kept }) => kept).map(({ token }) => token));
     return {
