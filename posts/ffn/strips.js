@@ -3,7 +3,6 @@
 
 import {
   attributesOf,
-  bar,
   BOLD,
   count,
   h,
@@ -16,6 +15,7 @@ import {
   textWidth,
 } from "../../static/js/kit.js";
 
+/** @import { MarkOptions } from "../../static/js/marks/mark.js" */
 /**
  * @typedef {{ cut: number, cuts: number[], all: number, shared: number, n_active_experts: number, read: number, batch: number, wide: number, sets: string, same: boolean }} Layer  sets: how many, in full; same: at every cut, the share that is read
  */
@@ -99,20 +99,18 @@ export const readBy = ({ all, shared, read, batch, same }, narrow) =>
 
 /** @param {number[]} places @param {{ all: number, shared: number, width: number, top: number, tall: number }} box */
 function strip(places, { all, shared, width, top, tall }) {
-  const piece = width / all;
+  const piece = width / all, gap = Math.min(7, piece * 0.25);
+  const pieces = (/** @type {number[]} */ list) =>
+    list.map((at) =>
+      `M${round(at * piece + gap / 2)} ${round(top)}h${round(piece - gap)}v${round(tall)}h${round(gap - piece)}z`
+    ).join("") || "M0 0";
+  const filled = (/** @type {string} */ key, /** @type {number[]} */ list, /** @type {MarkOptions} */ look) =>
+    h("path", { ...attributesOf("bar", { key, ...look }), d: pieces(list) });
+  const every = Array.from({ length: all }, (_, i) => i);
   return [
-    bar({ x: 0, y: top, width, height: tall }, { key: "layer", series: "feedForward", class: "area" }),
-    h("path", {
-      d: places.map((at) => `M${round(at * piece)} ${round(top)}h${round(piece)}v${round(tall)}h${round(-piece)}z`)
-        .join("") ||
-        "M0 0",
-      ...attributesOf("bar", { key: "filled", series: "feedForward" }),
-    }),
-    bar({ x: 0, y: top, width: shared * piece, height: tall }, { key: "shared", series: "embeddings" }),
-    h("path", {
-      ...{ ...attributesOf("wire", { key: "cuts" }), "stroke-width": piece > 8 ? 1 : 0.4 },
-      d: Array.from({ length: all + 1 }, (_, i) => `M${round(i * piece)} ${round(top)}v${round(tall)}`).join(""),
-    }),
+    filled("layer", every, { series: "feedForward", class: "area" }),
+    filled("filled", places, { series: "feedForward" }),
+    filled("shared", every.slice(0, shared), { series: "embeddings" }),
   ];
 }
 
