@@ -73,7 +73,7 @@ export function laddered({ shown, baseline, rungs }, { width, height, size, layo
     label([(left + right) / 2, foot + size * 2], `← worse · ${unit} · better →`, {
       ...{ key: "unit", size, quiet: true, anchor: "middle" },
     }),
-    ...nearTrees(rows, baseline, { width, size, right }),
+    ...nearTrees(rows, baseline, { width, size, right, x }),
     ...rungs.map((rung, i) => rungTree(rung, rows[i], baseline, { at, x, width, size })),
     handle([x, rows[held].y], {
       label: "Compared with",
@@ -107,23 +107,21 @@ function rowsOf(rungs, baseline, head, foot) {
   });
 }
 
-/** The ground under the rungs that have moved together, and its name. @param {ReturnType<typeof rowsOf>} rows @param {string} baseline @param {{ width: number, size: number, right: number }} places */
-function nearTrees(rows, baseline, { width, size, right }) {
+/** The ground under the rungs that have moved together, and its name. @param {ReturnType<typeof rowsOf>} rows @param {string} baseline @param {{ width: number, size: number, right: number, x: number }} places */
+function nearTrees(rows, baseline, { width, size, right, x }) {
   const near = rows.filter(({ inside }) => inside);
   if (!near.length) return [];
   const top = near[0].y - near[0].step / 2, foot = near[near.length - 1].y + near[0].step / 2;
+  const says = width < 450 ? "too close to tell" : `the noise cannot tell these from ${baseline}`;
+  const hit = x > right - textWidth(says, size) * BOLD - 8;
   return [
     h("rect", {
       ...attributesOf("wire", { key: "near", series: "ink" }),
       ...{ x: -4, y: round(top), width: round(width + 8), height: round(foot - top), rx: 8, "stroke-width": 1.25 },
     }),
-    label(
-      [right, top - size * 0.7],
-      width < 450 ? "too close to tell" : `the noise cannot tell these from ${baseline}`,
-      {
-        ...{ key: "near words", size, weight: "bold", anchor: "end", halo: true },
-      },
-    ),
+    label([hit ? x - 8 : right, top - size * 0.7], says, {
+      ...{ key: "near words", size, weight: "bold", anchor: "end", halo: true },
+    }),
   ];
 }
 

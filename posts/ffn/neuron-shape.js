@@ -115,7 +115,8 @@ function folding({ activation, x, value, beta, spread, product, silent }, narrow
     marks: [
       level(0),
       piles({
-        ...{ spread, narrow, silent, wide: WIDE, tall: TALL, floor: FLOOR, least: LEAST, passed: out },
+        ...{ spread, narrow, wide: WIDE, tall: TALL, floor: FLOOR, least: LEAST },
+        ...(value ? { silent, passed: out } : { silent: 1, passed: () => 0 }),
         out: (a) => out(a) * value,
       }, room),
       turned && between(times(1), times(value), { series: "feedForward", key: "folded" }),

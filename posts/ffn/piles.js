@@ -73,7 +73,7 @@ export const piles = ({ spread, narrow, wide, tall, floor, silent, out, passed, 
     dots("inputs silenced", bell.filter((_, i) => quiet(shown[i]))),
     dots("left", heap, attributesOf("wire", { series: "feedForward", mark: "out" })),
     dots("left silenced", heap.filter((_, i) => quiet(left[i]))),
-    ...wordsOf(at, room, `${percent(silent, 2)} silenced`),
+    ...wordsOf(at, room, silent === 1 ? "all silenced" : `${percent(silent, 2)} silenced`),
   ];
 };
 

@@ -102,10 +102,15 @@ function layerTrees({ n_kv_heads, n_experts }, { attention, feedForward }, { at,
       })
     ),
     bar({ x: b, y: top, width: rest, height: tall }, { key: "rest", series: "embeddings", soft: true }),
-    rest > textWidth("vocabulary", size) && label([b + rest / 2, top + tall / 2], "vocabulary", {
-      ...{ key: "vocabulary", size, anchor: "middle" },
-    }),
+    rest > size * 1.4 && vocabulary([b + rest / 2, top + tall / 2], rest, size),
   ];
+}
+
+/** What stands on the rest, turned where it would not fit. @param {[number, number]} at @param {number} room @param {number} size */
+function vocabulary([x, y], room, size) {
+  const tree = label([x, y], "vocabulary", { key: "vocabulary", size, anchor: "middle" });
+  if (textWidth("vocabulary", size) > room) tree.attributes.transform = `rotate(-90 ${round(x)} ${round(y)})`;
+  return tree;
 }
 
 /**
