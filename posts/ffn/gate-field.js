@@ -4,6 +4,7 @@
 import {
   attributesOf,
   bar,
+  BOLD,
   buttonOf,
   count,
   h,
@@ -14,6 +15,7 @@ import {
   round,
   rule,
   signed,
+  textWidth,
 } from "../../static/js/kit.js";
 
 /** @typedef {{ neurons: number, kept: number, layer: number, needed: number, random: number, all: number[], chance: number[], cuts: [number, number][] }} Field
@@ -94,8 +96,11 @@ export const ranked = ({ layer, all, chance }, narrow) =>
     const fewer = gaps.filter((gap) => gap < 0).length;
     const line = size * 2 + unitOf(box), near = sorted.filter((i) => Math.abs(gaps[i]) <= FAR);
     const beside = top + (sorted.indexOf(near[0]) + near.length / 3) * box.height;
+    const long = `${fewer} of ${all.length} layers need fewer than chance`;
+    const title = textWidth(long, size) * BOLD < width ? long : `${fewer} of ${all.length} need fewer`;
+    const told = near.length > 6 && textWidth("within 20 %", size) * BOLD < box.width - line - 12;
     return [
-      label([0, size * 0.6], `${fewer} of ${all.length} layers need fewer than chance`, {
+      label([0, size * 0.6], title, {
         ...{ key: "title", size, weight: "bold" },
       }),
       ...Array.from({ length: columns }, (_, i) => i * (box.width + 16)).flatMap((x, i) => [
@@ -108,10 +113,10 @@ export const ranked = ({ layer, all, chance }, narrow) =>
           top + (place % many) * box.height,
         ], box)
       ),
-      !narrow && near.length > 6 && label([line + 12, beside], `${near.length} layers`, {
+      told && label([line + 12, beside], `${near.length} layers`, {
         ...{ key: "near", size, weight: "bold" },
       }),
-      !narrow && near.length > 6 && label([line + 12, beside + size * 1.3], `within ${percent(FAR, 2)}`, {
+      told && label([line + 12, beside + size * 1.3], `within ${percent(FAR, 2)}`, {
         ...{ key: "near too", size, weight: "bold" },
       }),
     ];

@@ -71,7 +71,7 @@ export default figure({
         fixed(product, 4)
       }. Of normal inputs ${percent(silent, 3)} come out nearer to zero than ${LEAST}.`,
       texts: { y: fixed(y, 4), silent: percent(silent, 2) },
-      plot: panels(layout, [folding(derived, layout.name === "narrow")]),
+      plot: panels(layout, [folding(derived, layout.width < 500)]),
     };
   },
 });

@@ -109,7 +109,7 @@ const sentence = (text, words, chances) =>
       .filter(({ chance }) => chance > 0.02)
       .map((each) => ({ ...each, size: size * Math.max(1, LARGE * Math.sqrt(each.chance)), key: `next ${each.text}` }));
     const wide = (/** @type {{ text: string, size: number, chance: number }} */ each) =>
-      Math.max(textWidth(each.text, each.size) * BOLD, textWidth(odds(each.chance), size)) + 14;
+      Math.max(textWidth(each.text.replace("…", "W"), each.size) * BOLD, textWidth(odds(each.chance), size)) + 14;
     const sum = () => next.reduce((all, each) => all + wide(each), 0);
     const least = textWidth(`…${text.split(" ").at(-1)}`, big) + 14; // the last word is always there
     while (next.length > 1 && sum() > width - least) {

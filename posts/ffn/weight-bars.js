@@ -43,7 +43,7 @@ export function barTrees(ranked, { width, height, size, layout }) {
     !narrow && label([width, top + size * 0.7], percent(all[own].feedForward, 3), {
       ...{ key: "share", size, weight: "bold", anchor: "end", series: "feedForward" },
     }),
-    ...layerTrees(ranked, all[own], { at: big, top, tall, size, narrow }),
+    ...layerTrees(ranked, all[own], { at: big, top, tall, size }),
     h("rect", { key: "ground", class: "row-ground", x: 0, y: y - 1, width, height: step - 2 }),
     ...all.map((model, i) => rowOf(model, head + i * step, step, { at, width, size, last: i === all.length - 1 })),
     h("path", {
@@ -66,9 +66,9 @@ export function barTrees(ranked, { width, height, size, layout }) {
  * Heads beside a wide block or its experts, each as large as its weights.
  * @param {Ranked} ranked
  * @param {Model} own
- * @param {{ at: (share: number) => number, top: number, tall: number, size: number, narrow: boolean }} places
+ * @param {{ at: (share: number) => number, top: number, tall: number, size: number }} places
  */
-function layerTrees({ n_kv_heads, n_experts }, { attention, feedForward }, { at, top, tall, size, narrow }) {
+function layerTrees({ n_kv_heads, n_experts }, { attention, feedForward }, { at, top, tall, size }) {
   const [a, b] = [at(attention), at(attention + feedForward)];
   const column = (8 * (a - at(0))) / (QUERIES + n_kv_heads), keys = at(0) + (QUERIES / 8) * column;
   const cellsIn = (
@@ -85,8 +85,9 @@ function layerTrees({ n_kv_heads, n_experts }, { attention, feedForward }, { at,
     });
   const rows = n_experts === 1 ? PARTS.length : 2 ** Math.floor(Math.log2(n_experts) / 2);
   const parts = cellsIn(n_experts === 1 ? PARTS.length : n_experts, rows, [a + 1, b]);
-  const blue = narrow ? "attention" : `attention: ${QUERIES} query and ${plural(n_kv_heads, "key head")}`;
-  const red = n_experts > 1 ? plural(n_experts, "expert") : narrow ? "feed-forward" : "feed-forward: one wide block";
+  const tight = b - at(0) < size * 34; // no room for long names above the block
+  const blue = tight ? "attention" : `attention: ${QUERIES} query and ${plural(n_kv_heads, "key head")}`;
+  const red = n_experts > 1 ? plural(n_experts, "expert") : tight ? "feed-forward" : "feed-forward: one wide block";
   const rest = at(1) - b;
   return [
     label([at(0), size * 0.6], blue, { key: "attention", size, series: "attention", weight: "bold" }),
