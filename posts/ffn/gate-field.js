@@ -96,7 +96,7 @@ export const ranked = ({ layer, all, chance }, narrow) =>
     const fewer = gaps.filter((gap) => gap < 0).length;
     const line = size * 2 + unitOf(box), near = sorted.filter((i) => Math.abs(gaps[i]) <= FAR);
     const beside = top + (sorted.indexOf(near[0]) + near.length / 3) * box.height;
-    const long = `${fewer} of ${all.length} layers need fewer than chance`;
+    const long = `${fewer} of ${all.length} need fewer than chance`;
     const title = textWidth(long, size) * BOLD < width ? long : `${fewer} of ${all.length} need fewer`;
     const told = near.length > 6 && textWidth("within 20 %", size) * BOLD < box.width - line - 12;
     return [

@@ -54,7 +54,7 @@ export function plane({ neuron, gate, value, gates, found, second, adds, takes }
     ),
     label([0, size * 0.6], "value, in steps", { key: "value", size, quiet: true }),
     label([right, bottom + size * 2.2], "gate, before its SiLU", { key: "gate", size, quiet: true, anchor: "end" }),
-    label([right, size * 0.6], width > 330 ? "each dot a token" : "a dot: a token", {
+    label([right, size * 0.6], width > 450 ? "each dot a token, each line one product" : "a dot: a token", {
       key: "what",
       size,
       quiet: true,
@@ -91,7 +91,7 @@ const quoted = (words) => `${words.map((word) => `“${word}”`).join(" ")} ↑
 
 /** The line on which gate and value give one product. @param {number} product @param {{ across: (a: number) => number, up: (b: number) => number, high: number, reach: number }} at */
 function ridge(product, { across, up, high, reach }) {
-  const points = Array.from({ length: 40 }, (_, i) => 0.3 + (i * (high - 0.3)) / 39)
+  const points = Array.from({ length: 60 }, (_, i) => 0.3 + (high - 0.3) * (i / 59) ** 2)
     .map((a) => /** @type {[number, number]} */ ([a, product / (a / (1 + Math.exp(-a)))]))
     .filter(([, b]) => Math.abs(b) <= reach * 1.1);
   return line(points.map(([a, b]) => [across(a), up(b)]), {
