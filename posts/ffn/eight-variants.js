@@ -37,7 +37,7 @@ export default figure({
     "Few enough to remember": { shown: "memory", pairs: 1500 },
   },
 
-  once: () => [{ shown: "long" }],
+  once: () => ["Swish", "GLU", "Bilinear", "GEGLU"].map((baseline) => ({ baseline })),
 
   derive({ shown, baseline, pairs }, /** @type {Data} */ { variants, memory }) {
     const valueOf = (/** @type {string} */ name) =>
