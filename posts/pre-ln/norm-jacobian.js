@@ -53,8 +53,8 @@ export default figure({
       }`,
       texts: { kept: fixed(kept, 2) },
       plot: panels(layout, [[
-        panel(narrow ? 300 : 380, (box) => plane(derived, box), { share: 2.1 }),
-        panel(narrow ? 92 : 380, (box) => narrow ? lying(derived, box) : standing(derived, box)),
+        panel(narrow ? 330 : 450, (box) => plane(derived, box), { share: 3.6 }),
+        panel(narrow ? 92 : 450, (box) => narrow ? lying(derived, box) : standing(derived, box)),
       ]]),
     };
   },
@@ -64,7 +64,7 @@ export default figure({
 function headline({ length, kept }) {
   const far = length / NEAR, back = tint("loss", fixed(kept, 2), "back");
   if (length === 0) return "At the centre the norm would divide by zero: there is no gradient.";
-  if (kept < 1e-9) return "Along the vector nothing comes back: its length makes no difference.";
+  if (kept < 1e-9) return "Along the vector, nothing comes back.";
   if (Math.abs(far - 1) < 1e-9) return say`Here a gradient of 1 comes back as ${back}. And twice as far out?`;
   if (Math.abs(far - 2) < 1e-9) return say`Twice as far out, half as much: 1 comes back as ${back}.`;
   if (Math.abs(far - 0.5) < 1e-9) return say`Half as far out, twice as much: 1 comes back as ${back}.`;
