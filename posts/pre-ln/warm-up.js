@@ -112,43 +112,50 @@ function lossChart({ step, run, losses, unigram }, { name, font }) {
   const at = losses.find(({ key }) => key === run)?.points ?? [];
   return chart({
     title: `Loss: ${fixed(at[step - 1][1], 2)} nats a letter. Drag through the steps`,
-    height: narrow ? 150 : 124,
+    height: narrow ? 190 : 140,
     x: {
       ...{ domain: [0.85, 460], log: 10, ticks: [1, 3, 10, 30, 100, 400], format: String, title: "step" },
-      room: font * (narrow ? 6.1 : 8.4),
+      room: font * (narrow ? 7.5 : 12),
     },
     y: { domain: [2.1, 3.5], ticks: [2.2, 2.8, 3.4], format: (v) => fixed(v, 1), room: font * 2.7 },
     marks: [
-      level(unigram),
-      ...losses.flatMap(({ key, points }) => [
-        curve(STEPS.map((each) => points[each - 1]), {
-          ...{ series: RUNS[key].series, mark: key, key: `all ${key}`, weight: 1.25, dash: false, class: "faint" },
-        }),
-        curve(STEPS.filter((each) => each <= step).map((each) => points[each - 1]), {
-          ...{
-            series: RUNS[key].series,
-            mark: key,
-            key,
-            weight: key === run ? 3.5 : 1.5,
-            dash: false,
-            class: RUNS[key].warm ? "faint" : undefined,
-          },
-        }),
-        key !== run && point(points[step - 1], { series: RUNS[key].series, mark: key, key: `head ${key}`, radius: 3 }),
-      ]),
-      step >= 100 && words([400, unigram], narrow ? "stuck here" : "Post-LN without warm-up is stuck here", {
-        ...{ dx: -8, dy: -0.9, anchor: "end", weight: "bold", series: RUNS["post cold"].series },
+      level(unigram, { class: "faint" }),
+      words([1, unigram], narrow ? "letter counts" : "letter counts alone", { dx: 4, dy: 1, halo: true }),
+      ...losses.flatMap(({ key, points }) => {
+        const { series } = RUNS[key], strong = key === run;
+        return [
+          curve(STEPS.map((each) => points[each - 1]), {
+            ...{ series, mark: key, key: `all ${key}`, weight: strong ? 2.5 : 1.5, dash: false, class: "faint" },
+          }),
+          curve(STEPS.filter((each) => each <= step).map((each) => points[each - 1]), {
+            ...{ series, mark: key, key, weight: strong ? 4 : 2, dash: false },
+          }),
+          !strong && point(points[step - 1], { series, mark: key, key: `head ${key}`, radius: 3, round: true }),
+        ];
       }),
       grip([step, at[step - 1][1]], {
         ...{ label: "Step", text: String(step), series },
         along: { input: "step", value: step, places: STEPS.map((each) => [each, each, at[each - 1][1]]) },
       }),
     ],
-    names: [
-      { y: unigram, text: narrow ? "only counts" : "only letter counts", strong: false },
-    ],
+    names: losses.map(({ key, points }) => ({
+      ...{
+        y: points[points.length - 1][1],
+        text: `${narrow ? BRIEF[key] : RUNS[key].name}${key === "post cold" ? ": stuck" : ""}`,
+        series: RUNS[key].series,
+      },
+      ...{ mark: key, strong: key === run, set: { run: key }, chosen: key === run },
+    })),
   });
 }
+
+/** @type {Record<string, string>} names of curves where there is little room */
+const BRIEF = {
+  "post cold": "Post-LN",
+  "post warm": "Post, warm",
+  "pre cold": "Pre-LN",
+  "pre warm": "Pre, warm",
+};
 
 /** Means over at most nine steps, evenly about each. @param {Pair[]} points @returns {Pair[]} */
 function smooth(points) {
