@@ -1,5 +1,5 @@
 // @ts-check
-/** Six designs side by side: one tooth for each layer, as long as the gradient that reaches it. */
+/** Two designs as large combs, four as small ones: one tooth for each layer, as long as the gradient that reaches it. */
 
 import { attributesOf, buttonOf, h, label, linear, panel, round, significant, tear } from "../../static/js/kit.js";
 
@@ -23,18 +23,26 @@ const GAP = 22; // pixels between combs
 /** @param {number} value */
 const twoDigits = (value) => significant(Number(value.toPrecision(2)), 2);
 
-/** How many combs stand side by side. @param {string} layout */
-const across = (layout) => layout === "full" ? 6 : 3;
-
-/** @param {Comb[]} combs @param {string} chosen */
-export function combs(combs, chosen) {
-  const high = (/** @type {string} */ layout) => (layout === "full" ? 200 : layout === "narrow" ? 126 : 146);
+/** The first and the chosen one large, the others small beside or below them.
+ * @param {Comb[]} combs @param {string} chosen @param {string[]} large */
+export function combs(combs, chosen, large) {
+  const tall = (/** @type {string} */ layout) => layout === "full" ? 226 : 176;
   return panel(
-    ({ layout }) => high(layout) * Math.ceil(combs.length / across(layout)),
-    ({ width, size, layout }) => {
-      const many = across(layout), each = (width - GAP * (many - 1)) / many;
-      return combs.map((comb, i) => {
-        const [x, y] = [(i % many) * (each + GAP), Math.floor(i / many) * high(layout)];
+    ({ layout }) => tall(layout) + (layout === "full" ? 0 : 106),
+    ({ width, height, size, layout }) => {
+      const beside = layout === "full", gap = beside ? GAP : 10;
+      const [many, room] = beside ? [2, width * 0.32] : [4, width]; // small ones in a row, and what they take
+      const each = (width - GAP - (beside ? room + GAP : 0)) / 2, less = (room - gap * (many - 1)) / many;
+      const rest = combs.filter(({ key }) => !large.includes(key)).map(({ key }) => key);
+      return combs.map((comb) => {
+        const isLarge = large.includes(comb.key), at = (isLarge ? large : rest).indexOf(comb.key);
+        const [x, y] = isLarge ? [at * (each + GAP), 0] : [
+          width - room + (at % many) * (less + gap),
+          beside ? Math.floor(at / many) * (height / 2 + 4) : height - 92,
+        ];
+        const box = isLarge
+          ? { width: each, height: tall(layout) - 24 }
+          : { width: less, height: beside ? height / 2 - 18 : 90 };
         return h(
           "g",
           {
@@ -43,7 +51,7 @@ export function combs(combs, chosen) {
             ...buttonOf({ design: comb.key }, comb.name, comb.key === chosen),
             "data-mark": comb.key,
           },
-          ...drawn(comb, { width: each, height: high(layout) - 14, size, strong: comb.key === chosen }),
+          ...drawn(comb, { ...box, size, strong: comb.key === chosen, isLarge }),
         );
       });
     },
@@ -59,18 +67,18 @@ export function teethPath(teeth, width, top, foot) {
   return teeth.map(tooth).join("");
 }
 
-/** One comb; the numbers stand above the first tooth and the last. @param {Comb} comb
- * @param {{ width: number, height: number, size: number, strong: boolean }} box */
-function drawn({ name, teeth, series }, { width, height, size, strong }) {
-  const top = size * 2.4, step = width / teeth.length, last = teeth[teeth.length - 1];
+/** One comb; a large one tells its first tooth and its last at its foot. @param {Comb} comb
+ * @param {{ width: number, height: number, size: number, strong: boolean, isLarge: boolean }} box */
+function drawn({ name, teeth, series }, { width, height, size, strong, isLarge }) {
+  const top = size * 1.6, step = width / teeth.length, last = teeth[teeth.length - 1];
   const one = round(linear(DOMAIN, [height, top])(1));
   const cut = teeth.filter((tooth) => tooth > DOMAIN[1]).length * step; // those at the words' end
-  const weight = strong ? "bold" : "normal";
+  const layer = width > 200 ? "layer " : "", weight = strong || isLarge ? "bold" : "normal";
   return [
-    h("rect", { x: -6, y: -4, width: round(width + 12), height: round(height + 4), class: "row-ground" }),
-    label([0, size * 0.6], name, { size, weight, series }),
-    label([0, size * 1.9], twoDigits(teeth[0]), { size, quiet: !strong }),
-    label([width, size * 1.9], twoDigits(last), { size, weight, anchor: "end", series }),
+    h("rect", {
+      ...{ x: -6, y: -4, width: round(width + 12), height: round(height + (isLarge ? 28 : 8)), class: "row-ground" },
+    }),
+    label([0, size * 0.6], name, { size: size * (isLarge ? 1.15 : width < 95 ? 0.88 : 1), weight, series }),
     h("path", { ...attributesOf("bar soft", { series, key: "teeth" }), d: teethPath(teeth, width, top, height) }),
     h("path", {
       ...attributesOf("bar", { series, key: "last" }),
@@ -79,5 +87,9 @@ function drawn({ name, teeth, series }, { width, height, size, strong }) {
     }),
     h("path", { key: "one", class: "zero", d: `M0 ${one}H${round(width)}` }),
     cut > 0 && tear([0, top + 11], [cut, top + 11]),
+    isLarge && label([0, height + size], `first ${layer}${twoDigits(teeth[0])}`, { size, key: "of first" }),
+    isLarge && label([width, height + size], `last ${layer}${twoDigits(last)}`, {
+      ...{ size: size * 1.15, weight: "bold", anchor: "end", series, key: "of last" },
+    }),
   ];
 }

@@ -40,7 +40,6 @@ export default figure({
     "Two": { depth: 2 },
     "Ninety-six": { depth: 96 },
     "Uniform attention": { depth: 96, setting: "theory" },
-    "Post-LN at 48": { design: "post" },
     "Output norm at 48": { design: "output" },
   },
 
@@ -72,12 +71,10 @@ export default figure({
     const { depth, design, first, last, ratio, setting } = derived;
     const ofLast = (/** @type {string} */ key) =>
       significant(derived.combs.find((comb) => comb.key === key)?.teeth[depth - 1] ?? 0, 2);
-    const [post, pre] = TITLE.map((key) => tint(SERIES[key], ofLast(key), key));
-    const gets = tint(SERIES[design], ofLast(design), design);
+    const large = TITLE.includes(design) ? TITLE : [TITLE[0], design];
+    const [one, other] = large.map((key) => tint(SERIES[key], ofLast(key), key));
     return {
-      finding: TITLE.includes(design)
-        ? say`At ${String(depth)} layers the last one gets ${post} in Post-LN and ${pre} in Pre-LN.`
-        : say`Last of ${String(depth)} layers: Post-LN gets ${post}, Pre-LN ${pre}, ${SHORT[design]} ${gets}.`,
+      finding: say`At ${String(depth)} layers the last one gets ${one} in Post-LN and ${other} in ${SHORT[large[1]]}.`,
       summary: `Norms of the gradient by each layer’s second feed-forward matrix at initialisation, ${
         setting === "theory" ? "with uniform attention" : "with softmax attention"
       }. ${
@@ -88,7 +85,7 @@ export default figure({
         ).join(" ")
       }`,
       texts: { last: significant(last, 2), first: significant(first, 2), ratio: fixed(ratio, 1) },
-      plot: panels(layout, [combs(derived.combs, design), ofDepth(derived, layout)]),
+      plot: panels(layout, [combs(derived.combs, design, large), ofDepth(derived, layout)]),
     };
   },
 
@@ -113,7 +110,7 @@ function ofDepth({ depth, depths, design, setting, last, lasts }, { name, font }
   const narrow = name === "narrow";
   const chosen = lasts.find(({ key }) => key === design)?.points ?? [];
   return chart({
-    height: narrow ? 190 : 188,
+    height: narrow ? 190 : 200,
     title: `Last layer’s gradient, by depth${setting === "theory" ? ` (uniform${narrow ? "" : " attention"})` : ""}`,
     x: {
       ...{ domain: [1.7, 112], log: 2, ticks: [2, 4, 8, 16, 32, 64, 96], format: String, title: "layers" },
