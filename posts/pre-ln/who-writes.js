@@ -11,17 +11,18 @@ import {
   grip,
   h,
   note,
+  panel,
   panels,
   percent,
   round,
   say,
-  significant,
   slider,
   tint,
   when,
   words,
 } from "../../static/js/kit.js";
 import { SHORT } from "./combs.js";
+import { lying, said, standing } from "./slices.js";
 import { share_of_layer } from "../../static/js/formulas/posts/pre-ln.js";
 
 /** @import { Mark, Pair } from "../../static/js/marks/chart.js" */
@@ -87,12 +88,13 @@ export default figure({
         "A write is attention and feed-forward together, as if at right angles: the root of the sum of both squares. Lengths do not simply add.",
       ],
       texts: { first: percent(first, 2), last: percent(last, 2) },
-      plot: panels(layout, [
+      plot: panels(layout, [[
         chart({
-          height: narrow ? 300 : 380,
+          height: narrow ? 270 : 380,
+          share: 3,
           x: {
             ...{ domain: [-0.7, wide - 0.3], format: String, title: "layer" },
-            ticks: real ? [0, 10, 20, many - 1] : [0, 11, 23, 47, 95],
+            ticks: real ? [0, 10, 20, many - 1] : [0, 23, 47, 95],
           },
           y: {
             ...{ domain: [0, tall], ticks: tall > 100 ? [0, 200, 400] : tall > 5 ? [0, 5, 10] : [0, 0.5, 1] },
@@ -100,7 +102,8 @@ export default figure({
           },
           marks: marksOf(derived, narrow),
         }),
-      ]),
+        panel(narrow ? 96 : 380, (box) => narrow ? lying(derived, box) : standing(derived, box)),
+      ]]),
     };
   },
 });
@@ -115,9 +118,9 @@ function marksOf({ many, shares, found, form, last, real, depth, shown, wide, ta
   const top = (/** @type {number} */ layer) => found[layer] * (1 + shares[layer]);
   const pairs = (/** @type {number[]} */ values) => values.map((value, i) => /** @type {Pair} */ ([i, value]));
   const near = many - 1 > 0.8 * wide;
-  const read = [0, 11, 23, 47].map((layer) => real ? Math.round(layer * 0.43) : layer)
+  const read = [0, 23, 47].map((layer) => real ? Math.round(layer * 0.43) : layer)
     .filter((layer) =>
-      layer < many - 0.1 * wide && (!narrow || layer !== (real ? 5 : 11)) && !(narrow && near && layer === 47)
+      layer < many - (narrow ? 0.2 : 0.1) * wide && (real || shares[layer] < 1) && !(narrow && near && layer === 47)
     );
   const above = near ? top(Math.floor(0.45 * many)) + 0.2 * tall : top(many - 1) + (narrow ? 0.36 : 0.29) * tall; // clear of all labels
   return [
@@ -129,10 +132,10 @@ function marksOf({ many, shares, found, form, last, real, depth, shown, wide, ta
     ...read.map((layer) =>
       words(
         [layer, top(layer)],
-        shares[layer] > 3 ? `${significant(shares[layer], 2)} times` : percent(shares[layer], 2),
+        said(shares[layer]),
         {
           ...{
-            dx: layer ? -12 : 0,
+            dx: !layer ? 0 : shown === "scaled" ? 8 : -12,
             dy: layer || shown === "scaled" ? -0.9 : real ? -2.2 : -3.4,
             anchor: layer ? "middle" : "start",
           },
@@ -154,9 +157,6 @@ function marksOf({ many, shares, found, form, last, real, depth, shown, wide, ta
       },
     ),
     words([wide * 0.03, above], real ? "trained: no dilution" : LATER[shown], { weight: "bold", halo: true }),
-    words([wide * 0.03, above], narrow ? "slice on top: its write" : "the slice on top is what the layer writes", {
-      ...{ dy: 1.5, series: "one", halo: true },
-    }),
     !real && grip([many - 1, top(many - 1)], {
       ...{ label: "Layers", text: String(depth), series: "one", mark: "last" },
       along: { input: "depth", value: depth, places: stops },
@@ -195,4 +195,4 @@ const lastly = (share) =>
   [percent(share, 2), PARTS[share > 0.55 ? 1 : Math.round(1 / share)]].filter(Boolean).join(": ");
 
 /** A share of a stream in words that "what it finds" can follow. @param {number} share */
-const much = (share) => share > 1 ? `${significant(share, 2)} times` : `${percent(share, 2)} of`;
+const much = (share) => share > 1 ? said(share) : `${said(share)} of`;
