@@ -1,11 +1,12 @@
 // @ts-check
-/** Draws of the weights as combs: the newest large, all of them small, and a ruler of what the first layer gets. */
+/** Draws of the weights as combs: the newest large, all of them small, and a rain of what the first layer gets. */
 
 import {
   attributesOf,
   BOLD,
   buttonOf,
   chart,
+  curve,
   h,
   label,
   panel,
@@ -14,6 +15,7 @@ import {
   significant,
   tear,
   textWidth,
+  upright,
   words,
 } from "../../static/js/kit.js";
 
@@ -21,6 +23,7 @@ import {
 /** @typedef {import("./draw-again.js").Draw} Draw */
 
 export const DRAWS = 12;
+const TALL = 222; // of both panels
 const TOP = 2; // of a comb; what grows beyond is torn
 
 /** @param {number} value */
@@ -29,7 +32,7 @@ export const times = (value) => significant(value, 2);
 /** The newest draw, large: one tooth for each layer, with the button for the next.
  * @param {Draw[]} drawn @param {{ seed: number, name: string, series: Series, narrow: boolean }} state */
 export const newestOf = (drawn, { seed, name, series, narrow }) =>
-  panel(narrow ? 160 : 270, ({ width, height, size }) => {
+  panel(narrow ? 150 : TALL, ({ width, height, size }) => {
     const teeth = drawn[drawn.length - 1], foot = height - size * 1.8;
     return [
       again(seed, name, [width, size]),
@@ -62,13 +65,13 @@ function comb(teeth, width, foot, series) {
 
 /** Every draw so far as a small comb, and the places of those to come. @param {Draw[]} drawn @param {{ series: Series, narrow: boolean }} state */
 export const album = (drawn, { series, narrow }) =>
-  panel(narrow ? 136 : 270, ({ width, height, size }) => {
+  panel(narrow ? 112 : TALL, ({ width, height, size }) => {
     const across = narrow ? 6 : 4,
       gap = narrow ? 8 : 14,
       wide = (width - gap * (across - 1)) / across,
       tall = height / (DRAWS / across);
     return Array.from({ length: DRAWS }, (_, i) => {
-      const foot = tall - size * 1.9, draw = drawn[i];
+      const foot = tall - 14, draw = drawn[i];
       return h(
         "g",
         {
@@ -85,51 +88,57 @@ export const album = (drawn, { series, narrow }) =>
             d: `M0 ${round(foot)}H${round(wide)}`,
           }),
         ]),
-        label(
-          [wide / 2, foot + size * 0.8],
-          draw ? `${times(draw[0] / draw[draw.length - 1])}${narrow ? "" : " ×"}` : String(i + 1),
-          {
-            ...{
-              key: "ratio",
-              size,
-              anchor: "middle",
-              quiet: !draw,
-              weight: i === drawn.length - 1 ? "bold" : "normal",
-            },
-          },
-        ),
+        !draw && label([wide / 2, foot - size], String(i + 1), { key: "to come", size, anchor: "middle", quiet: true }),
       );
     });
   }, { title: "All draws", share: 1.2 });
 
-/** Where every draw stands by its first layer over its last, and their mean. @param {Draw[]} drawn @param {{ series: Series, narrow: boolean, far: boolean }} state  far: where draws differ a hundredfold */
-export const ruler = (drawn, { series, narrow, far }) => {
+/** Draw by draw, from above: its first layer over its last, and the mean of all so far.
+ * @param {Draw[]} drawn @param {{ series: Series, narrow: boolean, far: boolean }} state  far: where draws differ a hundredfold */
+export const rain = (drawn, { series, narrow, far }) => {
   const ratios = drawn.map((draw) => draw[0] / draw[draw.length - 1]), many = ratios.length;
-  const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / many);
+  const means = ratios.map((_, i) => meanOf(ratios.slice(0, i + 1))), mean = means[many - 1];
   const apart = Math.max(...ratios) / Math.min(...ratios);
   return chart({
-    title: many > 1 ? `First over last: mean ${times(mean)}, ${times(apart)}-fold apart` : "First over last",
-    height: 64,
+    title: many > 1
+      ? `First layer over last: mean ${times(mean)}, ${times(apart)}-fold apart`
+      : "First layer over last",
+    height: narrow ? 150 : 140,
     x: {
-      ...{ domain: [0.1, far ? 500 : 10], log: 10, ticks: far ? [0.1, 1, 10, 100] : [0.1, 0.3, 1, 3, 10], grid: true },
+      ...{ domain: [0.1, far ? 500 : 10], log: 10, ticks: far ? [0.1, 1, 10, 100] : [0.1, 0.3, 1, 3, 10] },
       format: (v) => `${v} ×`,
       room: 20,
     },
-    y: { domain: [0, 1], bare: true, room: 24 },
+    y: { domain: [DRAWS + 2.6, -1.6], bare: true, room: 24 },
     marks: [
-      words([1, 1], narrow ? "less" : "the first layer gets less", { dx: -8, anchor: "end", halo: true }),
-      words([1, 1], narrow ? "the first gets more" : "the first layer gets more", { dx: 8, halo: true }),
+      upright(1, undefined, { class: "faint" }),
+      words([1, -0.9], narrow ? "gets less" : "the first layer gets less", {
+        dx: -8,
+        anchor: "end",
+        halo: true,
+      }),
+      words([1, -0.9], narrow ? "gets more" : "the first layer gets more", { dx: 8, halo: true }),
+      curve(means.map((value, i) => [value, i + 1]), {
+        key: "means",
+        series: "ink",
+        weight: 1.5,
+        dash: false,
+        class: "faint",
+      }),
+      many > 1 && upright(mean, many, { key: "mean", series: "ink" }),
       ...ratios.map((ratio, i) =>
-        point([ratio, 0.3], { series, radius: i === many - 1 ? 7 : 4, round: true, key: `ratio ${i}` })
+        point([ratio, i + 1], { series, radius: i === many - 1 ? 7 : 4.5, round: true, key: `ratio ${i}` })
       ),
-      many > 1 && ((at) =>
-        h("path", {
-          ...{ key: "mean", class: "wire s0", "stroke-width": 2.5 },
-          d: `M${round(at.x(mean))} ${round(at.y(0.65))}V${round(at.y(0))}`,
-        })),
+      many > 1 && words([mean, DRAWS + 1], "mean", { // at the side where the last draw is not
+        ...{ dx: ratios[many - 1] > mean ? -7 : 7, anchor: ratios[many - 1] > mean ? "end" : "start" },
+        ...{ weight: "bold", halo: true, key: "of mean" },
+      }),
     ],
   });
 };
+
+/** @param {number[]} values */
+const meanOf = (values) => Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 
 /** The button for the next draw, its right end at a place. @param {number} seed @param {string} name @param {[number, number]} at  right end, and the letters' size */
 const again = (seed, name, [right, size]) => {

@@ -1,20 +1,8 @@
 // @ts-check
 /** A small network that runs here: draw its weights again, and every draw stays as a small comb. */
 
-import {
-  chart,
-  choice,
-  figure,
-  label,
-  panels,
-  plural,
-  say,
-  significant,
-  slider,
-  tint,
-  words,
-} from "../../static/js/kit.js";
-import { album, DRAWS, newestOf, ruler, times } from "./album.js";
+import { choice, figure, panels, player, plural, say, significant, slider, tint } from "../../static/js/kit.js";
+import { album, DRAWS, newestOf, rain, times } from "./album.js";
 import { SERIES } from "./combs.js";
 import { measured } from "./networks.js";
 
@@ -24,7 +12,7 @@ const DEPTHS = [2, 4, 6, 8, 12, 16];
 
 export default figure({
   inputs: (data) => ({
-    seed: slider({ label: "Draws of the weights", min: 0, max: DRAWS - 1, step: 1, format: (at) => String(at + 1) }),
+    seed: player({ label: "Draws of the weights", frames: DRAWS, perSecond: 2, format: (at) => String(at + 1) }),
     design: choice({ label: "Design", options: data.names }),
     depth: slider({ label: "Layers", values: DEPTHS }),
   }),
@@ -37,7 +25,7 @@ export default figure({
     "Output norm": { seed: 11, design: "output" },
   },
 
-  once: () => [1, 2, 3, 5, 7, 11].map((seed) => ({ seed })),
+  once: "seed",
 
   slow: {
     inputs: ["design", "depth"],
@@ -80,7 +68,7 @@ export default figure({
       ],
       plot: panels(layout, [
         [newestOf(drawn, { seed, name, series, narrow }), album(drawn, { series, narrow })],
-        ruler(drawn, { series, narrow, far: ["none", "output"].includes(design) }),
+        rain(drawn, { series, narrow, far: ["none", "output"].includes(design) }),
       ]),
     };
   },
