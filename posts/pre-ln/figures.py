@@ -130,6 +130,24 @@ def part_mean(part: str, quantity: str) -> float:
     return float(np.exp(np.log(found).mean()))
 
 
+def left_by_norms(design: str, depth: int) -> float:
+    """Of a gradient of 1 on the straight path, what the norms alone leave when it comes to the words."""
+    if design == "post":
+        return (part_mean("attention", "by_norm") * part_mean("feed-forward", "by_norm")) ** depth
+    if design == "deep":  # the norm of a x + f(x) hands a x's gradient back over the length of the sum
+        skip = (2 * depth) ** 0.25
+        share = np.interp(np.log(depth), np.log(DEPTHS["depths"]), _means("deep", "share"))
+        return float((1 + (share / skip) ** 2) ** (-depth / 2))
+    if design == "scaled":  # each depth starts with writes of its own size
+        return 1 / float(np.interp(np.log(depth), np.log(DEPTHS["depths"]), [rms(design, n) for n in DEPTHS["depths"]]))
+    return 1 / teeth(design, DEPTHS["depths"][-1], quantity="rms")[depth - 1]
+
+
+def _means(design: str, quantity: str) -> list[float]:
+    """By depth, the mean over the layers."""
+    return [float(np.mean(each[quantity])) for each in DEPTHS["practical"][design]]
+
+
 def mean_moved(design: str) -> float:
     """The cosine of what the unembedding reads before and after a first step, over three seeds."""
     return float(np.mean(MECHANISM["moved"][design]))
@@ -288,7 +306,10 @@ def who_writes() -> Json:
 
 def one_line() -> Json:
     """Where the norms stand."""
-    designs = {key: _design(key) for key in ORDER}
+    depths = (1, 2, 6, 12, 24, 32, 42, 48, 96)
+    designs = {
+        key: {**_design(key), "left": [float(f"{left_by_norms(key, depth):.3g}") for depth in depths]} for key in ORDER
+    }
     samples = [
         {
             "inputs": {"design": key, "depth": depth},
@@ -297,4 +318,4 @@ def one_line() -> Json:
         for key in ORDER
         for depth in (1, 96)
     ]
-    return {"inputs": {"design": "post", "depth": 6}, "designs": designs, "samples": samples}
+    return {"inputs": {"design": "post", "depth": 6}, "depths": depths, "designs": designs, "samples": samples}

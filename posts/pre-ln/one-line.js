@@ -2,7 +2,6 @@
 /** Six ways to put the norms: the whole path from the loss to the words, and one part, on which the norm is moved. */
 
 import {
-  arrow,
   attributesOf,
   buttonOf,
   choice,
@@ -19,8 +18,10 @@ import {
 } from "../../static/js/kit.js";
 import { norms_on_the_path } from "../../static/js/formulas/posts/pre-ln.js";
 import { SERIES } from "./combs.js";
+import { path } from "./path.js";
+import { small } from "./small.js";
 
-/** @typedef {{ name: string, equation: string, models: string, on_input: boolean, on_output: boolean, on_sum: boolean, is_deep: boolean, is_scaled: boolean }} Design */
+/** @typedef {{ name: string, equation: string, models: string, on_input: boolean, on_output: boolean, on_sum: boolean, is_deep: boolean, is_scaled: boolean, left: number[] }} Design  left: by depth, of the straight path’s gradient by the norms alone */
 /** @typedef {{ width: number, height: number, size: number, layout: string }} Box */
 
 export default figure({
@@ -29,7 +30,7 @@ export default figure({
       label: "Design",
       options: Object.fromEntries(Object.entries(data.designs).map(([key, { name }]) => [key, name])),
     }),
-    depth: slider({ label: "Layers", values: [1, 2, 6, 12, 24, 32, 42, 48, 96] }),
+    depth: slider({ label: "Layers", values: data.depths }),
   }),
 
   presets: {
@@ -43,11 +44,12 @@ export default figure({
 
   once: () => ["post", "deep", "output", "peri", "pre"].map((design) => ({ design })),
 
-  derive({ design, depth }, { designs }) {
+  derive({ design, depth }, { designs, depths }) {
     const shown = /** @type {Design} */ (designs[design]);
     return {
       ...{ design, depth, shown },
       designs: /** @type {Record<string, Design>} */ (designs),
+      left: shown.left[depths.indexOf(depth)],
       on_path: norms_on_the_path({ on_sum: shown.on_sum, n_layers: depth }),
       in_all: (Number(shown.on_input) + Number(shown.on_output) + Number(shown.on_sum)) * 2 * depth +
         (shown.on_sum ? 0 : 1),
@@ -55,16 +57,18 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { shown, depth, on_path, in_all } = derived;
+    const { shown, depth, on_path, in_all, left } = derived;
     return {
       finding: say`${shown.name}: the way back to the words passes ${tint("router", String(on_path), "path")} of ${
         String(in_all)
       } norms.`,
       summary:
-        `${shown.equation}. Used by ${shown.models}. With ${depth} layers the straight path from the loss to the words passes ${on_path} of the network’s ${in_all} norms.`,
+        `${shown.equation}. Used by ${shown.models}. With ${depth} layers the straight path from the loss to the words passes ${on_path} of the network’s ${in_all} norms, which alone leave ${
+          small(left)
+        } of its gradient.`,
       texts: { on_path: String(on_path) },
       plot: panels(layout, [
-        panel(({ size }) => size * 7, (box) => path(derived, box)),
+        panel(({ size }) => size * 8.4, (box) => path(derived, box)),
         panel(isWide(layout.name) ? 214 : 292, (box) => part(derived, box)),
       ]),
     };
@@ -73,47 +77,6 @@ export default figure({
 
 /** Whether there is room beside the part. @param {string} layout */
 const isWide = (layout) => layout === "wide" || layout === "full";
-
-/** The whole network, small: its stream, its parts below, and the norms on the way back, counted.
- * @param {{ depth: number, shown: Design, on_path: number }} state @param {Box} box */
-function path({ depth, shown, on_path }, { width, size, layout }) {
-  const [left, right, y] = [size * 3.8, width - size * 2.6, size * 4];
-  const parts = 2 * depth, step = Math.min(40, (right - left) / parts), from = right - step * parts;
-  const deep = Math.min(30, 8 + step * 0.7);
-  const loops = (/** @type {number} */ first) =>
-    Array.from({ length: depth }, (_, i) => {
-      const x = from + (2 * i + first) * step;
-      return `M${round(x + step * 0.15)} ${y}v${round(deep)}h${round(step * 0.5)}v${round(-deep)}`;
-    }).join("");
-  const every = [1, 2, 5, 10, 20, 50].find((each) => each * step > size * 1.9) ?? 50;
-  const norms = shown.on_sum
-    ? Array.from({ length: parts }, (_, i) => from + (parts - i) * step - step * 0.12)
-    : [right - 1];
-  const thick = Math.max(0.6, Math.min(6, step * 0.3));
-  return [
-    label([0, size * 0.7], `The whole network, ${depth} ${depth === 1 ? "layer" : "layers"}`, { size, weight: "bold" }),
-    h("path", { ...attributesOf("wire", { key: "attention", series: "attention" }), d: loops(0), "stroke-width": 1 }),
-    h("path", { ...attributesOf("wire", { key: "forward", series: "feedForward" }), d: loops(1), "stroke-width": 1 }),
-    arrow([right + 4, y], [from - 8, y], { key: "way", series: "loss", weight: 4, mark: "way" }),
-    h("path", {
-      ...attributesOf("bar", { key: "norms", series: "router", mark: "path" }),
-      d: norms.map((x) => `M${round(x - thick / 2)} ${y - 13}h${round(thick)}v26h${round(-thick)}Z`).join(""),
-    }),
-    label([from - 14, y], "words", { size, anchor: "end" }),
-    label([right + 8, y], "loss", { size, series: "loss" }),
-    ...norms.map((x, i) => {
-      const shownAt = i === 0 || i === norms.length - 1 || ((i + 1) % every === 0 && norms.length - 1 - i >= every);
-      if (!shownAt || (i > 0 && i < every - 1)) return null;
-      return label([x, y - size * 1.75], String(i + 1), {
-        ...{ size, anchor: "middle", key: `count ${i}`, series: "router" },
-        weight: i === norms.length - 1 ? "bold" : "normal",
-      });
-    }),
-    label([width, size * 0.7], layout === "narrow" ? `${on_path} on the way` : `norms on the way back: ${on_path}`, {
-      ...{ size, anchor: "end", series: "router", weight: "bold" },
-    }),
-  ];
-}
 
 /** Where the norm of each design stands. @param {Box} box */
 function slots({ width, size, layout }) {
@@ -127,7 +90,7 @@ function slots({ width, size, layout }) {
       x: a,
       y: lower,
       flat: true,
-      text: !isWide(layout) ? "Small start" : "Small start, f smaller",
+      text: "Small start",
       at: [a - 22, lower],
       anchor: "end",
     },

@@ -229,6 +229,12 @@ def test_norms_on_the_path_are_counted(n_layers: int) -> None:
     assert figures.norms_on_the_path(on_sum=False, n_layers=n_layers) == 1
 
 
+def test_norms_alone_leave_least_in_post_norm_and_nearly_all_in_deep_norm() -> None:
+    assert figures.left_by_norms("post", 6) < 0.1
+    assert figures.left_by_norms("pre", 48) == pytest.approx(1 / figures.rms("pre", 48), rel=0.05)
+    assert figures.left_by_norms("deep", 96) > 0.99
+
+
 def test_the_cold_post_norm_run_knows_no_more_than_letter_counts() -> None:
     assert figures.ending("post cold") == pytest.approx(figures.WARM_UP["unigram"], abs=0.1)
     assert figures.ending("post warm") < figures.WARM_UP["unigram"] - 0.2
