@@ -78,7 +78,11 @@ function drawn({ name, teeth, series }, { width, height, size, strong, isLarge }
     h("rect", {
       ...{ x: -6, y: -4, width: round(width + 12), height: round(height + (isLarge ? 28 : 8)), class: "row-ground" },
     }),
-    label([0, size * 0.6], name, { size: size * (isLarge ? 1.15 : width < 95 ? 0.88 : 1), weight, series }),
+    label([0, size * 0.6], width < 95 ? name.split(" ")[0] : name, {
+      size: size * (isLarge ? 1.15 : 1),
+      weight,
+      series,
+    }),
     h("path", { ...attributesOf("bar soft", { series, key: "teeth" }), d: teethPath(teeth, width, top, height) }),
     h("path", {
       ...attributesOf("bar", { series, key: "last" }),

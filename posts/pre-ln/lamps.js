@@ -125,9 +125,13 @@ function drawn({ key, now, start }, { place, size, strong, silent, step }) {
       ).join("") || "M0 0",
     }),
     step > 1 && lost >= 2 &&
-    label([0, size * (strong ? 2 : 3.3)], `first ÷ ${significant(Number(lost.toPrecision(2)), 2)}`, {
-      ...{ size, weight, series, key: "lost" },
-    }),
+    label(
+      [0, size * (strong ? 2 : 3.3)],
+      `${width > 85 ? "first " : ""}÷ ${significant(Number(lost.toPrecision(2)), 2)}`,
+      {
+        ...{ size, weight, series, key: "lost" },
+      },
+    ),
     strong && lost > 1000 &&
     label([0.5 * each, (at(start[0]) + at(now[0])) / 2], "training did this", {
       ...{ size: size * 1.15, weight, series, anchor: "middle", key: "did", halo: true },

@@ -165,7 +165,11 @@ export function standing(state, { width, height, size }) {
       label([x, foot - tall - size * 0.9], length || name === "arrives" ? fixed(value, 2) : "none", {
         ...{ size: size * 1.2, anchor: "middle", series, weight: "bold", key: `value ${name}` },
       }),
-      label([x, foot + size * 1.1], name, { size, anchor: "middle", series }),
+      label([x, foot + size * 1.1], width < 125 ? name.replace("comes ", "") : name, {
+        size,
+        anchor: "middle",
+        series,
+      }),
     ];
   };
   return [

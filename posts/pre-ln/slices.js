@@ -22,7 +22,12 @@ const two = ({ many, first, last }) =>
 export function standing(state, { width, height, size }) {
   const foot = height - size * 3.3, up = (foot - size * 4.2) / (1 + MOST), wide = Math.min(58, width * 0.38);
   return [
-    label([width / 2, size * 0.7], ALIKE, { key: "alike", size, quiet: true, anchor: "middle" }),
+    label([width / 2, size * 0.7], width > 150 ? ALIKE : "drawn alike", {
+      key: "alike",
+      size,
+      quiet: true,
+      anchor: "middle",
+    }),
     ...two(state).flatMap(({ name, share, slice, isCut }, i) => {
       const x = width * (0.26 + 0.5 * i), top = foot - up * (1 + slice);
       return [

@@ -115,7 +115,7 @@ function lossChart({ step, run, losses, unigram }, { name, font }) {
     height: narrow ? 190 : 140,
     x: {
       ...{ domain: [0.85, 460], log: 10, ticks: [1, 3, 10, 30, 100, 400], format: String, title: "step" },
-      room: font * (narrow ? 7.5 : 12),
+      room: font * (narrow ? 8 : 13),
     },
     y: { domain: [2.1, 3.5], ticks: [2.2, 2.8, 3.4], format: (v) => fixed(v, 1), room: font * 2.7 },
     marks: [
