@@ -125,6 +125,8 @@ export const rain = (drawn, { series, narrow, far }) => {
         dash: false,
         class: "faint",
       }),
+      many < 3 &&
+      words([1, 9], `${DRAWS - many} draws to come`, { dx: 8, quiet: true, halo: true, key: "to come" }),
       many > 1 && upright(mean, many, { key: "mean", series: "ink" }),
       ...ratios.map((ratio, i) =>
         point([ratio, i + 1], { series, radius: i === many - 1 ? 7 : 4.5, round: true, key: `ratio ${i}` })

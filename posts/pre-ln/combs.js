@@ -38,7 +38,7 @@ export function combs(combs, chosen, large) {
         const isLarge = large.includes(comb.key), at = (isLarge ? large : rest).indexOf(comb.key);
         const [x, y] = isLarge ? [at * (each + GAP), 0] : [
           width - room + (at % many) * (less + gap),
-          beside ? Math.floor(at / many) * (height / 2 + 4) : height - 92,
+          beside ? Math.floor(at / many) * (height / 2 - 6) : height - 92,
         ];
         const box = isLarge
           ? { width: each, height: tall(layout) - 24 }
@@ -90,6 +90,7 @@ function drawn({ name, teeth, series }, { width, height, size, strong, isLarge }
       d: teethPath([last], step, top, height),
     }),
     h("path", { key: "one", class: "zero", d: `M0 ${one}H${round(width)}` }),
+    isLarge && label([width, one - size * 0.6], "1", { size, quiet: true, anchor: "end", key: "of one" }),
     cut > 0 && tear([0, top + 11], [cut, top + 11]),
     isLarge && label([0, height + size], `first ${layer}${twoDigits(teeth[0])}`, { size, key: "of first" }),
     isLarge && label([width, height + size], `last ${layer}${twoDigits(last)}`, {

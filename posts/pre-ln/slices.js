@@ -22,7 +22,7 @@ const two = ({ many, first, last }) =>
 export function standing(state, { width, height, size }) {
   const foot = height - size * 3.3, up = (foot - size * 4.2) / (1 + MOST), wide = Math.min(58, width * 0.38);
   return [
-    label([width / 2, size * 0.7], width > 150 ? ALIKE : "drawn alike", {
+    label([width / 2, size * 1.15], width > 150 ? ALIKE : "drawn alike", {
       key: "alike",
       size,
       quiet: true,
