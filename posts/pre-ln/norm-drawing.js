@@ -28,7 +28,7 @@ const FARS = [1, 2, 4]; // coordinates where the vector is half, once and twice 
 /** The plane. @param {State} state @param {{ width: number, height: number, size: number, layout: string }} box */
 export function plane(state, { width, height, size, layout }) {
   const { x, y, angle, p, q, u, v, a, b, length, kept } = state;
-  const unit = height / (HIGH - LOW), shift = (width - height) / 2;
+  const unit = height / (HIGH - LOW), shift = (width - height) * 0.8;
   const at = /** @type {Place} */ ((px, py) => [shift + (px - LOW) * unit, (HIGH - py) * unit]);
   const [origin, place, on] = [at(0, 0), at(x, y), at(u, v)];
   const tip = (/** @type {number} */ degree) =>
@@ -46,6 +46,9 @@ export function plane(state, { width, height, size, layout }) {
   const edges = /** @type {[Pair, Pair]} */ ([[0, 0], [width, height]]);
   const returned = clipped(place, at(x + LONG * a, y + LONG * b), edges);
   const reach = Math.min(0.5, 0.8 / (length || 1)), named = at(reach * x, reach * y);
+  const away = 14 + Math.max(0, 20 - Math.hypot(returned.to[0] - place[0], returned.to[1] - place[1])); // from the grip, too
+  const wanted = returned.to[0] + bx * away, lx = Math.min(last, Math.max(least, wanted));
+  const aside = lx === wanted ? -by * away : returned.to[1] < place[1] ? -20 : 20;
   const ring = v < -1 ? 1 : -1; // the ring's name keeps clear of the vector
   const drawn = [
     h("circle", {
@@ -67,7 +70,7 @@ export function plane(state, { width, height, size, layout }) {
     }),
     kept > 1e-9 && arrow(place, returned.to, { key: "back", series: "loss", weight: 5, mark: "back" }),
     returned.isCut && torn(place, returned.to),
-    label([Math.min(last, Math.max(least, returned.to[0] + bx * 14)), returned.to[1] - by * 14], says, {
+    label([lx, returned.to[1] + aside], says, {
       ...{ size, series: "loss", weight: "bold", anchor: beside(bx), halo: true },
     }),
   ];

@@ -24,15 +24,16 @@ export function path({ depth, shown, left }, { width, size, layout }) {
     ? Array.from({ length: parts }, (_, i) => from + (parts - i) * step - step * 0.12)
     : [right - 1];
   const thick = Math.max(0.6, Math.min(6, step * 0.25));
+  const way = taper(norms, left, [right + STUB, from, y]);
+  const bars = h("path", {
+    ...attributesOf("bar", { key: "norms", series: "router", mark: "path" }),
+    d: norms.map((x) => `M${round(x - thick / 2)} ${y - 13}h${round(thick)}v26h${round(-thick)}Z`).join(""),
+  });
   return [
     label([0, size * 0.7], `The whole network, ${depth} ${depth === 1 ? "layer" : "layers"}`, { size, weight: "bold" }),
     h("path", { ...attributesOf("wire", { key: "attention", series: "attention" }), d: loops(0), "stroke-width": 1 }),
     h("path", { ...attributesOf("wire", { key: "forward", series: "feedForward" }), d: loops(1), "stroke-width": 1 }),
-    ...taper(norms, left, [right + STUB, from, y]),
-    h("path", {
-      ...attributesOf("bar", { key: "norms", series: "router", mark: "path" }),
-      d: norms.map((x) => `M${round(x - thick / 2)} ${y - 13}h${round(thick)}v26h${round(-thick)}Z`).join(""),
-    }),
+    ...(step < 8 ? [bars, ...way] : [...way, bars]), // where norms stand close, the path lies above them
     label([from - 16, y], "words", { size, anchor: "end" }),
     label([right + STUB + 4, y], "loss", { size, series: "loss" }),
     ...norms.map((x, i) => {
