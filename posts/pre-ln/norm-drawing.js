@@ -22,7 +22,6 @@ export const STEPS = Array.from({ length: 25 }, (_, i) => (i - 8) / 4); // of bo
 const LONG = 1.6; // of a gradient of length 1, in the plane
 const MOST = 1.5; // of the bars
 export const [RADIUS, NEAR] = [Math.sqrt(3), 2 * Math.SQRT2]; // of what leaves the norm; how far out the vector begins
-const FARS = [1, 2, 4]; // coordinates where the vector is half, once and twice as far out as at first
 /** @typedef {[number, number]} Pair */
 /** @typedef {(x: number, y: number) => Pair} Place  in pixels */
 /** The plane. @param {State} state @param {{ width: number, height: number, size: number, layout: string }} box */
@@ -49,15 +48,8 @@ export function plane(state, { width, height, size, layout }) {
   const away = 14 + Math.max(0, 20 - Math.hypot(returned.to[0] - place[0], returned.to[1] - place[1])); // from the grip, too
   const wanted = returned.to[0] + bx * away, lx = Math.min(last, Math.max(least, wanted));
   const aside = lx === wanted ? -by * away : returned.to[1] < place[1] ? -20 : 20;
-  const ring = v < -1 ? 1 : -1; // the ring's name keeps clear of the vector
   const drawn = [
-    h("circle", {
-      ...attributesOf("line plain", { key: "ring", series: "router" }),
-      ...{ cx: round(origin[0]), cy: round(origin[1]), r: round(RADIUS * unit), "stroke-width": 1.5 },
-    }),
-    label([origin[0], origin[1] - ring * (RADIUS * unit + size * 0.9)], "after the norm", {
-      ...{ size, series: "router", anchor: "middle", halo: true, key: "of ring" },
-    }),
+    ...ringOf(origin, RADIUS * unit, v < -1, size),
     ...kept > 1e-9 ? everywhere(state, at, edges, size, layout === "narrow") : [],
     arrow(origin, place, { key: "x", series: "attention", weight: 4 }),
     label([named[0] + nx * 14, named[1] - ny * 14], "x", {
@@ -90,6 +82,18 @@ export function plane(state, { width, height, size, layout }) {
   ];
 }
 
+/** Where the norm puts every vector; the name keeps clear of one that points down.
+ * @param {Pair} centre @param {number} radius @param {boolean} isDown @param {number} size */
+const ringOf = ([x, y], radius, isDown, size) => [
+  h("circle", {
+    ...attributesOf("line plain", { key: "ring", series: "router" }),
+    ...{ cx: round(x), cy: round(y), r: round(radius), "stroke-width": 1.5 },
+  }),
+  label([x, y + (isDown ? -1 : 1) * (radius + size * 0.9)], "after the norm", {
+    ...{ size, series: "router", anchor: "middle", halo: true, key: "of ring" },
+  }),
+];
+
 /** What comes back wherever the vector ends on its ray: a curve, and arrows at half and twice the distance.
  * @param {State} state @param {Place} at @param {[Pair, Pair]} edges @param {number} size @param {boolean} narrow */
 function everywhere({ x, y, a, b, length }, at, [, [right, foot]], size, narrow) {
@@ -100,7 +104,7 @@ function everywhere({ x, y, a, b, length }, at, [, [right, foot]], size, narrow)
     line(places.map(([px, py]) => px > 0 && px < right && py > 0 && py < foot ? [px, py] : null), {
       ...{ key: "every", series: "loss", weight: 2, dash: false, class: "faint" },
     }),
-    ...FARS.filter((far) => isDiagonal && far !== x).map((far) => {
+    ...[1, 2, 4].filter((far) => isDiagonal && far !== x).map((far) => {
       const from = at(far, far), to = ends(far / x);
       return h(
         "g",

@@ -110,8 +110,8 @@ function slots({ width, size, layout }) {
 }
 
 /** One part: the norm is a bar with a grip, and every place where it may stand has a name.
- * @param {{ design: string, shown: Design, designs: Record<string, Design> }} state @param {Box} box */
-function part({ design, shown, designs }, box) {
+ * @param {{ design: string, depth: number, left: number, shown: Design, designs: Record<string, Design> }} state @param {Box} box */
+function part({ design, depth, left, shown, designs }, box) {
   const { all, a, b, y, foot } = slots(box), { width, size, layout } = box;
   const small = shown.is_scaled || shown.is_deep, [wide, tall] = small ? [26, 22] : [44, 34];
   const slot = all[design], track = Object.keys(all);
@@ -119,9 +119,10 @@ function part({ design, shown, designs }, box) {
   const says = shown.on_sum ? "no way around this norm" : "the path goes around this norm";
   return [
     label([0, size * 0.7], "One part: drag the norm", { size, weight: "bold" }),
+    back([width - 8, slot.x, 0], y, shown.on_sum ? left ** (0.5 / depth) : 1),
     h("path", {
       ...attributesOf("wire", { key: "stream" }),
-      d: `M8 ${y}H${round(width - 8)}`,
+      d: `M12 ${y}H${round(width - 8)}`,
       "stroke-width": shown.is_deep ? 7 : 2.5,
     }),
     h("path", {
@@ -134,6 +135,8 @@ function part({ design, shown, designs }, box) {
       ...{ x: round((a + b) / 2 - wide / 2), y: round(foot - tall / 2), width: wide, height: tall, rx: 3 },
     }),
     label([(a + b) / 2, foot], "f", { size, anchor: "middle", weight: "bold", on: true }),
+    isWide(layout) &&
+    label([width - 8, y + WIDE + size], "gradient", { size, series: "loss", anchor: "end", key: "of back" }),
     h("circle", { ...attributesOf("dot hollow", { key: "sum" }), cx: round(b), cy: y, r: 9 }),
     label([b, y], "+", { size, anchor: "middle", weight: "bold" }),
     ...track.map((key) => place(key, all[key], designs[key].name, key === design, size)),
@@ -147,6 +150,20 @@ function part({ design, shown, designs }, box) {
       tracks: [{ input: "design", value: design, stops: track.map((key) => [key, all[key].x, all[key].y]) }],
     }),
   ];
+}
+
+const WIDE = 11; // half of the gradient's width, in pixels
+
+/** The gradient on its way back along the stream, thinner after a norm on it.
+ * @param {[number, number, number]} at  where it comes from, where the norm stands, and where it goes @param {number} y @param {number} kept  by that norm */
+function back([from, norm, to], y, kept) {
+  const [before, after] = [WIDE, WIDE * kept].map(round);
+  return h("path", {
+    ...attributesOf("bar soft", { key: "back", series: "loss", mark: "way" }),
+    d: `M${round(from)} ${y - before}H${round(norm)}V${y - after}H${to + 14}V${y - after - 4}L${to} ${y}L${to + 14} ${
+      y + after + 4
+    }V${y + after}H${round(norm)}V${y + before}H${round(from)}Z`,
+  });
 }
 
 /** A bar across its line. @param {string} key @param {{ x: number, y: number, flat?: boolean }} slot */
