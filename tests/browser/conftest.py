@@ -38,6 +38,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-frame-rate-limit",
+    "--disable-gpu-vsync",
     "--font-render-hinting=none",  # letters as wide as in a browser with windows
 ]
 

@@ -58,8 +58,12 @@
 
   /** Unfold the groups of a figure's controls. @param {string} name */
   const unfold = (name) => {
-    for (const group of root(name).querySelectorAll(".panel details")) group.open = true;
+    for (const group of root(name).querySelectorAll(".panel details:not([open])")) {
+      group.open = true;
+      unfolded.add(group);
+    }
   };
+  const unfolded = new Set();
 
   /** Selectors and kinds of what a figure lets one choose now. @param {string} name */
   const choices = (name) =>
@@ -78,6 +82,8 @@
     /** @type {any} */ (document.activeElement)?.blur();
     for (const button of document.querySelectorAll("[data-action=reset]")) /** @type {any} */ (button).click();
     /** @type {any} */ (document.activeElement)?.blur();
+    for (const group of unfolded) group.open = false;
+    unfolded.clear();
     history.replaceState(null, "", location.pathname);
     document.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
     scrollTo({ top: 0, behavior: "instant" });

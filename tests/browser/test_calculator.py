@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,14 @@ def own(sites: dict[str, Any]) -> Any:
 
 
 @pytest.fixture
-def page(own: Any, open_page: Any) -> Any:
-    return open_page(own, PAGE, live=True)
+def page(own: Any, open_page: Any) -> Iterator[Any]:
+    """The page that tests share; what was pasted into it is put away."""
+    page = open_page(own, PAGE, live=True)
+    yield page
+    if page.locator("#fig-machine .paste").is_visible():
+        page.evaluate("document.querySelector('#paste-machine').value = ''")
+        page.locator("#fig-machine [data-action=paste]").click()
+        page.locator("#fig-machine .paste").wait_for(state="hidden")
 
 
 def output(page: Any, name: str) -> str:
