@@ -17,7 +17,7 @@ import {
 } from "../../static/js/kit.js";
 import { draw, PICTURES, starts } from "./sampling.js";
 import { linearLeft, times } from "./schedule.js";
-import { smallPicture, stage, stageHeight, timeline } from "./stage.js";
+import { DOMAIN, FILMED, smallPicture, stage, stageHeight, timeline } from "./stage.js";
 
 /** @typedef {import("./sampling.js").Film} Film */
 
@@ -55,6 +55,7 @@ export default figure({
     const { config, kinds, steps, weights } = data;
     const noise = starts(seed, config.side ** 2).map((each) => [...each]);
     const at = film ? step : 0;
+    const left = linearLeft()[times(steps)[at]];
     const ends = film ? film.frames[steps] : noise;
     return {
       ...{ step: at, steps: /** @type {number} */ (steps), kind, scale, fresh, waiting: !film },
@@ -62,16 +63,18 @@ export default figure({
       side: /** @type {number} */ (config.side),
       patch: /** @type {number} */ (config.patch),
       names: Array.from({ length: PICTURES }, (_, i) => /** @type {string} */ (kind === "each" ? kinds[i] : kind)),
-      noise: 1 - linearLeft()[times(steps)[at]],
+      noise: 1 - left,
+      magnified: 1 / Math.sqrt(left),
       shown: film ? film.frames[at] : noise,
       guesses: film ? (at === steps ? noise : film.guesses[at]) : null,
-      film: film ? film.frames.map((frame) => frame[0]) : [noise[0]],
+      film: film ? film.guesses.map((guesses) => guesses[FILMED]) : [noise[FILMED]],
+      beyond: film ? beyondColours(film.guesses[at].flat()) : 0,
       ink: ends.flat().filter((value) => value > 0).length,
     };
   },
 
   view(derived, layout) {
-    const { step, steps, noise, kind, scale, waiting, fresh, weights } = derived;
+    const { step, steps, noise, kind, scale, waiting, fresh, weights, beyond, magnified } = derived;
     const wish = kind === "each" ? "one of each kind" : `six of the kind ${kind}`;
     return {
       finding: waiting
@@ -89,6 +92,10 @@ export default figure({
       notes: [
         waiting
           ? "The model is still drawing; this is the noise that it starts from."
+          : step === 0
+          ? `Here an error in the noise counts ${fixed(magnified, 0)}-fold in the guess: ${
+            percent(beyond)
+          } of its points lie beyond the colours.`
           : `A transformer of ${count(weights)} weights runs in this page, ${
             scale === 1 ? "once" : "twice"
           } a step for each picture; ${fresh ? "every step adds fresh noise" : "no noise is added on the way"}.`,
@@ -98,3 +105,7 @@ export default figure({
 
   picture: smallPicture,
 });
+
+/** The share of values beyond the ends of the colours. @param {number[]} values */
+const beyondColours = (values) =>
+  values.filter((value) => value < DOMAIN[0] || value > DOMAIN[1]).length / values.length;

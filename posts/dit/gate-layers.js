@@ -1,5 +1,5 @@
 // @ts-check
-/** Twenty-eight layers as they are drawn at the start, told time and class in four ways: what they do to 16 tokens. */
+/** Twenty-eight layers as they are drawn at the start, told time and class in four ways: what they do to a picture. */
 
 import { added, attend, columns, gelu, linear, modulated, normed, silu } from "./arithmetic.js";
 import { gaussian, uniform } from "./noise.js";
@@ -9,6 +9,7 @@ import { gaussian, uniform } from "./noise.js";
 export const [TOKENS, WIDTH, LAYERS] = [16, 32, 28];
 export const WAYS = ["adaLN-Zero", "adaLN", "cross-attention", "in-context"];
 const HEADS = 2;
+const [DOWN, ACROSS, COLUMNS] = [4, 8, 4]; // pixels of a patch, and patches in a row of them
 /** @type {[string, number, number][]} */
 const SHAPES = [
   ["qkv", 96, 32],
@@ -90,20 +91,42 @@ function layer(x, way, opened, vectors, w) {
   return added(y, said[5], linear(hidden, w.out, 4 * WIDTH));
 }
 
+/** The token and the number in it that a pixel is. @param {number} y @param {number} x */
+const placeOf = (y, x) =>
+  (Math.floor(y / DOWN) * COLUMNS + Math.floor(x / ACROSS)) * WIDTH + (y % DOWN) * ACROSS + (x % ACROSS);
+
+/** A picture's patches as tokens, with mean 0 and mean square 1 over all of them. @param {string[]} picture  shades, 0 to z */
+export function patches(picture) {
+  const tokens = new Float64Array(TOKENS * WIDTH);
+  picture.forEach((row, y) => [...row].forEach((shade, x) => tokens[placeOf(y, x)] = parseInt(shade, 36)));
+  const mean = tokens.reduce((sum, shade) => sum + shade, 0) / tokens.length;
+  const spread = Math.sqrt(tokens.reduce((sum, shade) => sum + (shade - mean) ** 2, 0) / tokens.length);
+  return tokens.map((shade) => (shade - mean) / spread);
+}
+
+/** Tokens as the picture that they are the patches of. @param {Float64Array} tokens */
+export const pixels = (tokens) =>
+  Array.from(
+    { length: (TOKENS / COLUMNS) * DOWN },
+    (_, y) => Array.from({ length: COLUMNS * ACROSS }, (_, x) => tokens[placeOf(y, x)]),
+  );
+
 /**
- * The tokens before and after all layers, and how far they have moved after each, as a part of their length.
+ * The tokens before the first layer and after each, and how far they have moved by then, as a part of their length.
+ * @param {Float64Array} first
  * @param {string} way
  * @param {number} opened
  * @param {number} time
  */
-export function through(way, opened, time) {
+export function through(first, way, opened, time) {
   const vectors = told(time);
-  const first = gaussian(7, TOKENS * WIDTH);
   let x = way === "in-context" ? Float64Array.from([...first, ...vectors[0], ...vectors[1]]) : first;
   const length = Math.sqrt(first.reduce((sum, value) => sum + value ** 2, 0));
+  const after = [first];
   const moved = Array.from({ length: LAYERS }, (_, at) => {
     x = layer(x, way, opened, vectors, matrices(at));
+    after.push(x);
     return Math.sqrt(first.reduce((sum, value, i) => sum + (x[i] - value) ** 2, 0)) / length;
   });
-  return { first, last: x.subarray(0, TOKENS * WIDTH), moved };
+  return { after, moved };
 }

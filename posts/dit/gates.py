@@ -1,4 +1,5 @@
-"""Twenty-eight layers at initialisation, told the time in four ways: what they do to 16 tokens. Twin: `gate-layers.js`.
+"""Twenty-eight layers at initialisation, told the time in four ways: what they do to a picture of 16
+patches. Twin: `gate-layers.js`.
 
 Matrices are drawn as DiT draws them, evenly between plus and minus sqrt(6 / (in + out)); biases are zero. So is, here,
 what makes shifts and scales. Every gate of adaLN-Zero is `opened`, which is 0 at the start of training.
@@ -17,6 +18,23 @@ WAYS = ("adaLN-Zero", "adaLN", "cross-attention", "in-context")
 SHAPES = {"qkv": (96, 32), "o": (32, 32), "in": (128, 32), "out": (32, 128), "ada": (192, 32), "cross": (96, 32)}
 SIZE = sum(rows * columns for rows, columns in SHAPES.values())
 KIND = 5  # seed of the class's vector
+ROWS, COLUMNS, DOWN, ACROSS = 4, 4, 4, 8  # of patches, and of pixels in each
+
+
+def landscape() -> Array:
+    """A moon over two hills and water, 16 x 32 shades from 0, light, to 35: no patch is of one shade."""
+    y, x = np.mgrid[: ROWS * DOWN, : COLUMNS * ACROSS] / np.array([ROWS * DOWN - 1, COLUMNS * ACROSS - 1])[:, None, None]
+    sky = 5 + 9 * y + 2 * x
+    far = np.where(y > 0.66 - 0.34 * np.exp(-(((x - 0.27) / 0.16) ** 2)) - 0.06 * np.sin(5 * x), 19 + 5 * x - 4 * y, sky)
+    near = np.where(y > 0.84 - 0.4 * np.exp(-(((x - 0.9) / 0.2) ** 2)), 30 + 3 * np.cos(7 * x) - 3 * y, far)
+    return np.rint(np.where(np.hypot((x - 0.62) * 31 / 15, y - 0.24) < 0.17, 2 * x, near))
+
+
+def patches() -> Array:
+    """The landscape's patches as tokens, [16, 32], with mean 0 and mean square 1 over all of them."""
+    shades = landscape()
+    cut = shades.reshape(ROWS, DOWN, COLUMNS, ACROSS).transpose(0, 2, 1, 3).reshape(TOKENS, WIDTH)
+    return (cut - shades.mean()) / shades.std()
 
 
 @cache
@@ -67,9 +85,9 @@ def layer(x: Array, way: str, opened: float, vectors: tuple[Array, Array], w: di
 
 
 def streams(way: str, opened: float, time: int) -> Iterator[Array]:
-    """The sixteen tokens before the first layer and after each."""
+    """The sixteen patches before the first layer and after each."""
     vectors = told(time)
-    x = gaussian(7, TOKENS * WIDTH).reshape(TOKENS, WIDTH)
+    x = patches()
     if way == "in-context":
         x = np.concatenate([x, np.stack(vectors)])
     yield x[:TOKENS]
@@ -110,4 +128,5 @@ def zero_gates() -> dict[str, object]:
     cases = [sample(opened=opened / 10) for opened in range(11)]
     cases += [sample(way=way) for way in WAYS[1:]] + [sample(opened=1.0, time=time) for time in (0, 1000)]
     others = {way: [round(far, 5) for far in moved(way, 1.0, 500)] for way in WAYS[1:]}
-    return {"inputs": start, "others": others, "samples": cases}
+    picture = ["".join(np.base_repr(int(shade), 36).lower() for shade in row) for row in landscape()]
+    return {"inputs": start, "picture": picture, "others": others, "samples": cases}

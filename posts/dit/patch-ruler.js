@@ -108,21 +108,33 @@ function cut({ patch, coarse, side, picture }) {
     const lines = Array.from({ length: parts + 1 }, (_, i) => ((i * wide) / parts).toFixed(1));
     const at = (/** @type {number} */ p) => Math.min(wide, (p * wide) / side);
     return [
-      matrix({ values: picture, domain: [0, 9], label: "A small landscape", x: 0, y: top, width: wide, height: wide }),
-      h("path", {
-        ...attributesOf("wire", { key: `lines ${parts}`, series: "ink" }),
-        opacity: 0.6,
-        "stroke-width": parts > 20 ? 0.6 : 1.25,
-        d: lines.map((x) => `M${x} ${top}v${wide}M0 ${(top + Number(x)).toFixed(1)}h${wide}`).join(""),
-      }),
-      h("rect", {
-        ...attributesOf("threshold", { key: "coarse", series: "feedForward" }),
-        ...{ y: top, width: round(at(coarse)), height: round(at(coarse)) },
-      }),
-      h("rect", {
-        ...attributesOf("wire", { key: "patch", series: "feedForward" }),
-        ...{ y: top, width: round(at(patch)), height: round(at(patch)), "stroke-width": 3 },
-      }),
+      h(
+        "g",
+        { class: "day" },
+        matrix({
+          values: picture,
+          domain: [0, 9],
+          label: "A small landscape",
+          x: 0,
+          y: top,
+          width: wide,
+          height: wide,
+        }),
+        h("path", {
+          ...attributesOf("wire", { key: `lines ${parts}`, series: "ink" }),
+          opacity: 0.6,
+          "stroke-width": parts > 20 ? 0.6 : 1.25,
+          d: lines.map((x) => `M${x} ${top}v${wide}M0 ${(top + Number(x)).toFixed(1)}h${wide}`).join(""),
+        }),
+        h("rect", {
+          ...attributesOf("threshold", { key: "coarse", series: "feedForward" }),
+          ...{ y: top, width: round(at(coarse)), height: round(at(coarse)) },
+        }),
+        h("rect", {
+          ...attributesOf("wire", { key: "patch", series: "feedForward" }),
+          ...{ y: top, width: round(at(patch)), height: round(at(patch)), "stroke-width": 3 },
+        }),
+      ),
       handle([at(patch), top + at(patch)], {
         label: "Patch",
         text: `${patch} × ${patch}`,

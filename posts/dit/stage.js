@@ -1,7 +1,7 @@
 // @ts-check
 /** The stage of the first figure: what the model is given, what it takes that to be, and a strip of film below. */
 
-import { attributesOf, h, handle, label, matrix, panel, rule } from "../../static/js/kit.js";
+import { attributesOf, h, handle, label, matrix, panel, round, rule } from "../../static/js/kit.js";
 
 /**
  * @import { Box } from "../../static/js/marks/panels.js"
@@ -9,18 +9,24 @@ import { attributesOf, h, handle, label, matrix, panel, rule } from "../../stati
  *   guesses: number[][] | null, film: number[][] }} State
  */
 
-const DOMAIN = /** @type {[number, number]} */ ([-1.25, 1.25]);
+/** Values that the colours tell apart. */
+export const DOMAIN = /** @type {[number, number]} */ ([-1.25, 1.25]);
+export const FILMED = 4; // the picture whose guesses the film shows
+const EVERY = 4; // steps between the frames of the film
 const GAP = 10; // pixels between pictures
 const ACROSS = { narrow: 3, medium: 6, wide: 6, full: 6 };
 
-/** @param {Box} box */
+/** The side of a picture: its twelve points are whole or half pixels. @param {Box} box */
 const cellOf = ({ width, layout }) =>
-  Math.min(layout === "narrow" ? 78 : 124, (width - GAP * (ACROSS[layout] - 1)) / ACROSS[layout]);
+  Math.min(114, 6 * Math.floor((width - GAP * (ACROSS[layout] - 1)) / ACROSS[layout] / 6));
+
+/** Of a row of pictures without names, and of one with them. @param {Box} box */
+const rowHeights = (box) => [cellOf(box) + GAP, cellOf(box) + GAP + box.size];
 
 /** @param {Box} box */
 export function stageHeight(box) {
-  const rows = 6 / ACROSS[box.layout];
-  return 2 * (box.size * 2 + rows * (cellOf(box) + GAP)) + box.size * (rows > 1 ? 0 : 1.6);
+  const [bare, named] = rowHeights(box);
+  return 4 * box.size + (6 / ACROSS[box.layout]) * (bare + named);
 }
 
 /** @param {number[]} values @param {number} side */
@@ -31,11 +37,11 @@ export function stage({ side, patch, names, shown, guesses, step, steps }, heigh
   return panel(height, (box) => {
     const { width, size, layout } = box;
     const [cell, across] = [cellOf(box), ACROSS[layout]];
-    const rows = 6 / across;
-    const pitch = across > 1 ? (width - cell) / (across - 1) : 0;
-    const band = size * 2 + rows * (cell + GAP);
+    const pitch = (width - cell) / (across - 1);
+    const [bare, named] = rowHeights(box);
+    const band = size * 2 + (6 / across) * bare;
     const place = (/** @type {number} */ i, /** @type {number} */ top) => ({
-      ...{ x: (i % across) * pitch, y: top + size * 1.8 + Math.floor(i / across) * (cell + GAP) },
+      ...{ x: (i % across) * pitch, y: top + size * 1.8 + Math.floor(i / across) * (top ? named : bare) },
       ...{ width: cell, height: cell },
     });
     const picture = (/** @type {number[]} */ values, /** @type {number} */ i, /** @type {number} */ top) =>
@@ -47,46 +53,46 @@ export function stage({ side, patch, names, shown, guesses, step, steps }, heigh
       });
     return [
       label([0, size * 0.6], step === steps ? "What came out" : "What the model is given", { size, weight: "bold" }),
-      ...shown.flatMap((values, i) => [picture(values, i, 0), step < steps && cuts(place(i, 0), side / patch)]),
+      ...shown.map((values, i) => picture(values, i, 0)),
+      step < steps && cuts(shown.map((_, i) => place(i, 0)), side / patch),
       label([0, band + size * 0.6], step === steps ? "The noise that it came out of" : "What it takes that to be", {
         size,
         weight: "bold",
       }),
       ...(guesses ?? []).map((values, i) => picture(values, i, band)),
-      ...(rows > 1
-        ? []
-        : names.map((name, i) =>
-          label([i * pitch + cell / 2, 2 * band + size * 0.4], name, { size, anchor: "middle", quiet: true })
-        )),
+      ...names.map((name, i) => {
+        const { x, y } = place(i, band);
+        return label([x + cell / 2, y + cell + size * 0.8], name, { size, anchor: "middle", quiet: true });
+      }),
     ];
   });
 }
 
-/** Where a picture is cut into patches. @param {{ x: number, y: number, width: number }} place @param {number} parts */
-function cuts({ x, y, width }, parts) {
-  const lines = Array.from({ length: parts - 1 }, (_, i) => ((i + 1) * width) / parts);
-  const d = lines.map((at) =>
-    `M${(x + at).toFixed(1)} ${y.toFixed(1)}v${width.toFixed(1)}M${x.toFixed(1)} ${(y + at).toFixed(1)}h${
-      width.toFixed(1)
-    }`
+/** Where pictures are cut into patches. @param {{ x: number, y: number, width: number }[]} places @param {number} parts */
+function cuts(places, parts) {
+  const d = places.flatMap(({ x, y, width }) =>
+    Array.from({ length: parts - 1 }, (_, i) => {
+      const at = ((i + 1) * width) / parts;
+      return `M${round(x + at)} ${round(y)}v${round(width)}M${round(x)} ${round(y + at)}h${round(width)}`;
+    })
   );
   return h("path", { ...attributesOf("wire", { series: "ink" }), opacity: 0.35, d: d.join(""), "stroke-width": 1 });
 }
 
-/** The first picture at every fourth step, and a grip that scrubs. @param {State} state */
-export function timeline({ film, side, step, steps }) {
-  const tall = (/** @type {Box} */ { layout, size }) => (layout === "narrow" ? 40 : 46) + size * 2;
-  return panel(tall, ({ width, height, size, layout }) => {
-    const cell = layout === "narrow" ? 40 : 46;
+/** What the model took one of the pictures to be, step by step, and a grip that scrubs. @param {State} state */
+export function timeline({ film, side, step, steps, names }) {
+  const cellIn = (/** @type {Box} */ { layout }) => (layout === "narrow" ? 48 : 60);
+  const top = (/** @type {number} */ size) => 1.4 * size;
+  return panel((box) => cellIn(box) + top(box.size) + 2 * box.size, (box) => {
+    const [cell, { width, height, size }] = [cellIn(box), box];
     const at = (/** @type {number} */ i) => cell / 2 + (i * (width - cell)) / steps;
     const y = height - size * 0.9;
     return [
-      ...film.filter((_, i) => i % 4 === 0).map((values, i) =>
-        matrix({
-          values: rowsOf(values, side),
-          domain: DOMAIN,
-          label: `The first picture after ${4 * i} steps`,
-          ...{ x: at(4 * i) - cell / 2, y: 0, width: cell, height: cell },
+      label([0, 0.2 * size], `What it took the ${names[FILMED]} to be, step by step`, { size, weight: "bold" }),
+      ...film.flatMap((values, i) =>
+        i % EVERY ? [] : matrix({
+          ...{ values: rowsOf(values, side), domain: DOMAIN, label: `The guess after ${i} steps` },
+          ...{ x: at(i) - cell / 2, y: top(size), width: cell, height: cell },
         })
       ),
       rule([at(0), y], [at(steps), y]),
@@ -103,7 +109,7 @@ export function timeline({ film, side, step, steps }) {
   });
 }
 
-/** Three moments of one picture. @param {State} state */
+/** Three guesses at one picture. @param {State} state */
 export function smallPicture({ film, side }) {
   const shown = [0, 0.6, 1].map((share) => film[Math.round(share * (film.length - 1))]);
   return h(

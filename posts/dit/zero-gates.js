@@ -1,5 +1,5 @@
 // @ts-check
-/** Sixteen tokens go through twenty-eight layers whose gates the reader opens. */
+/** A picture of sixteen patches goes through twenty-eight layers whose gates the reader opens. */
 
 import {
   attributesOf,
@@ -23,9 +23,15 @@ import {
   tint,
   when,
 } from "../../static/js/kit.js";
-import { LAYERS, through, TOKENS, WAYS, WIDTH } from "./gate-layers.js";
+import { LAYERS, patches, pixels, through, WAYS } from "./gate-layers.js";
+
+/**
+ * @import { Box } from "../../static/js/marks/panels.js"
+ * @import { Child } from "../../static/js/core/tree.js"
+ */
 
 const GATES = Array.from({ length: 11 }, (_, i) => i / 10);
+const SHOWN = [0, 7, 14, 21, LAYERS]; // layers after which the picture is shown
 
 export default figure({
   inputs: () => ({
@@ -47,13 +53,12 @@ export default figure({
 
   once: () => [0.3, 0.6, 1].map((opened) => ({ opened })),
 
-  derive({ opened, way, time }, { others }) {
-    const { first, last, moved } = through(way, opened, time);
+  derive({ opened, way, time }, { others, picture }) {
+    const { after, moved } = through(patches(picture), way, opened, time);
     return {
       ...{ opened, way, time, moved },
       others: /** @type {Record<string, number[]>} */ (others),
-      first: rowsOf(first),
-      last: rowsOf(last),
+      pictures: SHOWN.map((layers) => pixels(after[layers])),
       after_one: moved[0],
       after_all: moved[LAYERS - 1],
     };
@@ -67,74 +72,99 @@ export default figure({
       finding: gated && opened === 0
         ? "All gates shut: twenty-eight layers change nothing."
         : gated
-        ? say`Every gate at ${fixed(opened, 1)}: the layers move the tokens by ${tint("router", far)}.`
-        : say`No gates, ${way}: untrained layers move the tokens by ${tint("router", far)}.`,
+        ? say`Every gate at ${fixed(opened, 1)}: the layers move the picture by ${tint("router", far)}.`
+        : say`No gates, ${way}: untrained layers move the picture by ${tint("router", far)}.`,
       summary:
-        `Sixteen tokens of width 32 before and after ${LAYERS} layers of random weights, told time ${time} by ${way}: they moved by ${far} of their length.`,
+        `A landscape of sixteen patches before and after ${LAYERS} layers of random weights, told time ${time} by ${way}: its tokens moved by ${far} of their length.`,
       texts: { moved: far },
-      plot: panels(layout, [
-        [tokens(derived.first, "16 tokens go in"), sluices(derived), tokens(derived.last, "16 tokens come out")],
-        distance(derived, layout.name),
-      ]),
+      plot: panels(layout, [passage(derived), distance(derived, layout.name)]),
       notes: [
-        "Random matrices, drawn as DiT draws those of attention and feed-forward; width 32, two heads. DiT starts shifts and scales at zero too; here they are random, and the grip sets every gate to one number. Thin lines: the other ways, without gates, at time 500.",
+        "Each of the 16 patches is a token, its 32 pixels are the token’s numbers. Random matrices as DiT draws them, two heads. DiT starts shifts and scales at zero too; here they are random, and the grip sets every gate to one number. Thin lines: the other ways, without gates, at time 500.",
       ],
     };
   },
 });
 
-/** @param {Float64Array} x */
-const rowsOf = (x) => Array.from({ length: TOKENS }, (_, t) => [...x.subarray(t * WIDTH, (t + 1) * WIDTH)]);
-
-/** @param {number[][]} values @param {string} words */
-const tokens = (values, words) =>
-  panel(({ layout, size }) => (layout === "narrow" ? 92 : 176) + size * 1.8, ({ width, height, size }) => [
-    label([0, size * 0.6], words, { size, weight: "bold" }),
-    matrix({
-      ...{
-        values,
-        domain: /** @type {[number, number]} */ ([-3, 3]),
-        ramp: /** @type {const} */ ("div"),
-        label: words,
-      },
-      ...{ x: 0, y: size * 1.6, width, height: height - size * 1.8 },
-    }),
-  ]);
-
-/** The boards of the layers' gates, over the stream; all rise with the one that is dragged. @param {{ opened: number, way: string }} state */
-function sluices({ opened, way }) {
-  const gated = way === "adaLN-Zero";
-  return panel(({ layout, size }) => (layout === "narrow" ? 92 : 176) + size * 1.8, ({ width, height, size }) => {
-    const [top, foot] = [size * 2.2, height - size * 1.9];
-    const pitch = (width - 30) / LAYERS;
-    const up = (/** @type {number} */ a) => foot - a * (foot - top);
-    const open = gated ? opened : 1;
-    const words = `${LAYERS} layers, ${gated ? `gates ${opened ? `at ${fixed(opened, 1)}` : "shut"}` : "no gates"}`;
+/**
+ * The picture as it goes in and comes out, and the layers between them.
+ * @param {{ opened: number, way: string, pictures: number[][][], after_all: number }} state
+ */
+function passage({ opened, way, pictures, after_all }) {
+  const top = (/** @type {number} */ size) => 1.7 * size;
+  const across = (/** @type {Box} */ { width, layout }) => (layout === "narrow" ? (width - 14) / 2 : (width - 56) / 3);
+  const sluice = (/** @type {Box} */ { layout }) => (layout === "narrow" ? 190 : 180);
+  const height = (/** @type {Box} */ box) =>
+    sluice(box) + (box.layout === "narrow" ? top(box.size) + across(box) / 2 + 2.2 * box.size : 0);
+  return panel(height, (box) => {
+    const [wide, { size, width, layout }] = [across(box), box];
+    const narrow = layout === "narrow";
+    const shown = (/** @type {number} */ i, /** @type {[number, number]} */ [x, y], /** @type {number} */ w) =>
+      landscape(pictures[i], pictures[0], { x, y, width: w, height: w / 2 });
+    const words = after_all ? `moved by ${percent(after_all)} of its length` : "the same, bit for bit";
+    const out = width - wide;
     return [
-      label([0, size * 0.6], words, { size, weight: "bold", series: "router" }),
-      ...Array.from({ length: LAYERS }, (_, i) => [
-        bar({ x: i * pitch, y: top, width: pitch * 0.72, height: foot - top }, {
-          key: `layer ${i}`,
-          soft: true,
-          series: "router",
-        }),
-        bar({ x: i * pitch, y: top, width: pitch * 0.72, height: up(open) - top }, {
-          key: `gate ${i}`,
-          series: "router",
-        }),
-      ]).flat(),
-      h("path", {
-        ...attributesOf("wire", { key: "stream" }),
-        d: `M0 ${round(foot + 5)}H${round(width)}`,
-        "stroke-width": 4,
-      }),
-      label([width / 2, foot + size * 1.2], "the stream passes below", { size, anchor: "middle", quiet: true }),
-      gated && handle([width - 12, up(opened)], {
-        ...{ label: "Every gate", text: fixed(opened, 1), series: "router" },
-        tracks: [{ input: "opened", value: opened, stops: GATES.map((a) => [a, width - 12, up(a)]) }],
-      }),
+      label([0, 0.6 * size], "A picture goes in", { size, weight: "bold" }),
+      shown(0, [0, top(size)], wide),
+      label([out, 0.6 * size], "and comes out", { size, weight: "bold" }),
+      shown(SHOWN.length - 1, [out, top(size)], wide),
+      label([out, top(size) + wide / 2 + size], words, { size, weight: "bold", series: "router" }),
+      h(
+        "g",
+        { transform: narrow ? `translate(0 ${round(height(box) - sluice(box))})` : `translate(${round(wide + 28)} 0)` },
+        ...sluices({ opened, way }, { width: narrow ? width : wide, size }, (i, at, w) => shown(i + 1, at, w)),
+      ),
     ];
   });
+}
+
+/** A picture in the shades of the one that went in. @param {number[][]} values @param {number[][]} first @param {{ x: number, y: number, width: number, height: number }} place */
+function landscape(values, first, place) {
+  const domain = /** @type {[number, number]} */ ([Math.min(...first.flat()), Math.max(...first.flat())]);
+  return h("g", { class: "day" }, matrix({ values, domain, label: "A small landscape", ...place }));
+}
+
+/**
+ * The boards of the layers' gates, all of which rise with the one that is dragged; below them the stream, as a picture.
+ * @param {{ opened: number, way: string }} state
+ * @param {{ width: number, size: number }} box
+ * @param {(i: number, at: [number, number], width: number) => Child} stream
+ */
+function sluices({ opened, way }, { width, size }, stream) {
+  const gated = way === "adaLN-Zero";
+  const [top, foot, pitch] = [1.7 * size, 96, (width - 30) / LAYERS];
+  const up = (/** @type {number} */ a) => foot - a * (foot - top);
+  const open = gated ? opened : 1;
+  const words = `${LAYERS} layers, ${gated ? `gates ${opened ? `at ${fixed(opened, 1)}` : "shut"}` : "no gates"}`;
+  const wide = (width - 20) / 3;
+  return [
+    label([0, size * 0.6], words, { size, weight: "bold", series: "router" }),
+    ...Array.from({ length: LAYERS }, (_, i) => [
+      bar({ x: i * pitch, y: top, width: pitch * 0.72, height: foot - top }, {
+        ...{ key: `layer ${i}`, soft: true, series: "router" },
+      }),
+      bar({ x: i * pitch, y: top, width: pitch * 0.72, height: up(open) - top }, {
+        ...{ key: `gate ${i}`, series: "router" },
+      }),
+    ]).flat(),
+    h("path", {
+      ...attributesOf("wire", { key: "stream" }),
+      d: `M0 ${foot + 5}H${round(width)}`,
+      "stroke-width": 4,
+    }),
+    ...SHOWN.slice(1, -1).flatMap((layers, i) => {
+      const x = i * (wide + 10);
+      return [
+        stream(i, [x, foot + 14], wide),
+        label([x + wide / 2, foot + 14 + wide / 2 + size * 0.9], `after ${layers}`, {
+          ...{ size, anchor: "middle", quiet: true },
+        }),
+      ];
+    }),
+    gated && handle([width - 12, up(opened)], {
+      ...{ label: "Every gate", text: fixed(opened, 1), series: "router" },
+      tracks: [{ input: "opened", value: opened, stops: GATES.map((a) => [a, width - 12, up(a)]) }],
+    }),
+  ];
 }
 
 /**
@@ -147,11 +177,11 @@ function distance({ moved, others, way, after_all }, layout) {
     height: ({ layout }) => (layout === "narrow" ? 196 : 216),
     x: { domain: [0, LAYERS], format: String, ticks: [0, 7, 14, 21, 28], title: "after so many layers" },
     y: {
-      domain: [0, 7],
+      domain: [0, 8],
       format: (value) => `${100 * value} %`,
-      ticks: [0, 2, 4, 6],
+      ticks: [0, 2, 4, 6, 8],
       grid: true,
-      title: "how far the tokens have moved",
+      title: "how far the picture has moved",
     },
     marks: [
       ...WAYS.slice(1).map((name) =>
