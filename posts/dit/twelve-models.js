@@ -38,6 +38,8 @@ const NAMES = {
   ...{ "L/2": [-6, 0, "end"] },
 };
 const PAIR = ["S/2", "B/4"]; // of equal compute
+/** Ends of a column of models that an axis does not tell apart. @type {Partial<Record<Measure, string[]>>} */
+const COLUMNS = { parameters: ["XL/8", "XL/2"], tokens: ["S/2", "XL/2"] };
 
 /** @param {string} name */
 const sizeOf = (name) => name.split("/")[0];
@@ -87,21 +89,15 @@ export default figure({
   view(derived, layout) {
     const { axis, which, chosen, line, models } = derived;
     const r = fixed(line.r, 2);
-    const of = which === "all"
-      ? "Twelve models"
-      : which === "finer"
+    const of = which === "finer"
       ? "Eight models of finer patches"
       : which.startsWith("p")
       ? `Four models of patch ${which[1]}`
       : `Three models of size ${which}`;
     const flat = chosen.every((name) => Math.abs(models[name][axis] / models[chosen[0]][axis] - 1) < 0.02);
     return {
-      finding: which === "all" && axis !== "tokens"
-        ? say`B/4 has ${
-          tint("ink", fixed(models["B/4"].parameters / models["S/2"].parameters, 0))
-        } times the weights of S/2${
-          axis === "parameters" ? " and the same FID." : ", nearly its compute, the same FID."
-        }`
+      finding: which === "all"
+        ? lesson(derived)
         : flat
         ? `${of}: nearly equal in ${AXES[axis].words}, not in pictures.`
         : say`${of} against ${AXES[axis].words}: correlation ${tint("ink", r)}.`,
@@ -119,14 +115,30 @@ export default figure({
   },
 });
 
+/** What each axis teaches. @param {State} state */
+function lesson({ axis, models, line }) {
+  const [worst, best] = (COLUMNS[axis] ?? ["XL/8", "XL/2"]).map((name) => fixed(models[name].fid, 0));
+  return {
+    gflops: say`B/4 has ${
+      tint("ink", fixed(models["B/4"].parameters / models["S/2"].parameters, 0))
+    } times the weights of S/2, nearly its compute, the same FID.`,
+    parameters: say`XL/8 and XL/2 have nearly the same weights, but FIDs of ${tint("four", `${worst} and ${best}`)}.`,
+    tokens: say`S/2 and XL/2 see the same ${fixed(models["S/2"].tokens, 0)} tokens, but have FIDs of ${
+      tint("ink", `${worst} and ${best}`)
+    }.`,
+    training: say`All trained equally long: correlation ${tint("ink", fixed(line.r, 2))} with training compute.`,
+  }[axis];
+}
+
 /** The radius of a mark whose area is its weights. @param {Row} row */
-const radiusOf = ({ parameters }) => round(Math.sqrt(parameters / 3.5e6));
+const radiusOf = ({ parameters }) => round(Math.sqrt(parameters / 2.6e6));
 
 /** @param {State} state @param {boolean} flat @param {string} room */
 function scatter({ axis, which, models, chosen, line, rs }, flat, room) {
   const { domain, title, ticks, format } = AXES[axis];
   const [from, to] = [Math.min, Math.max].map((end) => end(...chosen.map((name) => models[name][axis])));
   const wide = room === "wide" || room === "full";
+  const column = COLUMNS[axis];
   return chart({
     height: room === "narrow" ? 330 : 430,
     x: { domain, log: 10, ticks, format, title: wide ? " " : title },
@@ -135,9 +147,9 @@ function scatter({ axis, which, models, chosen, line, rs }, flat, room) {
       title: "FID-50K: distance from real pictures",
     },
     marks: [
-      axis === "parameters" &&
-      curve(PAIR.map((name) => [models[name][axis], models[name].fid]), {
-        ...{ series: "two", weight: 8, dash: false, key: "pair", class: "faint" },
+      which === "all" && column &&
+      curve(column.map((name) => [models[name][axis], models[name].fid]), {
+        ...{ series: axis === "tokens" ? "ink" : "four", weight: 12, dash: false, key: "column", class: "faint" },
       }),
       !flat &&
       curve([[from, line.at(from)], [to, line.at(to)]], { series: "ink", weight: 1.5, dash: false, key: "line" }),
@@ -166,7 +178,7 @@ function scatter({ axis, which, models, chosen, line, rs }, flat, room) {
         return words([row[axis], row.fid], name, {
           ...{ anchor, dx: dx + Math.sign(dx) * off, dy: dy + (dx ? 0 : Math.sign(dy) * off / 13) },
           ...{ series: SERIES[sizeOf(name)], mark: name, halo: true },
-          weight: (which === "all" ? PAIR : chosen).includes(name) ? "bold" : "normal",
+          weight: (which === "all" ? column ?? PAIR : chosen).includes(name) ? "bold" : "normal",
         });
       }),
       which === "all" && words([domain[0], 16], `correlation ${fixed(line.r, 2)}`, {
@@ -174,6 +186,10 @@ function scatter({ axis, which, models, chosen, line, rs }, flat, room) {
       }),
       axis === "gflops" && wide &&
       note([5.75, 63], "4 times the weights, the same FID", { dx: -34, dy: 4.2 }),
+      which === "all" && wide && axis === "parameters" &&
+      note([6.6e8, 30], "the same weights, five times the distance", { dx: -190, dy: 3 }),
+      which === "all" && wide && axis === "tokens" &&
+      note([250, 34], "the same tokens, other weights", { dx: -60, dy: 4 }),
       wide && switches(axis, which === "all" ? rs : {}),
     ],
   });
