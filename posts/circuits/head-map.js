@@ -145,13 +145,16 @@ function legend(left, width, size, narrow, cut) {
   ];
 }
 
+/** Of the sentence and its arcs, in pixels. @param {number} size @param {boolean} narrow */
+export const lookHeight = (size, narrow) => size * (narrow ? 5.6 : 3.7);
+
 /**
  * The sentence, with an arc from the last word to each name, as thick as the chosen head’s attention.
  * @param {State} state
  * @param {boolean} narrow
  */
 export function looks(state, narrow) {
-  return panel(({ size }) => size * (narrow ? 5.6 : 3.7), ({ width, size, height }) => {
+  return panel(({ size }) => lookHeight(size, narrow), ({ width, size, height }) => {
     const places = wordsAt(narrow ? width : width - 13 * size, size, narrow);
     const line = height - size * 1.9;
     const foot = round(line - size * 0.9);

@@ -15,6 +15,8 @@ import {
   words,
 } from "../../static/js/kit.js";
 
+import { lookHeight } from "./head-map.js";
+
 /**
  * @import { Pair } from "../../static/js/marks/chart.js"
  * @typedef {{ size: number, difference: number, first: number }} Tested
@@ -31,15 +33,16 @@ const TICKS = [0, 1, 2, 5, 10, 20, 34, 68, 135, 270];
 /**
  * @param {State} state
  * @param {boolean} narrow
+ * @param {boolean} alone  it has the room of the sentence too
  */
-export function kept({ k, rows, whole, size, share, first, random }, narrow) {
+export function kept({ k, rows, whole, size, share, first, random }, narrow, alone) {
   const shares = rows.map((each) => /** @type {Pair} */ ([at(each.size), each.difference / whole]));
   const right = rows.map((each) => /** @type {Pair} */ ([at(each.size), each.first]));
   const [low, high] = [-0.45, 1.2];
   const upTo = (/** @type {Pair[]} */ line) => (k > 0 ? line.slice(0, k + 1) : [line[0], line[0]]);
   const many = plural(size, "head");
   return chart({
-    height: narrow ? 200 : 174,
+    height: ({ size }) => (narrow ? 200 : 174) + (alone ? lookHeight(size, narrow) + 28 : 0),
     x: {
       domain: [0, at(270)],
       ticks: TICKS.filter((tick) => !narrow || ![2, 34, 135].includes(tick)).map(at),

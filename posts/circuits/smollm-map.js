@@ -84,7 +84,12 @@ export default figure({
         ).join(", ")
       }.`,
       texts: { size: String(size), share: percent(share, 2), first: percent(first, 2) },
-      plot: panels(layout, [headMap(derived, narrow), looks(derived, narrow), kept(derived, narrow)]),
+      plot: panels(
+        layout,
+        size < rows[rows.length - 1].size
+          ? [headMap(derived, narrow), kept(derived, narrow, true)]
+          : [headMap(derived, narrow), looks(derived, narrow), kept(derived, narrow, false)],
+      ),
       notes: [
         `Measured by us on SmolLM2-135M, a published model, with 4-bit weights. Circuits: ${derived.tested} unseen sentences.`,
       ],

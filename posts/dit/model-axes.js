@@ -1,7 +1,7 @@
 // @ts-check
 /** What the twelve models may stand along, and its names below the axis as switches. */
 
-import { buttonOf, decimal, fixed, h, label, round, textWidth } from "../../static/js/kit.js";
+import { buttonOf, decimal, fixed, h, label, note, round, textWidth } from "../../static/js/kit.js";
 
 /**
  * @typedef {import("../../static/js/marks/chart.js").Pair} Pair
@@ -51,3 +51,30 @@ export const switches = (chosen, rs) => ({ right, bottom, size }) => {
     );
   });
 };
+
+/** What is to be seen along an axis, in words beside it. @param {Measure} axis @param {Record<string, Record<Measure | "fid", number>>} models */
+export function remark(axis, models) {
+  const times = (/** @type {Measure | "fid"} */ what, /** @type {string} */ a, /** @type {string} */ b) =>
+    fixed(models[a][what] / models[b][what], models[a][what] / models[b][what] < 10 ? 1 : 0);
+  if (axis === "parameters") {
+    const text = `the same weights, ${times("fid", "XL/8", "XL/2")} times the distance`;
+    return note([models["XL/8"].parameters, 33], text, { dx: -190, dy: 4 });
+  }
+  if (axis === "tokens") {
+    return note(
+      [models["S/2"].tokens, 56],
+      `${times("parameters", "XL/2", "S/2")} times the weights, the same tokens`,
+      {
+        ...{ dx: -60, dy: 0.2 },
+      },
+    );
+  }
+  return axis === "gflops" &&
+    note(
+      [5.75, 63],
+      `${fixed(models["B/4"].parameters / models["S/2"].parameters, 0)} times the weights, the same FID`,
+      {
+        ...{ dx: -34, dy: 4.2 },
+      },
+    );
+}

@@ -1,21 +1,8 @@
 // @ts-check
 /** Twelve published models: their picture quality against compute, parameters, or tokens; the reader changes the axis. */
 
-import {
-  chart,
-  choice,
-  curve,
-  figure,
-  fixed,
-  note,
-  panels,
-  point,
-  round,
-  say,
-  tint,
-  words,
-} from "../../static/js/kit.js";
-import { AXES, switches } from "./model-axes.js";
+import { chart, choice, curve, figure, fixed, panels, point, round, say, tint, words } from "../../static/js/kit.js";
+import { AXES, remark, switches } from "./model-axes.js";
 import { fit } from "./regression.js";
 
 /**
@@ -122,11 +109,11 @@ function lesson({ axis, models, line }) {
     gflops: say`B/4 has ${
       tint("ink", fixed(models["B/4"].parameters / models["S/2"].parameters, 0))
     } times the weights of S/2, nearly its compute, the same FID.`,
-    parameters: say`XL/8 and XL/2 have nearly the same weights, but FIDs of ${tint("four", `${worst} and ${best}`)}.`,
-    tokens: say`S/2 and XL/2 see the same ${fixed(models["S/2"].tokens, 0)} tokens, but have FIDs of ${
+    parameters: say`XL/8 and XL/2: nearly equal weights, FIDs of ${tint("four", `${worst} and ${best}`)}.`,
+    tokens: say`S/2 and XL/2: the same ${fixed(models["S/2"].tokens, 0)} tokens, FIDs of ${
       tint("ink", `${worst} and ${best}`)
     }.`,
-    training: say`All trained equally long: correlation ${tint("ink", fixed(line.r, 2))} with training compute.`,
+    training: say`All were trained as long; correlation with this compute: ${tint("ink", fixed(line.r, 2))}.`,
   }[axis];
 }
 
@@ -184,12 +171,7 @@ function scatter({ axis, which, models, chosen, line, rs }, flat, room) {
       which === "all" && words([domain[0], 16], `correlation ${fixed(line.r, 2)}`, {
         ...{ dx: 6, weight: "bold", halo: true },
       }),
-      axis === "gflops" && wide &&
-      note([5.75, 63], "4 times the weights, the same FID", { dx: -34, dy: 4.2 }),
-      which === "all" && wide && axis === "parameters" &&
-      note([6.6e8, 30], "the same weights, five times the distance", { dx: -190, dy: 3 }),
-      which === "all" && wide && axis === "tokens" &&
-      note([250, 34], "the same tokens, other weights", { dx: -60, dy: 4 }),
+      wide && which === "all" && remark(axis, models),
       wide && switches(axis, which === "all" ? rs : {}),
     ],
   });

@@ -17,9 +17,10 @@ import {
 } from "../../static/js/kit.js";
 import { hundredths } from "../../static/js/transformer/lens.js";
 import { checkSentence, sentenceOf } from "../../static/js/transformer/sentence_controls.js";
+import { sourcesOf } from "./fetched.js";
 import { sentenceInputs } from "./film.js";
 import { paidFor, sum } from "./paid.js";
-import { sourcesOf, waterfall } from "./waterfall.js";
+import { waterfall } from "./waterfall.js";
 
 /** @import { Entry } from "./paid.js" */
 
@@ -42,15 +43,15 @@ export default figure({
   }),
 
   presets: {
-    "A head with one source": {},
-    "By kind: heads below zero": { group: "kind" },
-    "Two sources, nearly level": { head: "3.3" },
+    "By kind: heads below zero": {},
+    "A head with one source": { group: "part" },
+    "Two sources, nearly level": { group: "part", head: "3.3" },
     "Scale set free": { frozen: false },
     "A fact": { task: "fact" },
     "Swapped": { swap: true },
   },
 
-  once: () => [{ group: "kind" }, { group: "layer" }],
+  once: () => [{ group: "layer" }, { group: "part" }],
 
   check: (inputs, data) => checkSentence(inputs, data.language),
 
@@ -84,7 +85,7 @@ export default figure({
         panel(narrow ? 240 : 390, (box) => waterfall(derived, { ...box, layout: layout.name }), {
           ...{ title: `Logit of “${a}” minus that of “${b}”, nats`, share: 1.7 },
         }),
-        panel(narrow ? 84 : 390, (box) => sourcesOf(derived.paid.sources, box, narrow ? 3 : 20), {
+        panel(narrow ? 84 : 390, (box) => sourcesOf(derived.paid.sources, box, narrow ? 3 : 7), {
           title: `Head ${head} fetches ${signed(fetched)}`,
         }),
       ]]),

@@ -305,7 +305,7 @@ def bill() -> Json:
     """Direct logit attribution of one answer."""
     more = {"swap": False, "back": 0, "group": "part", "frozen": True, "head": "2.0"}
     samples = [one | {"inputs": {"head": "3.3"} | one["inputs"]} for one in SAMPLES["bill"]["samples"]]
-    return model_data() | {"inputs": SAMPLES["bill"]["start"] | more, "samples": samples}
+    return model_data() | {"inputs": SAMPLES["bill"]["start"] | more | {"group": "kind"}, "samples": samples}
 
 
 def direct_and_total() -> Json:

@@ -1,11 +1,11 @@
 // @ts-check
-/** The drawings of the bill: bars that begin where the last one ended, and a sentence with arcs to where a head looked. */
+/** The drawing of the bill: bars that begin where the last one ended. */
 
 import { attributesOf, bar, h, label, linear, round, rule, signed, textWidth } from "../../static/js/kit.js";
 import { sum } from "./paid.js";
 
 /**
- * @import { Entry, Fetched } from "./paid.js"
+ * @import { Entry } from "./paid.js"
  * @typedef {{ name: string, parts: Entry[] }} Group
  * @typedef {{ width: number, height: number, size: number, layout: string }} Box
  * @typedef {{ frozen: Entry[], alone: Entry[], whole: number }} Paid
@@ -13,8 +13,7 @@ import { sum } from "./paid.js";
 
 /** @type {Record<Entry["kind"], "embeddings" | "attention" | "feedForward" | "router">} */
 const SERIES = { constant: "router", embedding: "embeddings", head: "attention", mlp: "feedForward" };
-const THICKEST = 34; // pixels, of a merged bar
-const PAYS = 0.02; // less is not written beside a word
+const THICKEST = 56; // pixels, of a merged bar
 
 /**
  * The bill. Every entry is a bar in a lane of its own, whatever it is grouped with, so that bars travel as groups change.
@@ -176,66 +175,3 @@ function groupsOf(entries, by, many) {
 /** @param {Group} group */
 const nameOf = ({ name, parts }) =>
   name !== "small" ? name : parts.length > 1 ? `${parts[0].name} to ${parts[parts.length - 1].name}` : parts[0].name;
-
-/**
- * The sentence, arcs from the word that reads to the words that a head looked at, and what it fetched there.
- * @param {Fetched[]} sources
- * @param {{ width: number, height: number, size: number }} box
- * @param {number} most  words, those that pay most
- */
-export function sourcesOf(sources, { width, height, size }, most) {
-  const last = sources.length - 1;
-  const order = [...sources.keys()].sort((i, j) => Math.abs(sources[j].value) - Math.abs(sources[i].value));
-  const shown = [...sources.keys()].filter((j) => j === last || order.indexOf(j) < most);
-  const step = Math.min(size * 2, height / shown.length);
-  const arcs = Math.min(64, width * 0.15, height * 0.5);
-  const widest = Math.max(...shown.map((j) => textWidth(sources[j].word, size))) * 1.08;
-  const values = sources.map(({ value }) => value);
-  const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
-  const room = (/** @type {number} */ end) => (Math.abs(end) < PAYS ? 0.4 : 3.4) * size; // for the number at a bar's end
-  const at = linear([Math.min(low, high - 0.4), Math.max(high, low + 0.4)], [
-    arcs + widest + room(low),
-    Math.max(arcs + widest + room(low) + size * 0.2, width - room(high)),
-  ]);
-  const y = (/** @type {number} */ j) => (shown.indexOf(j) + 0.5) * step;
-  const foot = y(last);
-  return shown.flatMap((j) => {
-    const { word, weight, value } = sources[j];
-    const bend = arcs * Math.min(1.2, 0.35 + (foot - y(j)) / height);
-    return [
-      weight > 0.02 && j < last && arcOf(j, weight, { x: arcs - 5, bend, from: foot, to: y(j) }),
-      label([arcs, y(j)], word, {
-        ...{ size, key: `word ${j}`, quiet: weight < 0.1 && j < last },
-        weight: weight > 0.1 || j === last ? "bold" : "normal",
-      }),
-      ...(Math.abs(value) < PAYS ? [] : paidTrees(j, value, { at, y: y(j), step, size })),
-    ];
-  });
-}
-
-/** From the word that reads to one that a head looked at. @param {number} j @param {number} weight @param {Record<"x" | "bend" | "from" | "to", number>} place */
-const arcOf = (j, weight, { x, bend, from, to }) =>
-  h("path", {
-    ...attributesOf("wire", { key: `arc ${j}`, series: "attention" }),
-    d: `M${x} ${round(from)}C${round(x - bend)} ${round(from)} ${round(x - bend)} ${round(to)} ${x} ${round(to)}`,
-    "stroke-width": round(1 + 7 * weight),
-    opacity: 0.75,
-  });
-
-/**
- * What was fetched at a word, as a bar and a number.
- * @param {number} j
- * @param {number} value
- * @param {{ at: ReturnType<typeof linear>, y: number, step: number, size: number }} place
- */
-const paidTrees = (j, value, { at, y, step, size }) => [
-  bar({
-    x: Math.min(at(0), at(value)),
-    y: y - step * 0.34,
-    width: Math.abs(at(value) - at(0)),
-    height: step * 0.68,
-  }, { key: `paid ${j}`, series: "attention", hatch: value < 0 }),
-  label([at(value) + (value < 0 ? -5 : 5), y], signed(value), {
-    ...{ size, key: `value ${j}`, anchor: value < 0 ? "end" : "start" },
-  }),
-];
