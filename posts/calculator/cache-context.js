@@ -1,7 +1,20 @@
 // @ts-check
 /** How long a text a model can keep: its cache over the context, and other ways to attend, under the memory that the weights leave. */
 
-import { bytes, choice, count, decimal, figure, group, panels, rows, say, slider, tint } from "../../static/js/kit.js";
+import {
+  bytes,
+  choice,
+  count,
+  decimal,
+  figure,
+  group,
+  panels,
+  rows,
+  say,
+  significant,
+  slider,
+  tint,
+} from "../../static/js/kit.js";
 import { kv_cache_bytes, kv_cache_bytes_per_token } from "../../static/js/formulas/calc/kv_cache.js";
 import { parameters } from "../../static/js/formulas/calc/params.js";
 import { free_bytes } from "../../static/js/formulas/calc/roofline.js";
@@ -100,16 +113,12 @@ function headline({ lines: [own], free, weights, name, device, count: many }) {
     ? [`one ${device} has`, `One ${device} holds`]
     : [`${many} ${device} have`, `${many} ${device} hold`];
   return free > 0
-    ? say`${hold} ${tint("cache", `${length(own.longest)} tokens`, "own")} beside ${title}.${
-      many === 1 ? " And two?" : ""
-    }`
-    : say`${title} weighs ${tint("ink", bytes(weights))}: ${have} no room for a cache.${
-      many === 1 ? " How many do?" : ""
-    }`;
+    ? say`${hold} ${tint("cache", `${length(own.longest)} tokens`, "own")} beside ${title}.`
+    : say`${title} weighs ${tint("ink", bytes(weights))}: ${have} no room for a cache.`;
 }
 
 /** What the weights take of the memory, and what they leave. @param {Caches} caches @param {boolean} narrow */
-const memory = ({ weights, free, usable, device, count: many }, narrow) =>
+const memory = ({ weights, free, usable, device, count: many, at_131072 }, narrow) =>
   rows({
     domain: [0, 1.15 * usable],
     limit: usable,
@@ -120,7 +129,7 @@ const memory = ({ weights, free, usable, device, count: many }, narrow) =>
         { value: weights, series: "five", soft: true, words: narrow ? "weights" : `weights, ${bytes(weights)}` },
         {
           ...{ value: Math.max(0, free), series: "cache", soft: true, mark: "own" },
-          words: narrow ? bytes(free) : `room for the cache, ${bytes(free)}`,
+          words: narrow ? bytes(free) : `cache, ${bytes(free)}: ${significant(free / at_131072)} novels`,
         },
       ],
     }],

@@ -1,16 +1,16 @@
 // @ts-check
 /** The numbers that follow from two models' sizes, and bars of how far they are apart. */
 
-import { bytes, count, flops, label, rows, seconds, significant } from "../../static/js/kit.js";
+import { bytes, count, label, rows, significant } from "../../static/js/kit.js";
 
 /**
  * @import { Child } from "../../static/js/core/tree.js"
  * @import { Series } from "../../static/js/marks/mark.js"
  * @import { Box } from "../../static/js/marks/panels.js"
- * @typedef {{ total: number, active: number, per_token: number, operations: number, least: number }} Side
+ * @typedef {{ total: number, active: number, per_token: number }} Side
  */
 
-const STEP = 1.55; // em from bar to bar
+const STEP = 1.9; // em from bar to bar
 
 /** The numbers that follow from the sizes. @param {Side} a @param {Side} b */
 export const numbersOf = (a, b) =>
@@ -18,8 +18,6 @@ export const numbersOf = (a, b) =>
     { name: "parameters", values: [a.total, b.total], format: count, series: "ink" },
     { name: "active for a token", values: [a.active, b.active], format: count, series: "ink" },
     { name: "cache of a token", values: [a.per_token, b.per_token], format: bytes, series: "cache" },
-    { name: "FLOPs of a token", values: [a.operations, b.operations], format: flops, series: "ink" },
-    { name: "decoding step, at least", values: [a.least, b.least], format: seconds, series: "ink" },
   ].map(({ values, format, series, ...row }) => ({
     ...{ ...row, series: /** @type {Series} */ (series), texts: values.map((value) => format(value)) },
     ratio: values[0] > 0 && values[1] > 0 ? values[1] / values[0] : 0,
@@ -30,11 +28,10 @@ export const numbersOf = (a, b) =>
  * @param {Side} from
  * @param {Side} to
  * @param {string} title
- * @param {number} many  of the numbers, the first ones
  * @returns {(box: Box) => Child[]}
  */
-export function ratios(from, to, title, many) {
-  const all = numbersOf(from, to).slice(0, many);
+export function ratios(from, to, title) {
+  const all = numbersOf(from, to);
   const same = all.filter(({ ratio }) => ratio === 1);
   const bars = (/** @type {number} */ size) =>
     rows({

@@ -3,6 +3,7 @@
 
 import {
   attributesOf,
+  bar,
   BOLD,
   count,
   decimal,
@@ -137,27 +138,28 @@ export function shown(value) {
 }
 
 /**
- * Each size of both models; a click carries it over to the first, or back.
+ * The sizes that both models have, and where they end; a click carries one over to the first, or back.
  * @param {Size[]} sizes
  * @param {number} most  rows that are shown
  * @param {Box} box
  */
 export function listed(sizes, most, { width, size }) {
-  const left = sizes.length - most;
-  const step = Math.min(2.6, (1.75 * (most + 1)) / Math.max(1, sizes.length)) * size; // few rows stand wider
-  const kept = left > 0
-    ? [...sizes].sort((one, other) => Number(isMoved(other)) - Number(isMoved(one))).slice(0, most)
-    : sizes;
+  const both = sizes.filter((each) => isMoved(each) || (each.a !== undefined && each.b !== undefined));
+  const kept = [...(both.length ? both : sizes)].sort((one, other) => Number(isMoved(other)) - Number(isMoved(one)))
+    .slice(0, most);
+  const left = sizes.length - kept.length;
+  const step = Math.min(4, (1.75 * (most + 1)) / (kept.length + Number(left > 0))) * size; // few rows stand wider
   const rows = sizes.filter((each) => kept.includes(each));
   const set = (/** @type {Size} */ one) => ({
     taken: sizes.filter((each) => each.taken !== (each === one)).map(({ name }) => name).join(","),
   });
-  return [
+  const trees = [
     ...rows.map((each, i) =>
       sizeRow(each, { y: (i + 0.5) * step, step, width, size, set: each.free && !each.came ? set(each) : undefined })
     ),
-    left > 0 && label([0, (most + 0.5) * step], `and ${left} more`, { key: "more", size, quiet: true }),
+    left > 0 && label([0, (kept.length + 0.5) * step], `and ${left} more`, { key: "more", size, quiet: true }),
   ];
+  return { trees, foot: (kept.length + Number(left > 0)) * step };
 }
 
 /** @param {Size} size */
@@ -173,23 +175,32 @@ function sizeRow({ name, label: words, a, b, taken, came, along, now = b }, { y,
   const trees = [
     h("rect", { class: "row-ground", x: -4, y: round(y - step / 2), width: round(width + 8), height: round(step) }),
     label([0, y], along && !moved ? `${words} (with ${along})` : words, { key: "words", size, quiet: !set && !came }),
-    label([from, y], shown(a), {
-      key: "a",
+    set && !moved && label([from + 18, y], "←", { key: "carry", size, quiet: true, anchor: "middle" }),
+    // the number that is carried over moves to the first model's column, and stays in the second's
+    label([moved ? from : to, y], shown(now), {
+      key: "b",
       size,
       anchor: "end",
-      quiet: moved || !set,
-      weight: moved ? "normal" : "bold",
+      quiet: !moved,
+      weight: moved ? "bold" : "normal",
     }),
-    label([to, y], shown(now), { key: "b", size, anchor: "end", quiet: !moved, weight: moved ? "bold" : "normal" }),
-    set && !taken && label([from + 18, y], "←", { key: "carry", size, quiet: true, anchor: "middle" }),
-    moved &&
-    h("path", {
-      key: "way",
-      class: "leader",
-      d: `M${round(from + 6)} ${round(y)}L${round(to - textWidth(shown(now), size) * BOLD - 6)} ${round(y)}`,
+    label([moved ? to : from, y], shown(moved ? b : a), {
+      ...{ key: moved ? "stays" : "a", size, anchor: "end", quiet: moved || !set, weight: moved ? "normal" : "bold" },
     }),
+    ...(step > 2.8 * size ? sizeBars(moved ? now : a, b, { y: y + 0.85 * size, width: from, height: 0.5 * size }) : []),
   ];
   if (!set) return h("g", { key: name }, ...trees);
   const button = attributesOf("row", { key: name, set, chosen: taken });
   return h("g", { ...button, "aria-label": `${words}: ${shown(a)} against ${shown(b)}` }, ...trees);
+}
+
+/** Two numbers as a bar: what both have is filled, what one has more is hatched. @param {Value} a @param {Value} b @param {{ y: number, width: number, height: number }} place */
+function sizeBars(a, b, { y, width, height }) {
+  if (typeof a !== "number" || typeof b !== "number") return [];
+  const [less, more] = [Math.min(a, b), Math.max(a, b)];
+  const shared = (width * less) / more;
+  return [
+    bar({ x: 0, y, width: shared, height }, { soft: true }),
+    bar({ x: shared, y, width: width - shared, height }, { hatch: true }),
+  ];
 }

@@ -4,7 +4,6 @@
 import { figure, h, panel, panels, round, say, significant, tint } from "../../static/js/kit.js";
 import { kv_cache_bytes_per_token } from "../../static/js/formulas/calc/kv_cache.js";
 import { parameters } from "../../static/js/formulas/calc/params.js";
-import { decode_flops, decode_seconds } from "../../static/js/formulas/calc/roofline.js";
 import { chosen, runOf } from "../../static/js/calculator/bases.js";
 import { FOLLOWS } from "../../static/js/calculator/following.js";
 import { inputsOf, laidOver } from "../../static/js/calculator/machine.js";
@@ -72,7 +71,7 @@ export default figure({
   view(state, layout) {
     const { plain, a_side: a, b_side: b, sizes, taken } = state;
     const narrow = layout.width < 640;
-    const [most, foot] = narrow ? [6, 7.2] : [9, 7.2];
+    const [most, foot] = narrow ? [6, 8.2] : [9, 8.2];
     const [from, to] = taken.length ? [plain, a] : [a, b];
     const both = numbersOf(a, b).map(({ name, texts: [left, right] }) => `${name} ${left} against ${right}`);
     const differing = sizes.map((size) => `${size.label} ${shown(size.a)} against ${shown(size.b)}`);
@@ -80,7 +79,6 @@ export default figure({
       from,
       to,
       taken.length ? "What that changes" : `From ${cut(a.name)} to ${cut(b.name)}`,
-      3,
     );
     const rowsHigh = (/** @type {number} */ size) => (most + 1) * 1.75 * size;
     const area = panel(
@@ -88,14 +86,17 @@ export default figure({
       (box) => laidOn([a, b], box, taken.length ? plain : undefined),
       { title: titleOf([a, b]) },
     );
-    const list = panel(({ size }) => rowsHigh(size) + foot * size, (box) => [
-      ...listed(sizes, most, box),
-      h(
-        "g",
-        { key: "bars", transform: `translate(0 ${round(rowsHigh(box.size) + 2 * box.size)})` },
-        bars({ width: box.width, size: box.size, layout: box.layout }),
-      ),
-    ], { title: sizes.length ? "Sizes that differ: click to carry over" : "No size differs", share: 1.1 });
+    const list = panel(({ size }) => rowsHigh(size) + foot * size, (box) => {
+      const { trees, foot: below } = listed(sizes, most, box);
+      return [
+        ...trees,
+        h(
+          "g",
+          { key: "bars", transform: `translate(0 ${round(below + 2.6 * box.size)})` },
+          ...bars({ width: box.width, size: box.size, layout: box.layout }),
+        ),
+      ];
+    }, { title: sizes.length ? "Sizes that differ: click to carry over" : "No size differs", share: 1.1 });
     return {
       finding: findingOf(state),
       summary: `${[...both, ...differing].join("; ")}.`,
@@ -108,12 +109,9 @@ export default figure({
 function measured(name, config, data) {
   const run = runOf(data.run, data);
   const { total, active } = parameters(config);
-  const step = { batch: 1, seq_len: run.seq_len, weight_bytes: run.weight_bytes, kv_bytes: run.kv_bytes };
   return {
     ...{ name, config, total, active, own: applicable(config), groups: tileGroups(config) },
     per_token: kv_cache_bytes_per_token(config, { dtype_bytes: run.kv_bytes }),
-    operations: decode_flops(config, step),
-    least: decode_seconds(config, run.accelerator, { count: 1, ...step }),
   };
 }
 
@@ -168,13 +166,11 @@ function findingOf({ plain, a_side: a, b_side: b, taken }) {
   if (a.total === b.total) return say`${cut(a.name)} and ${cut(b.name)} have equally many parameters.`;
   const [more, less] = a.total > b.total ? [a, b] : [b, a];
   const times = significant(more.total / less.total);
-  const cache = more.per_token === less.per_token
-    ? "the same cache"
-    : less.per_token > 0 && more.per_token > 0
-    ? `${significant(more.per_token / less.per_token)} × the cache`
-    : "another cache";
-  const series = more.per_token === less.per_token ? "ink" : "cache";
-  return say`${cut(more.name)}: ${times} × the weights of ${cut(less.name)}, ${tint(series, cache)}. Why?`;
+  const ratio = more.per_token === less.per_token ? 1 : less.per_token && more.per_token / less.per_token;
+  const cache = ratio === 1 ? "same cache" : ratio ? `${significant(ratio)} × the cache` : "another cache";
+  return say`${cut(more.name)}: ${times} × the weights of ${cut(less.name)}, ${
+    tint(ratio === 1 ? "ink" : "cache", cache)
+  }. Why?`;
 }
 
 /** @param {string} text */

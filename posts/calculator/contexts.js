@@ -22,7 +22,7 @@ import { FARTHEST } from "../../static/js/calculator/row.js";
  * @import { Axis, Mark, Pair, Series } from "../../static/js/marks/chart.js"
  * @typedef {{ kind: string, name: string, points: Pair[], longest: number, per_token: number }} Line
  * @typedef {{ lines: Line[], free: number, usable: number, weights: number, name: string, device: string, count: number,
- *   pulls: [number, number, number][], rooms: number[] }} Caches  pulls: how many devices, and where the model's line then
+ *   at_131072: number, pulls: [number, number, number][], rooms: number[] }} Caches  pulls: how many devices, and where the model's line then
  *   ends; rooms: the longest context on each
  */
 
@@ -61,10 +61,11 @@ export const gripAt = (longest, i) => Math.max(SHORTEST, Math.min(longest, FAR *
 
 /** @param {Caches} caches @param {"narrow" | "medium" | "wide" | "full"} layout */
 export function contexts(caches, layout) {
-  const { lines, free, count: many, pulls } = caches;
+  const { lines, free, count: many, pulls, rooms } = caches;
   const wide = layout === "wide" || layout === "full";
   const [own] = lines;
   const edge = Math.max(LEAST, free);
+  const enough = free > 0 ? -1 : rooms.findIndex((longest) => longest >= SHORTEST); // the place to pull to
   const [, x, y] = pulls[COUNTS.indexOf(many)];
   return chart({
     height: layout === "narrow" ? 330 : 300,
@@ -74,16 +75,19 @@ export function contexts(caches, layout) {
     },
     y: Y,
     marks: [
-      region([[SHORTEST, edge], [LONGEST, MOST]], { key: "full", series: "loss" }),
-      ...shaded(caches, wide).map((text, i) =>
-        words([SHORTEST, MOST], text, {
-          ...{ dx: 8, dy: 1 + 1.35 * i, series: "loss", weight: i ? "normal" : "bold", key: `words ${i}` },
-        })
-      ),
-      level(edge, { key: "edge" }),
+      free > 0 && region([[SHORTEST, edge], [LONGEST, MOST]], { key: "full", series: "loss" }),
+      words([SHORTEST, MOST], free > 0 ? "does not fit" : `${bytes(-free)} too little`, {
+        dx: 8,
+        dy: 1,
+        series: "loss",
+        weight: "bold",
+        key: "words",
+      }),
+      free > 0 && level(edge, { key: "edge" }),
       ...lines.slice(1).map((line) => curveOf(line, 1.25)),
       curveOf(own, 4),
       ...lines.slice(1).map((line) => fullOf(line, free)),
+      ...(enough >= 0 ? aimOf(pulls[enough], rooms[enough]) : []),
       ...(free > LEAST ? longestOf(own.longest, x, y) : []),
       grip([x, y], {
         label: "How many accelerators",
@@ -123,16 +127,13 @@ const fullOf = ({ kind, longest }, free) =>
     ...{ key: `full ${kind}`, series: KINDS[kind].series, mark: kind, radius: 3.5 },
   });
 
-/** What the shaded part says: that a cache is too large, or by how much the weights are, and what would hold them. @param {Caches} caches @param {boolean} wide */
-function shaded({ free, pulls, rooms }, wide) {
-  if (free > 0) return ["does not fit"];
-  const enough = rooms.findIndex((longest) => longest >= SHORTEST);
-  return [
-    wide ? `${bytes(-free)} too little for the weights alone` : `${bytes(-free)} short`,
-    enough >= 0 &&
-    `${wide ? plural(pulls[enough][0], "accelerator") : pulls[enough][0]} hold ${short(rooms[enough])} tokens`,
-  ].filter((text) => text !== false);
-}
+/** Where the grip would be with accelerators enough: a ring that may be clicked, and how many tokens they hold. @param {[number, number, number]} pull @param {number} room @returns {Mark[]} */
+const aimOf = ([many, x, y], room) => [
+  point([x, y], { key: "aim", series: "cache", hollow: true, radius: 9, round: true, set: { count: many } }),
+  words([x, y], `${many} hold ${short(room)} tokens`, {
+    ...{ series: "cache", weight: "bold", halo: true, anchor: "end", dx: -14, dy: -0.7 },
+  }),
+];
 
 /** @param {number} many */
 const short = (many) =>

@@ -115,7 +115,7 @@ function sentences(
           signed(largest.value)
         } fetched from “${largest.word}”, ${signed(rest)} from the rest.`
       : frozen
-      ? say`${lead}: feed-forwards pay ${paid}, all heads ${tint("attention", signed(heads))}.`
+      ? say`${lead}: feed-forwards ${paid}, all heads ${tint("attention", signed(heads))}.`
       : say`Removed one by one, the parts take ${tint("ink", signed(total))}: ${signed(total - whole)} too much.`,
     summary: `Bars for ${plural(entries.length, "entry", "entries")}: ` +
       entries.map(({ name, value }) => `${name} ${signed(value)}`).join(", ") +

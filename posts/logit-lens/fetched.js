@@ -16,7 +16,8 @@ const PAYS = 0.02; // less is not written beside a word
 export function sourcesOf(sources, { width, height, size }, most) {
   const last = sources.length - 1;
   const order = [...sources.keys()].sort((i, j) => Math.abs(sources[j].value) - Math.abs(sources[i].value));
-  const shown = [...sources.keys()].filter((j) => j === last || order.indexOf(j) < most);
+  const seen = (/** @type {Fetched} */ { value, weight }) => Math.abs(value) >= PAYS || weight > 0.05;
+  const shown = [...sources.keys()].filter((j) => j === last || (order.indexOf(j) < most && seen(sources[j])));
   const step = Math.min(size * 3.4, height / (shown.length + 1));
   const arcs = Math.min(64, width * 0.15, height * 0.5);
   const widest = Math.max(...shown.map((j) => textWidth(sources[j].word, size))) * 1.08;
@@ -42,11 +43,13 @@ export function sourcesOf(sources, { width, height, size }, most) {
       ...(Math.abs(value) < PAYS ? [] : paidTrees(j, value, { at, y: y(j), step, size })),
     ];
   });
-  const least = Math.max(0, ...order.slice(shown.length).map((j) => Math.abs(values[j])));
+  const hidden = values.filter((_, j) => !shown.includes(j));
+  const least = Math.max(0, ...hidden.map(Math.abs));
+  const rest = least < 0.005 ? "nothing" : `at most ${fixed(least, 2)} each`;
   return left > 0 && height > 200
     ? [
       ...trees,
-      label([arcs, foot + step * 0.9], `${left} other words: at most ${fixed(least, 2)} each`, {
+      label([arcs, foot + step * 0.9], `${left} other words: ${rest}`, {
         key: "left",
         size,
         quiet: true,

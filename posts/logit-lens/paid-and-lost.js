@@ -46,18 +46,19 @@ export default figure({
     const chosen = sentences[Number(sentence)];
     const [row, layer] = part.split(",").map(Number);
     const { paid, lost } = chosen;
-    const [pays, losses] = [paid.flat(), lost.flat()];
+    const pays = paid.flat();
     return {
       ...{ part, row, layer, chosen },
       ...{ paid: paid[row][layer], lost: lost[row][layer], difference: chosen.difference },
       payers: pays.filter((value) => Math.abs(value) >= QUIET).length,
-      silent: pays.filter((value, i) => Math.abs(value) < QUIET && losses[i] > 1).length,
+      silent: paid.map((values, i) => values.map((value, j) => Math.abs(value) < QUIET && lost[i][j] > 1)),
       sum: pays.reduce((total, value) => total + value, chosen.embedding),
     };
   },
 
   view(derived, layout) {
-    const { part, row, layer, chosen, paid, lost, difference, silent } = derived;
+    const { part, row, layer, chosen, paid, lost, difference } = derived;
+    const silent = derived.silent.flat().filter(Boolean).length;
     const name = nameOf(row, layer);
     const most = lost === Math.max(...chosen.lost.flat());
     const answer = `“${seen(chosen.answer)}”`;
@@ -79,6 +80,8 @@ export default figure({
             {
               title: "Lost without what it writes at the last word",
               values: chosen.lost,
+              outlined: derived.silent,
+              key: `outlined: ${plural(silent, "part")} that ${silent === 1 ? "pays" : "pay"} next to nothing`,
               says: `${fixed(Math.abs(lost), 2)} ${lost < 0 ? "won" : "lost"}${
                 most && layer < LAYERS / 3 ? ", the most of 300" : ""
               }`,

@@ -5,7 +5,8 @@ import { h, label, matrix, panel, round, signed, textWidth } from "../../static/
 
 /**
  * @import { Child } from "../../static/js/core/tree.js"
- * @typedef {{ title: string, values: number[][], says: string }} Map  says: beside the chosen cell
+ * @typedef {{ title: string, values: number[][], says: string, outlined?: boolean[][], key?: string }} Map  says: beside the
+ *   chosen cell; key: what the outlines mean
  * @typedef {{ maps: [Map, Map], rows: string[], cursor: string, name: string, reach: number }} Maps
  * @typedef {{ left: number, wide: number, tall: number, size: number, width: number }} Sizes  wide, tall: of a cell
  */
@@ -50,12 +51,17 @@ export const twoMaps = (state) =>
           anchor: side < 0 ? "end" : "start",
         });
       }),
+      ...maps.map(({ key }, i) =>
+        key !== undefined && width > 500 &&
+        label([width, tops[i] - HEAD * size + size * 0.6], key, { key: "outlines", size, anchor: "end", quiet: true })
+      ),
       ...ramp(state.reach, sizes),
     ];
   });
 
 /** @param {Map} map @param {Maps} state @param {number} top @param {Sizes} sizes @returns {Child[]} */
-function mapOf({ title, values, says }, { rows, cursor, name, reach }, top, { left, tall, size, width }) {
+function mapOf({ title, values, says, outlined = [] }, { rows, cursor, name, reach }, top, sizes) {
+  const { left, wide, tall, size, width } = sizes;
   const chosen = Number(cursor.split(",")[0]);
   return [
     ...rows.map((text, i) =>
@@ -75,6 +81,16 @@ function mapOf({ title, values, says }, { rows, cursor, name, reach }, top, { le
       },
       ...{ x: left, y: top, width: width - left, height: tall * rows.length },
     }),
+    ...outlined.flatMap((row, i) =>
+      row.flatMap((is, layer) =>
+        is
+          ? h("rect", {
+            ...{ key: `outline ${layer}.${i}`, class: "wire s0", "stroke-width": 1.5, "pointer-events": "none" },
+            ...{ x: round(left + layer * wide), y: round(top + i * tall), width: round(wide), height: round(tall) },
+          })
+          : []
+      )
+    ),
   ];
 }
 
