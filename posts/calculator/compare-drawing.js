@@ -148,7 +148,8 @@ export function listed(sizes, most, { width, size }) {
   const kept = [...(both.length ? both : sizes)].sort((one, other) => Number(isMoved(other)) - Number(isMoved(one)))
     .slice(0, most);
   const left = sizes.length - kept.length;
-  const step = Math.min(4, (1.75 * (most + 1)) / (kept.length + Number(left > 0))) * size; // few rows stand wider
+  const many = kept.length + Number(left > 0);
+  const step = Math.min(4, (1.75 * (most + 1)) / many) * size; // few rows stand wider
   const rows = sizes.filter((each) => kept.includes(each));
   const set = (/** @type {Size} */ one) => ({
     taken: sizes.filter((each) => each.taken !== (each === one)).map(({ name }) => name).join(","),
@@ -157,9 +158,9 @@ export function listed(sizes, most, { width, size }) {
     ...rows.map((each, i) =>
       sizeRow(each, { y: (i + 0.5) * step, step, width, size, set: each.free && !each.came ? set(each) : undefined })
     ),
-    left > 0 && label([0, (kept.length + 0.5) * step], `and ${left} more`, { key: "more", size, quiet: true }),
+    left > 0 && label([0, (many - 0.5) * step], `and ${left} more`, { key: "more", size, quiet: true }),
   ];
-  return { trees, foot: (kept.length + Number(left > 0)) * step };
+  return { trees, foot: many * step };
 }
 
 /** @param {Size} size */
@@ -187,7 +188,7 @@ function sizeRow({ name, label: words, a, b, taken, came, along, now = b }, { y,
     label([moved ? to : from, y], shown(moved ? b : a), {
       ...{ key: moved ? "stays" : "a", size, anchor: "end", quiet: moved || !set, weight: moved ? "normal" : "bold" },
     }),
-    ...(step > 2.8 * size ? sizeBars(moved ? now : a, b, { y: y + 0.85 * size, width: from, height: 0.5 * size }) : []),
+    ...sizeBars(moved ? now : a, b, { y: y + 0.75 * size, width: from, height: 0.4 * size }),
   ];
   if (!set) return h("g", { key: name }, ...trees);
   const button = attributesOf("row", { key: name, set, chosen: taken });
@@ -197,8 +198,7 @@ function sizeRow({ name, label: words, a, b, taken, came, along, now = b }, { y,
 /** Two numbers as a bar: what both have is filled, what one has more is hatched. @param {Value} a @param {Value} b @param {{ y: number, width: number, height: number }} place */
 function sizeBars(a, b, { y, width, height }) {
   if (typeof a !== "number" || typeof b !== "number") return [];
-  const [less, more] = [Math.min(a, b), Math.max(a, b)];
-  const shared = (width * less) / more;
+  const shared = (width * Math.min(a, b)) / Math.max(a, b, 1);
   return [
     bar({ x: 0, y, width: shared, height }, { soft: true }),
     bar({ x: shared, y, width: width - shared, height }, { hatch: true }),

@@ -28,7 +28,8 @@ export function sourcesOf(sources, { width, height, size }, most) {
     arcs + widest + room(low),
     Math.max(arcs + widest + room(low) + size * 0.2, width - room(high)),
   ]);
-  const y = (/** @type {number} */ j) => (shown.indexOf(j) + 0.5) * step;
+  const top = height > 200 ? (height - step * (shown.length + 1)) / 2 : 0;
+  const y = (/** @type {number} */ j) => top + (shown.indexOf(j) + 0.5) * step;
   const foot = y(last);
   const left = sources.length - shown.length;
   const trees = shown.flatMap((j) => {

@@ -81,7 +81,11 @@ export default figure({
               title: "Lost without what it writes at the last word",
               values: chosen.lost,
               outlined: derived.silent,
-              key: `outlined: ${plural(silent, "part")} that ${silent === 1 ? "pays" : "pay"} next to nothing`,
+              key: silent
+                ? `outlined: ${silent} of 300 that ${silent === 1 ? "pays" : "pay"} nothing and ${
+                  silent === 1 ? "costs" : "cost"
+                } over 1 nat`
+                : undefined,
               says: `${fixed(Math.abs(lost), 2)} ${lost < 0 ? "won" : "lost"}${
                 most && layer < LAYERS / 3 ? ", the most of 300" : ""
               }`,
