@@ -100,8 +100,7 @@ function passage({ opened, way, pictures, after_all }) {
     const narrow = layout === "narrow";
     const shown = (/** @type {number} */ i, /** @type {[number, number]} */ [x, y], /** @type {number} */ w) =>
       landscape(pictures[i], pictures[0], { x, y, width: w, height: w / 2 });
-    const far = `moved by ${percent(after_all)}`;
-    const words = after_all ? (narrow ? far : `${far} of its length`) : "the same, bit for bit";
+    const words = after_all ? `moved by ${percent(after_all)}` : "the same, bit for bit";
     const out = width - wide;
     return [
       label([0, 0.6 * size], "A picture goes in", { size, weight: "bold" }),
