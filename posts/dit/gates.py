@@ -23,18 +23,21 @@ ROWS, COLUMNS, DOWN, ACROSS = 4, 4, 4, 8  # of patches, and of pixels in each
 
 def landscape() -> Array:
     """A moon over two hills and water, 16 x 32 shades from 0, light, to 35: no patch is of one shade."""
-    y, x = np.mgrid[: ROWS * DOWN, : COLUMNS * ACROSS] / np.array([ROWS * DOWN - 1, COLUMNS * ACROSS - 1])[:, None, None]
-    sky = 5 + 9 * y + 2 * x
-    far = np.where(y > 0.66 - 0.34 * np.exp(-(((x - 0.27) / 0.16) ** 2)) - 0.06 * np.sin(5 * x), 19 + 5 * x - 4 * y, sky)
-    near = np.where(y > 0.84 - 0.4 * np.exp(-(((x - 0.9) / 0.2) ** 2)), 30 + 3 * np.cos(7 * x) - 3 * y, far)
-    return np.rint(np.where(np.hypot((x - 0.62) * 31 / 15, y - 0.24) < 0.17, 2 * x, near))
+    y, x = np.linspace(0, 1, ROWS * DOWN)[:, None], np.linspace(0, 1, COLUMNS * ACROSS)
+    hill = 0.66 - 0.34 * np.exp(-(((x - 0.27) / 0.16) ** 2)) - 0.06 * np.sin(5 * x)
+    bank = 0.84 - 0.4 * np.exp(-(((x - 0.9) / 0.2) ** 2))
+    far = np.where(y > hill, 19 + 5 * x - 4 * y, 5 + 9 * y + 2 * x)
+    near = np.where(y > bank, 30 + 3 * np.cos(7 * x) - 3 * y, far)
+    shades: Array = np.rint(np.where(np.hypot((x - 0.62) * 31 / 15, y - 0.24) < 0.17, 2 * x, near))
+    return shades
 
 
 def patches() -> Array:
     """The landscape's patches as tokens, [16, 32], with mean 0 and mean square 1 over all of them."""
     shades = landscape()
     cut = shades.reshape(ROWS, DOWN, COLUMNS, ACROSS).transpose(0, 2, 1, 3).reshape(TOKENS, WIDTH)
-    return (cut - shades.mean()) / shades.std()
+    tokens: Array = (cut - shades.mean()) / shades.std()
+    return tokens
 
 
 @cache
