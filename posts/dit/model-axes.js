@@ -62,10 +62,10 @@ export function remark(axis, models) {
   }
   if (axis === "tokens") {
     return note(
-      [models["S/2"].tokens, 56],
+      [models["S/2"].tokens, 31],
       `${times("parameters", "XL/2", "S/2")} times the weights, the same tokens`,
       {
-        ...{ dx: -60, dy: 0.2 },
+        ...{ dx: -34, dy: 0.9 },
       },
     );
   }

@@ -81,11 +81,7 @@ export default figure({
               title: "Lost without what it writes at the last word",
               values: chosen.lost,
               outlined: derived.silent,
-              key: silent
-                ? `outlined: ${silent} of 300 that ${silent === 1 ? "pays" : "pay"} nothing and ${
-                  silent === 1 ? "costs" : "cost"
-                } over 1 nat`
-                : undefined,
+              key: silent ? `outlined: paid under ${QUIET}, lost over 1 nat (${silent} of 300)` : undefined,
               says: `${fixed(Math.abs(lost), 2)} ${lost < 0 ? "won" : "lost"}${
                 most && layer < LAYERS / 3 ? ", the most of 300" : ""
               }`,
