@@ -57,17 +57,12 @@ export function remark(axis, models) {
   const times = (/** @type {Measure | "fid"} */ what, /** @type {string} */ a, /** @type {string} */ b) =>
     fixed(models[a][what] / models[b][what], models[a][what] / models[b][what] < 10 ? 1 : 0);
   if (axis === "parameters") {
-    const text = `the same weights, ${times("fid", "XL/8", "XL/2")} times the distance`;
+    const text = `nearly the same weights, ${times("fid", "XL/8", "XL/2")} times the distance`;
     return note([models["XL/8"].parameters, 33], text, { dx: -190, dy: 4 });
   }
   if (axis === "tokens") {
-    return note(
-      [models["S/2"].tokens, 31],
-      `${times("parameters", "XL/2", "S/2")} times the weights, the same tokens`,
-      {
-        ...{ dx: -34, dy: 0.9 },
-      },
-    );
+    const text = `${times("parameters", "XL/2", "S/2")} times the weights, the same tokens`;
+    return note([models["S/2"].tokens, 31], text, { dx: -34, dy: 0.9 });
   }
   return axis === "gflops" &&
     note(
