@@ -18,8 +18,8 @@ export function linear(x, matrix, width, bias = null) {
     const a = row * width;
     let o = 0;
     for (; o + 4 <= out; o += 4) { // four sums at once: a number of x is fetched once for all
-      const [b, c, d, e] = [o * width, (o + 1) * width, (o + 2) * width, (o + 3) * width];
-      let [one, two, three, four] = [0, 0, 0, 0];
+      const b = o * width, c = b + width, d = c + width, e = d + width;
+      let one = 0, two = 0, three = 0, four = 0;
       for (let i = 0; i < width; i += 1) {
         const value = x[a + i];
         one += value * matrix[b + i];
