@@ -16,11 +16,12 @@ const [ACROSS, UP] = [0, 1].map((axis) => Float64Array.from(MIDDLES, (middle) =>
 
 /**
  * E[x0 | x]: every heap pulls by its share of the blame for x. Their middles are equally far from zero.
- * @param {Point} x
+ * @param {Point} point
  * @param {number} left  alpha bar
  * @returns {Point}
  */
-export function guess([x, y], left) {
+export function guess(point, left) {
+  const x = point[0], y = point[1];
   const spread = left * SIGMA ** 2 + 1 - left;
   const root = Math.sqrt(left), pull = (root * SIGMA ** 2) / spread;
   const blame = new Float64Array(HEAPS); // of -|x - root middle|^2 / (2 spread), what differs between heaps
@@ -54,14 +55,17 @@ export function walks(start, { steps, eta, seed, runs, left }) {
   for (let at = 0; at < steps; at += 1) {
     const [now, then] = [left[visited[at]], left[visited[at + 1]]];
     const sigma = eta * Math.sqrt((1 - then) / (1 - now)) * Math.sqrt(1 - now / then);
-    const [clean, kept] = [Math.sqrt(then), Math.sqrt(1 - then - sigma ** 2)];
+    const clean = Math.sqrt(then), kept = Math.sqrt(1 - then - sigma ** 2);
+    const root = Math.sqrt(now), rest = Math.sqrt(1 - now);
     paths.forEach((path, run) => {
-      const [x, y] = path[at];
-      const [gx, gy] = guess([x, y], now);
-      const noise = (/** @type {number} */ value, /** @type {number} */ clear) =>
-        (value - Math.sqrt(now) * clear) / Math.sqrt(1 - now);
-      const shake = (/** @type {number} */ axis) => (fresh ? sigma * fresh[(at * runs + run) * 2 + axis] : 0);
-      path.push([clean * gx + kept * noise(x, gx) + shake(0), clean * gy + kept * noise(y, gy) + shake(1)]);
+      const here = path[at], clear = guess(here, now);
+      const next = /** @type {Point} */ ([0, 0]);
+      for (let axis = 0; axis < 2; axis += 1) {
+        const noise = (here[axis] - root * clear[axis]) / rest;
+        const shake = fresh ? sigma * fresh[(at * runs + run) * 2 + axis] : 0;
+        next[axis] = clean * clear[axis] + kept * noise + shake;
+      }
+      path.push(next);
     });
   }
   return many === runs ? paths : Array.from({ length: runs }, () => paths[0]);
@@ -76,7 +80,8 @@ export function nearest([x, y]) {
 
 /** A path's length, as a multiple of the straight way. @param {Point[]} path */
 export function windings(path) {
-  const long = path.slice(1).reduce((sum, [x, y], i) => sum + Math.hypot(x - path[i][0], y - path[i][1]), 0);
+  let long = 0;
+  for (let i = 1; i < path.length; i += 1) long += Math.hypot(path[i][0] - path[i - 1][0], path[i][1] - path[i - 1][1]);
   const [[x0, y0], [x1, y1]] = [path[0], path[path.length - 1]];
   const straight = Math.hypot(x1 - x0, y1 - y0);
   return straight < 1e-6 ? 1 : long / straight; // from the very middle nothing pulls more than all else
