@@ -64,7 +64,7 @@ export const field = ({ neurons, kept, needed, random, cuts }, narrow) =>
         ...attributesOf("wire", { key: "chance", series: "ink", mark: "random" }),
         ...{ d: outline(chance, across, cell, foot), "stroke-width": 2.5 },
       }),
-      label([8, levelOf(chance) - cell - size * 0.9], `by chance: ${count(chance)} neurons`, {
+      label([8, levelOf(Math.max(lit, chance)) - cell - size * 0.9], `outlined: ${count(chance)} by chance`, {
         ...{ key: "random", size, weight: "bold", mark: "random", halo: true },
       }),
       label([edge / 2, (top + levelOf(Math.max(lit, chance))) / 2 - size * 0.4], rest, {
@@ -142,7 +142,7 @@ function needOf({ layer, gap, chosen }, [x, y], { width, height, size }) {
       ...{ key: "needed", series: "feedForward", soft: !far && !chosen },
     }),
     rule([size * 2 + unitOf({ width, size }), -1], [size * 2 + unitOf({ width, size }), height], { key: "line" }),
-    far && label([size * 2 + long + 5, height / 2], `${signed(100 * gap, 0)} %`, {
+    far && label([size * 2 + Math.max(long, unitOf({ width, size })) + 5, height / 2], `${signed(100 * gap, 0)} %`, {
       ...{ key: "gap", size, weight: "bold", series: "feedForward", halo: true },
     }),
   );
