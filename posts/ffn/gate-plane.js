@@ -76,7 +76,7 @@ export function plane({ neuron, gate, value, gates, found, second, adds, takes }
     ...[adds, takes].map((words, i) =>
       label(
         [right, i ? bottom - size * 0.8 : top + size * 0.8],
-        `${width < 450 ? "" : `${i ? "subtracts" : "adds"} its column: `}${quoted(words)}`,
+        `${width < 450 ? "" : `${i ? "subtracts" : "adds"} its column: `}likelier ${quoted(words)}`,
         {
           ...{ key: `side ${i}`, size, anchor: "end", weight: "bold", series: "feedForward", halo: true },
         },
@@ -86,8 +86,8 @@ export function plane({ neuron, gate, value, gates, found, second, adds, takes }
   ];
 }
 
-/** Words that become likelier. @param {string[]} words */
-const quoted = (words) => `${words.map((word) => `“${word}”`).join(" ")} ↑`;
+/** @param {string[]} words */
+const quoted = (words) => words.map((word) => `“${word}”`).join(" ");
 
 /** The line on which gate and value give one product. @param {number} product @param {{ across: (a: number) => number, up: (b: number) => number, high: number, reach: number }} at */
 function ridge(product, { across, up, high, reach }) {

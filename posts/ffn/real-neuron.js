@@ -88,7 +88,7 @@ export default figure({
         panel(narrow ? 300 : 356, (box) => plane({ ...derived, adds, takes }, box)),
       ]),
       notes: [
-        "Chances: the whole model run again with the neuron held there; … is any other word.",
+        "Chances: the whole model run again with the neuron held there; … is every other word together.",
         ...derived.idle ? ["At this token the neuron changes the next word little, wherever it is held."] : [],
       ],
     };
@@ -104,16 +104,25 @@ export default figure({
 const sentence = (text, words, chances) =>
   panel(({ size }) => size * 5.4, ({ width, size, layout }) => {
     const big = size * (layout === "narrow" ? 1.6 : 2.2), y = size * 2;
-    const rest = 1 - words.reduce((sum, _, i) => sum + chances[i], 0);
-    const next = [...words.map((word, i) => ({ text: shown(word), chance: chances[i] })), { text: "…", chance: rest }]
-      .filter(({ chance }) => chance > 0.02)
-      .map((each) => ({ ...each, size: size * Math.max(1, LARGE * Math.sqrt(each.chance)), key: `next ${each.text}` }));
+    const named = words.map((word, i) => ({ text: shown(word), chance: chances[i] })).filter(({ chance }) =>
+      chance > 0.02
+    );
+    const sized = (/** @type {{ text: string, chance: number }} */ each) => ({
+      ...{ ...each, size: size * Math.max(1, LARGE * Math.sqrt(each.chance)), key: `next ${each.text}` },
+    });
+    /** What is named, and one mark for all that is not. */
+    const every = () => {
+      const rest = 1 - named.reduce((sum, { chance }) => sum + chance, 0);
+      return [...named, ...(rest > 0.005 ? [{ text: "…", chance: rest }] : [])].map(sized);
+    };
+    let next = every();
     const wide = (/** @type {{ text: string, size: number, chance: number }} */ each) =>
-      Math.max(textWidth(each.text.replace("…", "W"), each.size) * BOLD, textWidth(odds(each.chance), size)) + 14;
+      Math.max(textWidth(each.text, each.size) * BOLD, textWidth(odds(each.chance), size)) + 14;
     const sum = () => next.reduce((all, each) => all + wide(each), 0);
     const least = textWidth(`…${text.split(" ").at(-1)}`, big) + 14; // the last word is always there
-    while (next.length > 1 && sum() > width - least) {
-      next.splice(next.findIndex(({ chance }) => chance === Math.min(...next.map((one) => one.chance))), 1);
+    while (named.length > 1 && sum() > width - least) {
+      named.splice(named.findIndex(({ chance }) => chance === Math.min(...named.map((one) => one.chance))), 1);
+      next = every();
     }
     const room = width - sum() - 10;
     let from = text.replace(/^…/, "");
@@ -128,8 +137,7 @@ const sentence = (text, words, chances) =>
       label([width, y], says, { key: "says", size, quiet: true, anchor: "end" }),
       label([0, y], whole, { key: "text", size: big }),
       ...next.flatMap((each) => {
-        const at = x, named = each.text !== "…";
-        const look = named ? { series: /** @type {const} */ ("feedForward") } : { quiet: true };
+        const at = x, look = each.text !== "…" ? { series: /** @type {const} */ ("feedForward") } : { quiet: true };
         x += wide(each);
         return [
           label([at, y], each.text, { key: each.key, size: each.size, weight: "bold", ...look }),
