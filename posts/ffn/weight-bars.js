@@ -87,7 +87,7 @@ function layerTrees({ n_kv_heads, n_experts }, { attention, feedForward }, { at,
   const parts = cellsIn(n_experts === 1 ? PARTS.length : n_experts, rows, [a + 1, b]);
   const tight = b - at(0) < size * 34; // no room for long names above the block
   const blue = tight ? "attention" : `attention: ${QUERIES} query and ${plural(n_kv_heads, "key head")}`;
-  const red = n_experts > 1 ? plural(n_experts, "expert") : tight ? "feed-forward" : "feed-forward: one wide block";
+  const red = n_experts > 1 ? plural(n_experts, "expert") : tight ? "feed-forward" : "feed-forward: one block";
   const rest = at(1) - b;
   return [
     label([at(0), size * 0.6], blue, { key: "attention", size, series: "attention", weight: "bold" }),

@@ -62,12 +62,12 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { all, share, n_kv_heads, n_experts, counted } = derived;
+    const { all, share, n_kv_heads, n_experts, ratio, counted } = derived;
     const place = all.findIndex(({ name }) => name === "Yours");
     const whole = counted === "layers" ? "your layers" : "all your weights";
     const what = n_experts > 1 ? "Experts are" : "Feed-forwards are";
     return {
-      finding: n_kv_heads === 32 && n_experts === 1 && counted === "layers"
+      finding: n_kv_heads === 32 && n_experts === 1 && ratio === 3.5 && counted === "layers"
         ? say`Feed-forwards are ${tint("feedForward", percent(share, 3))} of ${whole}. And if heads share keys?`
         : say`${what} ${tint("feedForward", percent(share, 3))} of ${whole}, attention ${
           tint("attention", percent(all[place].attention, all[place].attention < 0.1 ? 2 : 3))
