@@ -132,7 +132,7 @@ function nearTrees(rows, baseline, { width, size, right, x }) {
  * @param {{ at: (value: number) => number, x: number, width: number, size: number }} places
  */
 function rungTree({ name, gated, value, error, clear }, { y, step, inside }, baseline, { at, x, width, size }) {
-  const tall = inside ? step : 14;
+  const tall = inside ? step / 2 : 14;
   const series = gated ? "feedForward" : "ink";
   const weight = gated ? "bold" : "normal";
   return h(
@@ -147,7 +147,7 @@ function rungTree({ name, gated, value, error, clear }, { y, step, inside }, bas
         x: round(Math.min(at(value - error), at(value + error))),
         y: round(y - tall / 2),
         height: round(tall),
-        rx: inside ? 0 : 7,
+        rx: round(tall / 2),
       },
       width: round(Math.abs(at(value + error) - at(value - error))),
     }),
