@@ -12,6 +12,7 @@ import { attributesOf, h, label, percent, round, rule } from "../../static/js/ki
  */
 
 const MANY = 100;
+const SENT = [3, 15, 69, 93]; // of these inputs the way is drawn
 
 /** Inputs with as much of the normal distribution between each two. @param {number} spread */
 export const inputsOf = (spread) => Array.from({ length: MANY }, (_, i) => spread * quantile((i + 0.5) / MANY));
@@ -51,7 +52,7 @@ function heaped(along, pitch, most) {
 
 /** Both heaps, with what is silenced in ink. @param {Flow} flow @param {number} room  pixels right of the plot @returns {Mark} */
 export const piles = ({ spread, narrow, wide, tall, floor, silent, out, passed, least }, room) => (at) => {
-  const pitch = narrow ? 4.5 : 7;
+  const pitch = narrow ? 4.5 : 9;
   const shown = inputsOf(spread).filter((a) => Math.abs(a) <= wide);
   const bell = heaped(shown.map((a) => at.x(a) - at.x(0)), pitch, at.y(-tall) - at.y(0))
     .map(([along, off]) => /** @type {const} */ ([at.x(0) + along, at.y(floor) - off]));
@@ -69,6 +70,7 @@ export const piles = ({ spread, narrow, wide, tall, floor, silent, out, passed, 
     });
   return [
     rule([at.right, at.y(0)], [at.right + room, at.y(0)], { key: "zero out" }),
+    ...ways(inputsOf(spread).filter((a, i) => SENT.includes(i) && left.includes(a)), { at, out, tall, edge, pitch }),
     dots("inputs", bell, { opacity: 0.3 }),
     dots("inputs silenced", bell.filter((_, i) => quiet(shown[i]))),
     dots("left", heap, attributesOf("wire", { series: "feedForward", mark: "out" })),
@@ -76,6 +78,20 @@ export const piles = ({ spread, narrow, wide, tall, floor, silent, out, passed, 
     ...wordsOf(at, room, silent === 1 ? "all silenced" : `${percent(silent, 2)} silenced`),
   ];
 };
+
+/** The way of some inputs in dots: up to the curve, and off it to the right.
+ * @param {number[]} some @param {{ at: Plane, out: (a: number) => number, tall: number, edge: number, pitch: number }} places */
+const ways = (some, { at, out, tall, edge, pitch }) =>
+  /** @type {const} */ (["ink", "feedForward"]).map((series) =>
+    h("path", {
+      ...attributesOf("wire", { series, key: `ways ${series}`, class: "faint" }),
+      ...{ "stroke-width": pitch * 0.6, "stroke-linecap": "round", "stroke-dasharray": `0 ${pitch * 1.6}` },
+      d: some.map((a) => {
+        const [x, y] = [round(at.x(a)), round(at.y(out(a)))];
+        return series === "ink" ? `M${x} ${round(at.y(-tall))}V${y}` : `M${x} ${y}H${round(edge)}`;
+      }).join("") || "M0 0",
+    })
+  );
 
 /** What the right half says. @param {Plane} at @param {number} room @param {string} silenced */
 function wordsOf(at, room, silenced) {
