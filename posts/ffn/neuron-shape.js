@@ -126,8 +126,8 @@ function folding({ activation, x, value, beta, spread, product, silent }, narrow
       }),
       !turned && activation !== "relu" && activation !== "none" && relu,
       !turned && curve(times(-1), { series: "feedForward", weight: 1.5, class: "faint", key: "ghost" }),
-      !turned && words([Math.min(end, 2.5), -out(Math.min(end, 2.5))], "if b = −1", {
-        ...{ dx: -10, dy: 0.7, anchor: "end", series: "feedForward", halo: true },
+      !turned && words([end, -out(end)], "if b = −1", {
+        ...{ dx: -4, dy: 1.2, anchor: "end", series: "feedForward", halo: true },
       }),
       curve([[x, FLOOR], [x, product], [WIDE, product]], { series: "ink", weight: 1, class: "faint", key: "up" }),
       curve(times(value), { series: "feedForward", weight: 4, dash: false, mark: "out", key: "out" }),

@@ -32,21 +32,26 @@ function quantile(share) {
 const below = (z) => 1 / (1 + Math.exp(-1.5976 * z - 0.070566 * z ** 3));
 
 /**
- * Dots in bins of two, heaped away from a line: the pixels along and off it of each.
+ * Dots in bins, heaped away from a line: the pixels along and off it of each.
  * @param {number[]} along
  * @param {number} pitch
  * @param {number} most  pixels that a heap may take
+ * @param {number} abreast  dots in each row of a bin
  */
-function heaped(along, pitch, most) {
-  const binOf = (/** @type {number} */ at) => Math.round(at / (2 * pitch));
+function heaped(along, pitch, most, abreast) {
+  const wide = abreast * pitch;
+  const binOf = (/** @type {number} */ at) => Math.round(at / wide);
   /** @type {Record<string, number>[]} */
   const [sizes, seen] = [{}, {}];
   for (const at of along) sizes[binOf(at)] = (sizes[binOf(at)] ?? 0) + 1;
   return along.map((at) => {
     const bin = binOf(at), place = seen[bin] ?? 0;
     seen[bin] = place + 1;
-    const step = Math.min(pitch, most / Math.ceil(sizes[bin] / 2));
-    return /** @type {const} */ ([bin * 2 * pitch + (place % 2 - 0.5) * pitch, (Math.floor(place / 2) + 0.5) * step]);
+    const step = Math.min(pitch, most / Math.ceil(sizes[bin] / abreast));
+    return /** @type {const} */ ([
+      bin * wide + (place % abreast - (abreast - 1) / 2) * pitch,
+      (Math.floor(place / abreast) + 0.5) * step,
+    ]);
   });
 }
 
@@ -54,11 +59,11 @@ function heaped(along, pitch, most) {
 export const piles = ({ spread, narrow, wide, tall, floor, silent, out, passed, least }, room) => (at) => {
   const pitch = narrow ? 4.5 : 9;
   const shown = inputsOf(spread).filter((a) => Math.abs(a) <= wide);
-  const bell = heaped(shown.map((a) => at.x(a) - at.x(0)), pitch, at.y(-tall) - at.y(0))
+  const bell = heaped(shown.map((a) => at.x(a) - at.x(0)), pitch, at.y(-tall) - at.y(0), 2)
     .map(([along, off]) => /** @type {const} */ ([at.x(0) + along, at.y(floor) - off]));
   const left = shown.filter((a) => Math.abs(out(a)) <= tall);
   const edge = at.right + (narrow ? 8 : 22);
-  const heap = heaped(left.map((a) => at.y(out(a)) - at.y(0)), pitch, at.right + room - edge)
+  const heap = heaped(left.map((a) => at.y(out(a)) - at.y(0)), pitch, at.right + room - edge, 1)
     .map(([along, off]) => /** @type {const} */ ([edge + off, at.y(0) + along]));
   const quiet = (/** @type {number} */ a) => Math.abs(passed(a)) < least;
   const dots = (/** @type {string} */ key, /** @type {readonly (readonly [number, number])[]} */ places, more = {}) =>
