@@ -74,7 +74,7 @@ export default figure({
     const large = TITLE.includes(design) ? TITLE : [TITLE[0], design];
     const [one, other] = large.map((key) => tint(SERIES[key], ofLast(key), key));
     return {
-      finding: say`At ${String(depth)} layers the last one gets ${one} in Post-LN and ${other} in ${SHORT[large[1]]}.`,
+      finding: say`Gradient of the last of ${String(depth)} layers: ${one} in Post-LN, ${other} in ${SHORT[large[1]]}.`,
       summary: `Norms of the gradient by each layer’s second feed-forward matrix at initialisation, ${
         setting === "theory" ? "with uniform attention" : "with softmax attention"
       }. ${
