@@ -131,7 +131,7 @@ function part({ design, depth, left, shown, designs }, box) {
       "stroke-width": 1.5,
     }),
     h("rect", {
-      ...attributesOf("bar", { key: "f", series: "one" }),
+      ...attributesOf("bar", { key: "f", series: "ink" }),
       ...{ x: round((a + b) / 2 - wide / 2), y: round(foot - tall / 2), width: wide, height: tall, rx: 3 },
     }),
     label([(a + b) / 2, foot], "f", { size, anchor: "middle", weight: "bold", on: true }),

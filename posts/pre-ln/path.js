@@ -47,10 +47,25 @@ export function path({ depth, shown, left }, { width, size, layout }) {
     label([width, size * 0.7], narrow ? `${all} is left` : `the norms alone leave ${all} of the gradient`, {
       ...{ size, anchor: "end", series: "loss", weight: "bold", key: "left" },
     }),
-    label([narrow ? 0 : from, y + deep + size * 1.2], "parts send gradient back, too: not drawn", {
-      ...{ size, quiet: true, key: "parts" },
-    }),
+    named(
+      [narrow ? 0 : from, y + deep + size * 1.2],
+      narrow ? "send some, too" : "send gradient back, too: not drawn",
+      size,
+    ),
   ];
+}
+
+/** What the loops are, in their colours, and what they do.
+ * @param {[number, number]} at @param {string} rest @param {number} size */
+function named(at, rest, size) {
+  const tree = label(at, "", { size, quiet: true, key: "parts" });
+  tree.children = [
+    h("tspan", attributesOf("label strong", { series: "attention" }), "attention"),
+    h("tspan", {}, " and "),
+    h("tspan", attributesOf("label strong", { series: "feedForward" }), "feed-forward"),
+    h("tspan", {}, ` ${rest}`),
+  ];
+  return tree;
 }
 
 /** The straight path, which every norm makes thinner, and its head.
