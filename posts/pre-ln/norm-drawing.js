@@ -22,8 +22,7 @@ export const STEPS = Array.from({ length: 25 }, (_, i) => (i - 8) / 4); // of bo
 const LONG = 1.6; // of a gradient of length 1, in the plane
 const MOST = 1.5; // of the bars
 export const [RADIUS, NEAR] = [Math.sqrt(3), 2 * Math.SQRT2]; // of what leaves the norm; how far out the vector begins
-/** @typedef {[number, number]} Pair */
-/** @typedef {(x: number, y: number) => Pair} Place  in pixels */
+/** @typedef {[number, number]} Pair  @typedef {(x: number, y: number) => Pair} Place  in pixels */
 /** The plane. @param {State} state @param {{ width: number, height: number, size: number, layout: string }} box */
 export function plane(state, { width, height, size, layout }) {
   const { x, y, angle, p, q, u, v, a, b, length, kept } = state;
@@ -45,9 +44,10 @@ export function plane(state, { width, height, size, layout }) {
   const edges = /** @type {[Pair, Pair]} */ ([[0, 0], [width, height]]);
   const returned = clipped(place, at(x + LONG * a, y + LONG * b), edges);
   const reach = Math.min(0.5, 0.8 / (length || 1)), named = at(reach * x, reach * y);
-  const away = 14 + Math.max(0, 20 - Math.hypot(returned.to[0] - place[0], returned.to[1] - place[1])); // from the grip, too
-  const wanted = returned.to[0] + bx * away, lx = Math.min(last, Math.max(least, wanted));
-  const aside = lx === wanted ? -by * away : returned.to[1] < place[1] ? -20 : 20;
+  const [mx, my] = kept > 1e-9 ? [0, 1].map((i) => (place[i] + returned.to[i]) / 2) : returned.to;
+  const away = 14 + Math.max(0, 24 - Math.hypot(mx - place[0], my - place[1])); // from the grip, too
+  const wanted = mx + bx * away, lx = Math.min(last, Math.max(least, wanted));
+  const ly = lx === wanted ? my - by * away : returned.to[1] + (returned.to[1] < place[1] ? -20 : 20);
   const drawn = [
     ...ringOf(origin, RADIUS * unit, v < -1, size),
     ...kept > 1e-9 ? everywhere(state, at, edges, size, layout === "narrow") : [],
@@ -62,7 +62,7 @@ export function plane(state, { width, height, size, layout }) {
     }),
     kept > 1e-9 && arrow(place, returned.to, { key: "back", series: "loss", weight: 5, mark: "back" }),
     returned.isCut && torn(place, returned.to),
-    label([lx, returned.to[1] + aside], says, {
+    label([lx, ly], says, {
       ...{ size, series: "loss", weight: "bold", anchor: beside(bx), halo: true },
     }),
   ];
