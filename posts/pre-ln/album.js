@@ -40,10 +40,15 @@ export const newestOf = (drawn, { seed, name, series, narrow }) =>
       h(
         "g",
         { key: "teeth", transform: `translate(0 ${round(size * 1.4)})` },
-        ...comb(teeth, width, foot - size * 1.4, series),
+        ...comb(teeth, width - size, foot - size * 1.4, series),
+        label([width, (foot - size * 1.4) * (1 - 1 / TOP)], "1", { key: "of one", size, quiet: true, anchor: "end" }),
       ),
       label([0, foot + size], `first: ${times(teeth[0])}`, { key: "at first", size, series, weight: "bold" }),
-      label([width, foot + size], `last: ${times(teeth[teeth.length - 1])}`, { key: "at last", size, anchor: "end" }),
+      label([width - size, foot + size], `last: ${times(teeth[teeth.length - 1])}`, {
+        key: "at last",
+        size,
+        anchor: "end",
+      }),
     ];
   }, { title: `Draw ${drawn.length}: gradient by layer`, share: 1.1 });
 
@@ -109,9 +114,12 @@ export const rain = (drawn, { series, narrow, far }) => {
       format: (v) => `${v} ×`,
       room: 20,
     },
-    y: { domain: [DRAWS + 2.6, -1.6], bare: true, room: 24 },
+    y: { domain: [DRAWS + 2.6, -1.6], bare: true, room: 62 },
     marks: [
       upright(1, undefined, { class: "faint" }),
+      ...[1, DRAWS].map((draw) =>
+        words([0.1, draw], `draw ${draw}`, { dx: -12, anchor: "end", quiet: true, key: `draw ${draw}` })
+      ),
       words([1, -0.9], narrow ? "gets less" : "the first layer gets less", {
         dx: -8,
         anchor: "end",
@@ -125,7 +133,7 @@ export const rain = (drawn, { series, narrow, far }) => {
         dash: false,
         class: "faint",
       }),
-      many < 3 &&
+      many < 4 &&
       words([1, 9], `${DRAWS - many} draws to come`, { dx: 8, quiet: true, halo: true, key: "to come" }),
       many > 1 && upright(mean, many, { key: "mean", series: "ink" }),
       ...ratios.map((ratio, i) =>

@@ -18,7 +18,7 @@ export default figure({
   }),
 
   presets: {
-    "Post-LN": {},
+    "Three draws": {},
     "Twelve draws": { seed: 11 },
     "Pre-LN": { seed: 11, design: "pre" },
     "No norms inside": { seed: 11, design: "none" },
@@ -57,9 +57,9 @@ export default figure({
         ? `${name}: twelve networks of ${plural(depth, "layer")} are running on this page.`
         : seed === 0
         ? say`${name}, 1 draw: the first layer got ${tint(series, times(least))} times what the last got.`
-        : say`${name}, ${String(seed + 1)} draws: the first layer got ${tint(series, times(least))} to ${
-          tint(series, times(most))
-        } times the last.`,
+        : say`${name}, ${String(seed + 1)} draws: ${seed === 2 ? "first layer" : "the first layer got"} ${
+          tint(series, times(least))
+        } to ${tint(series, times(most))} times the last.${seed === 2 ? " And in 12?" : ""}`,
       summary: `A network of width 32 on sixteen random words, drawn ${plural(many, "time")}. Gradients by layer: ${
         drawn[newest].map((value) => significant(value, 2)).join(", ")
       }.`,

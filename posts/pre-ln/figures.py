@@ -219,7 +219,7 @@ def draw_again() -> Json:
         outputs = {name: float(f"{value:.6g}") for name, value in ends.items()}  # the page sums in another order
         samples.append({"inputs": {"seed": seed, "design": design, "depth": depth}, "outputs": outputs})
     return {
-        "inputs": {"seed": 0, "design": "post", "depth": 12},
+        "inputs": {"seed": 2, "design": "post", "depth": 12},
         "known": [_drawn(seed) for seed in range(1, 13)],  # so that the first state need not wait
         "names": {key: _name(key) for key in DESIGNS},
         "designs": {key: design._asdict() for key, design in DESIGNS.items()},
