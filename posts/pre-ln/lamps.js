@@ -19,12 +19,12 @@ import { small } from "./small.js";
 /** @typedef {{ key: string, now: number[], start: number[] }} Lamps  gradients of the first layer and the last, or the share of silent units */
 /** @typedef {{ x: number, y: number, width: number, tall: number, head?: number }} Place  head: lines of words above the bars */
 
-/** @type {Record<string, { name: string, short: [string, string], series: Series }>} */
+/** @type {Record<string, { name: string, short: [string, string], series: Series, warm?: boolean }>} */
 export const RUNS = {
   "post cold": { name: "Post-LN, no warm-up", short: ["Post-LN", "no warm-up"], series: "loss" },
-  "post warm": { name: "Post-LN, warm-up", short: ["Post-LN", "warm-up"], series: "two" },
+  "post warm": { name: "Post-LN, warm-up", short: ["Post-LN", "warm-up"], series: "loss", warm: true },
   "pre cold": { name: "Pre-LN, no warm-up", short: ["Pre-LN", "no warm-up"], series: "attention" },
-  "pre warm": { name: "Pre-LN, warm-up", short: ["Pre-LN", "warm-up"], series: "three" },
+  "pre warm": { name: "Pre-LN, warm-up", short: ["Pre-LN", "warm-up"], series: "attention", warm: true },
 };
 const TICKS = /** @type {[number, string][]} */ ([[1, "1"], [0.01, "1/100"], [1e-4, "1/10,000"], [1e-6, "1/10⁶"]]);
 const SHARES = /** @type {[number, string][]} */ ([[0, "0"], [0.5, "50 %"], [1, "100 %"]]);
@@ -34,7 +34,7 @@ const LARGE = 3; // times as wide as the others
 
 /** @param {Lamps[]} runs @param {{ run: string, silent: boolean, step: number }} state */
 export const lampsOf = (runs, { run, silent, step }) =>
-  panel(({ layout }) => (layout === "narrow" ? LIFTED + 158 : 220), ({ width, height, size, layout }) => {
+  panel(({ layout }) => (layout === "narrow" ? LIFTED + 158 : 200), ({ width, height, size, layout }) => {
     const places = placesOf(runs, run, { width, height, size, layout });
     return [
       ...runs.flatMap((one) => lines(one.key, places[one.key], { size, silent, strong: one.key === run })),
@@ -95,7 +95,7 @@ function lines(key, place, { size, silent, strong }) {
  * @param {{ place: Place, size: number, strong: boolean, silent: boolean, step: number }} box */
 function drawn({ key, now, start }, { place, size, strong, silent, step }) {
   const { width } = place;
-  const { short, name, series } = RUNS[key],
+  const { short, name, series, warm } = RUNS[key],
     each = width / now.length,
     { top, foot, up } = scaleOf(silent, place, size);
   const at = (/** @type {number} */ value) => Math.min(foot, Math.max(top, up(Math.max(value, 1e-9))));
@@ -110,11 +110,18 @@ function drawn({ key, now, start }, { place, size, strong, silent, step }) {
       const y = silent ? up(value) : at(value);
       return [
         h("rect", {
-          ...attributesOf("bar", { series, key: `layer ${i}`, class: strong ? undefined : "soft" }),
+          ...attributesOf("bar", { series, key: `layer ${i}`, class: warm ? "hatched" : strong ? undefined : "soft" }),
           ...{ x: round((i + 0.5 - fill / 2) * each), y: round(y), width: round(fill * each), height: round(foot - y) },
         }),
         strong && !silent && label([(i + 0.5) * each, y + size * (foot - y > size * 2 ? 1.1 : -0.9)], small(value), {
-          ...{ size: size * 1.2, weight, series, anchor: "middle", key: `value ${i}`, on: foot - y > size * 2 },
+          ...{
+            size: size * 1.2,
+            weight,
+            series,
+            anchor: "middle",
+            key: `value ${i}`,
+            on: !warm && foot - y > size * 2,
+          },
         }),
       ];
     }),

@@ -2,16 +2,18 @@
 /** Four trainings of the same eight layers: lead the grip through the first steps and see the first layer go dark. */
 
 import {
+  attributesOf,
   chart,
   choice,
   curve,
   figure,
   fixed,
   grip,
-  level,
+  h,
   panels,
   percent,
   point,
+  round,
   say,
   significant,
   slider,
@@ -83,7 +85,7 @@ export default figure({
         )
       }.`,
       notes: [
-        "First of three seeds; the text gives means of all. Losses are averaged over up to nine steps.",
+        "First of three seeds; the text’s final losses are means of all three. Losses here are averaged over up to nine steps.",
       ],
       texts: { loss: fixed(loss, 2), end: fixed(end, 2) },
       plot: panels(layout, [
@@ -112,23 +114,29 @@ function lossChart({ step, run, losses, unigram }, { name, font }) {
   const at = losses.find(({ key }) => key === run)?.points ?? [];
   return chart({
     title: `Loss: ${fixed(at[step - 1][1], 2)} nats a letter. Drag through the steps`,
-    height: narrow ? 190 : 140,
+    height: narrow ? 190 : 160,
     x: {
       ...{ domain: [0.85, 460], log: 10, ticks: [1, 3, 10, 30, 100, 400], format: String, title: "step" },
       room: font * (narrow ? 8 : 13),
     },
     y: { domain: [2.1, 3.5], ticks: [2.2, 2.8, 3.4], format: (v) => fixed(v, 1), room: font * 2.7 },
     marks: [
-      level(unigram, { class: "faint" }),
+      curve([[0.85, unigram], [460, unigram]], {
+        series: "ink",
+        weight: 1.5,
+        dash: false,
+        class: "faint",
+        key: "counts",
+      }),
       words([1, unigram], narrow ? "letter counts" : "letter counts alone", { dx: 4, dy: 1, halo: true }),
       ...losses.flatMap(({ key, points }) => {
-        const { series } = RUNS[key], strong = key === run;
+        const { series, warm } = RUNS[key], strong = key === run;
         return [
-          curve(STEPS.map((each) => points[each - 1]), {
-            ...{ series, mark: key, key: `all ${key}`, weight: strong ? 2.5 : 1.5, dash: false, class: "faint" },
+          course(STEPS.map((each) => points[each - 1]), {
+            ...{ series, mark: key, key: `all ${key}`, weight: strong ? 2.5 : 1.5, warm, class: "faint" },
           }),
-          curve(STEPS.filter((each) => each <= step).map((each) => points[each - 1]), {
-            ...{ series, mark: key, key, weight: strong ? 4 : 2, dash: false },
+          course(STEPS.filter((each) => each <= step).map((each) => points[each - 1]), {
+            ...{ series, mark: key, key, weight: strong ? 4 : 2, warm },
           }),
           !strong && point(points[step - 1], { series, mark: key, key: `head ${key}`, radius: 3, round: true }),
         ];
@@ -148,6 +156,16 @@ function lossChart({ step, run, losses, unigram }, { name, font }) {
     })),
   });
 }
+
+/** A run's loss, dashed where it has a warm-up.
+ * @param {Pair[]} points @param {Parameters<typeof attributesOf>[1] & { weight: number, warm?: boolean }} options
+ * @returns {import("../../static/js/marks/chart.js").Mark} */
+const course = (points, { weight, warm, ...options }) => (at) =>
+  h("path", {
+    ...attributesOf("wire", options),
+    ...{ "stroke-width": weight, "stroke-dasharray": warm ? "7 4" : null, "stroke-linejoin": "round" },
+    d: points.map(([x, y], i) => `${i ? "L" : "M"}${round(at.x(x))} ${round(at.y(y))}`).join(""),
+  });
 
 /** @type {Record<string, string>} names of curves where there is little room */
 const BRIEF = {
