@@ -151,7 +151,7 @@ function marksOf({ many, shares, found, form, last, real, depth, shown, wide, ta
     many >= (narrow ? 60 : 24) &&
     words(
       [many * 0.62, found[Math.floor(many * 0.62)] * 0.32],
-      narrow ? "the stream" : "the stream that a layer finds",
+      narrow || many < 0.6 * wide ? "the stream" : "the stream that a layer finds",
       {
         ...{ anchor: "middle" },
       },
