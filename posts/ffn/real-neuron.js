@@ -117,12 +117,18 @@ const sentence = (text, words, chances) =>
     };
     let next = every();
     const wide = (/** @type {{ text: string, size: number, chance: number }} */ each) =>
-      Math.max(textWidth(each.text, each.size) * BOLD, textWidth(odds(each.chance), size)) + 14;
+      Math.max(
+        each.text === "…" ? each.size : textWidth(each.text, each.size) * BOLD,
+        textWidth(odds(each.chance), size),
+      ) + 14;
     const sum = () => next.reduce((all, each) => all + wide(each), 0);
     const least = textWidth(`…${text.split(" ").at(-1)}`, big) + 14; // the last word is always there
-    while (named.length > 1 && sum() > width - least) {
-      named.splice(named.findIndex(({ chance }) => chance === Math.min(...named.map((one) => one.chance))), 1);
-      next = every();
+    while (next.length > 1 && sum() > width - least) {
+      const isLast = named.length === 1 && named[0].chance > next[1].chance; // a word that is likelier than all others
+      if (!isLast) {
+        named.splice(named.findIndex(({ chance }) => chance === Math.min(...named.map((one) => one.chance))), 1);
+      }
+      next = isLast ? named.map(sized) : every();
     }
     const room = width - sum() - 10;
     let from = text.replace(/^…/, "");
