@@ -106,6 +106,6 @@ function wordsOf(at, room, silenced) {
     label([right, at.y(-4)], "subtracts ↓", {
       ...{ key: "subtracts", size, anchor: "end", weight: "bold", series: "feedForward" },
     }),
-    label([right, at.y(0) - size * 1.6], silenced, { key: "silent", size, anchor: "end", weight: "bold", halo: true }),
+    label([right, at.y(0) - size * 2.1], silenced, { key: "silent", size, anchor: "end", weight: "bold", halo: true }),
   ];
 }
