@@ -1,5 +1,5 @@
 // @ts-check
-/** The plane that a norm works in, with the curve of what comes back at every distance, and both lengths as bars. */
+/** The plane that a norm works in, with the curve of what comes back at every distance. */
 
 import {
   arrow,
@@ -20,9 +20,9 @@ import {
 const [LOW, HIGH] = [-2.25, 4.75]; // the plane that is drawn, upwards
 export const STEPS = Array.from({ length: 25 }, (_, i) => (i - 8) / 4); // of both coordinates
 const LONG = 1.6; // of a gradient of length 1, in the plane
-const MOST = 1.5; // of the bars
 export const [RADIUS, NEAR] = [Math.sqrt(3), 2 * Math.SQRT2]; // of what leaves the norm; how far out the vector begins
-/** @typedef {[number, number]} Pair  @typedef {(x: number, y: number) => Pair} Place  in pixels */
+/** @typedef {[number, number]} Pair */
+/** @typedef {(x: number, y: number) => Pair} Place  in pixels */
 /** The plane. @param {State} state @param {{ width: number, height: number, size: number, layout: string }} box */
 export function plane(state, { width, height, size, layout }) {
   const { x, y, angle, p, q, u, v, a, b, length, kept } = state;
@@ -36,6 +36,7 @@ export function plane(state, { width, height, size, layout }) {
   const [nx, ny] = [-v * side / RADIUS, u * side / RADIUS];
   const beside = (/** @type {number} */ dx) => dx < -0.2 ? "end" : dx > 0.2 ? "start" : "middle";
   const out = length > RADIUS ? -1 : 1;
+  const arriving = out > 0 ? [0, 1].map((i) => (on[i] + tip(angle)[i]) / 2) : tip(angle); // clear of the curve
   const [ox, oy] = !length ? [0, 1] : kept > 1e-9 ? [u * out / RADIUS, v * out / RADIUS] : [nx, ny]; // and those of the gradients each on its own side
   const [bx, by] = kept > 1e-9 ? [-ox, -oy] : [-nx, -ny];
   const says = length === 0 ? "" : kept > 1e-9 ? "comes back" : "nothing comes back";
@@ -44,7 +45,8 @@ export function plane(state, { width, height, size, layout }) {
   const edges = /** @type {[Pair, Pair]} */ ([[0, 0], [width, height]]);
   const returned = clipped(place, at(x + LONG * a, y + LONG * b), edges);
   const reach = Math.min(0.5, 0.8 / (length || 1)), named = at(reach * x, reach * y);
-  const [mx, my] = kept > 1e-9 ? [0, 1].map((i) => (place[i] + returned.to[i]) / 2) : returned.to;
+  const part = kept > 1e-9 ? (out > 0 ? 0.8 : 0.5) : 1; // of the arrow that comes back, up to its name
+  const [mx, my] = [0, 1].map((i) => place[i] + part * (returned.to[i] - place[i]));
   const away = 14 + Math.max(0, 24 - Math.hypot(mx - place[0], my - place[1])); // from the grip, too
   const wanted = mx + bx * away, lx = Math.min(last, Math.max(least, wanted));
   const ly = lx === wanted ? my - by * away : returned.to[1] + (returned.to[1] < place[1] ? -20 : 20);
@@ -57,7 +59,7 @@ export function plane(state, { width, height, size, layout }) {
     }),
     h("circle", { ...attributesOf("dot", { key: "y", series: "router" }), cx: round(on[0]), cy: round(on[1]), r: 6 }),
     arrow(on, tip(angle), { key: "gradient", series: "ink", weight: 2.5 }),
-    label([tip(angle)[0] + ox * 15, tip(angle)[1] - oy * 15], "arrives: 1", {
+    label([arriving[0] + ox * 15, arriving[1] - oy * 15], "arrives: 1", {
       ...{ size, anchor: beside(ox), halo: true, weight: "bold" },
     }),
     kept > 1e-9 && arrow(place, returned.to, { key: "back", series: "loss", weight: 5, mark: "back" }),
@@ -144,77 +146,4 @@ function torn([x0, y0], [x1, y1]) {
   const long = Math.hypot(x1 - x0, y1 - y0) || 1, [ux, uy] = [(x1 - x0) / long, (y1 - y0) / long];
   const [mx, my] = [x1 - ux * 24, y1 - uy * 24];
   return tear([mx - uy * 5, my + ux * 5], [mx + uy * 5, my - ux * 5]);
-}
-
-/** What lies across the vector, over the deviation. @param {State} state */
-const quotient = ({ kept, length }) => [
-  `${fixed(kept * length / RADIUS, 2)} across`,
-  `÷ ${fixed(length / RADIUS, 2)} = ${fixed(kept, 2)}`,
-];
-
-/** Both lengths as bars that stand. @param {State} state @param {{ width: number, height: number, size: number }} box */
-export function standing(state, { width, height, size }) {
-  const { kept, length } = state;
-  const foot = height - size * 5, up = (foot - size * 2.2) / MOST, wide = Math.min(34, width * 0.24);
-  const one = (
-    /** @type {string} */ name,
-    /** @type {"ink" | "loss"} */ series,
-    /** @type {number} */ x,
-    /** @type {number} */ value,
-  ) => {
-    const tall = Math.min(MOST, value) * up;
-    return [
-      h("rect", {
-        ...attributesOf("bar", { key: `bar ${name}`, series }),
-        ...{ x: round(x - wide / 2), y: round(foot - tall), width: round(wide), height: round(tall) },
-      }),
-      value > MOST && tear([x - wide / 2, foot - tall + 12], [x + wide / 2, foot - tall + 12]),
-      label([x, foot - tall - size * 0.9], length || name === "arrives" ? fixed(value, 2) : "none", {
-        ...{ size: size * 1.2, anchor: "middle", series, weight: "bold", key: `value ${name}` },
-      }),
-      label([x, foot + size * 1.1], width < 125 ? name.replace("comes ", "") : name, {
-        size,
-        anchor: "middle",
-        series,
-      }),
-    ];
-  };
-  return [
-    h("path", { key: "foot", class: "zero", d: `M0 ${round(foot)}H${round(width)}` }),
-    ...one("arrives", "ink", width * 0.22, 1),
-    ...one("comes back", "loss", width * 0.72, kept),
-    ...(length ? quotient(state) : []).map((text, i) =>
-      label([width / 2, foot + size * (3 + 1.4 * i)], text, { size, key: `sum ${i}`, anchor: "middle", weight: "bold" })
-    ),
-  ];
-}
-
-/** Both lengths as bars that lie. @param {State} state @param {{ width: number, height: number, size: number }} box */
-export function lying(state, { width, size }) {
-  const { kept, length } = state;
-  const left = size * 5.6, along = (width - left - size * 3) / MOST;
-  const one = (
-    /** @type {string} */ name,
-    /** @type {"ink" | "loss"} */ series,
-    /** @type {number} */ y,
-    /** @type {number} */ value,
-  ) => {
-    const long = Math.min(MOST, value) * along;
-    return [
-      label([0, y + 10], name, { size, series }),
-      h("rect", {
-        ...attributesOf("bar", { key: `bar ${name}`, series }),
-        ...{ x: round(left), y, width: round(long), height: 20 },
-      }),
-      value > MOST && tear([left + long - 12, y], [left + long - 12, y + 20]),
-      label([left + long + 6, y + 10], length || name === "arrives" ? fixed(value, 2) : "none", {
-        ...{ size, series, weight: "bold", key: `value ${name}` },
-      }),
-    ];
-  };
-  return [
-    ...one("arrives", "ink", 0, 1),
-    ...one("comes back", "loss", 28, kept),
-    label([0, 76], length ? quotient(state).join(" ") : "", { size, weight: "bold" }),
-  ];
 }

@@ -2,7 +2,8 @@
 /** What a norm does to a gradient, in the plane that it works in: the farther out the vector, the smaller what comes back. */
 
 import { figure, fixed, panel, panels, say, slider, tint } from "../../static/js/kit.js";
-import { lying, NEAR, plane, RADIUS, standing, STEPS } from "./norm-drawing.js";
+import { lying, standing } from "./norm-bars.js";
+import { NEAR, plane, RADIUS, STEPS } from "./norm-drawing.js";
 
 /** @typedef {{ x: number, y: number, angle: number, p: number, q: number, u: number, v: number, a: number, b: number, length: number, kept: number }} State */
 
