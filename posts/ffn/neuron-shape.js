@@ -127,7 +127,7 @@ function folding({ activation, x, value, beta, spread, product, silent }, narrow
       !turned && activation !== "relu" && activation !== "none" && relu,
       !turned && curve(times(-1), { series: "feedForward", weight: 1.5, class: "faint", key: "ghost" }),
       !turned && words([end, -out(end)], "if b = −1", {
-        ...{ dx: -4, dy: 1.2, anchor: "end", series: "feedForward", halo: true },
+        ...{ dx: 8, dy: 0.6, series: "feedForward", halo: true },
       }),
       curve([[x, FLOOR], [x, product], [WIDE, product]], { series: "ink", weight: 1, class: "faint", key: "up" }),
       curve(times(value), { series: "feedForward", weight: 4, dash: false, mark: "out", key: "out" }),

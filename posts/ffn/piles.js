@@ -63,7 +63,7 @@ export const piles = ({ spread, narrow, wide, tall, floor, silent, out, passed, 
     .map(([along, off]) => /** @type {const} */ ([at.x(0) + along, at.y(floor) - off]));
   const left = shown.filter((a) => Math.abs(out(a)) <= tall);
   const edge = at.right + (narrow ? 8 : 22);
-  const heap = heaped(left.map((a) => at.y(out(a)) - at.y(0)), pitch, at.right + room - edge, 1)
+  const heap = heaped(left.map((a) => at.y(out(a)) - at.y(0)), pitch, at.right + room - edge, narrow ? 2 : 1)
     .map(([along, off]) => /** @type {const} */ ([edge + off, at.y(0) + along]));
   const quiet = (/** @type {number} */ a) => Math.abs(passed(a)) < least;
   const dots = (/** @type {string} */ key, /** @type {readonly (readonly [number, number])[]} */ places, more = {}) =>
