@@ -118,7 +118,7 @@ const sentence = (text, words, chances) =>
     let next = every();
     const wide = (/** @type {{ text: string, size: number, chance: number }} */ each) =>
       Math.max(
-        each.text === "…" ? each.size : textWidth(each.text, each.size) * BOLD,
+        textWidth(each.text, each.size) * BOLD,
         textWidth(odds(each.chance), size),
       ) + 14;
     const sum = () => next.reduce((all, each) => all + wide(each), 0);

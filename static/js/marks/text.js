@@ -6,7 +6,7 @@ import { classOf } from "./mark.js";
 
 /** Mean widths in em of Source Sans: enough to keep labels apart without measuring in a page. */
 const WIDTHS = Object.fromEntries(
-  Object.entries({ "ilj.,:;'|!()[] I": 0.25, "tfr-/": 0.42, "mwMW%@—→…": 0.77 })
+  Object.entries({ "ilj.,:;'|!()[] I": 0.25, "tfr-/": 0.42, "mwMW%@—→": 0.77, "…": 0.96 })
     .flatMap(([letters, width]) => [...letters].map((letter) => [letter, width])),
 );
 const OTHERS = 0.525;
