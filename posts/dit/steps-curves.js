@@ -30,7 +30,7 @@ export function ours({ curves, own, perfect, steps, fresh, distance, best, buys,
   const most = Math.max(...[...curves[0], ...curves[1]].map(([, far]) => far));
   const pairs = (/** @type {Measured[]} */ measured) =>
     measured.map(([many, far]) => /** @type {Pair} */ ([many, far]));
-  const [series, other] = fresh ? /** @type {const} */ (["two", "one"]) : /** @type {const} */ (["one", "two"]);
+  const series = fresh ? "two" : "one";
   const { left, right } = rooms(layout);
   const [, end] = own[own.length - 1];
   const later = (/** @type {Measured[]} */ measured) => pairs(measured.filter(([many]) => many >= steps));
@@ -55,14 +55,14 @@ export function ours({ curves, own, perfect, steps, fresh, distance, best, buys,
       between([[steps, end], [32, end]], under, { series: "four", key: "a model buys" }),
       !narrow && level(floor, { series: "ink" }),
       !narrow && words([2, floor], "240 real drawings", { dx: 6, dy: 0.8 }),
-      curve(pairs(curves[fresh ? 0 : 1]), { series: other, mark: "other", weight: 1, dash: false }),
+      fresh && curve(pairs(curves[0]), { series: "one", mark: "other", weight: 1, dash: false }),
       curve(pairs(perfect), { series, mark: "perfect", weight: 1.5, dash: false }),
       curve(pairs(own), { series, mark: "own", weight: 3, dash: false }),
       !narrow && words([2.1, 10.3], "our model", { weight: "bold", halo: true }),
       words([31, 0.9], "a perfect denoiser", { weight: "bold", mark: "perfect", anchor: "end", halo: true }),
       steps < 32 && buying([steps, distance], `more steps buy ${buys}`, series, narrow),
       steps < 32 &&
-      words([31, 3.9], `${narrow ? "" : "only "}a better model${narrow ? ":" : " buys"} ${fixed(apart, 1)}`, {
+      words([31, 3.9], `a better model${narrow ? ":" : " buys"} ${fixed(apart, 1)}`, {
         ...{ series: "four", weight: "bold", anchor: "end", halo: true, key: "words model" },
       }),
       point([steps, best], { series, radius: 4 }),
@@ -75,7 +75,7 @@ export function ours({ curves, own, perfect, steps, fresh, distance, best, buys,
     lead: 18,
     names: [
       { y: curves[0][curves[0].length - 1][1], text: "η = 0", series: "one", mark: "ddim", set: { fresh: false } },
-      { y: curves[1][curves[1].length - 1][1], text: "η = 1", series: "two", mark: "ddpm", set: { fresh: true } },
+      fresh && { y: curves[1][curves[1].length - 1][1], text: "η = 1", series: "two", mark: "ddpm" },
     ],
   });
 }

@@ -60,7 +60,7 @@ export default figure({
           fixed(best, 1)
         }.`
         : buys === "nothing"
-        ? say`After ${steps} steps only a better model helps: more steps buy ${tint(series, buys)}.`
+        ? say`After ${steps} steps, more of them buy ${tint(series, buys)}.`
         : say`${steps} steps leave a distance of ${tint(series, fixed(distance, 1))}; ${most - steps} more buy ${
           tint(series, buys)
         }.`,
