@@ -21,6 +21,8 @@ import { DOMAIN, FILMED, smallPicture, stage, stageHeight, timeline } from "./st
 
 /** @typedef {import("./sampling.js").Film} Film */
 
+const DECIDED = 12; // steps after which the guesses are pictures and no longer smears
+
 export default figure({
   inputs: ({ kinds, steps, scales, seeds }) => ({
     step: player({ label: "Step", frames: steps + 1, format: (at) => `${at} of ${steps}`, perSecond: 6 }),
@@ -62,7 +64,10 @@ export default figure({
       weights: /** @type {number} */ (weights),
       side: /** @type {number} */ (config.side),
       patch: /** @type {number} */ (config.patch),
-      names: Array.from({ length: PICTURES }, (_, i) => /** @type {string} */ (kind === "each" ? kinds[i] : kind)),
+      names: Array.from(
+        { length: PICTURES },
+        (_, i) => /** @type {string} */ (scale === 0 ? "" : kind === "each" ? kinds[i] : kind),
+      ),
       noise: 1 - left,
       magnified: 1 / Math.sqrt(left),
       shown: film ? film.frames[at] : noise,
@@ -75,7 +80,11 @@ export default figure({
 
   view(derived, layout) {
     const { step, steps, noise, kind, scale, waiting, fresh, weights, beyond, magnified } = derived;
-    const wish = kind === "each" ? "one of each kind" : `six of the kind ${kind}`;
+    const wish = scale === 0
+      ? "of no kind in particular"
+      : kind === "each"
+      ? "one of each kind"
+      : `six of the kind ${kind}`;
     return {
       finding: waiting
         ? "The transformer is drawing: six squares of noise and twenty steps to go."
@@ -83,7 +92,9 @@ export default figure({
         ? `Twenty steps out of noise: six pictures that ${scale === 0 ? "nobody asked for" : "nobody drew"}.`
         : step === 0
         ? "Nothing but noise, and the model already guesses six pictures."
-        : say`${tint("two", percent(1 - noise))} of the power is back, and the model already sees six pictures.`,
+        : say`${tint("two", percent(1 - noise))} of the power is back, and ${
+          step < DECIDED ? "the guesses take shape" : "the model already sees six pictures"
+        }.`,
       summary: `Six pictures of 12 by 12 points, ${wish}, after ${step} of ${steps} steps, and below each ${
         step === steps ? "the noise that it came from" : "what the model takes it to be"
       }.`,

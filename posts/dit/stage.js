@@ -48,7 +48,7 @@ export function stage({ side, patch, names, shown, guesses, step, steps }, heigh
       matrix({
         values: rowsOf(values, side),
         domain: DOMAIN,
-        label: `${names[i]}, picture ${i + 1}`,
+        label: `${names[i] && `${names[i]}, `}picture ${i + 1}`,
         ...place(i, top),
       });
     return [
@@ -88,7 +88,10 @@ export function timeline({ film, side, step, steps, names }) {
     const at = (/** @type {number} */ i) => cell / 2 + (i * (width - cell)) / steps;
     const y = height - size * 0.9;
     return [
-      label([0, 0.2 * size], `What it took the ${names[FILMED]} to be, step by step`, { size, weight: "bold" }),
+      label([0, 0.2 * size], `What it took the ${names[FILMED] || "fifth"} to be, step by step`, {
+        size,
+        weight: "bold",
+      }),
       ...film.flatMap((values, i) =>
         i % EVERY ? [] : matrix({
           ...{ values: rowsOf(values, side), domain: DOMAIN, label: `The guess after ${i} steps` },
