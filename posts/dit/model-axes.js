@@ -44,8 +44,8 @@ export const switches = (chosen, rs) => ({ right, bottom, size }) => {
     return h(
       "g",
       { key: `axis ${key}`, ...buttonOf({ axis: key }, short, key === chosen) },
-      h("rect", { class: "row-ground", x: round(end), y: round(bottom + 1.9 * size), width: round(wide), height: 24 }),
-      label([end + wide / 2, bottom + 1.9 * size + 12], text, {
+      h("rect", { class: "row-ground", x: round(end), y: round(bottom + 1.6 * size), width: round(wide), height: 24 }),
+      label([end + wide / 2, bottom + 1.6 * size + 12], text, {
         ...{ key: "words", size, anchor: "middle", weight: key === chosen ? "bold" : "normal" },
       }),
     );
@@ -57,8 +57,8 @@ export function remark(axis, models) {
   const times = (/** @type {Measure | "fid"} */ what, /** @type {string} */ a, /** @type {string} */ b) =>
     fixed(models[a][what] / models[b][what], models[a][what] / models[b][what] < 10 ? 1 : 0);
   if (axis === "parameters") {
-    const text = `nearly the same weights, ${times("fid", "XL/8", "XL/2")} times the distance`;
-    return note([models["XL/8"].parameters, 33], text, { dx: -190, dy: 4 });
+    const text = `nearly the same weights, ${times("fid", "XL/8", "XL/2")} times the FID`;
+    return note([models["XL/2"].parameters, 18], text, { dx: -30, dy: 0.4 });
   }
   if (axis === "tokens") {
     const text = `${times("parameters", "XL/2", "S/2")} times the weights, the same tokens`;

@@ -148,7 +148,7 @@ function sluices({ opened, way }, { width, size }, stream) {
     ]).flat(),
     h("path", {
       ...attributesOf("wire", { key: "stream" }),
-      d: `M0 ${foot + 5}H${round(width)}`,
+      d: `M0 ${foot + 2}H${round(width)}`,
       "stroke-width": 4,
     }),
     ...SHOWN.slice(1, -1).flatMap((layers, i) => {
@@ -178,10 +178,10 @@ function distance({ moved, others, way, after_all }, layout) {
     x: { domain: [0, LAYERS], format: String, ticks: [0, 7, 14, 21, 28], title: "after so many layers" },
     y: {
       domain: [0, 8],
-      format: (value) => `${100 * value} %`,
+      format: (value) => `${100 * value}`,
       ticks: [0, 2, 4, 6, 8],
       grid: true,
-      title: "how far the picture has moved",
+      title: "how far the picture has moved, in % of its own length",
     },
     marks: [
       ...WAYS.slice(1).map((name) =>
