@@ -138,15 +138,13 @@ export function shown(value) {
 }
 
 /**
- * The sizes that both models have, and where they end; a click carries one over to the first, or back.
+ * The sizes in which they part, and where they end; a click carries one over to the first, or back.
  * @param {Size[]} sizes
  * @param {number} most  rows that are shown
  * @param {Box} box
  */
 export function listed(sizes, most, { width, size }) {
-  const both = sizes.filter((each) => isMoved(each) || (each.a !== undefined && each.b !== undefined));
-  const kept = [...(both.length ? both : sizes)].sort((one, other) => Number(isMoved(other)) - Number(isMoved(one)))
-    .slice(0, most);
+  const kept = [...sizes].sort((one, other) => rankOf(one) - rankOf(other)).slice(0, most);
   const left = sizes.length - kept.length;
   const many = kept.length + Number(left > 0);
   const step = Math.min(4, (1.75 * (most + 1)) / many) * size; // few rows stand wider
@@ -165,6 +163,9 @@ export function listed(sizes, most, { width, size }) {
 
 /** @param {Size} size */
 const isMoved = ({ taken, came }) => taken || came;
+
+/** What moved comes first, then what both have. @param {Size} size */
+const rankOf = (size) => isMoved(size) ? 0 : size.a === undefined || size.b === undefined ? 2 : 1;
 
 /**
  * @param {Size} size

@@ -18,10 +18,13 @@ const EXPERTS = [
 /** @type {WeakMap<object, Record<string, string>>} labels by the data that they were made from */
 const known = new WeakMap();
 
-/** What the machine's controls are called. @param {object} data */
+/** What the machine's controls are called, the experts first. @param {object} data */
 export function labelsOf(data) {
-  const found = known.get(data) ??
-    Object.fromEntries(Object.entries(machineControls(data)).map(([name, { label }]) => [name, label]));
+  const found = known.get(data) ?? {
+    n_experts: "",
+    ...Object.fromEntries(Object.entries(machineControls(data)).map(([name, { label }]) => [name, label])),
+    windows: "Windowed layers",
+  };
   known.set(data, found);
   return found;
 }
