@@ -44,10 +44,11 @@ export default figure({
   }),
 
   presets: {
-    "The model above": {},
+    "Llama 3.1 8B": {},
     "Llama 2 70B on four": { model: "llama-2-70b", count: 4 },
     "Gemma 3 27B, windows": { model: "gemma-3-27b" },
     "DeepSeek-V3 on sixteen": { model: "deepseek-v3", count: 16, accelerator: "h200-sxm" },
+    "The model above": { model: "machine" },
   },
 
   follows: FOLLOWS,

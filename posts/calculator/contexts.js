@@ -28,6 +28,7 @@ import { FARTHEST } from "../../static/js/calculator/row.js";
 
 export const CONTEXTS = Array.from({ length: 29 }, (_, i) => Math.round(2 ** (10 + i / 2)));
 export const [SHORTEST, LONGEST] = [CONTEXTS[0], CONTEXTS[CONTEXTS.length - 1]];
+const COUNTED = 164; // pixels for names with their tokens, which not every state has
 const FAR = LONGEST / 1.4; // what is longer stands at the chart's edge, with an arrow
 export const COUNTS = [1, 2, 4, 8, 16, 32, 64];
 const [LEAST, MOST] = [2 ** 22, 2 ** 47]; // bytes
@@ -53,7 +54,7 @@ const X = {
 /** @type {Axis} */
 const Y = {
   ...{ domain: [LEAST, MOST], log: 2, grid: true, title: "cache of one sequence" },
-  ...{ format: (value) => bytes(value, 1), ticks: [2 ** 25, 2 ** 30, 2 ** 35, 2 ** 40, 2 ** 45] },
+  ...{ format: (value) => bytes(value, 1), ticks: [2 ** 25, 2 ** 30, 2 ** 35, 2 ** 40] },
 };
 
 /** Where the grip stands for the longest context of the i-th count: at the chart's edge a little apart, to be pulled there too. @param {number} longest @param {number} i */
@@ -61,7 +62,7 @@ export const gripAt = (longest, i) => Math.max(SHORTEST, Math.min(longest, FAR *
 
 /** @param {Caches} caches @param {"narrow" | "medium" | "wide" | "full"} layout */
 export function contexts(caches, layout) {
-  const { lines, free, count: many, pulls, rooms } = caches;
+  const { lines, free, count: many, pulls, rooms, device } = caches;
   const wide = layout === "wide" || layout === "full";
   const [own] = lines;
   const edge = Math.max(LEAST, free);
@@ -71,11 +72,12 @@ export function contexts(caches, layout) {
     height: layout === "narrow" ? 330 : 300,
     x: {
       ...X,
+      room: wide ? COUNTED : undefined,
       format: (value) => (value >= 2 ** 20 ? `${value >> 20}M` : tokens(value)) + (wide ? BOOKS[value] ?? "" : ""),
     },
     y: Y,
     marks: [
-      free > 0 && region([[SHORTEST, edge], [LONGEST, MOST]], { key: "full", series: "loss" }),
+      region([[SHORTEST, edge], [LONGEST, MOST]], { key: "full", series: "loss" }),
       words([SHORTEST, MOST], free > 0 ? "does not fit" : `${bytes(-free)} too little`, {
         dx: 8,
         dy: 1,
@@ -87,7 +89,9 @@ export function contexts(caches, layout) {
       ...lines.slice(1).map((line) => curveOf(line, 1.25)),
       curveOf(own, 4),
       ...lines.slice(1).map((line) => fullOf(line, free)),
-      ...(enough >= 0 ? aimOf(pulls[enough], rooms[enough]) : []),
+      ...(enough >= 0
+        ? aimOf(pulls[enough], `${device} hold ${short(rooms[enough])}${layout === "narrow" ? "" : " tokens"}`)
+        : []),
       ...(free > LEAST ? longestOf(own.longest, x, y) : []),
       grip([x, y], {
         label: "How many accelerators",
@@ -127,10 +131,10 @@ const fullOf = ({ kind, longest }, free) =>
     ...{ key: `full ${kind}`, series: KINDS[kind].series, mark: kind, radius: 3.5 },
   });
 
-/** Where the grip would be with accelerators enough: a ring that may be clicked, and how many tokens they hold. @param {[number, number, number]} pull @param {number} room @returns {Mark[]} */
-const aimOf = ([many, x, y], room) => [
+/** Where the grip would be with accelerators enough: a ring that may be clicked, and how many tokens they hold. @param {[number, number, number]} pull @param {string} hold @returns {Mark[]} */
+const aimOf = ([many, x, y], hold) => [
   point([x, y], { key: "aim", series: "cache", hollow: true, radius: 9, round: true, set: { count: many } }),
-  words([x, y], `${many} hold ${short(room)} tokens`, {
+  words([x, y], `${many} ${hold}`, {
     ...{ series: "cache", weight: "bold", halo: true, anchor: "end", dx: -14, dy: -0.7 },
   }),
 ];
