@@ -498,7 +498,7 @@ def smollm_map() -> Json:
         "tested": SEARCHED["sentences"]["tested"],
         "once": [sizes.index(size) for size in (270, 200, 100, 68, 48, 34, 24)],
         "presets": {
-            "20 heads, all of F": {},
+            f"20 heads, {answered(20)} right": {},
             "68 heads, half right": {"k": sizes.index(68)},
             "All 270 heads": {"k": last},
             "Loudest: not a name mover": {"k": last, "shown": "direct"},

@@ -49,7 +49,7 @@ export function headMap(state, narrow) {
         ),
         domain: [-MOST, MOST],
         ramp: "div",
-        ...{ label: "Heads by layer and number", cursor: state.head, input: "head" },
+        ...{ label: "Heads by layer and number", ...(cut ? {} : { cursor: state.head, input: "head" }) },
         tip: `Head ${state.name}: ${state.value === null ? "none" : fixed(state.value, 2)}.`,
       }),
       h(
@@ -102,10 +102,10 @@ function nameTrees(heads, at, { x, y, width, across, down, size, at: chosen }) {
   ]);
 }
 
-/** The heads whose names stand on the map: the chosen one, and where all are kept those with the most colour. @param {State} state @param {boolean} narrow */
+/** The heads whose names stand on the map where all are kept: the chosen one, and those with the most colour. @param {State} state @param {boolean} narrow */
 function names({ values, at, circuit }, narrow) {
   const far = (/** @type {number} */ i) => Math.abs(values[i] ?? 0);
-  if (circuit.size < values.length) return [at];
+  if (circuit.size < values.length) return [];
   const strong = values.map((_, i) => i).filter((i) => far(i) > 0.3 && i !== at).sort((a, b) => far(b) - far(a));
   const apart = (/** @type {number} */ i, /** @type {number} */ j) =>
     Math.abs(Math.floor(i / ROWS) - Math.floor(j / ROWS)) > (narrow ? 3 : 1) ||

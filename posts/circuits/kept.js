@@ -27,7 +27,7 @@ import { lookHeight } from "./head-map.js";
 const at = (size) => Math.log2(size + 1);
 
 const ABOUT = "heads kept, the others at their averages";
-const FIRM = 0.98; // so much of F is all of it, within the error
+const FIRM = 0.98; // so much of the difference is all of it, within the error
 const TICKS = [0, 1, 2, 5, 10, 20, 34, 68, 135, 270];
 
 /**
@@ -53,14 +53,19 @@ export function kept({ k, rows, whole, size, share, first, random }, narrow, alo
     y: { domain: [low, high], ticks: [0, 0.5, 1], format: (v) => `${fixed(100 * v, 0)}\u00a0%`, grid: true },
     marks: [
       level(1, { series: "ink" }),
-      points(random.map(([n, value]) => [at(n), value]), { series: "ink", radius: 2.5, mark: "random" }),
       curve(shares, { series: "four", dash: false, weight: 1.25, mark: "share", class: "faint" }),
       curve(right, { series: "one", dash: false, weight: 1.25, mark: "right", class: "faint" }),
       curve(upTo(shares), { series: "four", dash: false, weight: 3.5, mark: "share" }),
       curve(upTo(right), { series: "one", dash: false, weight: 3.5, mark: "right" }),
       ...gap(rows, whole, narrow),
       upright(at(size), Math.max(share, first)),
-      point([at(size), share], { radius: 6, series: "four", mark: "share", tip: `${many}: ${percent(share, 2)} of F` }),
+      points(random.map(([n, value]) => [at(n), value]), { series: "ink", radius: 2.5, mark: "random" }),
+      point([at(size), share], {
+        radius: 6,
+        series: "four",
+        mark: "share",
+        tip: `${many}: ${percent(share, 2)} of the difference`,
+      }),
       point([at(size), first], {
         radius: 6,
         series: "one",
@@ -71,7 +76,7 @@ export function kept({ k, rows, whole, size, share, first, random }, narrow, alo
         ...{ label: "Heads kept", text: many },
         along: { input: "k", value: k, places: rows.map((each, i) => [i, at(each.size), low]) },
       }),
-      words([at(1.15), 0.84], "share of F", { series: "four", mark: "share", weight: "bold", halo: true }),
+      words([at(1.15), 0.84], "difference kept", { series: "four", mark: "share", weight: "bold", halo: true }),
       words([at(22), 0.32], narrow ? "right" : "right answers", {
         ...{ series: "one", mark: "right", weight: "bold", halo: true },
       }),
@@ -84,7 +89,7 @@ export function kept({ k, rows, whole, size, share, first, random }, narrow, alo
 }
 
 /**
- * Where a circuit has all of F and hardly an answer: a line between the two, and words.
+ * Where a circuit has all of the difference and hardly an answer: a line between the two, and words.
  * @param {Tested[]} rows
  * @param {number} whole
  * @param {boolean} narrow  then there is no room for the words, which the headline says too
@@ -97,8 +102,8 @@ function gap(rows, whole, narrow) {
   return [
     curve([[x, firm.first], [x, top]], { series: "ink", dash: false, weight: 1 }),
     ...(narrow ? [] : [
-      words([x, 0.42], `${firm.size} heads: all of F,`, side),
-      words([x, 0.42], "hardly an answer", { ...side, dy: 1.25 }),
+      words([x, 0.38], "all the difference,", side),
+      words([x, 0.38], "hardly an answer", { ...side, dy: 1.25 }),
     ]),
   ];
 }

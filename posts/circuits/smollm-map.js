@@ -13,6 +13,7 @@ import {
   say,
   signed,
   tint,
+  when,
 } from "../../static/js/kit.js";
 import { headMap, LAYERS, looks, ROWS } from "./head-map.js";
 import { kept } from "./kept.js";
@@ -39,8 +40,10 @@ export default figure({
         format: (/** @type {number} */ at) => plural(sizes[at], "head"),
       }),
       shown: choice({ label: "Colour: what of the logit difference is", options: MEASURES }),
-      head: cell({
-        ...{ label: "Head", size: () => [ROWS, LAYERS], words: (row, layer) => `${layer}.${row}` },
+      ...when(({ k }) => k === sizes.length - 1, {
+        head: cell({
+          ...{ label: "Head", size: () => [ROWS, LAYERS], words: (row, layer) => `${layer}.${row}` },
+        }),
       }),
     };
   },
@@ -91,7 +94,7 @@ export default figure({
           : [headMap(derived, narrow), looks(derived, narrow), kept(derived, narrow, false)],
       ),
       notes: [
-        `Measured by us on SmolLM2-135M, a published model, with 4-bit weights. Circuits: ${derived.tested} unseen sentences.`,
+        `Measured on SmolLM2-135M with 4-bit weights, circuits on ${derived.tested} unseen sentences, random sets on the search’s. Right: no word is likelier than the receiver.`,
       ],
     };
   },
