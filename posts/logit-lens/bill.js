@@ -14,6 +14,7 @@ import {
   slider,
   tint,
   toggle,
+  when,
 } from "../../static/js/kit.js";
 import { hundredths } from "../../static/js/transformer/lens.js";
 import { checkSentence, sentenceOf } from "../../static/js/transformer/sentence_controls.js";
@@ -33,7 +34,9 @@ export default figure({
     frozen: toggle({ label: "Freeze the final scale" }),
     swap: toggle({ label: "Swap the two words" }),
     ...group("More", {
-      head: choice({ label: "Head, by source", options: Object.fromEntries(HEADS.map((name) => [name, name])) }),
+      ...when((state) => state.group === "part", {
+        head: choice({ label: "Head, by source", options: Object.fromEntries(HEADS.map((name) => [name, name])) }),
+      }),
       ...sentenceInputs(data),
       back: slider({
         label: "Positions before the last",
@@ -75,6 +78,7 @@ export default figure({
     const { paid: { a, b, whole }, head, fetched, total } = derived;
     const off = Math.abs(total - whole);
     const narrow = layout.name === "narrow";
+    const parts = derived.group === "part";
     return {
       ...sentences(derived),
       texts: {
@@ -82,12 +86,16 @@ export default figure({
         ...{ head: signed(fetched), error: off < 1e-4 ? "less than 0.0001" : fixed(off, 2) },
       },
       plot: panels(layout, [[
-        panel(narrow ? 240 : 390, (box) => waterfall(derived, { ...box, layout: layout.name }), {
+        panel(!narrow ? 390 : parts ? 240 : 340, (box) => waterfall(derived, { ...box, layout: layout.name }), {
           ...{ title: `Logit of “${a}” minus that of “${b}”, nats`, share: 1.7 },
         }),
-        panel(narrow ? 84 : 390, (box) => sourcesOf(derived.paid.sources, box, narrow ? 3 : 7), {
-          title: `Head ${head} fetches ${signed(fetched)}`,
-        }),
+        ...(parts
+          ? [
+            panel(narrow ? 84 : 390, (box) => sourcesOf(derived.paid.sources, box, narrow ? 3 : 7), {
+              title: `Head ${head} fetches ${signed(fetched)}`,
+            }),
+          ]
+          : []),
       ]]),
     };
   },
@@ -124,7 +132,9 @@ function sentences(
       }) fetched from “${largest.word}”.`,
     notes: [
       frozen
-        ? `Hatched: against “${a}”. The bars end at the difference; the arcs show where the head looks.`
+        ? `Hatched: against “${a}”. The bars end at the difference${
+          group === "part" ? "; the arcs show where the head looks" : ""
+        }.`
         : "Each bar: what is lost if this write alone is taken away and the norm is applied anew. They are not shares.",
     ],
   };

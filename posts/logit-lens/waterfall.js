@@ -101,12 +101,12 @@ function insight({ frozen, whole, at, size }) {
 }
 
 /**
- * The lane around an entry's bar, which chooses a head.
+ * The lane around an entry's bar; a click on a head shows it alone, with its sources.
  * @param {Entry} entry
  * @param {{ y: number, lane: number, width: number, chosen: boolean }} place
  */
 function laneOf({ name, kind, value }, { y, lane, width, chosen }) {
-  const set = kind === "head" ? { head: name } : undefined;
+  const set = kind === "head" ? { group: "part", head: name } : undefined;
   const tip = `${kind === "head" ? `Head ${name}` : name}: ${signed(value)}`;
   return h(
     "g",
