@@ -13,6 +13,7 @@ import { twoMaps } from "./two-maps.js";
 
 const [HEADS, LAYERS] = [9, 30];
 const REACH = 3; // nats at the ends of the ramp; beyond it the colour stops
+const FAINT = 22; // the last layer before parts pay much one by one
 const QUIET = 0.1; // nats below which a part does not count
 
 const nameOf = (/** @type {number} */ row, /** @type {number} */ layer) =>
@@ -33,7 +34,7 @@ export default figure({
   }),
 
   presets: {
-    "Pays nothing": {},
+    "Pays next to nothing": {},
     "Pays a name": { part: "3,23" },
     "Votes against": { sentence: "11", part: "9,28" },
     "A capital": { sentence: "0", part: "4,23" },
@@ -52,6 +53,7 @@ export default figure({
       ...{ paid: paid[row][layer], lost: lost[row][layer], difference: chosen.difference },
       payers: pays.filter((value) => Math.abs(value) >= QUIET).length,
       silent: paid.map((values, i) => values.map((value, j) => Math.abs(value) < QUIET && lost[i][j] > 1)),
+      early: paid.flatMap((values) => values.slice(0, FAINT + 1)).reduce((total, value) => total + value, 0),
       sum: pays.reduce((total, value) => total + value, chosen.embedding),
     };
   },
@@ -62,10 +64,13 @@ export default figure({
     const name = nameOf(row, layer);
     const most = lost === Math.max(...chosen.lost.flat());
     const answer = `“${seen(chosen.answer)}”`;
+    const early = layout.name === "narrow" ? "" : `, by layers 0 to ${FAINT} in all ${signed(derived.early, 2)}`;
     return {
       finding: say`${name.replace(/^h/, "H")} pays ${answer} ${
-        tint("ink", Math.abs(paid) < QUIET / 2 ? "nothing" : `${signed(paid, 2)} nats`, "paid")
-      }; taken out, it ${lost < 0 ? "adds" : "costs"} ${tint("ink", `${fixed(Math.abs(lost), 2)} nats`, "lost")}.`,
+        tint("ink", Math.abs(paid) < QUIET / 2 ? "next to nothing" : `${signed(paid, 2)} nats`, "paid")
+      }; silent at the last word, it ${lost < 0 ? "adds" : "costs"} ${
+        tint("ink", `${fixed(Math.abs(lost), 2)} nats`, "lost")
+      }.`,
       summary: `“${chosen.tokens.join("").trim()}”: ${answer} leads “${seen(chosen.foil)}” by ${
         fixed(difference, 2)
       } nats. ${plural(derived.payers, "part")} of 300 pay at least ${QUIET}; ${silent} pay${
@@ -76,7 +81,7 @@ export default figure({
         twoMaps({
           ...{ rows: ROWS, cursor: part, name, reach: REACH },
           maps: [
-            { title: `Paid to ${answer}`, values: chosen.paid, says: `pays ${signed(paid, 2)}` },
+            { title: `Paid to ${answer}${early}`, values: chosen.paid, says: `pays ${signed(paid, 2)}` },
             {
               title: "Lost without what it writes at the last word",
               values: chosen.lost,

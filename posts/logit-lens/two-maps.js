@@ -26,19 +26,20 @@ export const twoMaps = (state) =>
     const [row, layer] = cursor.split(",").map(Number);
     const tops = [HEAD * size, (2 * HEAD + BETWEEN + CELL * rows.length) * size];
     const middle = left + (layer + 0.5) * sizes.wide;
+    const side = sideOf(layer, layers);
+    const tie = middle - (side * sizes.wide) / 2; // along the cells, not over them
     return [
       ...maps.flatMap((map, i) => mapOf(map, state, tops[i], sizes)),
       ...axis(layers, layer, tops[0] + sizes.tall * rows.length, sizes),
       h("path", {
         ...{ key: "tie", class: "wire s0", "stroke-width": 1.5 },
-        d: `M${round(middle)} ${round(tops[0] + (row + 1) * sizes.tall + 2)}V${round(tops[1] - (HEAD + 0.3) * size) // not through the title
-        }M${round(middle)} ${round(tops[1] - (HEAD - 1.5) * size)}V${round(tops[1] + row * sizes.tall - 2)}`,
+        d: `M${round(tie)} ${round(tops[0] + (row + 1) * sizes.tall + 2)}V${round(tops[1] - (HEAD + 0.3) * size) // not through the title
+        }M${round(tie)} ${round(tops[1] - (HEAD - 1.5) * size)}V${round(tops[1] + row * sizes.tall - 2)}`,
       }),
       ...maps.map(({ title }, i) =>
         label([0, tops[i] - HEAD * size + size * 0.6], title, { key: title, size, weight: "bold", halo: true })
       ),
       ...maps.map(({ says }, i) => {
-        const side = layer > layers * 0.6 ? -1 : 1;
         const at = /** @type {[number, number]} */ ([
           middle + side * (sizes.wide / 2 + 6),
           tops[i] + (row + 0.5) * sizes.tall,
@@ -58,6 +59,9 @@ export const twoMaps = (state) =>
       ...ramp(state.reach, sizes),
     ];
   });
+
+/** The side of a cell on which its words stand; the tie is on the other. @param {number} layer @param {number} layers */
+const sideOf = (layer, layers) => layer > layers * 0.6 ? -1 : 1;
 
 /** @param {Map} map @param {Maps} state @param {number} top @param {Sizes} sizes @returns {Child[]} */
 function mapOf({ title, values, says, outlined = [] }, { rows, cursor, name, reach }, top, sizes) {
@@ -97,6 +101,7 @@ function mapOf({ title, values, says, outlined = [] }, { rows, cursor, name, rea
 /** The layers, between both maps; the chosen one in place of its neighbours. @param {number} layers @param {number} chosen @param {number} foot @param {Sizes} sizes */
 function axis(layers, chosen, foot, { left, wide, size }) {
   const y = foot + size * 0.95;
+  const side = sideOf(chosen, layers);
   const near = Math.ceil((size * 2.4) / wide);
   const ticks = [0, 5, 10, 15, 20, 25, layers - 1].filter((layer) => Math.abs(layer - chosen) >= near);
   const at = (/** @type {number} */ layer) => left + (layer + 0.5) * wide;
@@ -107,8 +112,8 @@ function axis(layers, chosen, foot, { left, wide, size }) {
         ...{ key: `tick ${layer}`, size, anchor: layer === layers - 1 ? "end" : "middle", quiet: true },
       })
     ),
-    label([at(chosen) + (chosen < layers / 2 ? 5 : -5), y], String(chosen), {
-      ...{ key: "chosen", size, weight: "bold", anchor: chosen < layers / 2 ? "start" : "end" },
+    label([at(chosen) + (5 * side), y], String(chosen), {
+      ...{ key: "chosen", size, weight: "bold", anchor: side > 0 ? "start" : "end" },
     }),
   ];
 }
