@@ -174,9 +174,11 @@ const rankOf = (size) => isMoved(size) ? 0 : size.a === undefined || size.b === 
 function sizeRow({ name, label: words, a, b, taken, came, along, now = b }, { y, step, width, size, set }) {
   const [from, to] = [width * 0.74, width];
   const moved = taken || came;
+  const whole = along && !moved ? `${words} (with ${along})` : words;
+  const fits = textWidth(whole + shown(a), size) < from - 12;
   const trees = [
     h("rect", { class: "row-ground", x: -4, y: round(y - step / 2), width: round(width + 8), height: round(step) }),
-    label([0, y], along && !moved ? `${words} (with ${along})` : words, { key: "words", size, quiet: !set && !came }),
+    label([0, y], fits ? whole : words, { key: "words", size, quiet: !set && !came }),
     set && !moved && label([from + 18, y], "←", { key: "carry", size, quiet: true, anchor: "middle" }),
     // the number that is carried over moves to the first model's column, and stays in the second's
     label([moved ? from : to, y], shown(now), {

@@ -28,7 +28,7 @@ import { FARTHEST } from "../../static/js/calculator/row.js";
 
 export const CONTEXTS = Array.from({ length: 29 }, (_, i) => Math.round(2 ** (10 + i / 2)));
 export const [SHORTEST, LONGEST] = [CONTEXTS[0], CONTEXTS[CONTEXTS.length - 1]];
-const COUNTED = 164; // pixels for names with their tokens, which not every state has
+const COUNTED = 150; // pixels for names with their tokens, which not every state has
 const FAR = LONGEST / 1.4; // what is longer stands at the chart's edge, with an arrow
 export const COUNTS = [1, 2, 4, 8, 16, 32, 64];
 const [LEAST, MOST] = [2 ** 22, 2 ** 47]; // bytes
@@ -45,7 +45,7 @@ const KINDS = {
  * 6,000 words, a novel of 98,000.
  * @type {Record<number, string>}
  */
-const BOOKS = { [2 ** 13]: ", an essay", [2 ** 17]: ", a novel", [2 ** 20]: ", eight novels" };
+const BOOKS = { [2 ** 13]: ", an essay", [2 ** 17]: ", a novel" };
 /** @type {Axis} */
 const X = {
   ...{ domain: [SHORTEST, LONGEST], log: 2, title: "tokens of context" },
