@@ -76,7 +76,12 @@ export function kept({ k, rows, whole, size, share, first, random }, narrow, alo
         ...{ label: "Heads kept", text: many },
         along: { input: "k", value: k, places: rows.map((each, i) => [i, at(each.size), low]) },
       }),
-      words([at(1.15), 0.84], "difference kept", { series: "four", mark: "share", weight: "bold", halo: true }),
+      words([at(1.15), 0.84], narrow ? "kept" : "difference kept", {
+        series: "four",
+        mark: "share",
+        weight: "bold",
+        halo: true,
+      }),
       words([at(22), 0.32], narrow ? "right" : "right answers", {
         ...{ series: "one", mark: "right", weight: "bold", halo: true },
       }),

@@ -44,8 +44,8 @@ export const switches = (chosen, rs) => ({ right, bottom, size }) => {
     return h(
       "g",
       { key: `axis ${key}`, ...buttonOf({ axis: key }, short, key === chosen) },
-      h("rect", { class: "row-ground", x: round(end), y: round(bottom + 1.9 * size), width: round(wide), height: 20 }),
-      label([end + wide / 2, bottom + 1.9 * size + 10], text, {
+      h("rect", { class: "row-ground", x: round(end), y: round(bottom + 1.75 * size), width: round(wide), height: 24 }),
+      label([end + wide / 2, bottom + 1.75 * size + 12], text, {
         ...{ key: "words", size, anchor: "middle", weight: key === chosen ? "bold" : "normal" },
       }),
     );
