@@ -181,7 +181,7 @@ function distance({ moved, others, way, after_all }, layout) {
       format: (value) => `${100 * value}`,
       ticks: [0, 2, 4, 6, 8],
       grid: true,
-      title: "how far the picture has moved, in % of its own length",
+      title: "how far it has moved, in % of its length",
     },
     marks: [
       ...WAYS.slice(1).map((name) =>
