@@ -68,9 +68,7 @@ export default figure({
     return {
       finding: say`${name.replace(/^h/, "H")} pays ${answer} ${
         tint("ink", Math.abs(paid) < QUIET / 2 ? "next to nothing" : `${signed(paid, 2)} nats`, "paid")
-      }; silent at the end, it ${lost < 0 ? "adds" : "costs"} ${
-        tint("ink", `${fixed(Math.abs(lost), 2)} nats`, "lost")
-      }.`,
+      }; cut at the end, it ${lost < 0 ? "adds" : "costs"} ${tint("ink", `${fixed(Math.abs(lost), 2)} nats`, "lost")}.`,
       summary: `“${chosen.tokens.join("").trim()}”: ${answer} leads “${seen(chosen.foil)}” by ${
         fixed(difference, 2)
       } nats. ${plural(derived.payers, "part")} of 300 pay at least ${QUIET}; ${silent} pay${
