@@ -86,7 +86,7 @@ export default figure({
         ...{ head: signed(fetched), error: off < 1e-4 ? "less than 0.0001" : fixed(off, 2) },
       },
       plot: panels(layout, [[
-        panel(!narrow ? 390 : parts ? 240 : 386, (box) => waterfall(derived, { ...box, layout: layout.name }), {
+        panel(!narrow ? 390 : parts ? 240 : 382, (box) => waterfall(derived, { ...box, layout: layout.name }), {
           ...{ title: `Logit of “${a}” minus that of “${b}”, nats`, share: 1.7 },
         }),
         ...(parts
