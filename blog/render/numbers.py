@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from blog.calc.units import fixed, grouped, significant
 from blog.errors import nearest
@@ -30,6 +30,7 @@ SCALES: dict[str, Decimal] = {
 }
 _PRINTED = {"count": "", "us": "µs", "x": "×"}
 MOST_DECIMALS = 20
+MOST_DIGITS = 80  # that a claim is compared to
 _DECIMALS = re.compile(r"[0-9]{1,2}")
 _NUMBER = re.compile(r"(?<![\w.])([-−]?\d[\d,]*(?:\.\d+)?)(?:[\s\u00a0]*([A-Za-z%×µ/]+))?")
 
@@ -104,11 +105,13 @@ def check_claim(text: str, value: object) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise NumberError(f'claims "{text}", but the computation gives {_kind(value)}')
     stated = read_claim(text)
-    computed = Decimal(value) / stated.scale
-    half = Decimal(5).scaleb(-stated.decimals - 1)
-    # A float may lie a rounding error beside a tie; the claim is not wrong for that.
-    slack = abs(computed) * Decimal("1e-12") if isinstance(value, float) else Decimal(0)
-    if abs(computed - stated.digits) > half + slack:
+    with localcontext(prec=MOST_DIGITS):
+        computed = Decimal(value) / stated.scale
+        half = Decimal(5).scaleb(-stated.decimals - 1)
+        # A float may lie a rounding error beside a tie; the claim is not wrong for that.
+        slack = abs(computed) * Decimal("1e-12") if isinstance(value, float) else Decimal(0)
+        wrong = abs(computed - stated.digits) > half + slack
+    if wrong:
         shown = grouped(fixed(computed, stated.decimals))
         more = f" ({grouped(str(value))})" if isinstance(value, int) and stated.scale != 1 else ""
         raise NumberError(f'claims "{text}", the computation gives {shown}{more}')
