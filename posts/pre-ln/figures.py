@@ -1,7 +1,7 @@
 """Figures and numbers of "Where the Gradient Goes: Post-LN, Pre-LN and What Came After".
 
-What was measured stands in data/, by experiment.py, draws.py, warm_up.py, mechanism.py and smollm.py; the closed forms
-are here. Published results are in literature.yaml.
+What was measured stands in data/, by experiment.py, draws.py, warm_up.py, mechanism.py, straight.py and smollm.py; the
+closed forms are here. Published results are in literature.yaml.
 """
 
 from math import sqrt
@@ -24,6 +24,7 @@ DEPTHS: Json = read_json(DATA / "depths.json")
 DRAWS: Json = read_json(DATA / "draws.json")
 WARM_UP: Json = read_json(DATA / "warm_up.json")
 MECHANISM: Json = read_json(DATA / "mechanism.json")
+STRAIGHT: Json = read_json(DATA / "straight.json")
 SMOLLM: Json = read_json(DATA / "smollm.json")
 ORDER = ("post", "pre", "scaled", "peri", "output", "deep")  # of the six that somebody uses
 EQUATIONS = {
@@ -131,21 +132,8 @@ def part_mean(part: str, quantity: str) -> float:
 
 
 def left_by_norms(design: str, depth: int) -> float:
-    """Of a gradient of 1 on the straight path, what the norms alone leave when it comes to the words."""
-    if design == "post":
-        return (part_mean("attention", "by_norm") * part_mean("feed-forward", "by_norm")) ** depth
-    if design == "deep":  # the norm of a x + f(x) hands a x's gradient back over the length of the sum
-        skip = (2 * depth) ** 0.25
-        share = np.interp(np.log(depth), np.log(DEPTHS["depths"]), _means("deep", "share"))
-        return float((1 + (share / skip) ** 2) ** (-depth / 2))
-    if design == "scaled":  # each depth starts with writes of its own size
-        return 1 / float(np.interp(np.log(depth), np.log(DEPTHS["depths"]), [rms(design, n) for n in DEPTHS["depths"]]))
-    return 1 / teeth(design, DEPTHS["depths"][-1], quantity="rms")[depth - 1]
-
-
-def _means(design: str, quantity: str) -> list[float]:
-    """By depth, the mean over the layers."""
-    return [float(np.mean(each[quantity])) for each in DEPTHS["practical"][design]]
+    """Of the gradient that the loss sends, what comes to the words on the straight path: no part adds any."""
+    return float(STRAIGHT[design][STRAIGHT["depths"].index(depth)]["left"])
 
 
 def mean_moved(design: str) -> float:
@@ -264,7 +252,8 @@ def warm_up() -> Json:
         {
             "inputs": {"step": step, "run": run, "shown": "gradient"},
             "outputs": {
-                **{name: curves[run][name][step - 1] for name in ("loss", "first", "dead")},
+                **{name: curves[run][name][step - 1] for name in ("first", "dead")},
+                "loss": smoothed(curves[run]["loss"], step),
                 "end": WARM_UP["ends"][run][0],
             },
         }
@@ -274,6 +263,12 @@ def warm_up() -> Json:
     found = {key: WARM_UP[key] for key in ("floor", "unigram", "ends")}
     inputs = {"step": 1, "run": "post cold", "shown": "gradient"}
     return {"inputs": inputs, **found, "curves": curves, "samples": samples}
+
+
+def smoothed(losses: list[float], step: int) -> float:
+    """The mean over at most nine steps, evenly about this one."""
+    reach = min(4, step - 1, len(losses) - step)
+    return sum(losses[step - 1 - reach : step + reach]) / (2 * reach + 1)
 
 
 def who_writes() -> Json:
@@ -306,10 +301,8 @@ def who_writes() -> Json:
 
 def one_line() -> Json:
     """Where the norms stand."""
-    depths = (1, 2, 6, 12, 24, 32, 42, 48, 96)
-    designs = {
-        key: {**_design(key), "left": [float(f"{left_by_norms(key, depth):.3g}") for depth in depths]} for key in ORDER
-    }
+    depths = STRAIGHT["depths"]
+    designs = {key: {**_design(key), "left": [left_by_norms(key, depth) for depth in depths]} for key in ORDER}
     samples = [
         {
             "inputs": {"design": key, "depth": depth},

@@ -63,9 +63,10 @@ export default figure({
         String(in_all)
       } norms.`,
       summary:
-        `${shown.equation}. Used by ${shown.models}. With ${depth} layers the straight path from the loss to the words passes ${on_path} of the network’s ${in_all} norms, which alone leave ${
-          small(left)
-        } of its gradient.`,
+        `${shown.equation}. Used by ${shown.models}. With ${depth} layers the straight path from the loss to the words passes ${on_path} of the network’s ${in_all} norms; ${
+          shown.is_deep ? "norms and heavier skip together" : "the norms alone"
+        } leave ${small(left)} of its gradient.`,
+      notes: ["Norms on queries and keys, as in OLMo 2, are not counted."],
       texts: { on_path: String(on_path) },
       plot: panels(layout, [
         panel(({ size }) => size * 8.4, (box) => path(derived, box)),

@@ -44,9 +44,17 @@ export function path({ depth, shown, left }, { width, size, layout }) {
         weight: i === norms.length - 1 ? "bold" : "normal",
       });
     }),
-    label([width, size * 0.7], narrow ? `${all} is left` : `the norms alone leave ${all} of the gradient`, {
-      ...{ size, anchor: "end", series: "loss", weight: "bold", key: "left" },
-    }),
+    label(
+      [width, size * 0.7],
+      narrow
+        ? `${all} is left`
+        : shown.is_deep
+        ? "norms and heavier skip leave nearly all"
+        : `the norms alone leave ${all} of the gradient`,
+      {
+        ...{ size, anchor: "end", series: "loss", weight: "bold", key: "left" },
+      },
+    ),
     named(
       [narrow ? 0 : from, y + deep + size * 1.2],
       narrow ? "send some, too" : "send gradient back, too: not drawn",

@@ -56,7 +56,7 @@ export default figure({
       ...{ step, run, shown },
       floor: /** @type {number} */ (floor),
       unigram: /** @type {number} */ (unigram),
-      loss: curves[run].loss[step - 1],
+      loss: smooth(curves[run].loss.map((loss, i) => [i + 1, loss]))[step - 1][1],
       first: curves[run].first[step - 1],
       began: curves[run].first[0],
       dead: curves[run].dead[step - 1],
@@ -102,8 +102,9 @@ function headline({ step, run, shown, first, began, dead }) {
   const { name, series } = RUNS[run], at = `${name}, step ${step}`;
   if (shown === "dead") return say`${at}: ${tint(series, percent(dead, 2), run)} of the units are silent.`;
   if (step === 1) return say`${at}: the first layer gets ${tint(series, small(first), run)}. And at step 20?`;
-  const times = significant(Number(Math.max(first / began, began / first).toPrecision(2)), 2);
-  return say`${at}: the first layer gets ${tint(series, `${times} times`, run)} ${first < began ? "less" : "more"}.`;
+  const ratio = first / began, times = significant(Number(Math.max(ratio, 1 / ratio).toPrecision(2)), 2);
+  const change = Number(times) < 1.2 ? "hardly changed" : `${ratio < 1 ? "down" : "up"} ${times}-fold`;
+  return say`${at}: first layer’s gradient ${tint(series, change, run)}.`;
 }
 
 /** What it cost, with the grip on it.

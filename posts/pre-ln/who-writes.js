@@ -178,21 +178,23 @@ const slices = (from, to, key) => (at) =>
 
 /** @type {Record<string, string>} what the chart says of a design */
 const LATER = {
-  pre: "the later, the less it adds",
+  pre: "the later, the smaller its share",
   scaled: "level, but all write little",
   peri: "falls like Pre-LN",
   output: "falls like Pre-LN",
 };
 
-/** @type {Record<number, string>} what the last slice is, by one over it */
+/** @type {Record<number, string>} what a share is, by one over it */
 const PARTS = {
-  ...{ 1: "most of it", 2: "half", 3: "a third", 4: "a quarter", 5: "a fifth", 6: "a sixth" },
+  ...{ 2: "half", 3: "a third", 4: "a quarter", 5: "a fifth", 6: "a sixth" },
   ...{ 7: "a seventh", 8: "an eighth", 9: "a ninth", 10: "a tenth" },
 };
 
-/** The last layer's share, in words too where there are some. @param {number} share */
-const lastly = (share) =>
-  [percent(share, 2), PARTS[share > 0.55 ? 1 : Math.round(1 / share)]].filter(Boolean).join(": ");
+/** The last layer's share, in words too where they are near. @param {number} share */
+function lastly(share) {
+  const parts = Math.round(1 / share), near = Math.abs(share * parts - 1) < 0.06;
+  return [percent(share, 2), near && PARTS[parts]].filter(Boolean).join(": ");
+}
 
 /** A share of a stream in words that "what it finds" can follow. @param {number} share */
 const much = (share) => share > 1 ? said(share) : `${said(share)} of`;

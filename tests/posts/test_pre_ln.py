@@ -17,8 +17,8 @@ from tests.posts.conftest import modules
 
 POST = Path(__file__).parents[2] / "posts" / "pre-ln"
 
-figures, networks, experiment, draws, warm_up, mechanism, smollm = modules(
-    "pre-ln", "figures", "networks", "experiment", "draws", "warm_up", "mechanism", "smollm"
+figures, networks, experiment, draws, warm_up, mechanism, straight, smollm = modules(
+    "pre-ln", "figures", "networks", "experiment", "draws", "warm_up", "mechanism", "straight", "smollm"
 )
 SMALL = networks.Sizes(width=8, hidden=12, heads=2, vocabulary=7, length=5, batch=2)
 
@@ -105,6 +105,7 @@ def test_the_page_draws_the_same_weights_and_finds_the_same_gradients() -> None:
         ("draws", draws.SCRIPTS),
         ("warm_up", warm_up.SCRIPTS),
         ("mechanism", mechanism.SCRIPTS),
+        ("straight", straight.SCRIPTS),
         ("smollm", ["smollm.py"]),
     ],
 )
@@ -230,9 +231,16 @@ def test_norms_on_the_path_are_counted(n_layers: int) -> None:
 
 
 def test_norms_alone_leave_least_in_post_norm_and_nearly_all_in_deep_norm() -> None:
-    assert figures.left_by_norms("post", 6) < 0.1
+    assert figures.left_by_norms("post", 6) == pytest.approx(0.142, abs=0.001)
+    assert figures.left_by_norms("post", 48) < 1e-9
     assert figures.left_by_norms("pre", 48) == pytest.approx(1 / figures.rms("pre", 48), rel=0.05)
     assert figures.left_by_norms("deep", 96) > 0.99
+
+
+@pytest.mark.parametrize(("key", "depth"), [("post", 6), ("pre", 12), ("deep", 1), ("output", 2)])
+def test_the_straight_path_is_walked_again(key: str, depth: int) -> None:
+    at = figures.STRAIGHT["depths"].index(depth)
+    assert straight.over_seeds(key, depth) == pytest.approx(figures.STRAIGHT[key][at], rel=1e-3)
 
 
 def test_the_cold_post_norm_run_knows_no_more_than_letter_counts() -> None:
