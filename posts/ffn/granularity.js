@@ -46,13 +46,13 @@ export default figure({
       ...{ cut, cuts: CUTS, batch, used, shared, n_experts, n_active_experts, all, whole, wide: layer.d_ff / cut },
       digits: log10_choices({ n_experts, n_active_experts }),
       sets: count(choose(n_experts, n_active_experts)),
-      same: shared === 0 && whole === cut * used,
+      same: shared === 0 && whole === cut * used ? sameAt(1 / used) : "",
       read: (shared + distinct_experts({ n_experts, n_active_experts, batch })) / all,
     };
   },
 
   view(derived, layout) {
-    const { cut, used: share, batch, n_experts, n_active_experts, all, whole, digits, read } = derived;
+    const { cut, used: share, shared, batch, n_experts, n_active_experts, all, whole, digits, read } = derived;
     const narrow = layout.name === "narrow";
     return {
       finding: cut === 1
@@ -61,18 +61,21 @@ export default figure({
         }. And if each expert is cut?`
         : say`${n_active_experts} of ${n_experts}: ${tint("router", `${sets(digits)} sets`)}; ${
           batch === 1 ? "one token reads" : `${batch} tokens read`
-        } ${tint("feedForward", percent(read, 2))} of the layer.`,
+        } ${tint("feedForward", percent(read, batch === 1 ? 3 : 2))} of the layer.`,
       summary: `${n_experts} routed experts of width ${
         fixed(derived.wide, 0)
-      }, of which a token uses ${n_active_experts}; a batch of ${batch} reads ${
-        percent(read, 3)
-      } of the weights if tokens choose independently.`,
+      }, of which a token uses ${n_active_experts}${shared ? `, and ${shared} more for all tokens` : ""}. ${
+        batch === 1 ? "One token reads" : `If tokens choose independently, ${batch} of them read on average`
+      } ${percent(read, 3)} of the layer.`,
       texts: { choices: `${sets(digits)} sets to choose from`, read: percent(read, 2) },
       notes: whole > cut * share ? [`A token uses at least one piece, here 1/${all} of the layer: cut finer.`] : [],
       plot: panels(layout, [used(derived, narrow), readBy(derived, narrow), inFull(derived, narrow)]),
     };
   },
 });
+
+/** At which cuts a batch reads this share: a token must be able to use whole pieces. @param {number} least */
+const sameAt = (least) => least > 1 ? `the same at any cut from ${least} on` : "no cut changes this share";
 
 /** The number of sets of k among n, exactly. @param {number} n @param {number} k */
 function choose(n, k) {
@@ -89,4 +92,4 @@ const sets = (digits) =>
     ? `${fixed(10 ** (digits - 3 * Math.floor(digits / 3)), 1)} ${
       ["million", "billion", "trillion"][Math.floor(digits / 3) - 2]
     }`
-    : `a ${Math.floor(digits) + 1}-digit number of`;
+    : `${/^(8|18$)/.test(String(Math.floor(digits) + 1)) ? "an" : "a"} ${Math.floor(digits) + 1}-digit number of`;

@@ -17,7 +17,7 @@ import {
 
 /** @import { MarkOptions } from "../../static/js/marks/mark.js" */
 /**
- * @typedef {{ cut: number, cuts: number[], all: number, shared: number, n_active_experts: number, read: number, batch: number, wide: number, sets: string, same: boolean }} Layer  sets: how many, in full; same: at every cut, the share that is read
+ * @typedef {{ cut: number, cuts: number[], all: number, shared: number, n_active_experts: number, read: number, batch: number, wide: number, sets: string, same: string }} Layer  sets: how many, in full; same: at which cuts the share that is read is this one
  */
 
 /** @param {number} a @param {number} b @returns {number} */
@@ -80,14 +80,14 @@ export const readBy = ({ all, shared, read, batch, same }, narrow) =>
       label(
         [0, size * 0.6],
         `${batch === 1 ? "one token reads" : `${batch} tokens read`} about ${Math.round(read * all)} of ${all}: ${
-          percent(read, 2)
+          percent(read, batch === 1 ? 3 : 2)
         }`,
         {
           ...{ key: "batch", size, weight: "bold", series: "feedForward" },
         },
       ),
       same &&
-      label([width, narrow ? height - size * 0.6 : size * 0.6], "no cut changes this share", {
+      label([width, narrow ? height - size * 0.6 : size * 0.6], same, {
         key: "same",
         size: size * 1.15,
         anchor: "end",
