@@ -1,6 +1,6 @@
 """The shape of a neuron: activations, alone and times a second input; activations.js is the twin."""
 
-from math import erf, exp, sqrt
+from math import erf, exp, inf, sqrt
 from typing import Any
 
 STEP = 0.01  # of the normal inputs over which shares and gains are taken
@@ -42,12 +42,14 @@ def neuron_shape() -> dict[str, object]:
         state: dict[str, Any] = start | changes
         beta = state["beta"] if state["activation"] == "silu" else 1
         y = shaped(state["x"], activation=state["activation"], beta=beta)
-        quiet = silent_share(activation=state["activation"], beta=beta, spread=state["spread"])
+        least = 0.01 / abs(state["value"]) if state["value"] else inf
+        quiet = silent_share(activation=state["activation"], beta=beta, spread=state["spread"], least=least)
         return {"inputs": changes, "outputs": {"y": y, "product": y * state["value"], "silent": quiet}}
 
     cases: list[dict[str, Any]] = [
         {"activation": name} for name in ("relu", "gelu", "silu", "relu2", "sigmoid", "none")
     ]
-    cases += [{"value": -1.5}, {"x": -1}, {"x": -1, "activation": "gelu"}, {"beta": 1.702}, {"beta": 10}]
+    cases += [{"value": value} for value in (-1.5, 0, 0.25)]
+    cases += [{"x": -1}, {"x": -1, "activation": "gelu"}, {"beta": 1.702}, {"beta": 10}]
     cases += [{"activation": "relu", "spread": spread} for spread in (0.25, 4)] + [{"spread": 4}]
     return {"inputs": start, "samples": [sample(**case) for case in cases]}

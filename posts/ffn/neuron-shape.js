@@ -29,7 +29,7 @@ const VALUES = Array.from({ length: 13 }, (_, i) => -1.5 + i / 4);
 const [WIDE, TALL] = [3, 4.5]; // the largest input and the largest output that are drawn
 const FLOOR = -6.4; // below all outputs: where the inputs lie
 const ROOM = 34; // pixels left of the chart
-const LEAST = 0.01; // an output nearer to zero counts as silenced
+const LEAST = 0.01; // an input of which less leaves, up or down, is silenced
 const NEAR = 1.6; // where the second input's grip stands on a curve that leaves the drawing
 
 export default figure({
@@ -58,18 +58,18 @@ export default figure({
     return {
       ...{ activation, x, value, beta, spread, y },
       product: y * value,
-      silent: silentShare(activation, beta, spread, LEAST),
+      silent: silentShare(activation, beta, spread, LEAST / Math.abs(value)), // at b = 0, all
     };
   },
 
   view(derived, layout) {
-    const { activation, x, value, y, product, silent } = derived;
+    const { activation, x, value, spread, y, product, silent } = derived;
     const name = NAMES[activation];
     return {
       finding: headline(name, derived),
-      summary: `${name} of ${fixed(x, 2)} is ${fixed(y, 4)}; times ${fixed(value, 2)} it is ${
-        fixed(product, 4)
-      }. Of normal inputs ${percent(silent, 3)} come out nearer to zero than ${LEAST}.`,
+      summary: `${name} of ${fixed(x, 2)} is ${fixed(y, 4)}; times ${fixed(value, 2)} it is ${fixed(product, 4)}. Of ${
+        inputsWords(spread)
+      } ${percent(silent, 3)} come out nearer to zero than ${LEAST}.`,
       texts: { y: fixed(y, 4), silent: percent(silent, 2) },
       plot: panels(layout, [folding(derived, layout.width < 500)]),
     };
@@ -84,14 +84,19 @@ function headline(name, { activation, beta, spread, x, value, y, product, silent
       return say`SiLU turns ${fixed(x, 2)} into ${left}. Can one neuron also subtract?`;
     }
     return name === NAMES.none
-      ? say`Without an activation all of ${fixed(x, 2)} leaves; the curve is a line.`
-      : say`${name} turns ${fixed(x, 2)} into ${left} and silences ${percent(silent, 2)} of normal inputs.`;
+      ? say`Without an activation ${fixed(x, 2)} leaves as it came; the curve is a line.`
+      : say`${name} turns ${fixed(x, 2)} into ${left} and silences ${percent(silent, 2)} of ${inputsWords(spread)}.`;
   }
   if (value === 0) return say`A second input of zero silences the neuron, whatever the first is.`;
+  if (y === 0) return say`Nothing passes the gate, so nothing leaves, whatever the value.`;
+  if (Math.abs(y) < LEAST) return say`Next to nothing passes the gate: ${fixed(y, 4)} becomes ${fixed(product, 4)}.`;
   return value < 0
     ? say`A gate passes, a value turns it over: ${passed} becomes ${left}.`
     : say`The gate passes ${passed}; a value of ${fixed(value, 2)} makes it ${left}.`;
 }
+
+/** @param {number} spread */
+const inputsWords = (spread) => spread === 1 ? "normal inputs" : `normal inputs of spread ${spread}`;
 
 /** What leaves the neuron, over its input, and the heaps of a hundred inputs before and after. @param {State} state @param {boolean} narrow */
 function folding({ activation, x, value, beta, spread, product, silent }, narrow) {
@@ -116,7 +121,7 @@ function folding({ activation, x, value, beta, spread, product, silent }, narrow
       level(0),
       piles({
         ...{ spread, narrow, wide: WIDE, tall: TALL, floor: FLOOR, least: LEAST },
-        ...(value ? { silent, passed: out } : { silent: 1, passed: () => 0 }),
+        silent,
         out: (a) => out(a) * value,
       }, room),
       turned && between(times(1), times(value), { series: "feedForward", key: "folded" }),

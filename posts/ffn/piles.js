@@ -6,8 +6,7 @@ import { attributesOf, h, label, percent, round, rule } from "../../static/js/ki
 /**
  * @import { Mark, Plane } from "../../static/js/marks/chart.js"
  * @typedef {{ spread: number, narrow: boolean, wide: number, tall: number, floor: number, silent: number,
- *   out: (a: number) => number, passed: (a: number) => number, least: number }} Flow
- *   out: what leaves; passed: what the activation lets through; silent: the share of inputs of which less than `least` passes;
+ *   out: (a: number) => number, least: number }} Flow  out: what leaves; silent: the share of inputs of which less than `least` does;
  *   wide, tall: the largest input and output that are drawn; floor: where the inputs lie
  */
 
@@ -56,7 +55,7 @@ function heaped(along, pitch, most, abreast) {
 }
 
 /** Both heaps, with what is silenced in ink. @param {Flow} flow @param {number} room  pixels right of the plot @returns {Mark} */
-export const piles = ({ spread, narrow, wide, tall, floor, silent, out, passed, least }, room) => (at) => {
+export const piles = ({ spread, narrow, wide, tall, floor, silent, out, least }, room) => (at) => {
   const pitch = narrow ? 4.5 : 9;
   const shown = inputsOf(spread).filter((a) => Math.abs(a) <= wide);
   const bell = heaped(shown.map((a) => at.x(a) - at.x(0)), pitch, at.y(-tall) - at.y(0), 2)
@@ -65,7 +64,7 @@ export const piles = ({ spread, narrow, wide, tall, floor, silent, out, passed, 
   const edge = at.right + (narrow ? 8 : 22);
   const heap = heaped(left.map((a) => at.y(out(a)) - at.y(0)), pitch, at.right + room - edge, narrow ? 2 : 1)
     .map(([along, off]) => /** @type {const} */ ([edge + off, at.y(0) + along]));
-  const quiet = (/** @type {number} */ a) => Math.abs(passed(a)) < least;
+  const quiet = (/** @type {number} */ a) => Math.abs(out(a)) < least;
   const dots = (/** @type {string} */ key, /** @type {readonly (readonly [number, number])[]} */ places, more = {}) =>
     h("path", {
       ...attributesOf("wire", { series: "ink", key }),
