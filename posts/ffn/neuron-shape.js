@@ -67,9 +67,11 @@ export default figure({
     const name = NAMES[activation];
     return {
       finding: headline(name, derived),
-      summary: `${name} of ${fixed(x, 2)} is ${fixed(y, 4)}; times ${fixed(value, 2)} it is ${fixed(product, 4)}. Of ${
+      summary: `${name} of ${fixed(x, 2)} is ${fixed(y, 4)}; times ${fixed(value, 2)} it is ${
+        fixed(product, 4)
+      }. The neuron silences ${percent(silent, 3)} of ${
         inputsWords(spread)
-      } ${percent(silent, 3)} come out nearer to zero than ${LEAST}.`,
+      }: they come out nearer to zero than ${LEAST}.`,
       texts: { y: fixed(y, 4), silent: percent(silent, 2) },
       plot: panels(layout, [folding(derived, layout.width < 500)]),
     };
