@@ -53,6 +53,7 @@ export default figure({
       return {
         ...{ name, gap, gated: variants[name].gated, gain: better * gap, value: valueOf(name), error: 2 * apart },
         clear: shown !== "long" && Math.abs(gap) > 2 * apart,
+        near: name === baseline || (shown !== "long" && Math.abs(gap) <= 2 * apart),
       };
     });
     return {
@@ -64,7 +65,9 @@ export default figure({
   view({ shown, baseline, pairs, rungs }, layout) {
     return {
       finding: headline({ shown, baseline, pairs, rungs }),
-      summary: `Distance from ${baseline}, better ones first: ${
+      summary: `Distance from ${baseline} in ${
+        shown === "memory" ? "shares of the pairs" : "nats"
+      }, better ones first: ${
         rungs.map(({ name, gap, error }) =>
           `${name} ${fixed(gap, 3)}${error ? ` with an interval of ${fixed(error, 3)} either way` : ""}`
         ).join(", ")

@@ -20,8 +20,8 @@ import { shaped } from "./activations.js";
 /**
  * @import { Child } from "../../static/js/core/tree.js"
  * @import { Box } from "../../static/js/marks/panels.js"
- * @typedef {{ name: string, gated: boolean, gap: number, gain: number, value: number, error: number, clear: boolean }} Rung
- *   gain: the gap, turned so that more is better; error: two standard deviations of the gap; clear: beyond it, where it is known
+ * @typedef {{ name: string, gated: boolean, gap: number, gain: number, value: number, error: number, clear: boolean, near: boolean }} Rung
+ *   gain: the gap, turned so that more is better; error: two standard deviations of the gap; clear: beyond it, near: within it, where it is known
  * @typedef {{ shown: string, baseline: string, rungs: Rung[] }} Ladder
  */
 
@@ -73,7 +73,7 @@ export function laddered({ shown, baseline, rungs }, { width, height, size, layo
     label([(left + right) / 2, foot + size * 2], `← worse · ${unit} · better →`, {
       ...{ key: "unit", size, quiet: true, anchor: "middle" },
     }),
-    ...nearTrees(rows, baseline, { width, size, right, x }),
+    ...nearTrees(rows, baseline, { equal: rungs.every(({ gap }) => gap === 0), width, size, right, x }),
     ...rungs.map((rung, i) => rungTree(rung, rows[i], baseline, { at, x, width, size })),
     handle([x, rows[held].y], {
       label: "Compared with",
@@ -88,13 +88,12 @@ export function laddered({ shown, baseline, rungs }, { width, height, size, layo
 }
 
 /**
- * Where each rung stands: those that the noise cannot part from the one that is held move together, with a gap around them.
+ * Where each rung stands: those that the noise cannot tell from the one that is held stand together, with a gap around them.
  * @param {Rung[]} rungs @param {string} baseline @param {number} head @param {number} foot
  */
 function rowsOf(rungs, baseline, head, foot) {
-  const near = rungs.map(({ name, error, clear }) => name === baseline || (error > 0 && !clear));
   const held = rungs.findIndex(({ name }) => name === baseline);
-  const merged = near.map((_, i) => near.slice(Math.min(i, held), Math.max(i, held) + 1).every(Boolean));
+  const merged = rungs.map((_, i) => rungs.slice(Math.min(i, held), Math.max(i, held) + 1).every(({ near }) => near));
   const many = merged.filter(Boolean).length, first = merged.indexOf(true);
   const one = (foot - head) / (many > 1 ? rungs.length - many * (1 - CLOSE) + 2 * APART : rungs.length);
   let top = head;
@@ -107,12 +106,16 @@ function rowsOf(rungs, baseline, head, foot) {
   });
 }
 
-/** The ground under the rungs that have moved together, and its name. @param {ReturnType<typeof rowsOf>} rows @param {string} baseline @param {{ width: number, size: number, right: number, x: number }} places */
-function nearTrees(rows, baseline, { width, size, right, x }) {
+/** The ground under the rungs that have moved together, and its name. @param {ReturnType<typeof rowsOf>} rows @param {string} baseline @param {{ equal: boolean, width: number, size: number, right: number, x: number }} places */
+function nearTrees(rows, baseline, { equal, width, size, right, x }) {
   const near = rows.filter(({ inside }) => inside);
   if (!near.length) return [];
   const top = near[0].y - near[0].step / 2, foot = near[near.length - 1].y + near[0].step / 2;
-  const says = width < 450 ? "too close to tell" : `the noise cannot tell these from ${baseline}`;
+  const says = equal
+    ? "all are equal"
+    : width < 450
+    ? "too close to tell"
+    : `the noise cannot tell these from ${baseline}`;
   const hit = x > right - textWidth(says, size) * BOLD - 8;
   return [
     h("rect", {
