@@ -77,14 +77,16 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { load, dropped, aux_loss, max_violation, limit } = derived;
+    const { sizes, left, load, dropped, aux_loss, max_violation, limit } = derived;
     return {
       finding: headline(derived),
-      summary: `64 tokens choose 2 of 8 experts each, with ${limit} seats an expert. Chosen: ${
-        load.join(", ")
-      } times; ${count(dropped)} choices are refused. The fullest expert is ${
+      summary: `64 tokens choose 2 of 8 experts each, and an expert has ${limit} seats. ${
+        left < sizes.tokens ? `${plural(left, "token")} sent so far. ` : ""
+      }In all, the experts are chosen ${load.join(", ")} times, and ${
+        count(dropped)
+      } choices find no seat. The fullest expert is ${
         fixed(100 * max_violation, 0)
-      } % above the mean, the auxiliary loss ${fixed(aux_loss, 3)}.`,
+      } % above the mean, and the auxiliary loss is ${fixed(aux_loss, 3)} times α.`,
       texts: {
         dropped: count(dropped),
         seats: count(limit),
@@ -110,12 +112,14 @@ function floorOf({ logits, offset }, rule) {
   });
 }
 
-/** The sentence that is written on the drawing. @param {{ rule: string, updates: number, untouched: number, idle: number }} derived */
-function lessonOf({ rule, updates, untouched, idle }) {
+/** The sentence that is written on the drawing. @param {{ rule: string, updates: number, untouched: number, idle: number, dropped: number }} derived */
+function lessonOf({ rule, updates, untouched, idle, dropped }) {
   const lost = untouched
     ? `${plural(untouched, "token")} refused twice skip${untouched === 1 ? "s" : ""} the layer`
     : idle
     ? `${plural(idle, "expert")} had nothing to do`
+    : dropped
+    ? "every token has at least one seat"
     : "everyone has a seat";
   const series = /** @type {"ink" | "loss"} */ (untouched ? "loss" : "ink");
   if (rule === "none" || !updates || untouched) return { text: lost, short: lost, series };
@@ -132,7 +136,9 @@ function lessonOf({ rule, updates, untouched, idle }) {
 function headline({ time, rule, sizes, left, refused, dropped, limit, updates, moved, load }) {
   const all = sizes.tokens * sizes.chosen;
   if (time === 0) return say`${all} choices, ${limit * sizes.experts} seats: will each choice find one?`;
-  if (left < sizes.tokens) return say`${plural(left, "token")} sent, ${tint("loss", count(refused))} choices refused.`;
+  if (left < sizes.tokens) {
+    return say`${plural(left, "token")} sent, ${tint("loss", plural(refused, "choice"))} refused.`;
+  }
   const lost = dropped ? say`${tint("loss", `${dropped} of ${all}`)} choices are refused` : say`no choice is refused`;
   if (rule === "none" || !updates) {
     const most = Math.max(...load), fullest = `expert ${load.indexOf(most) + 1}`;
