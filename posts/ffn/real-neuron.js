@@ -61,26 +61,28 @@ export default figure({
       product: (gate / (1 + Math.exp(-gate))) * second,
       chance: chances[0],
       shut: found.turned.chances[gates.indexOf(0)][STEPS.indexOf(0)][0],
-      idle: swing(found.turned.chances) < 0.2,
+      range: rangeOf(found.turned.chances),
     };
   },
 
   view(derived, layout) {
-    const { neuron, found, chances, shut, product } = derived;
+    const { neuron, found, chances, shut, product, range: [low, high] } = derived;
     const narrow = layout.name === "narrow";
     const { words, natural } = found.turned;
     const [before, last] = found.contexts[0];
     const [adds, takes] = [found.up, found.down].map((list) => legible(list).slice(0, 2).map(([word]) => shown(word)));
     return {
       finding: product === 0
-        ? say`Neuron ${neuron} is silent, and “${shown(words[0])}” comes next with ${
+        ? say`Neuron ${neuron} is silent, and “${shown(words[0])}” has a chance of ${
           tint("feedForward", odds(chances[0]))
         }.`
-        : say`Neuron ${neuron} held so: “${shown(words[0])}” comes next with ${
+        : say`Neuron ${neuron} gives “${shown(words[0])}” a chance of ${
           tint("feedForward", odds(chances[0]))
-        }, without it ${odds(shut)}.`,
-      summary: `Neuron ${neuron} writes ${fixed(product, 2)} times its column. Next word after “${before}${last}”: ${
-        words.map((word, i) => `${shown(word)} ${odds(chances[i])}, untouched ${odds(natural[i])}`).join("; ")
+        } here; without it, ${odds(shut)}.`,
+      summary: `Neuron ${neuron} writes ${fixed(product, 2)} times its column. Next word after “${
+        tail(before, 60)
+      }${last}”: ${
+        words.map((word, i) => `“${shown(word)}” ${odds(chances[i])}, untouched ${odds(natural[i])}`).join("; ")
       }.`,
       texts: { chance: odds(chances[0]), product: fixed(product, 1) },
       plot: panels(layout, [
@@ -89,7 +91,9 @@ export default figure({
       ]),
       notes: [
         "Chances: the whole model run again with the neuron held there; … is every other word together.",
-        ...derived.idle ? ["At this token the neuron changes the next word little, wherever it is held."] : [],
+        ...high - low < 0.2
+          ? [`Wherever the neuron is held here, “${shown(words[0])}” keeps a chance of ${odds(low)} to ${odds(high)}.`]
+          : [],
       ],
     };
   },
@@ -153,14 +157,15 @@ const sentence = (text, words, chances) =>
     ];
   });
 
-/** How far turning the neuron moves the first word's chance. @param {number[][][]} chances */
-function swing(chances) {
+/** The first word's least and largest chance, wherever the neuron is held. @param {number[][][]} chances @returns {[number, number]} */
+function rangeOf(chances) {
   const first = chances.flatMap((row) => row.map(([chance]) => chance));
-  return Math.max(...first) - Math.min(...first);
+  return [Math.min(...first), Math.max(...first)];
 }
 
 /** A chance in words. @param {number} chance */
-const odds = (chance) => (chance < 0.001 ? "under 0.1\u00a0%" : percent(chance, 2));
+const odds = (chance) =>
+  chance < 0.001 ? "under 0.1\u00a0%" : chance > 0.999 ? "over 99.9\u00a0%" : percent(chance, chance > 0.99 ? 3 : 2);
 
 /** Words that every reader's font has @param {[string, number][]} list */
 const legible = (list) =>
