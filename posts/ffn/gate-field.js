@@ -19,9 +19,9 @@ import {
 } from "../../static/js/kit.js";
 
 /** @typedef {{ neurons: number, kept: number, layer: number, needed: number, random: number, all: number[], chance: number[], cuts: [number, number][] }} Field
- *   cuts: by share of the write the neurons that it takes */
+ *   cuts: by share of the squared output the neurons that it takes */
 
-const FAR = 0.2; // from chance, in shares of it: a layer whose distance is named
+const FAR = 0.25; // from chance, in shares of it: a layer whose distance is named
 const MOST = 1.45; // times chance: the longest bar
 const TALL = 440;
 
@@ -34,7 +34,7 @@ export const field = ({ neurons, kept, needed, random, cuts }, narrow) =>
     const cell = Math.min(right / across, (height - top) / Math.ceil(neurons / across));
     const edge = across * cell, foot = top + Math.ceil(neurons / across) * cell;
     const [lit, chance] = [needed, random].map((share) => Math.round(neurons * share));
-    const rest = `the other ${count(neurons - lit)} do the last ${percent(1 - kept, 2)}`;
+    const rest = `the other ${count(neurons - lit)} give the last ${percent(1 - kept, 2)}`;
     const levelOf = (/** @type {number} */ many) => foot - (many / across) * cell;
     /** Rows of squares from below. @param {number} from @param {number} to */
     const rowsOf = (from, to) => {
@@ -55,7 +55,7 @@ export const field = ({ neurons, kept, needed, random, cuts }, narrow) =>
         ...{ opacity: series === "ink" ? 0.13 : 1 },
       });
     return [
-      label([0, size * 0.6], `${count(lit)} of ${count(neurons)} neurons do ${percent(kept, 2)} of the writing`, {
+      label([0, size * 0.6], `${count(lit)} of ${count(neurons)} neurons: ${percent(kept, 2)} of the squared output`, {
         ...{ key: "lit", size, weight: "bold", series: "feedForward" },
       }),
       squares("others", "ink", rowsOf(lit, neurons)),
@@ -72,7 +72,7 @@ export const field = ({ neurons, kept, needed, random, cuts }, narrow) =>
       }),
       rule([0, levelOf(lit)], [edge, levelOf(lit)], { key: "cut" }),
       handle([edge + 2, levelOf(lit)], {
-        ...{ label: "Share of the write that is kept", text: percent(kept, 2), series: "feedForward" },
+        ...{ label: "Share of the squared output", text: percent(kept, 2), series: "feedForward" },
         tracks: [{ input: "kept", value: kept, stops: cuts.map(([share, many]) => [share, edge + 2, levelOf(many)]) }],
       }),
     ];
@@ -98,7 +98,8 @@ export const ranked = ({ layer, all, chance }, narrow) =>
     const beside = top + (sorted.indexOf(near[0]) + near.length / 3) * box.height;
     const long = `${fewer} of ${all.length} need fewer than chance`;
     const title = textWidth(long, size) * BOLD < width ? long : `${fewer} of ${all.length} need fewer`;
-    const told = near.length > 6 && textWidth("within 20 %", size) * BOLD < box.width - line - 12;
+    const within = `within ${percent(FAR, 2)}`;
+    const told = near.length > 6 && textWidth(within, size) * BOLD < box.width - line - 12;
     return [
       label([0, size * 0.6], title, {
         ...{ key: "title", size, weight: "bold" },
@@ -116,7 +117,7 @@ export const ranked = ({ layer, all, chance }, narrow) =>
       told && label([line + 12, beside], `${near.length} layers`, {
         ...{ key: "near", size, weight: "bold" },
       }),
-      told && label([line + 12, beside + size * 1.3], `within ${percent(FAR, 2)}`, {
+      told && label([line + 12, beside + size * 1.3], within, {
         ...{ key: "near too", size, weight: "bold" },
       }),
     ];

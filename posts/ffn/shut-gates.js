@@ -1,5 +1,5 @@
 // @ts-check
-/** Layer by layer in SmolLM2-135M: how few neurons do most of the writing, beside how few would do by chance. */
+/** Layer by layer in SmolLM2-135M: how few neurons give most of the squared output, beside how few would by chance. */
 
 import { figure, panels, percent, say, slider, tint } from "../../static/js/kit.js";
 import { field, ranked } from "./gate-field.js";
@@ -8,7 +8,7 @@ import { field, ranked } from "./gate-field.js";
 
 export default figure({
   inputs: (/** @type {Data} */ { layers, kept }) => ({
-    kept: slider({ label: "Share of the write that is kept", values: kept, format: (value) => percent(value, 2) }),
+    kept: slider({ label: "Share of the squared output", values: kept, format: (value) => percent(value, 2) }),
     layer: slider({ label: "Layer", values: layers.shut.map((_, i) => i) }),
   }),
 
@@ -16,7 +16,7 @@ export default figure({
     "The last layer, sparsest": {},
     "Layer 19, more than chance": { layer: 19 },
     "The first layer, sparser": { layer: 0 },
-    "Half of its write": { kept: 0.5 },
+    "Half of the squared output": { kept: 0.5 },
   },
 
   once: () => [0.99, 0.95, 0.9, 0.8, 0.5].map((kept) => ({ kept })),
@@ -37,14 +37,14 @@ export default figure({
     const { kept, layer, needed, random, shut, through } = derived;
     const narrow = layout.name === "narrow";
     return {
-      finding: say`${tint("feedForward", percent(needed, 2))} of layer ${String(layer)}’s neurons do ${
+      finding: say`Layer ${String(layer)}: ${tint("feedForward", percent(needed, 2))} of neurons give ${
         percent(kept, 2)
-      } of the writing; by chance ${percent(random, 2)}.`,
-      summary: `Layer ${layer} of SmolLM2-135M: at a token, on average, ${percent(needed, 3)} of the neurons write ${
+      } of squared output, by chance ${percent(random, 2)}.`,
+      summary: `Layer ${layer} of SmolLM2-135M: at a token, on average, ${percent(needed, 3)} of the neurons give ${
         percent(kept, 2)
-      } of the squared write, random gates and values would need ${percent(random, 3)}. ${
+      } of the squared output; of random gates and values it would take ${percent(random, 3)}. ${
         percent(shut, 3)
-      } of the gates are below zero, and ${percent(through, 3)} of the squared write comes through them.`,
+      } of the gates are below zero, and ${percent(through, 3)} of the squared output comes through them.`,
       texts: { shut: percent(shut, 2), needed: percent(needed, 2) },
       plot: panels(layout, [[field(derived, narrow), ranked(derived, narrow)]]),
     };
