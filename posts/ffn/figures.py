@@ -27,7 +27,7 @@ shut_gates = neurons.shut_gates
 routed, ROUTING = routing.routed, {"updates": routing.UPDATES}
 GATES, every, middle, largest_error = neurons.DATA, neurons.every, neurons.middle, neurons.largest_error
 needed_share, open_share, through_shut = neurons.needed_share, neurons.open_share, neurons.through_shut
-chance = neurons.chance
+chance, near_chance = neurons.chance, neurons.near_chance
 
 # Names that only the text uses.
 __all__ = ["exp"]

@@ -36,6 +36,12 @@ def random_share(layer: int, kept: float = 0.9) -> float:
     return float(DATA["layers"][f"random {kept}"][layer][0])
 
 
+def near_chance(kept: float) -> int:
+    """How many layers need as many neurons as random gates and values, give or take a quarter."""
+    layers = range(len(DATA["layers"]["shut"]))
+    return sum(abs(needed_share(i, kept) / random_share(i, kept) - 1) <= 0.25 for i in layers)
+
+
 def every(name: str) -> list[float]:
     """One measure of all layers."""
     return [float(mean) for mean, _ in DATA["layers"][name]]

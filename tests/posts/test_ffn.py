@@ -314,6 +314,22 @@ def test_layers_are_about_as_concentrated_as_random_numbers_but_for_the_ends() -
     assert all(needed[layer] > random[layer] for layer in range(12, 24))
     clearly = [layer for layer, (seen, drawn) in enumerate(zip(needed, random, strict=True)) if seen < 0.7 * drawn]
     assert clearly == [0, 28, 29]
+    assert [neurons.near_chance(kept) for kept in (0.5, 0.9)] == [14, 26]
+
+
+def test_at_one_half_more_layers_differ_from_random_numbers_and_late_ones_need_fewer() -> None:
+    gaps = {
+        kept: [
+            needed / random - 1 for needed, random in zip(*(neurons.every(f"{n} {kept}") for n in ("needed", "random")))
+        ]
+        for kept in (0.5, 0.9)
+    }
+    assert sum(abs(half) > abs(most) for half, most in zip(gaps[0.5], gaps[0.9], strict=True)) > 15
+    assert all(gap < -0.2 for gap in gaps[0.5][23:])
+
+
+def test_only_the_first_layer_and_the_last_write_next_to_nothing_through_shut_gates() -> None:
+    assert [layer for layer, share in enumerate(neurons.every("through shut")) if share < 0.025] == [0, 29]
 
 
 def test_gates_alone_explain_half_of_what_early_layers_write_against_and_little_of_the_late() -> None:
