@@ -318,14 +318,12 @@ def test_layers_are_about_as_concentrated_as_random_numbers_but_for_the_ends() -
 
 
 def test_at_one_half_more_layers_differ_from_random_numbers_and_late_ones_need_fewer() -> None:
-    gaps = {
-        kept: [
-            needed / random - 1 for needed, random in zip(*(neurons.every(f"{n} {kept}") for n in ("needed", "random")))
-        ]
-        for kept in (0.5, 0.9)
-    }
-    assert sum(abs(half) > abs(most) for half, most in zip(gaps[0.5], gaps[0.9], strict=True)) > 15
-    assert all(gap < -0.2 for gap in gaps[0.5][23:])
+    def gaps(kept: float) -> list[float]:
+        return [neurons.needed_share(i, kept) / neurons.random_share(i, kept) - 1 for i in range(30)]
+
+    half, most = gaps(0.5), gaps(0.9)
+    assert sum(abs(a) > abs(b) for a, b in zip(half, most, strict=True)) > 15
+    assert max(half[23:]) < -0.2
 
 
 def test_only_the_first_layer_and_the_last_write_next_to_nothing_through_shut_gates() -> None:
