@@ -34,6 +34,9 @@ export const field = ({ neurons, kept, needed, random, cuts }, narrow) =>
     const cell = Math.min(right / across, (height - top) / Math.ceil(neurons / across));
     const edge = across * cell, foot = top + Math.ceil(neurons / across) * cell;
     const [lit, chance] = [needed, random].map((share) => Math.round(neurons * share));
+    const gives = `neurons: ${percent(kept, 2)} of the squared output`;
+    const long = `${count(lit)} of ${count(neurons)} ${gives}`;
+    const title = textWidth(long, size) * BOLD < width - 8 ? long : `${count(lit)} ${gives}`;
     const rest = `the other ${count(neurons - lit)} give the last ${percent(1 - kept, 2)}`;
     const levelOf = (/** @type {number} */ many) => foot - (many / across) * cell;
     /** Rows of squares from below. @param {number} from @param {number} to */
@@ -55,7 +58,7 @@ export const field = ({ neurons, kept, needed, random, cuts }, narrow) =>
         ...{ opacity: series === "ink" ? 0.13 : 1 },
       });
     return [
-      label([0, size * 0.6], `${count(lit)} of ${count(neurons)} neurons: ${percent(kept, 2)} of the squared output`, {
+      label([0, size * 0.6], title, {
         ...{ key: "lit", size, weight: "bold", series: "feedForward" },
       }),
       squares("others", "ink", rowsOf(lit, neurons)),
