@@ -39,7 +39,7 @@ export default figure({
     return {
       finding: say`Layer ${String(layer)}: ${tint("feedForward", percent(needed, 2))} of neurons give ${
         percent(kept, 2)
-      } of squared output, by chance ${percent(random, 2)}.`,
+      } of squared output; chance: ${percent(random, 2)}.`,
       summary: `Layer ${layer} of SmolLM2-135M: at a token, on average, ${percent(needed, 3)} of the neurons give ${
         percent(kept, 2)
       } of the squared output; of random gates and values it would take ${percent(random, 3)}. ${
