@@ -449,18 +449,25 @@ for (const { name, data, state } of asked) {
   const { default: module } = await import(`ROOT/posts/ffn/${name}.js`);
   const figure = openFigure(name, module, data);
   const derived = module.derive(settle(figure, { ...figure.start, ...state }), data);
-  const { finding } = module.view(derived, LAYOUTS[2]);
-  said.push({ finding: plainText(finding), filled: derived.rungs?.filter(({ clear }) => clear).length });
+  const { finding, summary } = module.view(derived, LAYOUTS[2]);
+  const [filled, near] = ["clear", "near"].map((what) => derived.rungs?.filter((rung) => rung[what]).length);
+  said.push({ finding: plainText(finding), summary, same: derived.same, filled, near });
 }
 console.log(JSON.stringify(said));
 """
-STATES: list[tuple[str, dict[str, str | int]]] = [
+STATES: list[tuple[str, dict[str, str | float]]] = [
     ("real-neuron", {"gate": -1, "value": 4}),
     ("real-neuron", {"gate": 0}),
     ("eight-variants", {"shown": "long"}),
     ("eight-variants", {}),
     ("route-tokens", {"time": 18, "rule": "bias"}),
     ("route-tokens", {"time": 32, "rule": "loss"}),
+    ("neuron-shape", {"activation": "relu", "x": -1, "value": -1.5}),
+    ("neuron-shape", {"value": 0}),
+    ("granularity", {"cut": 4, "used": 0.25}),
+    ("granularity", {"cut": 1, "used": 0.25}),
+    ("granularity", {"cut": 4}),
+    ("eight-variants", {"shown": "memory", "pairs": 1500}),
 ]
 
 
@@ -481,13 +488,21 @@ def test_findings_say_no_more_than_is_known() -> None:
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    leaks, silent, long, short, bias, loss = json.loads(done.stdout)
+    leaks, silent, long, short, bias, loss, shut, none, cut, whole, every, equal = json.loads(done.stdout)
     assert "silent" not in leaks["finding"]
     assert "silent" in silent["finding"]
     assert (long["filled"], short["filled"]) == (0, 4)  # single runs have no known noise
     assert "by at least" in long["finding"]
     assert "no score has changed" in bias["finding"]
     assert "weights are off by 0.31" in loss["finding"]
+    assert "nothing leaves" in shut["finding"]
+    assert "silences 100" in none["summary"]
+    assert [each["same"] for each in (cut, whole, every)] == [
+        "the same at any cut from 4 on",
+        "",
+        "no cut changes this share",
+    ]
+    assert (long["near"], equal["near"]) == (1, 8)
 
 
 # The code of the text
