@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 MOST_STREAMS = 64  # pages that are told of changes; one that is not can still be read
+MOST_EARLIER = 4  # sites that are still answered for: two for each of two saves
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class State:
     """All that a page may be told."""
 
     site: Published | None = None  # the last good one
+    earlier: tuple[Published, ...] = ()  # those before it, the newest first: an open page may still ask for their files
     problem: str = ""
     work: Work | None = None
 
@@ -83,7 +85,11 @@ class Preview:
 
     def publish(self, site: Published) -> None:
         """Replace the site that is served."""
-        self._put(site=site)
+        now = self.state
+        if now.site and now.site is not site:
+            self._put(site=site, earlier=(now.site, *now.earlier)[:MOST_EARLIER])
+        else:
+            self._put(site=site)
 
     def show(self, problem: str) -> None:
         """Show a problem over the last good site, or no longer with an empty text."""
@@ -117,7 +123,7 @@ class Preview:
             with self._changed:
                 self._streams -= free
 
-    def _put(self, **fields: Published | str | Work | None) -> None:
+    def _put(self, **fields: Published | tuple[Published, ...] | str | Work | None) -> None:
         with self._changed:
             state = replace(self.state, **fields)  # type: ignore[arg-type]
             if state != self.state:

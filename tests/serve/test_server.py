@@ -11,7 +11,7 @@ import pytest
 from blog.errors import BlogError
 from blog.serve import preview as preview_module
 from blog.serve import server as server_module
-from blog.serve.preview import Preview, Work, published
+from blog.serve.preview import MOST_EARLIER, Preview, Work, published
 from blog.serve.server import EVENTS, OWN, PreviewServer, listen, with_script
 from tests.conftest import PROJECT
 from tests.serve.conftest import LONGEST, get, response, told
@@ -311,6 +311,23 @@ def test_a_page_is_told_what_changed_since_the_site_that_it_has() -> None:
         with response(port, f"{EVENTS}?site={first.digest}") as late:
             state = told(late)
             assert (state["problem"], state["changed"]) == ("it is wrong", None), "what it has is not known any more"
+
+
+def status(port: int, path: str) -> int:
+    with response(port, path) as answer:
+        return answer.status
+
+
+def test_what_an_open_page_names_is_there_until_it_had_time_to_become_the_newest_one() -> None:
+    preview = Preview()
+    for number in range(MOST_EARLIER + 2):
+        preview.publish(published({"index.html": b"", f"assets/a.{number}.css": b"", f"{number}/index.html": b""}, "/"))
+    with serving(preview) as port:
+        assert [status(port, f"/assets/a.{number}.css") for number in range(MOST_EARLIER + 2)] == [
+            404,
+            *[200] * (MOST_EARLIER + 1),
+        ]
+        assert status(port, f"/{MOST_EARLIER}/") == 404, "a page that is no more is not shown"
 
 
 def test_the_events_are_not_for_pages_of_others(port: int) -> None:
