@@ -43,12 +43,19 @@ export const shaped = (activation, x, beta) => ALL[activation](x, activation ===
 
 /** The share of normal inputs of this spread whose output is nearer to zero than `least`. @param {string} activation @param {number} beta @param {number} spread */
 export function silentShare(activation, beta, spread, least = 0.01) {
-  let [quiet, all] = [0, 0];
+  const at = (/** @type {number} */ i) => shaped(activation, spread * (i - 600) * STEP, beta);
+  let [quiet, all, from] = [0, 0, at(0)];
   for (let i = 0; i < 1200; i += 1) {
-    const t = (i - 599.5) * STEP;
-    const weight = Math.exp(-t * t / 2);
+    const weight = Math.exp(-(((i - 599.5) * STEP) ** 2) / 2), to = at(i + 1);
     all += weight;
-    if (Math.abs(shaped(activation, spread * t, beta)) < least) quiet += weight;
+    quiet += weight * quietPart(Math.min(from, to), Math.max(from, to), least);
+    from = to;
   }
   return quiet / all;
 }
+
+/** How much of the way from low to high is nearer to zero than `least`. @param {number} low @param {number} high @param {number} least */
+const quietPart = (low, high, least) =>
+  low === high
+    ? Number(Math.abs(low) < least)
+    : Math.max(0, Math.min(high, least) - Math.max(low, -least)) / (high - low);

@@ -1,5 +1,6 @@
 """The shape of a neuron: activations, alone and times a second input; activations.js is the twin."""
 
+from itertools import pairwise
 from math import erf, exp, inf, sqrt
 from typing import Any
 
@@ -28,10 +29,18 @@ def shaped(x: float, *, activation: str, beta: float = 1) -> float:
 
 def silent_share(*, activation: str, beta: float = 1, spread: float = 1, least: float = 0.01) -> float:
     """The share of normal inputs of this spread whose output is nearer to zero than `least`."""
-    places = [(i - 599.5) * STEP for i in range(1200)]
-    weights = [exp(-t * t / 2) for t in places]
-    silent = [abs(shaped(spread * t, activation=activation, beta=beta)) < least for t in places]
-    return sum(w for w, quiet in zip(weights, silent, strict=True) if quiet) / sum(weights)
+    edges = [(i - 600) * STEP for i in range(1201)]
+    outputs = [shaped(spread * t, activation=activation, beta=beta) for t in edges]
+    weights = [exp(-((t + STEP / 2) ** 2) / 2) for t in edges[:-1]]
+    silent = [quiet_part(*sorted(ends), least) for ends in pairwise(outputs)]
+    return sum(w * quiet for w, quiet in zip(weights, silent, strict=True)) / sum(weights)
+
+
+def quiet_part(low: float, high: float, least: float) -> float:
+    """How much of the way from low to high is nearer to zero than `least`."""
+    if low == high:
+        return float(abs(low) < least)
+    return max(0.0, min(high, least) - max(low, -least)) / (high - low)
 
 
 def neuron_shape() -> dict[str, object]:

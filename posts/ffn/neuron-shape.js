@@ -12,14 +12,13 @@ import {
   group,
   level,
   panels,
-  percent,
   say,
   slider,
   tint,
   words,
 } from "../../static/js/kit.js";
 import { NAMES, shaped, silentShare } from "./activations.js";
-import { inputsOf, piles } from "./piles.js";
+import { inputsOf, piles, shareWords } from "./piles.js";
 
 /** @import { Mark, Pair } from "../../static/js/marks/chart.js" */
 /** @typedef {{ activation: string, x: number, value: number, beta: number, spread: number, y: number, product: number, silent: number }} State */
@@ -67,12 +66,12 @@ export default figure({
     const name = NAMES[activation];
     return {
       finding: headline(name, derived),
-      summary: `${name} of ${fixed(x, 2)} is ${fixed(y, 4)}; times ${fixed(value, 2)} it is ${
-        fixed(product, 4)
-      }. The neuron silences ${percent(silent, 3)} of ${
-        inputsWords(spread)
+      summary: `${name === NAMES.none ? "Without an activation," : `${called(name)} of`} ${fixed(x, 2)} is ${
+        fixed(y, 4)
+      }; times ${fixed(value, 2)} it is ${fixed(product, 4)}. The neuron silences ${
+        silenced(silent, spread, 3)
       }: they come out nearer to zero than ${LEAST}.`,
-      texts: { y: fixed(y, 4), silent: percent(silent, 2) },
+      texts: { y: fixed(y, 4), silent: shareWords(silent, 2) },
       plot: panels(layout, [folding(derived, layout.width < 500)]),
     };
   },
@@ -87,7 +86,7 @@ function headline(name, { activation, beta, spread, x, value, y, product, silent
     }
     return name === NAMES.none
       ? say`Without an activation ${fixed(x, 2)} leaves as it came; the curve is a line.`
-      : say`${name} turns ${fixed(x, 2)} into ${left} and silences ${percent(silent, 2)} of ${inputsWords(spread)}.`;
+      : say`${called(name)} turns ${fixed(x, 2)} into ${left} and silences ${silenced(silent, spread, 2)}.`;
   }
   if (value === 0) return say`A second input of zero silences the neuron, whatever the first is.`;
   if (y === 0) return say`Nothing passes the gate, so nothing leaves, whatever the value.`;
@@ -97,8 +96,14 @@ function headline(name, { activation, beta, spread, x, value, y, product, silent
     : say`The gate passes ${passed}; a value of ${fixed(value, 2)} makes it ${left}.`;
 }
 
-/** @param {number} spread */
-const inputsWords = (spread) => spread === 1 ? "normal inputs" : `normal inputs of spread ${spread}`;
+/** @param {string} name */
+const called = (name) => name === NAMES.sigmoid ? "The sigmoid" : name;
+
+/** How much of which inputs. @param {number} silent @param {number} spread @param {number} digits */
+const silenced = (silent, spread, digits) =>
+  `${shareWords(silent, digits)}${silent > 0.9999 ? "" : " of"} normal inputs${
+    spread === 1 ? "" : ` of spread ${spread}`
+  }`;
 
 /** What leaves the neuron, over its input, and the heaps of a hundred inputs before and after. @param {State} state @param {boolean} narrow */
 function folding({ activation, x, value, beta, spread, product, silent }, narrow) {

@@ -13,6 +13,10 @@ import { attributesOf, h, label, percent, round, rule } from "../../static/js/ki
 const MANY = 100;
 const SENT = [3, 15, 69, 93]; // of these inputs the way is drawn
 
+/** A share of the inputs in words. @param {number} share @param {number} digits */
+export const shareWords = (share, digits) =>
+  share > 0.9999 ? "all" : share < 0.001 ? "under 0.1\u00a0%" : percent(share, digits);
+
 /** Inputs with as much of the normal distribution between each two. @param {number} spread */
 export const inputsOf = (spread) => Array.from({ length: MANY }, (_, i) => spread * quantile((i + 0.5) / MANY));
 
@@ -79,7 +83,7 @@ export const piles = ({ spread, narrow, wide, tall, floor, silent, out, least },
     dots("inputs silenced", bell.filter((_, i) => quiet(shown[i]))),
     dots("left", heap, attributesOf("wire", { series: "feedForward", mark: "out" })),
     dots("left silenced", heap.filter((_, i) => quiet(left[i]))),
-    ...wordsOf(at, room, silent === 1 ? "all silenced" : `${percent(silent, 2)} silenced`),
+    ...wordsOf(at, room, `${shareWords(silent, 2)} silenced`),
   ];
 };
 

@@ -4,7 +4,7 @@ import base64
 import json
 import re
 import subprocess
-from math import ceil, comb, exp
+from math import ceil, comb, erf, exp, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +90,19 @@ def test_smooth_activations_dip_where_they_should(name: str, place: float, least
 def test_relu_silences_half_of_normal_inputs_at_any_spread() -> None:
     for spread in (0.25, 1, 4):
         assert activations.silent_share(activation="relu", spread=spread, least=1e-12) == pytest.approx(0.5, abs=1e-9)
+
+
+@pytest.mark.parametrize("least", [0.01 / 1.5, 0.01, 0.04])
+@pytest.mark.parametrize("spread", [0.25, 1, 4])
+def test_small_shares_are_silenced_as_exactly_as_large_ones(spread: float, least: float) -> None:
+    line = activations.silent_share(activation="none", spread=spread, least=least)
+    assert line == pytest.approx(erf(least / spread / sqrt(2)), rel=1e-4)
+    places = np.linspace(-8, 8, 400_001)
+    weights = np.exp(-(places**2) / 2)
+    outputs = silu(spread * places)
+    counted = weights[np.abs(outputs) < least].sum() / weights.sum()
+    found = activations.silent_share(activation="silu", spread=spread, least=least)
+    assert found == pytest.approx(counted, rel=0.01)
 
 
 def test_a_steep_swish_is_relu() -> None:
