@@ -1,7 +1,7 @@
 // @ts-check
 /** One layer's experts are cut finer at equal weights and equal work: the choices explode, what a batch reads does not. */
 
-import { count, figure, fixed, group, panels, percent, say, slider, tint } from "../../static/js/kit.js";
+import { count, figure, fixed, group, panels, percent, round, say, slider, tint } from "../../static/js/kit.js";
 import { distinct_experts } from "../../static/js/formulas/calc/roofline.js";
 import { log10_choices } from "../../static/js/formulas/posts/ffn.js";
 import { inFull, readBy, used } from "./strips.js";
@@ -42,17 +42,18 @@ export default figure({
     const all = cut * layer.n_experts;
     const whole = Math.max(1, cut * used); // no token uses less than a piece
     const [n_experts, n_active_experts] = [all - shared, whole - shared];
+    const read = (shared + distinct_experts({ n_experts, n_active_experts, batch })) / all;
     return {
       ...{ cut, cuts: CUTS, batch, used, shared, n_experts, n_active_experts, all, whole, wide: layer.d_ff / cut },
       digits: log10_choices({ n_experts, n_active_experts }),
       sets: count(choose(n_experts, n_active_experts)),
       same: shared === 0 && whole === cut * used ? sameAt(1 / used) : "",
-      read: (shared + distinct_experts({ n_experts, n_active_experts, batch })) / all,
+      ...{ read, part: partOf(read, whole / all, batch) },
     };
   },
 
   view(derived, layout) {
-    const { cut, used: share, shared, batch, n_experts, n_active_experts, all, whole, digits, read } = derived;
+    const { cut, used: share, shared, batch, n_experts, n_active_experts, all, whole, digits, part } = derived;
     const narrow = layout.name === "narrow";
     return {
       finding: cut === 1
@@ -61,18 +62,22 @@ export default figure({
         }. And if each expert is cut?`
         : say`${n_active_experts} of ${n_experts}: ${tint("router", `${sets(digits)} sets`)}; ${
           batch === 1 ? "one token reads" : `${batch} tokens read`
-        } ${tint("feedForward", percent(read, batch === 1 ? 3 : 2))} of the layer.`,
+        } ${tint("feedForward", part)} of the layer.`,
       summary: `${n_experts} routed experts of width ${
         fixed(derived.wide, 0)
       }, of which a token uses ${n_active_experts}${shared ? `, and ${shared} more for all tokens` : ""}. ${
         batch === 1 ? "One token reads" : `If tokens choose independently, ${batch} of them read on average`
-      } ${percent(read, 3)} of the layer.`,
-      texts: { choices: `${sets(digits)} sets to choose from`, read: percent(read, 2) },
+      } ${part} of the layer.`,
+      texts: { choices: `${sets(digits)} sets to choose from`, read: part },
       notes: whole > cut * share ? [`A token uses at least one piece, here 1/${all} of the layer: cut finer.`] : [],
       plot: panels(layout, [used(derived, narrow), readBy(derived, narrow), inFull(derived, narrow)]),
     };
   },
 });
+
+/** What is read of the layer: of one token its pieces, exactly. @param {number} read @param {number} share @param {number} batch */
+const partOf = (read, share, batch) =>
+  batch === 1 ? `1/${round(1 / share)}` : read > 0.999 ? "over 99.9\u00a0%" : percent(read, read > 0.99 ? 3 : 2);
 
 /** At which cuts a batch reads this share: a token must be able to use whole pieces. @param {number} least */
 const sameAt = (least) => least > 1 ? `the same at any cut from ${least} on` : "no cut changes this share";

@@ -1,23 +1,11 @@
 // @ts-check
 /** A layer of experts as a strip, twice, with a knife on its cuts: what one token uses and what a batch reads; and a number in full. */
 
-import {
-  attributesOf,
-  BOLD,
-  count,
-  h,
-  handle,
-  label,
-  panel,
-  percent,
-  plural,
-  round,
-  textWidth,
-} from "../../static/js/kit.js";
+import { attributesOf, BOLD, count, h, handle, label, panel, plural, round, textWidth } from "../../static/js/kit.js";
 
 /** @import { MarkOptions } from "../../static/js/marks/mark.js" */
 /**
- * @typedef {{ cut: number, cuts: number[], all: number, shared: number, n_active_experts: number, read: number, batch: number, wide: number, sets: string, same: string }} Layer  sets: how many, in full; same: at which cuts the share that is read is this one
+ * @typedef {{ cut: number, cuts: number[], all: number, shared: number, n_active_experts: number, read: number, part: string, batch: number, wide: number, sets: string, same: string }} Layer  sets: how many, in full; same: at which cuts the share that is read is this one
  */
 
 /** @param {number} a @param {number} b @returns {number} */
@@ -72,16 +60,16 @@ export const used = ({ cut, cuts, all, shared, n_active_experts, wide }, narrow)
   });
 
 /** What a batch reads. @param {Layer} layer @param {boolean} narrow */
-export const readBy = ({ all, shared, read, batch, same }, narrow) =>
+export const readBy = ({ all, shared, read, part, batch, same }, narrow) =>
   panel(narrow ? 114 : 106, ({ width, height, size }) => {
     const visited = scattered(all - shared).map((at) => at + shared).slice(0, Math.round(read * all) - shared);
     const [top, tall] = [size * 1.8, height - size * (narrow ? 3.3 : 1.8)];
     return [
       label(
         [0, size * 0.6],
-        `${batch === 1 ? "one token reads" : `${batch} tokens read`} about ${Math.round(read * all)} of ${all}: ${
-          percent(read, batch === 1 ? 3 : 2)
-        }`,
+        `${batch === 1 ? "one token reads" : `${batch} tokens read about`} ${
+          Math.round(read * all)
+        } of ${all}: ${part}`,
         {
           ...{ key: "batch", size, weight: "bold", series: "feedForward" },
         },
