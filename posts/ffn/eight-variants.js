@@ -69,15 +69,19 @@ export default figure({
         shown === "memory" ? "shares of the pairs" : "nats"
       }, better ones first: ${
         rungs.map(({ name, gap, error }) =>
-          `${name} ${fixed(gap, 3)}${error ? ` with an interval of ${fixed(error, 3)} either way` : ""}`
-        ).join(", ")
+          `${name} ${fixed(gap, 3)}${error ? `, give or take ${fixed(error, 3)}` : ""}`
+        ).join("; ")
       }.`,
       plot: panels(layout, [
         panel(layout.name === "narrow" ? 360 : 330, (box) => laddered({ shown, baseline, rungs }, box)),
       ]),
       notes: [
         shown === "memory"
-          ? "Mean of three seeds after a thousand steps of full-batch Adam; bands are two standard errors of the difference."
+          ? `Mean of three seeds after a thousand steps of full-batch Adam; ${
+            rungs.some(({ error }) => error)
+              ? "bands are two standard errors of the difference."
+              : "all seeds agree, so there are no bands."
+          }`
           : shown === "short"
           ? "Bands: two standard deviations of the difference of two runs; if the paper prints means of four, they are twice too long."
           : "The paper trained each variant once for so long, so there is no error to draw.",

@@ -111,11 +111,7 @@ function nearTrees(rows, baseline, { equal, width, size, right, x }) {
   const near = rows.filter(({ inside }) => inside);
   if (!near.length) return [];
   const top = near[0].y - near[0].step / 2, foot = near[near.length - 1].y + near[0].step / 2;
-  const says = equal
-    ? "all are equal"
-    : width < 450
-    ? "too close to tell"
-    : `the noise cannot tell these from ${baseline}`;
+  const says = equal ? "all are equal" : width < 450 ? "no clear difference" : `no clear difference from ${baseline}`;
   const hit = x > right - textWidth(says, size) * BOLD - 8;
   return [
     h("rect", {

@@ -76,9 +76,9 @@ export default figure({
         ? say`Neuron ${neuron} is silent, and “${shown(words[0])}” has a chance of ${
           tint("feedForward", odds(chances[0]))
         }.`
-        : say`Neuron ${neuron} gives “${shown(words[0])}” a chance of ${
+        : say`Neuron ${neuron} held here: “${shown(words[0])}” has a chance of ${
           tint("feedForward", odds(chances[0]))
-        } here; without it, ${odds(shut)}.`,
+        }, without it ${odds(shut)}.`,
       summary: `Neuron ${neuron} writes ${fixed(product, 2)} times its column. Next word after “${
         tail(before, 60)
       }${last}”: ${

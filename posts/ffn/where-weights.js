@@ -1,7 +1,7 @@
 // @ts-check
 /** A layer that the reader builds, heads beside a wide block, above published models as bars of two colours, sorted. */
 
-import { choice, figure, panel, panels, percent, say, slider, tint } from "../../static/js/kit.js";
+import { choice, figure, panel, panels, percent, plural, say, slider, tint } from "../../static/js/kit.js";
 import { attention_in_layer, ffn_in_layer } from "../../static/js/formulas/posts/ffn.js";
 import { barTrees, EXPERTS, HEADS, RATIOS, small } from "./weight-bars.js";
 
@@ -74,9 +74,9 @@ export default figure({
         }.`,
       summary: `Bars of ${all.length} models, by the feed-forward’s share of ${
         counted === "layers" ? "attention and feed-forward" : "all weights"
-      }: ${
-        all.map(({ name, feedForward }) => `${name} ${percent(feedForward, 3)}`).join(", ")
-      }. Yours has ${n_kv_heads} key/value heads.`,
+      }: ${all.map(({ name, feedForward }) => `${name} ${percent(feedForward, 3)}`).join(", ")}. Yours has ${
+        plural(n_kv_heads, "key/value head")
+      } and ${n_experts > 1 ? plural(n_experts, "expert") : "one feed-forward"} in a layer.`,
       texts: { share: percent(share, 3) },
       plot: panels(layout, [
         panel(
