@@ -21,7 +21,7 @@ import {
 /** @typedef {{ neurons: number, kept: number, layer: number, needed: number, random: number, all: number[], chance: number[], cuts: [number, number][] }} Field
  *   cuts: by share of the squared output the neurons that it takes */
 
-const FAR = 0.255; // from chance, in shares of it: above a quarter in whole per cent, a layer's distance is named
+const FAR = 0.25; // from chance, in shares of it: a layer whose distance is named
 const MOST = 1.45; // times chance: the longest bar
 const TALL = 440;
 
@@ -101,7 +101,7 @@ export const ranked = ({ layer, all, chance }, narrow) =>
     const beside = top + (sorted.indexOf(near[0]) + near.length / 3) * box.height;
     const long = `${fewer} of ${all.length} need fewer than chance`;
     const title = textWidth(long, size) * BOLD < width ? long : `${fewer} of ${all.length} need fewer`;
-    const within = `within ${percent(Math.floor(100 * FAR) / 100, 2)}`;
+    const within = `within ${percent(FAR, 2)}`;
     const told = near.length > 6 && textWidth(within, size) * BOLD < box.width - line - 12;
     return [
       label([0, size * 0.6], title, {
@@ -132,6 +132,7 @@ const unitOf = ({ width, size }) => (width - size * 5.2) / MOST;
 /** @param {{ layer: number, gap: number, chosen: boolean }} state @param {[number, number]} at @param {{ width: number, height: number, size: number }} box */
 function needOf({ layer, gap, chosen }, [x, y], { width, height, size }) {
   const long = unitOf({ width, size }) * (1 + gap), far = Math.abs(gap) > FAR;
+  const near = Math.abs(gap) < FAR + 0.005; // so that none reads as exactly a quarter
   return h(
     "g",
     {
@@ -146,8 +147,13 @@ function needOf({ layer, gap, chosen }, [x, y], { width, height, size }) {
       ...{ key: "needed", series: "feedForward", soft: !far && !chosen },
     }),
     rule([size * 2 + unitOf({ width, size }), -1], [size * 2 + unitOf({ width, size }), height], { key: "line" }),
-    far && label([size * 2 + Math.max(long, unitOf({ width, size })) + 5, height / 2], `${signed(100 * gap, 0)} %`, {
-      ...{ key: "gap", size, weight: "bold", series: "feedForward", halo: true },
-    }),
+    far &&
+      label(
+        [size * 2 + Math.max(long, unitOf({ width, size })) + 5, height / 2],
+        `${signed(100 * gap, near ? 1 : 0)} %`,
+        {
+          ...{ key: "gap", size, weight: "bold", series: "feedForward", halo: true },
+        },
+      ),
   );
 }

@@ -37,9 +37,9 @@ def random_share(layer: int, kept: float = 0.9) -> float:
 
 
 def near_chance(kept: float) -> int:
-    """How many layers need as many neurons as random gates and values, give or take a quarter in whole per cent."""
+    """How many layers need as many neurons as random gates and values, give or take a quarter."""
     layers = range(len(DATA["layers"]["shut"]))
-    return sum(round(100 * abs(needed_share(i, kept) / random_share(i, kept) - 1)) <= 25 for i in layers)
+    return sum(abs(needed_share(i, kept) / random_share(i, kept) - 1) <= 0.25 for i in layers)
 
 
 def every(name: str) -> list[float]:
