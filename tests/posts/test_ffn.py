@@ -481,6 +481,9 @@ STATES: list[tuple[str, dict[str, str | float]]] = [
     ("granularity", {"cut": 1, "used": 0.25}),
     ("granularity", {"cut": 4}),
     ("eight-variants", {"shown": "memory", "pairs": 1500}),
+    ("granularity", {"cut": 32, "used": 0.25, "shared": 1, "batch": 1}),
+    ("granularity", {"cut": 4, "used": 0.5, "batch": 128}),
+    ("neuron-shape", {"activation": "sigmoid"}),
 ]
 
 
@@ -501,7 +504,7 @@ def test_findings_say_no_more_than_is_known() -> None:
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    leaks, silent, long, short, bias, loss, shut, none, cut, whole, every, equal = json.loads(done.stdout)
+    leaks, silent, long, short, bias, loss, shut, none, cut, whole, every, equal, *few = json.loads(done.stdout)
     assert "silent" not in leaks["finding"]
     assert "silent" in silent["finding"]
     assert (long["filled"], short["filled"]) == (0, 4)  # single runs have no known noise
@@ -509,13 +512,16 @@ def test_findings_say_no_more_than_is_known() -> None:
     assert "no score has changed" in bias["finding"]
     assert "weights are off by 0.31" in loss["finding"]
     assert "nothing leaves" in shut["finding"]
-    assert "silences 100" in none["summary"]
+    assert "silences all normal inputs" in none["summary"]
     assert [each["same"] for each in (cut, whole, every)] == [
         "the same at any cut from 4 on",
         "",
         "no cut changes this share",
     ]
     assert (long["near"], equal["near"]) == (1, 8)
+    assert "one token reads 1/32 of" in few[0]["finding"]
+    assert "read over 99.9" in few[1]["finding"]  # not all of it
+    assert "under 0.1" in few[2]["finding"]  # not none of them
 
 
 # The code of the text
