@@ -76,7 +76,7 @@ export default figure({
         ? say`Neuron ${neuron} is silent, and “${shown(words[0])}” has a chance of ${
           tint("feedForward", odds(chances[0]))
         }.`
-        : say`Neuron ${neuron} held here: “${shown(words[0])}” has a chance of ${
+        : say`With ${neuron} held here, “${shown(words[0])}” has a chance of ${
           tint("feedForward", odds(chances[0]))
         }, without it ${odds(shut)}.`,
       summary: `Neuron ${neuron} writes ${fixed(product, 2)} times its column. Next word after “${
