@@ -22,6 +22,7 @@ const [ACROSS, UP] = [0, 1].map((axis) => Float64Array.from(MIDDLES, (middle) =>
  */
 export function guess(point, left) {
   const x = point[0], y = point[1];
+  if (x === 0 && y === 0) return [0, 0]; // as far from every heap: without rounding errors nothing pulls
   const spread = left * SIGMA ** 2 + 1 - left;
   const root = Math.sqrt(left), pull = (root * SIGMA ** 2) / spread;
   const blame = new Float64Array(HEAPS); // of -|x - root middle|^2 / (2 spread), what differs between heaps
@@ -78,11 +79,11 @@ export function nearest([x, y]) {
   return { heap: apart.indexOf(far), far };
 }
 
-/** A path's length, as a multiple of the straight way. @param {Point[]} path */
+/** A path's length, as a multiple of the straight way; 1 if it does not move. @param {Point[]} path */
 export function windings(path) {
   let long = 0;
   for (let i = 1; i < path.length; i += 1) long += Math.hypot(path[i][0] - path[i - 1][0], path[i][1] - path[i - 1][1]);
   const [[x0, y0], [x1, y1]] = [path[0], path[path.length - 1]];
   const straight = Math.hypot(x1 - x0, y1 - y0);
-  return straight < 1e-6 ? 1 : long / straight; // from the very middle nothing pulls more than all else
+  return straight === 0 ? 1 : long / straight;
 }

@@ -78,7 +78,8 @@ def two_samplers() -> dict[str, Any]:
         begun = np.tile([[state["x"], state["y"]]], (RUNS, 1))
         path = walk(begun, state["steps"], state["eta"], state["seed"], state["schedule"])
         heap, apart = nearest(path[-1])
-        outputs = {"heaps": len(set(heap.tolist())), "inside": int((apart < INSIDE).sum()), "length": length(path)}
+        reached = set(heap[apart < INSIDE].tolist())
+        outputs = {"heaps": len(reached), "inside": int((apart < INSIDE).sum()), "length": length(path)}
         return {"inputs": inputs, "outputs": outputs}
 
     lengths = {str(eta): [[steps, round(wandering(steps, eta), 4)] for steps in STEPS] for eta in (0, 1)}

@@ -52,34 +52,38 @@ export default figure({
     const paths = walks([x, y], { steps, eta, seed, runs, left: schedule === "cosine" ? cosineLeft() : linearLeft() });
     const ends = paths.map((path) => nearest(path[path.length - 1]));
     const inside = ends.filter(({ far }) => far < 3 * SIGMA);
+    const reached = Array.from({ length: 8 }, (_, k) => inside.filter(({ heap }) => heap === k).length);
     return {
-      ...{ ...inputs, paths, runs },
+      ...{ ...inputs, paths, runs, reached },
       lengths: /** @type {{ 0: Lengths, 1: Lengths }} */ (data.lengths),
       all: /** @type {number[]} */ (data.steps),
-      heaps: new Set(ends.map(({ heap }) => heap)).size,
       inside: inside.length,
-      reached: Array.from({ length: 8 }, (_, k) => inside.filter(({ heap }) => heap === k).length),
+      heaps: reached.filter((many) => many > 0).length,
+      still: eta === 0 && x === 0 && y === 0,
       length: paths.reduce((sum, path) => sum + windings(path), 0) / runs,
     };
   },
 
   view(derived, layout) {
-    const { eta, runs, heaps, inside, length, steps } = derived;
+    const { eta, runs, heaps, inside, length, steps, still } = derived;
     const series = eta === 0 ? "one" : "two";
     return {
-      finding: eta === 0
+      finding: still
+        ? `${runs} runs from the very middle: no heap pulls more than another.`
+        : eta === 0
         ? say`${runs} runs from one start: ${tint("one", "one path")}${
           inside ? ", one heap" : " that misses every heap"
         }.`
         : say`${
-          inside < runs ? `${inside} of ${runs} runs reach a heap` : `${runs} runs end in ${plural(heaps, "heap")}`
+          inside < runs
+            ? `${inside} of ${runs} runs ${inside === 1 ? "reaches" : "reach"} a heap`
+            : `${runs} runs end in ${plural(heaps, "heap")}`
         }, on paths ${tint("two", fixed(length, 1))} times the straight line.`,
-      summary: `From the start at ${fixed(derived.x, 2)}, ${fixed(derived.y, 2)} ${runs} runs of ${
-        plural(steps, "step")
-      } reach ${plural(heaps, "of the eight heaps", "of the eight heaps")}; ${inside} end inside one. Their paths are ${
-        fixed(length, 2)
-      } times as long as the straight line.`,
-      texts: { heaps: plural(heaps, "heap"), length: fixed(length, 2), inside: count(inside) },
+      summary: `${runs} runs of ${plural(steps, "step")} begin at ${fixed(derived.x, 2)}, ${fixed(derived.y, 2)}. ${
+        inside
+          ? `${inside} end inside a heap, and ${heaps} of the eight ${heaps === 1 ? "is" : "are"} reached`
+          : "None ends inside a heap"
+      }. ${still ? "They do not move" : `Their paths are ${fixed(length, 2)} times as long as the straight line`}.`,
       plot: panels(layout, [[plane(derived), ways(derived, series)]]),
       notes: [
         `${inside} of ${runs} runs end within three standard deviations of a heap’s middle, counted beside it. Curves: means over 64 starts.${
@@ -92,10 +96,10 @@ export default figure({
 
 /**
  * How long the paths are, by the number of steps.
- * @param {{ lengths: { 0: Lengths, 1: Lengths }, all: number[], steps: number, length: number }} derived
+ * @param {{ lengths: { 0: Lengths, 1: Lengths }, all: number[], steps: number, length: number, still: boolean }} derived
  * @param {"one" | "two"} series
  */
-const ways = ({ lengths, all, steps, length }, series) =>
+const ways = ({ lengths, all, steps, length, still }, series) =>
   chart({
     height: ({ layout }) => (layout === "narrow" ? 210 : 400),
     x: { domain: [4, 1000], log: 10, format: count, ticks: [4, 10, 20, 50, 100, 250, 1000], title: "steps" },
@@ -110,7 +114,7 @@ const ways = ({ lengths, all, steps, length }, series) =>
     marks: [
       curve(lengths[0], { series: "one", mark: "ddim", dash: false }),
       curve(lengths[1], { series: "two", mark: "ddpm", dash: false }),
-      point([steps, length], { series, radius: 6, tip: `here: ${fixed(length, 2)}` }),
+      !still && point([steps, length], { series, radius: 6, tip: `here: ${fixed(length, 2)}` }),
       grip([steps, 0.6], {
         label: "Steps",
         text: plural(steps, "step"),

@@ -82,6 +82,11 @@ def test_with_a_perfect_denoiser_twenty_steps_miss_no_heap_either_way() -> None:
         assert sampled(figure, eta=eta, steps=20)["inside"] == samplers.RUNS
 
 
+def test_a_heap_counts_as_reached_only_if_a_run_ends_inside_it() -> None:
+    missed = sampled(samplers.two_samplers(), eta=0.0, steps=4)
+    assert (missed["inside"], missed["heaps"]) == (0, 0)
+
+
 def test_few_steps_draw_the_heaps_too_tight_and_fresh_noise_tighter() -> None:
     assert samplers.tightness(20, 0) == pytest.approx(0.91, abs=0.01)
     assert samplers.tightness(20, 1) == pytest.approx(0.77, abs=0.01)
