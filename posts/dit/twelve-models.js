@@ -75,32 +75,37 @@ export default figure({
 
   view(derived, layout) {
     const { axis, which, chosen, line, models } = derived;
-    const r = fixed(line.r, 2);
+    const r = shortOf(line.r);
     const of = which === "finer"
       ? "Eight models of finer patches"
       : which.startsWith("p")
       ? `Four models of patch ${which[1]}`
       : `Three models of size ${which}`;
     const flat = chosen.every((name) => Math.abs(models[name][axis] / models[chosen[0]][axis] - 1) < 0.02);
+    const same = axis === "tokens" ? `${models[chosen[0]].tokens} tokens each` : `nearly equal ${AXES[axis].words}`;
     return {
       finding: which === "all"
         ? lesson(derived)
         : flat
-        ? `${of}: nearly equal in ${AXES[axis].words}, not in pictures.`
+        ? `${of}: ${same}, different pictures.`
         : say`${of} against ${AXES[axis].words}: correlation ${tint("ink", r)}.`,
-      summary: `A scatter of FID against ${
-        AXES[axis].title
-      } for twelve models; ${chosen.length} are fitted, r = ${r}. ${
-        chosen.map((name) => `${name}: ${fixed(models[name].fid, 2)}`).join(", ")
-      }.`,
-      texts: { r },
+      summary: `A scatter of FID against ${AXES[axis].title} for twelve models; ${
+        flat
+          ? `the ${chosen.length} chosen have ${same}, so no line is fitted`
+          : `${chosen.length} are fitted, r = ${r}`
+      }. ${chosen.map((name) => `${name}: ${fixed(models[name].fid, 2)}`).join(", ")}.`,
       plot: panels(layout, [scatter(derived, flat, layout.name)]),
       notes: [
-        "FID-50K after 400,000 steps without guidance (Peebles and Xie 2023, table 4); lower is better. The line fits the logarithm of FID; the correlation is of FID itself, as in the paper.",
+        `FID-50K after 400,000 steps without guidance (Peebles and Xie 2023, table 4); lower is better. The line fits the logarithm of FID; the correlation is of FID itself, as in the paper.${
+          axis === "training" ? " Training counts three forward passes a picture, the paper’s estimate." : ""
+        }`,
       ],
     };
   },
 });
+
+/** A correlation to two digits, or to as many as it takes to tell it from one. @param {number} r */
+const shortOf = (r) => fixed(r, [2, 3].find((digits) => Math.abs(r) < 1 - 0.5 / 10 ** digits) ?? 4);
 
 /** What each axis teaches. @param {State} state */
 function lesson({ axis, models, line }) {
@@ -113,7 +118,7 @@ function lesson({ axis, models, line }) {
     tokens: say`S/2 and XL/2: the same ${fixed(models["S/2"].tokens, 0)} tokens, FIDs of ${
       tint("ink", `${worst} and ${best}`)
     }.`,
-    training: say`All were trained as long; correlation with this compute: ${tint("ink", fixed(line.r, 2))}.`,
+    training: say`All saw equally many pictures, so the correlation stays ${tint("ink", shortOf(line.r))}.`,
   }[axis];
 }
 
@@ -168,7 +173,7 @@ function scatter({ axis, which, models, chosen, line, rs }, flat, room) {
           weight: (which === "all" ? column ?? PAIR : chosen).includes(name) ? "bold" : "normal",
         });
       }),
-      which === "all" && words([domain[0], 16], `correlation ${fixed(line.r, 2)}`, {
+      which === "all" && words([domain[0], 16], `correlation ${shortOf(line.r)}`, {
         ...{ dx: 6, weight: "bold", halo: true },
       }),
       wide && which === "all" && remark(axis, models),
