@@ -60,9 +60,15 @@ export function ours({ curves, own, perfect, steps, fresh, distance, best, buys,
       curve(pairs(own), { series, mark: "own", weight: 3, dash: false }),
       !narrow && words([2.1, 10.3], "our model", { weight: "bold", halo: true }),
       words([31, 0.9], "a perfect denoiser", { weight: "bold", mark: "perfect", anchor: "end", halo: true }),
-      steps < 32 && buying([steps, distance], `more steps buy ${buys}`, series, narrow),
       steps < 32 &&
-      words([31, 3.9], `a better model${narrow ? ":" : " buys"} ${fixed(apart, 1)}`, {
+      buying(
+        [steps, distance],
+        buys === "nothing" ? "more steps: no clear gain" : `more steps buy ${buys}`,
+        series,
+        narrow,
+      ),
+      steps < 32 &&
+      words([31, 3.9], `at 32, a perfect model ${fixed(apart, 1)} more`, {
         ...{ series: "four", weight: "bold", anchor: "end", halo: true, key: "words model" },
       }),
       point([steps, best], { series, radius: 4 }),

@@ -60,7 +60,7 @@ export default figure({
           fixed(best, 1)
         }.`
         : buys === "nothing"
-        ? say`After ${steps} steps, more of them buy ${tint(series, buys)}.`
+        ? say`After ${steps} steps, more of them buy ${tint(series, "nothing that we can measure")}.`
         : say`${steps} steps leave a distance of ${tint(series, fixed(distance, 1))}; ${most - steps} more buy ${
           tint(series, buys)
         }.`,
@@ -74,7 +74,7 @@ export default figure({
       notes: [
         `${decimal(spent)} multiply-adds a picture. Standard errors: ${fixed(error, 2)}, for the perfect denoiser ${
           fixed(bestError, 2)
-        }${steps < most && buys === "nothing" ? `; up to ${most}, more steps buy less than two of them` : ""}.`,
+        }${steps < most && buys === "nothing" ? `; the gain up to ${most} steps is below two of them` : ""}.`,
       ],
     };
   },
