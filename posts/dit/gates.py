@@ -1,8 +1,9 @@
 """Twenty-eight layers at initialisation, told the time in four ways: what they do to a picture of 16
 patches. Twin: `gate-layers.js`.
 
-Matrices are drawn as DiT draws them, evenly between plus and minus sqrt(6 / (in + out)); biases are zero. So is, here,
-what makes shifts and scales. Every gate of adaLN-Zero is `opened`, which is 0 at the start of training.
+Matrices are drawn as DiT draws those of attention and feed-forward, evenly between plus and minus sqrt(6 / (in + out));
+biases are zero. So is drawn, here, what makes shifts and scales, which DiT starts at zero. Every gate of adaLN-Zero is
+`opened`, which is 0 at the start of training.
 """
 
 from collections.abc import Iterator
@@ -125,11 +126,12 @@ def zero_gates() -> dict[str, object]:
 
     def sample(**inputs: object) -> dict[str, object]:
         state = start | inputs
-        far = moved(str(state["way"]), float(str(state["opened"])), int(str(state["time"])))
+        opened = 1.0 if state["opened"] == "none" else float(str(state["opened"]))
+        far = moved(str(state["way"]), opened, int(str(state["time"])))
         return {"inputs": inputs, "outputs": {"after_one": far[0], "after_all": far[-1]}}
 
     cases = [sample(opened=opened / 10) for opened in range(11)]
-    cases += [sample(way=way) for way in WAYS[1:]] + [sample(opened=1.0, time=time) for time in (0, 1000)]
+    cases += [sample(way=way, opened="none") for way in WAYS[1:]] + [sample(opened=1.0, time=time) for time in (0, 1000)]
     others = {way: [round(far, 5) for far in moved(way, 1.0, 500)] for way in WAYS[1:]}
     picture = ["".join(np.base_repr(int(shade), 36).lower() for shade in row) for row in landscape()]
     return {"inputs": start, "picture": picture, "others": others, "samples": cases}

@@ -15,7 +15,6 @@ import {
   matrix,
   panel,
   panels,
-  percent,
   point,
   round,
   say,
@@ -32,6 +31,9 @@ import { LAYERS, patches, pixels, through, WAYS } from "./gate-layers.js";
 
 const GATES = Array.from({ length: 11 }, (_, i) => i / 10);
 const SHOWN = [0, 7, 14, 21, LAYERS]; // layers after which the picture is shown
+
+/** A way in lengths of what moved. @param {number} far */
+const lengths = (far) => fixed(far, far < 1 ? 2 : 1);
 
 export default figure({
   inputs: () => ({
@@ -67,19 +69,20 @@ export default figure({
   view(derived, layout) {
     const { opened, way, after_all, time } = derived;
     const gated = way === "adaLN-Zero";
-    const far = percent(after_all);
+    const far = lengths(after_all);
     return {
       finding: gated && opened === 0
         ? "All gates shut: twenty-eight layers change nothing."
         : gated
-        ? say`Every gate at ${fixed(opened, 1)}: the layers move the picture by ${tint("router", far)}.`
-        : say`No gates, ${way}: untrained layers move the picture by ${tint("router", far)}.`,
+        ? say`Every gate at ${fixed(opened, 1)}: the layers move the picture by ${
+          tint("router", far)
+        } times its length.`
+        : say`No gates, ${way}: the layers move the picture by ${tint("router", far)} times its length.`,
       summary:
-        `A landscape of sixteen patches before and after ${LAYERS} layers of random weights, told time ${time} by ${way}: its tokens moved by ${far} of their length.`,
-      texts: { moved: far },
+        `A landscape of sixteen patches before and after ${LAYERS} layers of random weights, told time ${time} by ${way}: its tokens moved by ${far} times their length.`,
       plot: panels(layout, [passage(derived), distance(derived, layout.name)]),
       notes: [
-        "Each of the 16 patches is a token, its 32 pixels are the token’s numbers. Random matrices as DiT draws them, two heads. DiT starts shifts and scales at zero too; here they are random, and the grip sets every gate to one number. Thin lines: the other ways, without gates, at time 500.",
+        "Each of the 16 patches is a token, its 32 pixels are the token’s numbers. Matrices drawn as in DiT’s code; those of cross-attention by the same rule, our choice. DiT starts shifts and scales at zero too; here they are random, and the vectors of time and class larger than at DiT’s start. Thin lines: the other ways, without gates, at time 500.",
       ],
     };
   },
@@ -100,7 +103,7 @@ function passage({ opened, way, pictures, after_all }) {
     const narrow = layout === "narrow";
     const shown = (/** @type {number} */ i, /** @type {[number, number]} */ [x, y], /** @type {number} */ w) =>
       landscape(pictures[i], pictures[0], { x, y, width: w, height: w / 2 });
-    const words = after_all ? `moved by ${percent(after_all)}` : "the same, bit for bit";
+    const words = after_all ? `moved ${lengths(after_all)} × its length` : "the same, bit for bit";
     const out = width - wide;
     return [
       label([0, 0.6 * size], "A picture goes in", { size, weight: "bold" }),
@@ -178,10 +181,10 @@ function distance({ moved, others, way, after_all }, layout) {
     x: { domain: [0, LAYERS], format: String, ticks: [0, 7, 14, 21, 28], title: "after so many layers" },
     y: {
       domain: [0, 8],
-      format: (value) => `${100 * value}`,
+      format: (value) => `${value}×`,
       ticks: [0, 2, 4, 6, 8],
       grid: true,
-      title: "how far it has moved, in % of its length",
+      title: "how far it has moved ÷ its length",
     },
     marks: [
       ...WAYS.slice(1).map((name) =>
