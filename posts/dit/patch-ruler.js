@@ -90,7 +90,7 @@ export default figure({
       texts: { tokens: count(tokens), work: decimal(work, 4), mixing: percent(mixing / work) },
       plot: panels(layout, [[cut(derived), costs(derived, layout.name === "narrow")]]),
       notes: [
-        `Dashed: ${square(coarse)}. A full bar is what XL/2 costs on 256 pixels${
+        `${coarse > patch ? `Dashed: ${square(coarse)}. ` : ""}A full bar is what XL/2 costs on 256 pixels${
           work > largest.work ? ", and a torn one costs more" : ""
         }${mixing > 0.01 * largest.work ? "; blue is attention between tokens" : ""}.`,
       ],
