@@ -10,6 +10,7 @@ import {
   panels,
   percent,
   player,
+  plural,
   say,
   slider,
   tint,
@@ -21,6 +22,7 @@ import { DOMAIN, FILMED, smallPicture, stage, stageHeight, timeline } from "./st
 
 /** @typedef {import("./sampling.js").Film} Film */
 
+const WILD = 0.25; // share of points beyond the colours, up to which guesses take shape
 const DECIDED = 12; // steps after which the guesses are pictures and no longer smears
 
 export default figure({
@@ -92,9 +94,7 @@ export default figure({
         ? `Twenty steps out of noise: six pictures that ${scale === 0 ? "nobody asked for" : "nobody drew"}.`
         : step === 0
         ? "Nothing but noise, and the model already guesses six pictures."
-        : say`${tint("two", percent(1 - noise))} of the power is back, and ${
-          step < DECIDED ? "the guesses take shape" : "the model already sees six pictures"
-        }.`,
+        : lesson(derived),
       summary: `Six pictures of 12 by 12 points, ${wish}, after ${step} of ${steps} steps, and below each ${
         step === steps ? "the noise that it came from" : "what the model takes it to be"
       }.`,
@@ -104,18 +104,37 @@ export default figure({
         waiting
           ? "The model is still drawing; this is the noise that it starts from."
           : step === 0
-          ? `Here an error in the noise counts ${fixed(magnified, 0)}-fold in the guess: ${
-            percent(beyond)
+          ? `Here an error in the noise is multiplied by ${fixed(magnified, 0)} in the guess: ${
+            percent(beyond, 2)
           } of its points lie beyond the colours.`
-          : `A transformer of ${count(weights)} weights runs in this page, ${
-            scale === 1 ? "once" : "twice"
-          } a step for each picture; ${fresh ? "every step adds fresh noise" : "no noise is added on the way"}.`,
+          : `The upper row keeps ${percent(1 - noise)} of the pictures’ power, their mean square. A transformer of ${
+            count(weights)
+          } weights runs in this page, ${scale === 1 ? "once" : "twice"} a step for each picture; ${
+            fresh ? "every step adds fresh noise" : "no noise is added on the way"
+          }.`,
       ],
     };
   },
 
   picture: smallPicture,
 });
+
+/**
+ * What a step on the way shows.
+ * @param {{ step: number, noise: number, beyond: number }} state
+ */
+function lesson({ step, noise, beyond }) {
+  const after = plural(step, "step");
+  if (step < DECIDED && beyond > WILD) {
+    return say`${after} in: the guesses are wild, ${
+      tint("two", percent(beyond, 2))
+    } of their points beyond the colours.`;
+  }
+  if (step < DECIDED) return `${after} in: the guesses take shape, while the pictures are mostly noise.`;
+  return noise > 0.5
+    ? `${after} in: the model sees six pictures in what is mostly noise.`
+    : `${after} in: six pictures come out of the noise.`;
+}
 
 /** The share of values beyond the ends of the colours. @param {number[]} values */
 const beyondColours = (values) =>
