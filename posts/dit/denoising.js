@@ -126,11 +126,9 @@ export default figure({
 function lesson({ step, noise, beyond }) {
   const after = plural(step, "step");
   if (step < DECIDED && beyond > WILD) {
-    return say`${after} in: the guesses are wild, ${
-      tint("two", percent(beyond, 2))
-    } of their points beyond the colours.`;
+    return say`${after} in: wild guesses, ${tint("two", percent(beyond, 2))} of their points beyond the colours.`;
   }
-  if (step < DECIDED) return `${after} in: the guesses take shape, while the pictures are mostly noise.`;
+  if (step < DECIDED) return `${after} in: the guesses take shape, the pictures are mostly noise.`;
   return noise > 0.5
     ? `${after} in: the model sees six pictures in what is mostly noise.`
     : `${after} in: six pictures come out of the noise.`;

@@ -74,12 +74,12 @@ export default figure({
       finding: gated && opened === 0
         ? "All gates shut: twenty-eight layers change nothing."
         : gated
-        ? say`Every gate at ${fixed(opened, 1)}: the layers move the picture by ${
-          tint("router", far)
-        } times its length.`
-        : say`No gates, ${way}: the layers move the picture by ${tint("router", far)} times its length.`,
+        ? say`Every gate at ${fixed(opened, 1)}: the picture moves by ${tint("router", far)} times its length.`
+        : say`No gates, ${way}: the picture moves by ${tint("router", far)} times its length.`,
       summary:
-        `A landscape of sixteen patches before and after ${LAYERS} layers of random weights, told time ${time} by ${way}: its tokens moved by ${far} times their length.`,
+        `A landscape of sixteen patches before and after ${LAYERS} layers of random weights, told time ${time} by ${way}: its tokens ${
+          after_all ? `moved by ${far} times their length` : "did not move"
+        }.`,
       plot: panels(layout, [passage(derived), distance(derived, layout.name)]),
       notes: [
         "Each of the 16 patches is a token, its 32 pixels are the token’s numbers. Matrices drawn as in DiT’s code; those of cross-attention by the same rule, our choice. DiT starts shifts and scales at zero too; here they are random, and the vectors of time and class larger than at DiT’s start. Thin lines: the other ways, without gates, at time 500.",
