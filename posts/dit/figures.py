@@ -27,6 +27,7 @@ from theatre import STEPS as STEPS
 from theatre import denoising as denoising
 from theatre import spoiling as spoiling
 from theatre import strip
+from tiny_dit import Config
 from training import POOL as POOL
 
 HERE = Path(__file__).parent
@@ -182,6 +183,7 @@ def _scene() -> list[list[int]]:
 
 # Names that only the text uses
 
+TINY = Config()
 TINY_WEIGHTS = MEASURED["denoiser"]["weights"]
 
 
@@ -371,6 +373,18 @@ def steps_or_size() -> dict[str, object]:
         "inputs": start,
         "samples": [sample(steps, fresh) for fresh in (False, True) for steps in (2, 4, 8, 16, 32)],
     }
+
+
+def unets() -> dict[str, object]:
+    """The best DiT and the U-Nets before it."""
+    found = {
+        "LDM-4, a U-Net on latents": (cited.latent_unet_work, cited.latent_unet, cited.best_unet),
+        "ADM-U, a U-Net on pixels": tuple(cited.pixel_unet),
+        "DiT-XL/2": (TWELVE["XL/2"][0], cited.longest, cited.guided),
+    }
+    rows = [[name, f"{work:.0f}", f"{free:.2f}", f"{guided:.2f}"] for name, (work, free, guided) in found.items()]
+    columns = ["Model", "“Gflops” (paper)", "FID-50K without guidance", "with guidance"]
+    return {"columns": columns, "rows": rows, "align": "lrrr"}
 
 
 def own_guidance() -> dict[str, object]:

@@ -295,6 +295,29 @@ def test_fresh_noise_costs_both_alike_at_four_steps_and_not_at_two() -> None:
     assert figures.fresh_costs(3, perfect=True) - figures.fresh_costs(3) > 2 * error
 
 
+def test_from_three_to_eight_steps_fresh_noise_costs_the_perfect_denoiser_more_than_half_as_much() -> None:
+    shares = {many: figures.fresh_costs(many, perfect=True) / figures.fresh_costs(many) for many in (2, 3, 4, 6, 8)}
+    assert shares.pop(2) < 0.2
+    assert min(shares.values()) > 0.5
+
+
+def test_a_u_net_on_pixels_is_ahead_without_guidance_and_behind_with_it() -> None:
+    work, free, guided = figures.cited.pixel_unet
+    assert free < figures.cited.longest < figures.cited.latent_unet
+    assert figures.cited.guided < figures.cited.best_unet < guided
+    assert work / figures.TWELVE["XL/2"][0] == pytest.approx(6.25, abs=0.05)
+    assert figures.cited.u_dit[0] / figures.cited.u_dit_rival[0] == pytest.approx(0.187, abs=5e-4)
+
+
+def test_from_a_typical_start_the_path_without_fresh_noise_is_hardly_longer_than_the_line() -> None:
+    starts = noise.gaussian(9, 2_000).reshape(1_000, 2)
+    for steps in (4, 20, 100):
+        path = samplers.walk(starts, steps, 0, 1)
+        pieces = np.linalg.norm(np.diff(path, axis=0), axis=-1).sum(axis=0)
+        long = pieces / np.linalg.norm(path[-1] - path[0], axis=-1)
+        assert np.quantile(long, 0.9) < 1.25
+
+
 def test_at_the_end_fresh_noise_helps_our_model_a_little_and_not_the_perfect_one() -> None:
     assert 2.95 < -figures.fresh_costs(32) / figures.fresh_costs_error(32) < 3.5
     assert abs(figures.fresh_costs(32, perfect=True)) < figures.fresh_costs_error(32, perfect=True)
