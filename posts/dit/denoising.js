@@ -3,7 +3,6 @@
 
 import {
   choice,
-  count,
   figure,
   fixed,
   group,
@@ -56,14 +55,13 @@ export default figure({
   },
 
   derive({ step, kind, scale, fresh, seed }, data, /** @type {Film | null} */ film) {
-    const { config, kinds, steps, weights } = data;
+    const { config, kinds, steps } = data;
     const noise = starts(seed, config.side ** 2).map((each) => [...each]);
     const at = film ? step : 0;
     const left = linearLeft()[times(steps)[at]];
     const ends = film ? film.frames[steps] : noise;
     return {
       ...{ step: at, steps: /** @type {number} */ (steps), kind, scale, fresh, waiting: !film },
-      weights: /** @type {number} */ (weights),
       side: /** @type {number} */ (config.side),
       patch: /** @type {number} */ (config.patch),
       names: Array.from(
@@ -81,7 +79,7 @@ export default figure({
   },
 
   view(derived, layout) {
-    const { step, steps, noise, kind, scale, waiting, fresh, weights, beyond, magnified } = derived;
+    const { step, steps, noise, kind, scale, waiting, fresh, beyond, magnified } = derived;
     const wish = scale === 0
       ? "of no kind in particular"
       : kind === "each"
@@ -107,11 +105,9 @@ export default figure({
           ? `Here an error in the noise is multiplied by ${fixed(magnified, 0)} in the guess: ${
             percent(beyond, 2)
           } of its points lie beyond the colours.`
-          : `The upper row keeps ${percent(1 - noise)} of the pictures’ power, their mean square. A transformer of ${
-            count(weights)
-          } weights runs in this page, ${scale === 1 ? "once" : "twice"} a step for each picture; ${
-            fresh ? "every step adds fresh noise" : "no noise is added on the way"
-          }.`,
+          : `Above, ${percent(1 - noise)} of the pictures’ mean square is left. The model runs ${
+            scale === 1 ? "once" : "twice"
+          } a step for each picture; ${fresh ? "every step adds fresh noise" : "no noise is added on the way"}.`,
       ],
     };
   },

@@ -9,7 +9,7 @@ import numpy as np
 from diffusion import Array, cosine_alpha_bar, guided, linear_alpha_bar, sample
 from glyphs import KINDS
 from noise import gaussian
-from tiny_dit import Config, Model, shapes, unpacked
+from tiny_dit import Config, Model, unpacked
 
 WEIGHTS = "static/models/dit-tiny.bin"
 STEPS = 20
@@ -102,7 +102,6 @@ def denoising() -> dict[str, object]:
         "files": {"weights": WEIGHTS},
         "config": asdict(Config()),
         "kinds": list(KINDS),
-        "weights": sum(int(np.prod(shape)) for shape in shapes(Config()).values()),
         "steps": STEPS,
         "scales": list(SCALES),
         "seeds": list(SEEDS),

@@ -33,7 +33,7 @@ const GATES = Array.from({ length: 11 }, (_, i) => i / 10);
 const SHOWN = [0, 7, 14, 21, LAYERS]; // layers after which the picture is shown
 
 /** A way in lengths of what moved. @param {number} far */
-const lengths = (far) => fixed(far, far < 1 ? 2 : 1);
+const lengths = (far) => fixed(far, 1);
 
 export default figure({
   inputs: () => ({
@@ -103,7 +103,7 @@ function passage({ opened, way, pictures, after_all }) {
     const narrow = layout === "narrow";
     const shown = (/** @type {number} */ i, /** @type {[number, number]} */ [x, y], /** @type {number} */ w) =>
       landscape(pictures[i], pictures[0], { x, y, width: w, height: w / 2 });
-    const words = after_all ? `moved ${lengths(after_all)} × its length` : "the same, bit for bit";
+    const words = after_all ? `moved ${lengths(after_all)}× its length` : "the same, bit for bit";
     const out = width - wide;
     return [
       label([0, 0.6 * size], "A picture goes in", { size, weight: "bold" }),
