@@ -131,7 +131,8 @@ def zero_gates() -> dict[str, object]:
         return {"inputs": inputs, "outputs": {"after_one": far[0], "after_all": far[-1]}}
 
     cases = [sample(opened=opened / 10) for opened in range(11)]
-    cases += [sample(way=way, opened="none") for way in WAYS[1:]] + [sample(opened=1.0, time=time) for time in (0, 1000)]
+    cases += [sample(way=way, opened="none") for way in WAYS[1:]]
+    cases += [sample(opened=1.0, time=time) for time in (0, 1000)]
     others = {way: [round(far, 5) for far in moved(way, 1.0, 500)] for way in WAYS[1:]}
     picture = ["".join(np.base_repr(int(shade), 36).lower() for shade in row) for row in landscape()]
     return {"inputs": start, "picture": picture, "others": others, "samples": cases}
