@@ -16,7 +16,7 @@ export default figure({
     cut: slider({ label: "Pieces of each expert", values: CUTS }),
     batch: slider({ label: "Tokens at once", values: BATCHES }),
     used: slider({
-      label: "Share of the layer that a token uses",
+      label: "Share of the experts that a token uses",
       values: [0.25, 0.5, 1, 2, 4],
       format: (eighths) => `1/${8 / eighths}`,
     }),
@@ -62,20 +62,20 @@ export default figure({
         }. And if each expert is cut?`
         : say`${n_active_experts} of ${n_experts}: ${tint("router", `${sets(digits)} sets`)}; ${
           batch === 1 ? "one token reads" : `${batch} tokens read`
-        } ${tint("feedForward", part)} of the layer.`,
+        } ${tint("feedForward", part)} of the experts.`,
       summary: `${n_experts} routed experts of width ${
         fixed(derived.wide, 0)
       }, of which a token uses ${n_active_experts}${shared ? `, and ${shared} more for all tokens` : ""}. ${
         batch === 1 ? "One token reads" : `If tokens choose independently, ${batch} of them read on average`
-      } ${part} of the layer.`,
+      } ${part} of the experts.`,
       texts: { choices: `${sets(digits)} sets to choose from`, read: part },
-      notes: whole > cut * share ? [`A token uses at least one piece, here 1/${all} of the layer: cut finer.`] : [],
+      notes: whole > cut * share ? [`A token uses at least one piece, here 1/${all} of the experts: cut finer.`] : [],
       plot: panels(layout, [used(derived, narrow), readBy(derived, narrow), inFull(derived, narrow)]),
     };
   },
 });
 
-/** What is read of the layer: of one token its pieces, exactly. @param {number} read @param {number} share @param {number} batch */
+/** What is read of the experts: of one token its pieces, exactly. @param {number} read @param {number} share @param {number} batch */
 const partOf = (read, share, batch) =>
   batch === 1 ? `1/${round(1 / share)}` : read > 0.999 ? "over 99.9\u00a0%" : percent(read, read > 0.99 ? 3 : 2);
 

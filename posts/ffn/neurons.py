@@ -1,4 +1,4 @@
-"""The figures of SmolLM2-135M's gates, from data/gates.json, which gates.py measures."""
+"""The figures of SmolLM2-135M's gates, from what gates.py and skipping.py measured."""
 
 from math import exp
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import Any
 from blog.lab.storage import read_json
 
 DATA = read_json(Path(__file__).parent / "data" / "gates.json")
+SKIPPING = read_json(Path(__file__).parent / "data" / "skipping.json")
 SHOWN = [f"{found['layer']}.{found['neuron']}" for found in DATA["neurons"]]
 
 
@@ -29,6 +30,11 @@ def open_share(layer: int) -> float:
 def through_shut(layer: int) -> float:
     """Share of a layer's squared write that comes through gates below zero."""
     return float(DATA["layers"]["through shut"][layer][0])
+
+
+def loss_without_shut(layer: int | None = None) -> float:
+    """Loss on the model's own text with shut gates set to zero in all layers; in one alone, by how much it rises."""
+    return float(SKIPPING["all"][0] if layer is None else SKIPPING["layers"][layer][0])
 
 
 def random_share(layer: int, kept: float = 0.9) -> float:

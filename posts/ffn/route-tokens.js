@@ -31,7 +31,7 @@ export default figure({
       format: (at) => `${at} of ${sizes.waves + sizes.updates}`,
     }),
     rule: choice({ label: "Balanced by", options: { none: "nothing", loss: "a loss", bias: "a bias" } }),
-    factor: slider({ label: "Seats, of an even share", values: FACTORS }),
+    factor: slider({ label: "Seats, in even shares", values: FACTORS }),
     ...group("More", {
       skew: slider({ label: "How the router leans to the first experts", values: [0, 1, 2, 3, 4, 5, 6] }),
     }),
@@ -149,6 +149,6 @@ function headline({ time, rule, sizes, left, refused, dropped, limit, updates, m
   const after = `After ${plural(updates, "step")} `;
   const price = rule === "bias"
     ? [", and no score has changed."]
-    : say`, and weights are off by ${tint("router", fixed(moved, 2))}.`;
+    : say`, and each weight moves by ${tint("router", fixed(moved, 2))} on average.`;
   return [after, ...lost, ...price];
 }

@@ -15,7 +15,7 @@ export default figure({
   inputs: () => ({
     n_kv_heads: slider({ label: "Key/value heads", values: HEADS }),
     n_experts: slider({ label: "Experts in a layer", values: EXPERTS }),
-    ratio: slider({ label: "Width of a feed-forward, of the stream’s", values: RATIOS }),
+    ratio: slider({ label: "Width of a feed-forward, in stream widths", values: RATIOS }),
     counted: choice({ label: "Of", options: { layers: "layers", all: "all weights" } }),
   }),
 

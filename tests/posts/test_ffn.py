@@ -15,13 +15,14 @@ from blog.calc import moe, presets
 from blog.calc.params import parameters
 from blog.calc.probability import softmax
 from blog.calc.roofline import distinct_experts
+from blog.lab import llama
 from blog.lab.llama import silu
 from blog.lab.storage import file_digest, read_json
 from tests.posts.conftest import TINY, modules, sampled, tiny
 
 POST = Path(__file__).parents[2] / "posts" / "ffn"
-figures, activations, routing, neurons, gates, memorise = modules(
-    "ffn", "figures", "activations", "routing", "neurons", "gates", "memorise"
+figures, activations, routing, neurons, gates, skipping, memorise = modules(
+    "ffn", "figures", "activations", "routing", "neurons", "gates", "skipping", "memorise"
 )
 MEMORY = read_json(POST / "data" / "memorise.json")
 
@@ -392,6 +393,24 @@ def test_the_gates_of_a_tiny_model(monkeypatch: pytest.MonkeyPatch) -> None:
     assert np.ptp(chances[gates.GATES.index(0)], axis=0).max() < 1e-12  # a gate of zero writes nothing at all
 
 
+def test_without_shut_gates_a_model_is_one_whose_silu_ends_at_zero(monkeypatch: pytest.MonkeyPatch) -> None:
+    tokens = np.random.default_rng(0).integers(0, 40, (6, 20))
+    found = skipping.losses(tiny(), tokens, 4)
+    assert found.shape == (2 + TINY.n_layers, 6)
+    assert np.ptp(found, axis=0).min() > 0
+    monkeypatch.setattr(llama, "silu", lambda x: np.maximum(silu(x), 0))
+    assert skipping.losses(tiny(), tokens, 4)[0] == pytest.approx(found[-1])
+
+
+def test_a_layer_through_whose_shut_gates_little_comes_pays_no_less_for_them_than_one_with_half() -> None:
+    assert figures.SKIPPING["script_sha256"] == file_digest(POST / "skipping.py")
+    assert figures.SKIPPING["sequences"] == skipping.ROWS
+    assert figures.through_shut(0) < 0.03 < 0.5 < figures.through_shut(5)
+    first, sixth = figures.SKIPPING["layers"][0], figures.SKIPPING["layers"][5]
+    assert first[0] - sixth[0] > 0
+    assert figures.loss_without_shut() > figures.SKIPPING["loss"][0] + 5
+
+
 def test_the_neuron_figure_opens_where_the_text_puts_the_neuron() -> None:
     found, start = neurons.neuron("25.126"), figures.real_neuron()["inputs"]
     gate, value = found["points"][0]
@@ -510,7 +529,7 @@ def test_findings_say_no_more_than_is_known() -> None:
     assert (long["filled"], short["filled"]) == (0, 4)  # single runs have no known noise
     assert "by at least" in long["finding"]
     assert "no score has changed" in bias["finding"]
-    assert "weights are off by 0.31" in loss["finding"]
+    assert "each weight moves by 0.31 on average" in loss["finding"]
     assert "nothing leaves" in shut["finding"]
     assert "silences all normal inputs" in none["summary"]
     assert [each["same"] for each in (cut, whole, every)] == [
