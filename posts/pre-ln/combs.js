@@ -21,7 +21,7 @@ export const SHORT = {
 const GAP = 22; // pixels between combs
 
 /** @param {number} value */
-const twoDigits = (value) => significant(Number(value.toPrecision(2)), 2);
+export const twoDigits = (value) => significant(Number(value.toPrecision(2)), 2);
 
 /** The first and the chosen one large, the others small beside or below them.
  * @param {Comb[]} combs @param {string} chosen @param {string[]} large */

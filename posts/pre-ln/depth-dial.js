@@ -18,12 +18,14 @@ import {
   tint,
   words,
 } from "../../static/js/kit.js";
-import { combs, SERIES, SHORT, teethPath } from "./combs.js";
+import { combs, SERIES, SHORT, teethPath, twoDigits } from "./combs.js";
 
 /** @import { Pair } from "../../static/js/marks/chart.js" */
 /** @typedef {{ name: string, w_2: number[][] }} Measured  by depth, then by layer */
 
 const TITLE = ["post", "pre"];
+/** @type {Record<string, string>} designs as they stand in a sentence */
+const IN = { ...SHORT, scaled: "Pre-LN with a small start", output: "the output norm" };
 
 export default figure({
   inputs: (data) => ({
@@ -74,13 +76,13 @@ export default figure({
     const large = TITLE.includes(design) ? TITLE : [TITLE[0], design];
     const [one, other] = large.map((key) => tint(SERIES[key], ofLast(key), key));
     return {
-      finding: say`Gradient of the last of ${String(depth)} layers: ${one} in Post-LN, ${other} in ${SHORT[large[1]]}.`,
-      summary: `Norms of the gradient by each layer’s second feed-forward matrix at initialisation, ${
+      finding: headline(derived, one, other, IN[large[1]]),
+      summary: `Gradients of each layer’s second feed-forward matrix before training, means of three draws, ${
         setting === "theory" ? "with uniform attention" : "with softmax attention"
       }. ${
         derived.combs.map((comb) =>
-          `${comb.name}: ${significant(comb.teeth[0], 2)} in the first layer, ${
-            significant(comb.teeth[depth - 1], 2)
+          `${comb.name}: ${twoDigits(comb.teeth[0])} in the first layer, ${
+            twoDigits(comb.teeth[depth - 1])
           } in the last.`
         ).join(" ")
       }`,
@@ -102,6 +104,20 @@ export default figure({
       ),
     ),
 });
+
+/** What the last layer gets in two designs; where one norms the output, what its first gets.
+ * @param {{ depth: number, design: string, setting: string, first: number, last: number }} state
+ * @param {ReturnType<typeof tint>} one @param {ReturnType<typeof tint>} other @param {string} name  of the other */
+function headline({ depth, design, setting, first, last }, one, other, name) {
+  const which = setting === "theory"
+    ? `Last of ${depth} layers, uniform attention`
+    : `Gradient of the last of ${depth} layers`;
+  return design === "output" && first > 10 * last
+    ? say`Output norm, ${String(depth)} layers: the first layer gets ${
+      tint(SERIES.output, twoDigits(first), "output")
+    }, the last ${other}.`
+    : say`${which}: ${one} in Post-LN, ${other} in ${name}.`;
+}
 
 /** The last tooth of every comb against depth.
  * @param {{ depth: number, depths: number[], design: string, setting: string, last: number, lasts: { key: string, points: Pair[] }[] }} derived

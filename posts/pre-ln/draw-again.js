@@ -57,14 +57,14 @@ export default figure({
         ? `${name}: twelve networks of ${plural(depth, "layer")} are running on this page.`
         : seed === 0
         ? say`${name}, 1 draw: the first layer got ${tint(series, times(least))} times what the last got.`
-        : say`${name}, ${String(seed + 1)} draws: ${seed === 2 ? "first layer" : "the first layer got"} ${
-          tint(series, times(least))
-        } to ${tint(series, times(most))} times the last.${seed === 2 ? " And in 12?" : ""}`,
-      summary: `A network of width 32 on sixteen random words, drawn ${plural(many, "time")}. Gradients by layer: ${
-        drawn[newest].map((value) => significant(value, 2)).join(", ")
-      }.`,
+        : say`${name}, ${String(seed + 1)} draws: first layer ${tint(series, times(least))} to ${
+          tint(series, times(most))
+        } times the last.${seed === 2 ? " And in 12?" : ""}`,
+      summary: `A network of width 32 on sixteen random words, drawn ${
+        many === 1 ? "once" : `${many} times`
+      }. Gradients by layer: ${drawn[newest].map((value) => significant(value, 2)).join(", ")}.`,
       notes: [
-        "Width 32, two heads, sixteen words: levels and slopes differ from the averages above. The mean is that of the logarithms.",
+        "Width 32, two heads, sixteen words: levels and slopes differ from the averages above. Means are geometric.",
       ],
       plot: panels(layout, [
         [newestOf(drawn, { seed, name, series, narrow }), album(drawn, { series, narrow })],

@@ -133,7 +133,8 @@ def part_mean(part: str, quantity: str) -> float:
 
 def left_by_norms(design: str, depth: int) -> float:
     """Of the gradient that the loss sends, what comes to the words on the straight path: no part adds any."""
-    return float(STRAIGHT[design][STRAIGHT["depths"].index(depth)]["left"])
+    found = STRAIGHT[design][STRAIGHT["depths"].index(depth)]
+    return float(f"{found['left']:.{1 if found['error'] > 0.15 else 2}g}")
 
 
 def mean_moved(design: str) -> float:
@@ -209,7 +210,7 @@ def draw_again() -> Json:
     return {
         "inputs": {"seed": 2, "design": "post", "depth": 12},
         "known": [_drawn(seed) for seed in range(1, 13)],  # so that the first state need not wait
-        "names": {key: _name(key) for key in DESIGNS},
+        "names": {key: _name(key) for key in DESIGNS} | {"none": "No norms inside"},
         "designs": {key: design._asdict() for key, design in DESIGNS.items()},
         "sizes": PAGE._asdict(),
         "samples": samples,

@@ -3,26 +3,29 @@
     OMP_NUM_THREADS=1 python posts/pre-ln/mechanism.py
 
 What each part does to the gradient, what becomes of that of the queries, whether averages over batches fade, how far
-one step of Adam moves the output, and two facts about the other measurements. Less than a minute on one core.
+one step of Adam moves the output, how far training shrinks the first layer's gradient, and two facts about the other
+measurements. Less than a minute on one core.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
+import warm_up
 from blog.lab.storage import Json, rounded_numbers, run_experiments
 from draws import PAGE
 from experiment import PRACTICAL, measured
 from networks import DESIGNS, Array, Network, Sizes, Source, Tokens, add, attention, feed_forward, network, norm, run
-from warm_up import DEPTH, EPSILON, RATE, SIZES, batches, entropies, gradients_of, language, weights_of
+from warm_up import DEPTH, EPSILON, RATE, SIZES, STEPS, batches, entropies, gradients_of, language, rate, weights_of
 
 HERE = Path(__file__).parent
 SCRIPTS = ("mechanism.py", "warm_up.py", "draws.py", "experiment.py", "networks.py")
 SEEDS, MORE, ON_PAGE = range(3), range(6), range(1, 13)
-DEEP, SHALLOW, BATCHES = 48, 6, 12
+DEEP, SHALLOW, BATCHES, EARLY = 48, 6, 12, 20
 
 
 def parts(depth: int, seed: int, sizes: Sizes = PRACTICAL) -> list[list[float]]:
@@ -107,6 +110,13 @@ def moved(design: str, seed: int, rate: float) -> float:
     return float((before * read_by_unembedding(net, rows[:, :-1])).mean())
 
 
+def shrunk(seed: int, step: int = EARLY) -> float:
+    """How many times smaller the first layer's gradient is at a step than at the first: Post-LN without a warm-up."""
+    with patch.object(warm_up, "rate", lambda step, warm, _: rate(step, warm, STEPS)):  # that of the whole run
+        first = [dials["first"] for dials in warm_up.trained("post", 0, seed, steps=step)]
+    return first[0] / first[-1]
+
+
 def after_one() -> float:
     """The entropy of a letter of which only the one before is known, in nats."""
     odds = language()
@@ -129,7 +139,11 @@ def mechanism() -> Json:
             "floor_of_rows": ((SIZES.length - 1) * floor + one) / SIZES.length,
         }
     )
-    return {**found, "queries": [[float(f"{value:.4g}") for value in queries(DEEP, seed)] for seed in SEEDS]}
+    return {
+        **found,
+        "queries": [[float(f"{value:.4g}") for value in queries(DEEP, seed)] for seed in SEEDS],
+        "shrunk": [float(f"{shrunk(seed):.4g}") for seed in SEEDS],
+    }
 
 
 if __name__ == "__main__":

@@ -45,12 +45,12 @@ export default figure({
     const narrow = layout.name === "narrow";
     return {
       finding: headline(derived),
-      summary: `In the plane orthogonal to the vector of ones, x is at ${fixed(x, 2)}, ${
-        fixed(y, 2)
-      }. The norm puts it on a circle of radius ${fixed(RADIUS, 2)}. ${
+      summary: `In the plane orthogonal to the vector of ones, x is at ${fixed(x, 2)}, ${fixed(y, 2)}. ${
         length
-          ? `Of a gradient of length 1 the norm passes back ${fixed(kept, 3)}.`
-          : "At the centre it divides by zero."
+          ? `The norm puts it on a circle of radius ${fixed(RADIUS, 2)}, and of a gradient of length 1 passes back ${
+            fixed(kept, 3)
+          }.`
+          : "There the norm divides by zero."
       }`,
       texts: { kept: fixed(kept, 2) },
       plot: panels(layout, [[
@@ -69,5 +69,6 @@ function headline({ length, kept }) {
   if (Math.abs(far - 1) < 1e-9) return say`Here a gradient of 1 comes back as ${back}. And twice as far out?`;
   if (Math.abs(far - 2) < 1e-9) return say`Twice as far out, half as much: 1 comes back as ${back}.`;
   if (Math.abs(far - 0.5) < 1e-9) return say`Half as far out, twice as much: 1 comes back as ${back}.`;
-  return say`Divided by a deviation of ${fixed(length / RADIUS, 2)}, a gradient of 1 comes back as ${back}.`;
+  const deviation = length / RADIUS, across = fixed(kept * deviation, 2);
+  return say`${across} of the gradient lies across the vector; ÷ ${fixed(deviation, 2)}, it comes back as ${back}.`;
 }

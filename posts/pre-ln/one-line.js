@@ -66,7 +66,9 @@ export default figure({
         `${shown.equation}. Used by ${shown.models}. With ${depth} layers the straight path from the loss to the words passes ${on_path} of the network’s ${in_all} norms; ${
           shown.is_deep ? "norms and heavier skip together" : "the norms alone"
         } leave ${small(left)} of its gradient.`,
-      notes: ["Norms on queries and keys, as in OLMo 2, are not counted."],
+      notes: [
+        "Models stand for one size each, 2017’s for its encoder. Norms on queries and keys, as in OLMo 2, are not counted. Means of three draws.",
+      ],
       texts: { on_path: String(on_path) },
       plot: panels(layout, [
         panel(({ size }) => size * 8.4, (box) => path(derived, box)),

@@ -40,7 +40,7 @@ export default figure({
 
   presets: {
     "The first step": {},
-    "Twenty steps later": { step: 20 },
+    "Step twenty": { step: 20 },
     "With warm-up": { step: 100, run: "post warm" },
     "Pre-LN without": { step: 400, run: "pre cold" },
     "Units that fell silent": { step: 400, shown: "dead" },
@@ -77,7 +77,7 @@ export default figure({
         fixed(unigram, 2)
       } nats, the language’s own entropy is ${fixed(floor, 2)}. ${name} has ${
         fixed(loss, 2)
-      } at step ${step} and ends at ${fixed(end, 2)}. ${
+      } at step ${step}; its last 25 steps average ${fixed(end, 2)}. ${
         shown === "dead" ? "Silent units" : "Gradients of the first layer and the last"
       }: ${
         derived.lamps.map(({ key, now }) => `${RUNS[key].name} ${now.map((value) => small(value)).join(" and ")}`).join(
@@ -85,7 +85,7 @@ export default figure({
         )
       }.`,
       notes: [
-        "First of three seeds; the text’s final losses are means of all three. Losses here are averaged over up to nine steps.",
+        "First of three seeds; the text’s final losses are means of all three. Losses here are averaged over up to nine steps, one at either end.",
       ],
       texts: { loss: fixed(loss, 2), end: fixed(end, 2) },
       plot: panels(layout, [
@@ -101,7 +101,7 @@ export default figure({
 function headline({ step, run, shown, first, began, dead }) {
   const { name, series } = RUNS[run], at = `${name}, step ${step}`;
   if (shown === "dead") return say`${at}: ${tint(series, percent(dead, 2), run)} of the units are silent.`;
-  if (step === 1) return say`${at}: the first layer gets ${tint(series, small(first), run)}. And at step 20?`;
+  if (step === 1) return say`${at}: first layer’s gradient ${tint(series, small(first), run)}. And at step 20?`;
   const ratio = first / began, times = significant(Number(Math.max(ratio, 1 / ratio).toPrecision(2)), 2);
   const change = Number(times) < 1.2 ? "hardly changed" : `${ratio < 1 ? "down" : "up"} ${times}-fold`;
   return say`${at}: first layer’s gradient ${tint(series, change, run)}.`;

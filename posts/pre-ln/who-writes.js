@@ -76,14 +76,14 @@ export default figure({
     const { many, name, first, last, real, wide, tall } = derived;
     const narrow = layout.name === "narrow";
     return {
-      finding: say`${name}: layer 0 adds ${much(first)} what it finds, layer ${String(many - 1)} adds ${
+      finding: say`${name}: layer 0 writes ${much(first)} its stream, layer ${String(many - 1)} ${
         tint("one", percent(last, 2), "writes")
       }.`,
       summary: `The stream that each of ${many} layers finds, and the length of what it writes as a share of that. ${
         real
           ? "Measured on SmolLM2-135M-Instruct, with weights of four bits, on four texts of its own."
           : "At initialisation, over three seeds."
-      } Layer 0: ${percent(first, 2)}; the last: ${percent(last, 2)}.`,
+      } Layer 0: ${said(first)}; the last: ${percent(last, 2)}.`,
       notes: [
         "A write is attention and feed-forward together, as if at right angles: the root of the sum of both squares. Lengths do not simply add.",
       ],
@@ -156,7 +156,10 @@ function marksOf({ many, shares, found, form, last, real, depth, shown, wide, ta
         ...{ anchor: "middle" },
       },
     ),
-    words([wide * 0.03, above], real ? "trained: no dilution" : LATER[shown], { weight: "bold", halo: true }),
+    words([wide * 0.03, above], real ? "trained: no dilution past layer 2" : LATER[shown], {
+      weight: "bold",
+      halo: true,
+    }),
     !real && grip([many - 1, top(many - 1)], {
       ...{ label: "Layers", text: String(depth), series: "one", mark: "last" },
       along: { input: "depth", value: depth, places: stops },
@@ -179,7 +182,7 @@ const slices = (from, to, key) => (at) =>
 /** @type {Record<string, string>} what the chart says of a design */
 const LATER = {
   pre: "the later, the smaller its share",
-  scaled: "level, but all write little",
+  scaled: "level; smaller in deeper networks",
   peri: "falls like Pre-LN",
   output: "falls like Pre-LN",
 };
