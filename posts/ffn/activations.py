@@ -32,7 +32,7 @@ def silent_share(*, activation: str, beta: float = 1, spread: float = 1, least: 
     edges = [(i - 600) * STEP for i in range(1201)]
     outputs = [shaped(spread * t, activation=activation, beta=beta) for t in edges]
     weights = [exp(-((t + STEP / 2) ** 2) / 2) for t in edges[:-1]]
-    silent = [quiet_part(*sorted(ends), least) for ends in pairwise(outputs)]
+    silent = [quiet_part(min(ends), max(ends), least) for ends in pairwise(outputs)]
     return sum(w * quiet for w, quiet in zip(weights, silent, strict=True)) / sum(weights)
 
 
