@@ -68,7 +68,7 @@ export function ours({ curves, own, perfect, steps, fresh, distance, best, buys,
         narrow,
       ),
       steps < 32 &&
-      words([31, 3.9], `at 32, a perfect model ${fixed(apart, 1)} more`, {
+      words([31, 3.9], `at 32, a perfect model is ${fixed(apart, 1)} nearer`, {
         ...{ series: "four", weight: "bold", anchor: "end", halo: true, key: "words model" },
       }),
       point([steps, best], { series, radius: 4 }),

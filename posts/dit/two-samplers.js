@@ -86,7 +86,7 @@ export default figure({
       }. ${still ? "They do not move" : `Their paths are ${fixed(length, 2)} times as long as the straight line`}.`,
       plot: panels(layout, [[plane(derived), ways(derived, series)]]),
       notes: [
-        `${inside} of ${runs} runs end within three standard deviations of a heap’s middle, counted beside it. Curves: means over 64 starts.${
+        `${inside} of ${runs} runs end within three standard deviations of a heap’s middle. Curves: means over 64 starts, linear schedule.${
           eta === 0 || steps < 100 ? "" : " Faint runs leave out steps."
         }`,
       ],

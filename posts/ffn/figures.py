@@ -26,7 +26,7 @@ real_neuron = neurons.real_neuron
 shut_gates = neurons.shut_gates
 routed, ROUTING = routing.routed, {"updates": routing.UPDATES}
 GATES, every, middle, largest_error = neurons.DATA, neurons.every, neurons.middle, neurons.largest_error
-SKIPPING, loss_without_shut = neurons.SKIPPING, neurons.loss_without_shut
+SKIPPING, loss_without_shut, shares_and_costs = neurons.SKIPPING, neurons.loss_without_shut, neurons.shares_and_costs
 needed_share, open_share, through_shut = neurons.needed_share, neurons.open_share, neurons.through_shut
 chance, near_chance = neurons.chance, neurons.near_chance
 

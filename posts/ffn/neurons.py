@@ -2,7 +2,7 @@
 
 from math import exp
 from pathlib import Path
-from statistics import median
+from statistics import correlation, median
 from typing import Any
 
 from blog.lab.storage import read_json
@@ -35,6 +35,11 @@ def through_shut(layer: int) -> float:
 def loss_without_shut(layer: int | None = None) -> float:
     """Loss on the model's own text with shut gates set to zero in all layers; in one alone, by how much it rises."""
     return float(SKIPPING["all"][0] if layer is None else SKIPPING["layers"][layer][0])
+
+
+def shares_and_costs() -> float:
+    """The correlation over the layers between what comes through shut gates and what skipping them in one costs."""
+    return correlation(every("through shut"), [rise for rise, _ in SKIPPING["layers"]])
 
 
 def random_share(layer: int, kept: float = 0.9) -> float:

@@ -115,7 +115,7 @@ function floorOf({ logits, offset }, rule) {
 /** The sentence that is written on the drawing. @param {{ rule: string, updates: number, untouched: number, idle: number, dropped: number }} derived */
 function lessonOf({ rule, updates, untouched, idle, dropped }) {
   const lost = untouched
-    ? `${plural(untouched, "token")} refused twice skip${untouched === 1 ? "s" : ""} the layer`
+    ? `${plural(untouched, "token")} refused twice: no feed-forward`
     : idle
     ? `${plural(idle, "expert")} had nothing to do`
     : dropped

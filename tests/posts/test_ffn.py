@@ -409,6 +409,8 @@ def test_a_layer_through_whose_shut_gates_little_comes_pays_no_less_for_them_tha
     first, sixth = figures.SKIPPING["layers"][0], figures.SKIPPING["layers"][5]
     assert first[0] - sixth[0] > 0
     assert figures.loss_without_shut() > figures.SKIPPING["loss"][0] + 5
+    assert figures.shares_and_costs() == pytest.approx(0.5, abs=0.05)
+    assert max(figures.SKIPPING["layers"]) == figures.SKIPPING["layers"][2]
 
 
 def test_the_neuron_figure_opens_where_the_text_puts_the_neuron() -> None:
