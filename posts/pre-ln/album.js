@@ -36,7 +36,7 @@ export const newestOf = (drawn, { seed, name, series, narrow }) =>
     const teeth = drawn[drawn.length - 1], foot = height - size * 1.8;
     return [
       again(seed, name, [width, size]),
-      seed === 0 && label([0, size * 1.2], narrow ? "" : "as steep next time?", { key: "ask", size, weight: "bold" }),
+      seed === 0 && label([0, size * 1.2], narrow ? "" : "the same next time?", { key: "ask", size, weight: "bold" }),
       h(
         "g",
         { key: "teeth", transform: `translate(0 ${round(size * 1.4)})` },
