@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 MOST_STREAMS = 64  # pages that are told of changes; one that is not can still be read
-MOST_EARLIER = 4  # sites that are still answered for: two for each of two saves
+MOST_EARLIER = 4  # sites whose named files are still there: two for each of two saves
+NAMED = "assets/"  # files named by what is in them: a page that is not yet the newest asks for those of its own site
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,11 @@ class Published:
     base: str  # path under which it is served, with a slash at both ends
     hashes: Mapping[str, str]  # by published path
     digest: str  # the same for the same files at the same place, in any process
+
+    def named(self) -> Published:
+        """Only the files that are named by what is in them."""
+        files = {path: content for path, content in self.files.items() if path.startswith(NAMED)}
+        return replace(self, files=files, hashes={path: self.hashes[path] for path in files})
 
     def changed_since(self, older: Published) -> list[str]:
         """Published paths whose content is another now, new and removed ones among them."""
@@ -69,7 +75,7 @@ class State:
     """All that a page may be told."""
 
     site: Published | None = None  # the last good one
-    earlier: tuple[Published, ...] = ()  # those before it, the newest first: an open page may still ask for their files
+    earlier: tuple[Published, ...] = ()  # of those before it, the newest first, the files that open pages may ask for
     problem: str = ""
     work: Work | None = None
 
@@ -85,11 +91,10 @@ class Preview:
 
     def publish(self, site: Published) -> None:
         """Replace the site that is served."""
-        now = self.state
-        if now.site and now.site is not site:
-            self._put(site=site, earlier=(now.site, *now.earlier)[:MOST_EARLIER])
-        else:
-            self._put(site=site)
+        last, earlier = self.state.site, self.state.earlier
+        if last and last is not site:
+            earlier = (last.named(), *earlier)[:MOST_EARLIER]
+        self._put(site=site, earlier=earlier)
 
     def show(self, problem: str) -> None:
         """Show a problem over the last good site, or no longer with an empty text."""

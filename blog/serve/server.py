@@ -26,7 +26,6 @@ BUSY = (errno.EADDRINUSE, errno.EACCES)
 TOOL = "/_blog/"  # what is the preview's own and not the site's
 EVENTS = TOOL + "events"
 OWN = ("anchor.js", "figure.js", "morph.js", "notice.css", "notice.js", "page.js", "update.js", "waiting.css")
-NAMED = "assets/"  # by what is in them; a page that is not yet the newest one asks for the file that it names
 ANYWHERE = ("0.0.0.0", "::")  # the user asked for the network
 BEAT_SECONDS = 15  # a closed page is noticed when it is written to
 PATIENCE_SECONDS = 20  # for what a client sends or takes
@@ -137,7 +136,7 @@ class Handler(BaseHTTPRequestHandler):
             self._send(b"", content_type(".html"), HTTPStatus.MOVED_PERMANENTLY, {"Location": place.redirect})
         elif place.path:
             self._file(state.site, place.path, HTTPStatus.OK)
-        elif older := next((site for site in state.earlier if find(site, path).path.startswith(NAMED)), None):
+        elif older := next((site for site in state.earlier if find(site, path).path), None):
             self._file(older, find(older, path).path, HTTPStatus.OK)
         elif "404.html" in state.site.files:
             self._file(state.site, "404.html", HTTPStatus.NOT_FOUND)
