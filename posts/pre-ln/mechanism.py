@@ -11,16 +11,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import numpy as np
 
-import warm_up
 from blog.lab.storage import Json, rounded_numbers, run_experiments
 from draws import PAGE
 from experiment import PRACTICAL, measured
 from networks import DESIGNS, Array, Network, Sizes, Source, Tokens, add, attention, feed_forward, network, norm, run
-from warm_up import DEPTH, EPSILON, RATE, SIZES, STEPS, batches, entropies, gradients_of, language, rate, weights_of
+from warm_up import DEPTH, EPSILON, RATE, SIZES, batches, entropies, gradients_of, language, trained, weights_of
 
 HERE = Path(__file__).parent
 SCRIPTS = ("mechanism.py", "warm_up.py", "draws.py", "experiment.py", "networks.py")
@@ -112,9 +110,8 @@ def moved(design: str, seed: int, rate: float) -> float:
 
 def shrunk(seed: int, step: int = EARLY) -> float:
     """How many times smaller the first layer's gradient is at a step than at the first: Post-LN without a warm-up."""
-    with patch.object(warm_up, "rate", lambda step, warm, _: rate(step, warm, STEPS)):  # that of the whole run
-        first = [dials["first"] for dials in warm_up.trained("post", 0, seed, steps=step)]
-    return first[0] / first[-1]
+    dials = trained("post", 0, seed, until=step)
+    return dials[0]["first"] / dials[-1]["first"]
 
 
 def after_one() -> float:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from blog.calc.probability import softmax
 from blog.lab.storage import Json, run_experiments
 from experiment import PRACTICAL, SEEDS
 from networks import DESIGNS, Array, Sizes, Source, add, attention, back_through_norm, feed_forward, network, norm
@@ -31,7 +32,8 @@ def left(design: str, sizes: Sizes, depth: int, seed: int) -> float:
             x, back, _ = add(net, x, silent(part), weights)
             ways.append(back)
     final, deviation = (x, None) if net.design.on_sum else norm(x)
-    sent = gradient = from_loss(final @ net.unembedding, targets) @ net.unembedding.T
+    right = targets[..., None] == np.arange(sizes.vocabulary)
+    sent = gradient = (softmax(final @ net.unembedding) - right) @ net.unembedding.T
     if deviation is not None:
         gradient = back_through_norm(final, deviation, gradient)
     for back in reversed(ways):
@@ -44,15 +46,6 @@ def silent(part: Callable[..., tuple[Array, Any]]) -> Callable[..., tuple[Array,
     return lambda weights, x, sizes: (part(weights, x, sizes)[0], lambda gradient, _: np.zeros_like(gradient))
 
 
-def from_loss(logits: Array, targets: Any) -> Array:
-    """The gradient by the logits of the mean cross-entropy."""
-    odds = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    odds /= odds.sum(axis=-1, keepdims=True)
-    np.put_along_axis(odds, targets[..., None], np.take_along_axis(odds, targets[..., None], axis=-1) - 1, axis=-1)
-    found: Array = odds / targets.size
-    return found
-
-
 def over_seeds(design: str, depth: int) -> Json:
     """The geometric mean over the seeds, and the standard error of its logarithm."""
     logs = np.log([left(design, PRACTICAL, depth, seed) for seed in SEEDS])
@@ -61,8 +54,9 @@ def over_seeds(design: str, depth: int) -> Json:
 
 
 def straight() -> Json:
-    """By design, depth by depth."""
-    return {"depths": DEPTHS, **{key: [over_seeds(key, depth) for depth in DEPTHS] for key in DESIGNS}}
+    """By design that has norms in its layers, depth by depth."""
+    normed = [key for key in DESIGNS if key != "none"]
+    return {"depths": DEPTHS, **{key: [over_seeds(key, depth) for depth in DEPTHS] for key in normed}}
 
 
 if __name__ == "__main__":

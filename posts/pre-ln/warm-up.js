@@ -52,19 +52,19 @@ export default figure({
     const curves = /** @type {Record<string, Curves>} */ (data.curves), { floor, unigram, ends } = data;
     const at = (/** @type {string} */ key, /** @type {number} */ each) =>
       shown === "dead" ? [curves[key].dead[each - 1]] : [curves[key].first[each - 1], curves[key].last[each - 1]];
+    const losses = Object.keys(RUNS).map((key) => ({
+      ...{ key, points: smooth(curves[key].loss.map((loss, i) => [i + 1, loss])) },
+    }));
     return {
-      ...{ step, run, shown },
+      ...{ step, run, shown, losses },
       floor: /** @type {number} */ (floor),
       unigram: /** @type {number} */ (unigram),
-      loss: smooth(curves[run].loss.map((loss, i) => [i + 1, loss]))[step - 1][1],
+      loss: losses[Object.keys(RUNS).indexOf(run)].points[step - 1][1],
       first: curves[run].first[step - 1],
       began: curves[run].first[0],
       dead: curves[run].dead[step - 1],
       end: /** @type {number} */ (ends[run][0]),
       lamps: Object.keys(RUNS).map((key) => ({ key, now: at(key, step), start: at(key, 1) })),
-      losses: Object.keys(RUNS).map((key) => ({
-        ...{ key, points: smooth(curves[key].loss.map((loss, i) => [i + 1, loss])) },
-      })),
     };
   },
 

@@ -59,11 +59,11 @@ def batches(odds: Array, seed: int) -> Iterator[Tokens]:
 # Training
 
 
-def rate(step: int, warm: int, steps: int) -> float:
+def rate(step: int, warm: int) -> float:
     """The learning rate of a step, from 1: a straight rise, then a cosine."""
     if step <= warm:
         return RATE * step / warm
-    done = (step - warm) / (steps - warm)
+    done = (step - warm) / (STEPS - warm)
     return float(RATE * (FLOOR + (1 - FLOOR) * (1 + np.cos(np.pi * done)) / 2))
 
 
@@ -79,8 +79,8 @@ def gradients_of(found: Pass) -> dict[str, Array]:
     return {f"{at} {name}": g for at, each in layers for name, g in each.items() if name != "stream"} | found.ends
 
 
-def trained(design: str, warm: int, seed: int, steps: int = STEPS) -> list[dict[str, float]]:
-    """What the dials show at every step."""
+def trained(design: str, warm: int, seed: int, until: int = STEPS) -> list[dict[str, float]]:
+    """What the dials show at every step of a run, or of its beginning."""
     source = Source(seed)
     net = network(DESIGNS[design], SIZES, DEPTH, source)
     net = replace(net, positions=source.normal(SIZES.length, SIZES.width))
@@ -88,10 +88,10 @@ def trained(design: str, warm: int, seed: int, steps: int = STEPS) -> list[dict[
     first = {name: np.zeros_like(weight) for name, weight in weights.items()}
     second = {name: np.zeros_like(weight) for name, weight in weights.items()}
     dials = []
-    for step in range(1, steps + 1):
+    for step in range(1, until + 1):
         rows = next(text)
         found = run(net, rows[:, :-1], rows[:, 1:])
-        gradients, now, moved = gradients_of(found), rate(step, warm, steps), 0.0
+        gradients, now, moved = gradients_of(found), rate(step, warm), 0.0
         for name, weight in weights.items():
             g = gradients[name]
             first[name] += (1 - BETAS[0]) * (g - first[name])

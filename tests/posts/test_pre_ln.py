@@ -250,7 +250,7 @@ def test_the_cold_post_norm_run_knows_no_more_than_letter_counts() -> None:
 
 
 def test_the_first_steps_of_a_run_are_found_again() -> None:
-    again = warm_up.trained("post", 0, 0, steps=3)
+    again = warm_up.trained("post", 0, 0, until=3)
     kept = figures.WARM_UP["curves"]["post cold"]
     assert again[0]["loss"] == pytest.approx(kept["loss"][0], rel=1e-3)
     assert [dials["gradient"] for dials in again[:1]] == pytest.approx(kept["gradient"][:1], rel=1e-3)
@@ -289,3 +289,17 @@ def test_the_shares_of_a_published_model_are_lengths_over_the_stream() -> None:
     assert louder["share"][1] > found["share"][1]
     assert len(found["share"]) == 2
     assert min(found["share"]) > 0
+
+
+def test_the_shares_of_the_trained_model_do_not_fall_past_layer_2() -> None:
+    share = figures.SMOLLM["share"]
+    assert share[0] > 2 * share[1] > 2 * share[2] > 2.5 * share[3]
+    assert min(share[3:]) > 0.9 * share[3]
+    assert np.polyfit(range(3, 30), share[3:], 1)[0] > 0
+
+
+def test_equal_writes_make_words_alike_more_slowly_where_attention_is_sharp() -> None:
+    assert figures.teeth("peri", 48, quantity="share")[-1] == pytest.approx(
+        figures.teeth("output", 48, quantity="share")[-1], rel=0.02
+    )
+    assert figures.likeness("peri", 48) > figures.likeness("output", 48) + 0.2
