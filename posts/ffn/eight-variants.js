@@ -96,9 +96,10 @@ function headline({ shown, baseline, pairs, rungs }) {
     const [best] = rungs;
     if (rungs.every(({ value }) => value > 0.999)) return say`Of ${count(pairs)} pairs every block keeps every one.`;
     const relu = rungs.find(({ name }) => name === "ReLU") ?? best;
-    return say`Of ${count(pairs)} pairs ${best.name} keeps ${
-      tint("feedForward", percent(best.value, best.value > 0.99 ? 3 : 2))
-    }, ReLU ${percent(relu.value, relu.value > 0.99 ? 3 : 2)}.`;
+    const kept = (/** @type {number} */ share) => percent(share, share > 0.99 ? 3 : 2);
+    return say`Of ${count(pairs)} pairs ${best.name} keeps ${tint("feedForward", kept(best.value))}, ReLU ${
+      kept(relu.value)
+    }.`;
   }
   if (shown === "long") {
     const worst = Math.max(...rungs.filter(({ gated }) => gated).map(({ value }) => value));
