@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-_GRACE, _AGAIN = 0.3, 0.1  # seconds of processor time
+_GRACE = 1.0  # seconds of processor time; a machine that stalls counts some tenths at once, then both timers would end
+_AGAIN = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
