@@ -45,7 +45,8 @@ def spend(command: Sequence[str], cwd: Path, *, memory: bool = False) -> Spent:
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             printed.seek(0)
-            raise CommandError(printed.read().decode("utf-8", "replace")[-600:].strip())
+            said = printed.read().decode("utf-8", "replace")[-600:].strip()
+            raise CommandError(said or f"status {process.returncode}, without a word")
     return Spent(usage.ru_utime + usage.ru_stime, wall, peak.bytes)
 
 

