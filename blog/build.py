@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
-from blog.builder import LIBRARIES, Builder, Cancelled, Options, Plan, Progress
+from blog.builder import Builder, Cancelled, Options, Plan, Progress
 from blog.cache import Cache, key_of, tool
 from blog.content import Claim, Output
 from blog.errors import BlogError, BlogErrors
@@ -18,6 +18,7 @@ from blog.load import FOLDERS
 from blog.load.tree import read_text
 from blog.tex import Converter
 from blog.timings import Timings
+from blog.tools import LIBRARIES
 from blog.write import Kept, Publication, Report
 from blog.write.paths import Paths
 

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from blog import tools
 from blog.cache import Cache, key_of, tool
 from blog.content import Cited, Claim, Computed, Made, Output, Post, Reference, Site, Text
 from blog.errors import BlogError, BlogErrors, joined
@@ -23,33 +24,6 @@ if TYPE_CHECKING:  # the stages are imported when they have something to do
 
 Progress = Callable[[str, int, int], None]  # stage, done, of
 Cancelled = Callable[[], bool]
-
-# The code that makes an entry of the cache is a part of its key: files of this package, and libraries.
-_SHARED = ("content.py", "errors.py", "files.py")
-_TEXT_TOOL = (
-    (*_SHARED, "address.py", "highlight.py", "tex", "text", "typography.py"),
-    ("deno", "markdown-it-py", "markupsafe", "mdit-py-plugins", "pygments", "pyyaml"),
-)
-_PAGE_TOOL = (
-    (*_SHARED, "calc/units.py", "highlight.py", "javascript.py", "literature.py", "render", "typography.py"),
-    ("jinja2", "markupsafe", "pillow", "pygments"),
-)
-_SENT_TOOL = (
-    (*_SHARED, "address.py", "compute/syntax.py", "javascript.py", "render"),
-    ("minify-html", "pygments", "tinycss2"),
-)
-_REFERENCES_TOOL = (
-    (
-        *_SHARED,
-        "address.py",
-        "tex",
-        *(f"load/{name}.py" for name in ("bibliography", "bibtex", "latex", "names", "works")),
-    ),
-    ("deno", "markupsafe", "pybtex", "pylatexenc"),
-)
-_LITERATURE_TOOL = ((*_SHARED, "literature.py"), ("pyyaml",))
-_TOOLS = (_TEXT_TOOL, _PAGE_TOOL, _SENT_TOOL, _REFERENCES_TOOL, _LITERATURE_TOOL)
-LIBRARIES = tuple(sorted({"deno", "numpy", *(library for _, libraries in _TOOLS for library in libraries)}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,12 +163,12 @@ class Builder:
     def _references(self, text: str) -> Mapping[str, Reference]:
         from blog.load import parse_references
 
-        key = key_of(tool(*_REFERENCES_TOOL), text)
+        key = key_of(tool(*tools.REFERENCES), text)
         found: Mapping[str, Reference] = self.cache.memo("references", key, lambda: parse_references(text))
         return found
 
     def _cited(self, text: str, make: Callable[[], Mapping[str, Cited]]) -> Mapping[str, Cited]:
-        found: Mapping[str, Cited] = self.cache.memo("literature", key_of(tool(*_LITERATURE_TOOL), text), make)
+        found: Mapping[str, Cited] = self.cache.memo("literature", key_of(tool(*tools.LITERATURE), text), make)
         return found
 
     def _texts(self, sources: Sources, problems: list[BlogError]) -> dict[str, Text]:
@@ -222,7 +196,7 @@ class Builder:
         return {slug: text for slug, text in texts.items() if text is not None}
 
     def _text_key(self, digest: str) -> str:
-        return key_of(tool(*_TEXT_TOOL), self._converter.key, digest)
+        return key_of(tool(*tools.TEXT), self._converter.key, digest)
 
     def _body(self, post: Post) -> str:
         """The HTML of a post's text."""
@@ -238,13 +212,13 @@ class Builder:
         from blog.compute.syntax import located
         from blog.render import prepared
 
-        key = key_of(tool(*_SENT_TOOL), name, file.digest)
+        key = key_of(tool(*tools.SENT), name, file.digest)
         found: Prepared = self.cache.memo("sent", key, lambda: prepared(name, file.read(), located))
         return found
 
     def _kept(self, key: object, make: Callable[[], Mapping[str, Prepared]]) -> Mapping[str, Prepared]:
         """Scripts that were joined from the same ones before."""
-        found: Mapping[str, Prepared] = self.cache.memo("joined", key_of(tool(*_SENT_TOOL), key), make)
+        found: Mapping[str, Prepared] = self.cache.memo("joined", key_of(tool(*tools.SENT), key), make)
         return found
 
     def rewritten(self, plan: Plan, known: Post, index: SourceFile) -> Output | None:
@@ -355,11 +329,11 @@ def _with(site: Site, known: Post, post: Post) -> Site:
 
 
 def _printed_key(output: Output) -> str:
-    return key_of(tool(*_PAGE_TOOL), sorted(output.inputs.items()))
+    return key_of(tool(*tools.PAGE), sorted(output.inputs.items()))
 
 
 def _inputs(output: Output) -> str:
-    return f"{tool(*_PAGE_TOOL)} {output.fingerprint}"
+    return f"{tool(*tools.PAGE)} {output.fingerprint}"
 
 
 def _each(error: BlogError | BlogErrors) -> tuple[BlogError, ...]:

@@ -60,12 +60,13 @@ PYTHON: dict[str, set[str]] = {
     "blog.making": {"blog.content", "blog.errors"},
     "blog.builder": {
         *("blog.cache", "blog.load", "blog.text", "blog.compute", "blog.render", "blog.making", "blog.timings"),
-        *("blog.content", "blog.errors", "blog.files", "blog.tex"),
+        *("blog.content", "blog.errors", "blog.files", "blog.tex", "blog.tools"),
     },
+    "blog.tools": set(),
     "blog.timings": set(),
     "blog.build": {
         *("blog.budget", "blog.builder", "blog.cache", "blog.load", "blog.compute", "blog.render", "blog.write"),
-        *("blog.content", "blog.errors", "blog.files", "blog.tex", "blog.timings"),
+        *("blog.content", "blog.errors", "blog.files", "blog.tex", "blog.timings", "blog.tools"),
     },
     "blog.budget": {"blog.cache", "blog.content", "blog.errors", "blog.files"},
     "blog.schema": {"blog.content", "blog.load", "blog.text"},
