@@ -379,7 +379,7 @@ def unets() -> dict[str, object]:
     """The best DiT and the U-Nets before it."""
     found = {
         "LDM-4, a U-Net on latents": (cited.latent_unet_work, cited.latent_unet, cited.best_unet),
-        "ADM-U, a U-Net on pixels": tuple(cited.pixel_unet),
+        "ADM-U, two U-Nets on pixels": tuple(cited.pixel_unet),
         "DiT-XL/2": (TWELVE["XL/2"][0], cited.longest, cited.guided),
     }
     rows = [[name, f"{work:.0f}", f"{free:.2f}", f"{guided:.2f}"] for name, (work, free, guided) in found.items()]
