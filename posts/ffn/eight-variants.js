@@ -77,7 +77,7 @@ export default figure({
       ]),
       notes: [
         shown === "memory"
-          ? `Mean of three seeds after a thousand steps of full-batch Adam; ${
+          ? `Mean of three seeds after a thousand steps of full-batch Adam at one learning rate, 0.01; ${
             rungs.some(({ error }) => error)
               ? "bands are two standard errors of the difference."
               : "all seeds agree, so there are no bands."

@@ -170,6 +170,13 @@ def test_few_pairs_are_remembered_by_every_block() -> None:
         assert figures.mean_accuracy(block, 1500) == pytest.approx(1, abs=0.001)
 
 
+def test_where_glu_stands_turns_on_the_learning_rate(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert figures.mean_accuracy("GLU") > figures.mean_accuracy("SwiGLU")
+    monkeypatch.setattr(memorise, "RATE", 0.3 * memorise.RATE)
+    kept = {block: memorise.trained(block, 4000, 0)[0] for block in ("GLU", "SwiGLU")}
+    assert kept["GLU"] < kept["SwiGLU"] - 0.03
+
+
 @pytest.mark.parametrize("block", list(memorise.BLOCKS))
 def test_gradients_of_every_block_are_those_of_its_loss(block: str) -> None:
     slope, gated = memorise.BLOCKS[block]
