@@ -181,6 +181,8 @@ class Builder:
         from blog.text import typeset_all
 
         texts = {slug: self.cache.get("text", self._text_key(index.digest)) for slug, index in files.items()}
+        for index in files.values():
+            self.cache.keep("body", self._text_key(index.digest))
         missing = [slug for slug, text in texts.items() if text is None]
         made = typeset_all([files[slug] for slug in missing], self.options.processes, self._converter.convert)
         for done, (slug, timed) in enumerate(zip(missing, made, strict=True), 1):

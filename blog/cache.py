@@ -26,7 +26,8 @@ from typing import Any
 
 SCHEMA = 1  # of the file; another is not ours
 SAVES_IN_MEMORY = 6  # an entry that so many did not use is on disk alone; a preview that runs for days stays small
-SPARE = 4  # entries kept for each that the last build used, before the others are dropped
+SPARE = 8  # entries kept for each that the last build used, before the others are dropped
+SMALL = 1000  # entries of a cache that drops none
 CHECKSUM_BYTES = 16
 WAITING_BYTES = 4 * 2**20  # of new entries, before they are written without being told to
 LARGE_BYTES = 4096  # of an entry that is then on disk alone
@@ -95,6 +96,10 @@ class Cache:
             if self._waiting > WAITING_BYTES:
                 self._write()
 
+    def keep(self, unit: str, key: str) -> None:
+        """Count an entry as used that was not needed only because what was made from it is kept."""
+        self._used.add((unit, key))
+
     def memo(self, unit: str, key: str, make: Callable[[], Any]) -> Any:
         """The value of an entry, made if it is not there."""
         found = self.get(unit, key)
@@ -139,7 +144,7 @@ class Cache:
 
     def _prune(self, database: sqlite3.Connection, used: set[tuple[str, str]]) -> None:
         (count,) = database.execute("SELECT count(*) FROM entries").fetchone()
-        if count <= SPARE * len(used) + 1000:
+        if count <= SPARE * len(used) + SMALL:
             return
         kept = database.execute("SELECT unit, key FROM entries").fetchall()
         database.executemany("DELETE FROM entries WHERE unit = ? AND key = ?", [row for row in kept if row not in used])

@@ -147,6 +147,22 @@ def test_a_build_that_fails_keeps_the_old_site_and_what_it_has_learned(site: Tin
     assert (again.misses.get("frame", 0), again.misses.get("check", 0), again.misses.get("text", 0)) == (0, 0, 0)
 
 
+def test_texts_whose_pages_stayed_are_kept_for_the_day_when_a_template_changes(
+    site: TinySite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("blog.cache.SPARE", 1)
+    monkeypatch.setattr("blog.cache.SMALL", 0)
+    for slug in ("one", "two", "three"):
+        site.post("Words and $x^2$.\n", slug)
+    built(site.own("templates"))
+    built(site.post("Other words.\n", "one"))  # drops what no page needs any more
+    template = site.root / "templates/post.html"
+    template.write_text(template.read_text("utf-8").replace("<article", "<article data-x"), "utf-8")
+    again = built(site)
+    assert {f"posts/{slug}/index.html" for slug in ("one", "two", "three")} <= pages(again)
+    assert (again.hits["body"], again.misses.get("body", 0)) == (3, 0)
+
+
 def test_problems_of_all_stages_come_together(site: TinySite) -> None:
     site.post("[x](nowhere/) {{ n }}\n").post(slug="bad", date="soon").post("@fig:none\n", "typeset")
     site.post(FIGURE, "drawn").figure("drawn", module="export const x = 1;\n")

@@ -14,7 +14,7 @@ from random import Random
 
 import pytest
 
-from blog.cache import LARGE_BYTES, SCHEMA, SPARE, WAITING_BYTES, Cache, key_of, tool
+from blog.cache import LARGE_BYTES, SCHEMA, SMALL, SPARE, WAITING_BYTES, Cache, key_of, tool
 
 SEED = 20260214
 VALUES = {("text", f"key {n}"): {"n": n, "words": "word " * n} for n in range(40)}
@@ -183,7 +183,7 @@ def test_what_no_build_has_asked_for_is_dropped_when_there_is_too_much_of_it(pat
                 cache.get("text", str(number))
             cache.save(all_used=True)
         assert count(path) == left
-    assert SPARE * 3 + 1000 < 1100 <= SPARE * 500 + 1000
+    assert SPARE * 3 + SMALL < 1100 <= SPARE * 500 + SMALL
 
 
 def count(path: Path) -> int:
