@@ -26,7 +26,9 @@ WATCH_JS = """() => {
   setInterval(() => {
     note("text", document.querySelector(".prose").textContent.match(/Saved (\\d+) times/)?.[1]);
     note("style", getComputedStyle(document.documentElement).getPropertyValue("--saved").trim());
-    note("module", document.querySelector("#fig-head-sharing.live .finding")?.textContent.match(/Saved (\\d+)/)?.[1]);
+    for (const { textContent } of document.querySelectorAll("#fig-head-sharing.live svg")) {
+      note("module", textContent.match(/Saved (\\d+) times/)?.[1]);
+    }
   }, 2);
 }"""
 
@@ -61,7 +63,7 @@ def saved(page: Any, path: Path, kind: str, edit: Edit, number: int) -> float:
     return float(shown) - started
 
 
-FINDING = "say`${n_heads} query heads"
+TITLE = 'title: "For each token'  # which the figure shows whatever its inputs are: it plays when it comes into view
 ORIGINALS: dict[Path, str] = {}
 EDITS: tuple[tuple[str, str, Edit], ...] = (
     ("text", "posts/gqa/index.md", lambda text, n: f"{text}\nSaved {n} times.\n"),
@@ -69,7 +71,7 @@ EDITS: tuple[tuple[str, str, Edit], ...] = (
     (
         "module",
         "posts/gqa/head-sharing.js",
-        lambda text, n: text.replace(FINDING, FINDING.replace("`", f"`Saved {n}. "), 1),
+        lambda text, n: text.replace(TITLE, f"{TITLE}, Saved {n} times", 1),
     ),
 )
 
