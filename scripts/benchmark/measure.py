@@ -2,6 +2,7 @@
 
 Processor time is that of the command and of every process that it waited for. Memory is the resident set summed over
 the process tree, looked up in /proc every 10 ms, at its highest; pages that processes share count in each of them.
+Python may keep its byte code, as that of an installed tool is kept, even where this shell forbids it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from threading import Event, Thread
 from time import perf_counter
 
 POLL_SECONDS = 0.01
+INSTALLED = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 _PROC = Path("/proc")
 
 
@@ -37,7 +39,13 @@ def spend(command: Sequence[str], cwd: Path, *, memory: bool = False) -> Spent:
     with TemporaryFile() as printed:
         started = perf_counter()
         process = subprocess.Popen(
-            command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=printed, stderr=printed, start_new_session=True
+            command,
+            cwd=cwd,
+            env=INSTALLED,
+            stdin=subprocess.DEVNULL,
+            stdout=printed,
+            stderr=printed,
+            start_new_session=True,
         )
         with _Peak(process.pid, watch=memory) as peak:
             _, status, usage = os.wait4(process.pid, 0)
