@@ -232,9 +232,20 @@ class Builder:
         if not text or problems or text.meta != known.text.meta or not self._assets or not self._templates:
             return None
         post = replace(known, text=text, index=index)
-        posts = tuple(post if each is known else each for each in plan.site.posts)
-        site = replace(plan.site, posts=posts)
+        site = _with(plan.site, known, post)
         return article_page(site, plan.computed, self._assets, self._templates, self._body, post)
+
+    def remodelled(self, plan: Plan, known: Post, figure: str, module: SourceFile) -> tuple[Output, ...]:
+        """The page of a post one of whose modules is another than in a plan, and what it loads that has a new name."""
+        from blog.render import article_page, collect
+
+        if not self._assets or not self._templates:
+            return ()
+        post = replace(known, modules={**known.modules, figure: module})
+        site, before = _with(plan.site, known, post), {output.path for output in self._assets.outputs}
+        self._assets = assets = collect(site, plan.computed, self._prepared, self._kept, self._assets)
+        page = article_page(site, plan.computed, assets, self._templates, self._body, post)
+        return (page, *(output for output in assets.outputs if output.path not in before)) if page else ()
 
     def restyled(self, name: str, sheets: Mapping[str, File]) -> tuple[str, bytes] | None:
         """The one style sheet that pages load, under its last name, a part of it changed; None if that is wrong."""
@@ -312,6 +323,11 @@ class Builder:
 
     def _page_key(self, output: Output) -> str:
         return f"{self._variant} {output.path}"
+
+
+def _with(site: Site, known: Post, post: Post) -> Site:
+    """A site with one post in the place of another."""
+    return replace(site, posts=tuple(post if each is known else each for each in site.posts))
 
 
 def _printed_key(output: Output) -> str:

@@ -144,6 +144,7 @@ def _moved(body: str, path: str, file: str) -> str:
     return body
 
 
+@lru_cache(maxsize=4096)
 def _relative(path: str, file: str) -> str:
     """The address of a file in another one."""
     relative = posixpath.relpath(f"/{path}", posixpath.dirname(f"/{file}"))

@@ -1,4 +1,4 @@
-"""What a save shows first: the page of the one text that was saved, or the style sheet, made with the last plan.
+"""What a save shows first: the page of the one text or module that was saved, or the style sheet, with the last plan.
 
 The whole site follows at once and has the last word. So nothing is reported here, and whatever is in doubt gives None.
 """
@@ -23,7 +23,8 @@ def ahead(builder: Builder, plan: Plan, tree: Tree, name: str) -> Mapping[str, b
     try:
         if name.startswith(_STYLES) and name.endswith(".css"):
             return _sheet(builder, tree, name)
-        return _page(builder, plan, tree, name) if name.endswith(".md") else None
+        make = {".md": _page, ".js": _figure}.get(Path(name).suffix)
+        return make(builder, plan, tree, name) if make else None
     except (BlogError, BlogErrors):
         return None
 
@@ -32,6 +33,14 @@ def _page(builder: Builder, plan: Plan, tree: Tree, name: str) -> Mapping[str, b
     post = next((post for post in plan.site.posts if post.path == Path(name)), None)
     output = builder.rewritten(plan, post, tree.files[name]) if post else None
     return {str(output.path): output.finish(output.make().content)} if output else None
+
+
+def _figure(builder: Builder, plan: Plan, tree: Tree, name: str) -> Mapping[str, bytes] | None:
+    """The page that loads a module anew; its figure draws itself where it lives, and is printed with the whole site."""
+    posts = ((post, figure) for post in plan.site.posts for figure, file in post.modules.items() if file.name == name)
+    post, figure = next(posts, (None, ""))
+    outputs = builder.remodelled(plan, post, figure, tree.files[name]) if post else ()
+    return {str(output.path): output.finish(output.make().content) for output in outputs} or None
 
 
 def _sheet(builder: Builder, tree: Tree, name: str) -> Mapping[str, bytes] | None:

@@ -55,7 +55,7 @@ class SiteBuilder:
 
     def ahead(self, changed: frozenset[Path]) -> Mapping[str, bytes] | None:
         """The last site with the page or the style sheet of the one file that was saved, where that is quickly made."""
-        if not self._last or not (names := _texts_alone(self._last[0], changed)) or len(names) > 1:
+        if not self._last or not (names := _alone(self._last[0], changed, ".md", ".css", ".js")) or len(names) > 1:
             return None
         tree, plan = self._last
         made = ahead(self._builder, plan, rescan(tree, changed), *names)
@@ -76,7 +76,7 @@ class SiteBuilder:
         known = self._tree if changed is not None else None
         self._tree, self._plan = None, None
         tree = rescan(known, changed) if known and changed is not None else builder.scan()
-        builder.changed = _texts_alone(known, changed) if known and changed is not None else None
+        builder.changed = _alone(known, changed, ".md", ".css") if known and changed is not None else None
         try:
             plan = builder.plan(tree, cancelled)
         except Abandoned:
@@ -124,10 +124,10 @@ class SiteBuilder:
         self._builder.close()
 
 
-def _texts_alone(known: Tree, changed: frozenset[Path]) -> frozenset[str] | None:
-    """The names of the Markdown and styles that are others, if nothing else is and none is new or gone."""
+def _alone(known: Tree, changed: frozenset[Path], *kinds: str) -> frozenset[str] | None:
+    """The names of the files of these kinds that are others, if nothing else is and none is new or gone."""
     names = {path.relative_to(known.root).as_posix() for path in changed if path.is_relative_to(known.root)}
-    alone = all(path.suffix in (".md", ".css") and path.is_file() for path in changed) and names <= known.files.keys()
+    alone = all(path.suffix in kinds and path.is_file() for path in changed) and names <= known.files.keys()
     return frozenset(names) if alone else None
 
 

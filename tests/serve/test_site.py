@@ -93,7 +93,8 @@ def ahead(seat: Seat, files: Mapping[str, str]) -> dict[str, bytes] | None:
     """What is shown first of a save: the published files that are others then, or None."""
     seat.site.add(files)
     shown = seat.builder.ahead(frozenset(seat.site.root / name for name in files))
-    return None if shown is None else {path: content for path, content in shown.items() if seat.files[path] != content}
+    before = seat.files
+    return None if shown is None else {path: found for path, found in shown.items() if before.get(path) != found}
 
 
 def test_a_text_that_was_saved_is_shown_first_as_the_whole_site_will_have_it(seat: Seat) -> None:
@@ -117,6 +118,25 @@ def test_a_style_that_was_saved_is_shown_first_under_its_old_name(seat: Seat) ->
     assert content in {seat.files.get(each) for each in changed}, "the whole site has it under its new name"
 
 
+def test_a_module_that_was_saved_is_shown_first_and_its_figure_printed_with_the_whole_site(seat: Seat) -> None:
+    files = {"posts/one/bar.js": MODULE.replace("One bar.", "A bar.")}
+    before, shown = dict(seat.files), ahead(seat, files)
+    assert shown is not None
+    modules = shown.keys() - {page("one")}
+    assert modules
+    assert not modules & before.keys(), "what has other content has another name"
+    seat.save(files)
+    assert {path: seat.files.get(path) for path in modules} == {path: shown[path] for path in modules}
+    assert addresses(shown[page("one")]) == addresses(seat.files[page("one")]) != addresses(before[page("one")])
+    assert b"A bar." not in shown[page("one")]
+    assert b"A bar." in seat.files[page("one")]
+    assert dict(seat.files) == seat.site.outputs()
+
+
+def addresses(content: bytes) -> list[bytes]:
+    return re.findall(rb"[\w./-]+\.\w{8}\.js", content)
+
+
 @pytest.mark.parametrize(
     "files",
     [
@@ -124,11 +144,13 @@ def test_a_style_that_was_saved_is_shown_first_under_its_old_name(seat: Seat) ->
         text("one", "No figure, and a link to [nowhere](../nowhere/).\n"),
         {"posts/one/index.md": text("one", FENCE)["posts/one/index.md"].replace("title: One", "title: Another")},
         {"static/css/tokens.css": "@layer tokens { :root { --open: 1px;\n"},
-        {"posts/one/bar.js": MODULE.replace("height: 20", "height: 10")},
+        {"posts/one/bar.js": MODULE + "const half = (;"},
+        {"posts/one/bar.js": f'import "./lost.js";\n{MODULE}'},
+        {"static/js/core/tree.js": "export const tree = 1;"},
         {**text("one", f"One.\n\n{FENCE}"), **text("two", f"Two.\n\n{FENCE}")},
         text("three", "A new post."),
     ],
-    ids=["number", "link", "title", "style", "module", "two", "new"],
+    ids=["number", "link", "title", "style", "module", "import", "shared", "two", "new"],
 )
 def test_nothing_is_shown_first_of_what_needs_more_or_is_wrong(seat: Seat, files: dict[str, str]) -> None:
     assert ahead(seat, files) is None
