@@ -180,9 +180,10 @@ class Builder:
         """The texts of index.md files; those that cannot be typeset are left out."""
         from blog.text import typeset_all
 
-        texts = {slug: self.cache.get("text", self._text_key(index.digest)) for slug, index in files.items()}
-        for index in files.values():
-            self.cache.keep("body", self._text_key(index.digest))
+        keys = {slug: self._text_key(index.digest) for slug, index in files.items()}
+        texts = {slug: self.cache.get("text", key) for slug, key in keys.items()}
+        for key in keys.values():
+            self.cache.keep("body", key)
         missing = [slug for slug, text in texts.items() if text is None]
         made = typeset_all([files[slug] for slug in missing], self.options.processes, self._converter.convert)
         for done, (slug, timed) in enumerate(zip(missing, made, strict=True), 1):
@@ -242,10 +243,10 @@ class Builder:
         if not self._assets or not self._templates:
             return ()
         post = replace(known, modules={**known.modules, figure: module})
-        site, before = _with(plan.site, known, post), {output.path for output in self._assets.outputs}
+        site, there = _with(plan.site, known, post), {output.path for output in plan.outputs}
         self._assets = assets = collect(site, plan.computed, self._prepared, self._kept, self._assets)
         page = article_page(site, plan.computed, assets, self._templates, self._body, post)
-        return (page, *(output for output in assets.outputs if output.path not in before)) if page else ()
+        return (page, *(output for output in assets.outputs if output.path not in there)) if page else ()
 
     def restyled(self, name: str, sheets: Mapping[str, File]) -> tuple[str, bytes] | None:
         """The one style sheet that pages load, under its last name, a part of it changed; None if that is wrong."""

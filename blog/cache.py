@@ -54,6 +54,7 @@ class Cache:
         self._writing = threading.Lock()
         self._raw: dict[str, dict[str, bytes]] = {}  # of units that were read whole
         self._used: set[tuple[str, str]] = set()
+        self._behind: set[tuple[str, str]] = set()  # what used ones were made from, which stays on disk
         self._lately: deque[set[tuple[str, str]]] = deque(maxlen=SAVES_IN_MEMORY)
         self._owner = self._process = os.getpid()  # who made this, and who has the file open
         self._rests = False
@@ -97,8 +98,8 @@ class Cache:
                 self._write()
 
     def keep(self, unit: str, key: str) -> None:
-        """Count an entry as used that was not needed only because what was made from it is kept."""
-        self._used.add((unit, key))
+        """Let an entry stay on disk that nobody asked for, since what was made from it is still there."""
+        self._behind.add((unit, key))
 
     def memo(self, unit: str, key: str, make: Callable[[], Any]) -> Any:
         """The value of an entry, made if it is not there."""
@@ -117,9 +118,10 @@ class Cache:
     def save(self, *, all_used: bool = False) -> None:
         """Write what is new; after a build that asked for `all` that it needs, also drop what none has asked for."""
         used, self._used = self._used, set()
+        behind, self._behind = self._behind, set()
         self._lately.append(used)
         lately = set[tuple[str, str]]().union(*self._lately)
-        self._write(used if all_used else None, keep=True)
+        self._write(used | behind if all_used else None, keep=True)
         self._known = {name: entry for name, entry in self._known.items() if name in lately}
 
     def _write(self, used: set[tuple[str, str]] | None = None, *, keep: bool = False) -> None:

@@ -14,7 +14,7 @@ from random import Random
 
 import pytest
 
-from blog.cache import LARGE_BYTES, SCHEMA, SMALL, SPARE, WAITING_BYTES, Cache, key_of, tool
+from blog.cache import LARGE_BYTES, SAVES_IN_MEMORY, SCHEMA, SMALL, SPARE, WAITING_BYTES, Cache, key_of, tool
 
 SEED = 20260214
 VALUES = {("text", f"key {n}"): {"n": n, "words": "word " * n} for n in range(40)}
@@ -184,6 +184,17 @@ def test_what_no_build_has_asked_for_is_dropped_when_there_is_too_much_of_it(pat
             cache.save(all_used=True)
         assert count(path) == left
     assert SPARE * 3 + SMALL < 1100 <= SPARE * 500 + SMALL
+
+
+def test_what_stays_only_behind_what_was_made_from_it_leaves_the_memory(path: Path) -> None:
+    value = ["words"]
+    with closing(Cache(path)) as cache:
+        cache.put("body", "k", value)
+        for _ in range(SAVES_IN_MEMORY + 1):
+            cache.keep("body", "k")
+            cache.save()
+        assert cache.get("body", "k") == value
+        assert cache.get("body", "k") is not value
 
 
 def count(path: Path) -> int:

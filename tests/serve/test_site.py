@@ -133,6 +133,16 @@ def test_a_module_that_was_saved_is_shown_first_and_its_figure_printed_with_the_
     assert dict(seat.files) == seat.site.outputs()
 
 
+def test_a_module_that_is_saved_twice_before_a_site_is_whole_is_shown_with_all_that_its_page_loads(seat: Seat) -> None:
+    files = {"posts/one/bar.js": MODULE.replace("One bar.", "A bar.")}
+    first, second = ahead(seat, files), ahead(seat, files)
+    assert first is not None
+    assert first == second
+    names = {address.rpartition(b"/")[2].decode() for address in addresses(first[page("one")])}
+    assert names
+    assert names <= {path.rpartition("/")[2] for path in {**seat.files, **first}}
+
+
 def addresses(content: bytes) -> list[bytes]:
     return re.findall(rb"[\w./-]+\.\w{8}\.js", content)
 
