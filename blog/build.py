@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # a build of what is unchanged weighs nothing
     from blog.load import Tree
 
 CACHE = Path(".cache/blog.sqlite")  # below the root
+SPARE = Path(".cache/spare")  # the tree that the last build replaced
 LEDGER = "claims.json"
 T = TypeVar("T")
 
@@ -60,7 +61,7 @@ def build(
     """Build the site in root into out; with `fresh`, no file of the last build is taken over."""
     forbidden = [root / name for name in FOLDERS]
     with (
-        Publication(out, forbidden=forbidden, fresh=fresh) as publication,
+        Publication(out, forbidden=forbidden, fresh=fresh, spare=root / SPARE) as publication,
         Builder(root, options, cache, progress) as builder,
     ):
         with builder.timings.stage("scan"):

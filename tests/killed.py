@@ -27,9 +27,9 @@ def assert_whole(out: Path, page: str = "posts/tiny/index.html") -> str:
     return (out / page).read_text("utf-8").split("Version ")[1].split("<")[0]
 
 
-def publish(out: Path, version: str, *, files: int = 3) -> None:
+def publish(out: Path, version: str, *, files: int = 3, spare: Path | None = None) -> None:
     """A site with a page that tells its version, files that others do not have, and one that all share."""
-    with Publication(out, durable=version == "new") as new:
+    with Publication(out, durable=version == "new", spare=spare) as new:
         new.put("index.html", f"Version {version}".encode())
         new.put("shared/style.css", b"the same in all")
         for number in range(files):
@@ -57,23 +57,27 @@ def die_at(number: int) -> None:
     os.fsync = lambda _: tick("fsync")  # type: ignore[assignment]  # a call like others, but without its seconds
 
 
-def kill_everywhere(folder: str, *, in_two_steps: bool) -> Iterator[tuple[str, str, list[str], str]]:
+def kill_everywhere(
+    folder: str, *, in_two_steps: bool, spare: Path | None
+) -> Iterator[tuple[str, str, list[str], str]]:
     """Kill a publication before each of its calls; gives what is there, what the next one finds, and what it makes."""
     if in_two_steps:
         disk.exchange = lambda *_: False
     out = Path(folder) / "site"
     for number in count(1):
-        publish(out, "old")
+        publish(out, "old", spare=spare)
         child = os.fork()
         if child == 0:
             die_at(number)
-            publish(out, "new")
+            publish(out, "new", spare=spare)
             os._exit(0)
         died = os.waitpid(child, 0)[1] != 0
         published = assert_whole(out, "index.html") if out.exists() else "nothing"
         with Publication(out):
             found = assert_whole(out, "index.html")
-        publish(out, "next")
+        publish(out, "next", spare=spare)
+        if spare:
+            assert_whole(spare, "index.html")
         yield published, found, sorted(path.name for path in Path(folder).iterdir()), assert_whole(out, "index.html")
         if not died:
             return

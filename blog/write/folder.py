@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -56,7 +56,7 @@ def refuse(out: Path, forbidden: Iterable[Path]) -> None:
 
 def read_last(out: Path) -> Last:
     """The last build in a folder; one with anything else in it is refused."""
-    found = dict(_scan(out)) if out.exists() else {}
+    found, _ = listed(out) if out.exists() else ({}, [])
     if not found:
         return Last()
     manifest = read_regular(out / MANIFEST, LARGEST_MANIFEST)
@@ -65,8 +65,8 @@ def read_last(out: Path) -> Last:
     if manifest is None or hashes is None or foreign:
         problem = f"the folder holds files that no build made: {', '.join((foreign or sorted(found))[:3])}"
         raise BlogError(problem, out, hint=UNCHANGED.removesuffix(".") + ", or empty this one.")
-    regular = {name: size for name, size in found.items() if size is not None and name != MANIFEST}
-    return Last({name: Kept(hashes[name], size) for name, size in regular.items()}, manifest.content)
+    regular = {name: each for name, each in found.items() if stat.S_ISREG(each.st_mode) and name != MANIFEST}
+    return Last({name: Kept(hashes[name], each.st_size) for name, each in regular.items()}, manifest.content)
 
 
 def beside(out: Path, kind: str) -> Path:
@@ -89,18 +89,26 @@ def _left(out: Path, kind: str) -> list[Path]:
         return [Path(e.path) for e in entries if pattern.fullmatch(e.name) and e.is_dir(follow_symlinks=False)]
 
 
-def _scan(out: Path) -> Iterator[tuple[str, int | None]]:
-    """All that is no folder, by path, with its size where it is a regular file. Links are not followed."""
-    folders = [(os.fspath(out), "")]
-    while folders:
-        folder, prefix = folders.pop()
-        with os.scandir(folder) as entries:
+def is_folder(path: Path) -> bool:
+    """Whether a path is a folder itself, and no link to one."""
+    return path.is_dir() and not path.is_symlink()
+
+
+def listed(folder: Path) -> tuple[dict[str, os.stat_result], list[str]]:
+    """All that is no folder, by path, as it is itself: links are not followed; and the folders, outer ones first."""
+    files: dict[str, os.stat_result] = {}
+    folders: list[str] = []
+    left = [(os.fspath(folder), "")]
+    while left:
+        place, prefix = left.pop()
+        with os.scandir(place) as entries:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
-                    folders.append((entry.path, f"{prefix}{entry.name}/"))
+                    folders.append(prefix + entry.name)
+                    left.append((entry.path, f"{prefix}{entry.name}/"))
                 else:
-                    known = entry.stat(follow_symlinks=False)
-                    yield prefix + entry.name, known.st_size if stat.S_ISREG(known.st_mode) else None
+                    files[prefix + entry.name] = entry.stat(follow_symlinks=False)
+    return files, folders
 
 
 def _hashes(manifest: bytes) -> dict[str, str] | None:

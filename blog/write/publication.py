@@ -15,8 +15,9 @@ from typing import Self
 
 from blog.errors import BlogError
 from blog.write import disk, lock
-from blog.write.folder import UNCHANGED, Kept, Last, beside, read_last, recover, refuse
+from blog.write.folder import UNCHANGED, Kept, Last, beside, is_folder, read_last, recover, refuse
 from blog.write.paths import MANIFEST, Paths
+from blog.write.staging import Staging
 
 BATCH = 1000  # files that a thread verifies at a time
 THREADS = 4  # they wait for the disk and for hashing, both outside the interpreter's lock
@@ -32,9 +33,20 @@ class Report:
 
 
 class Publication:
-    """A site on its way to the folder `out`, which stays as it is until `commit`."""
+    """A site on its way to the folder `out`, which stays as it is until `commit`.
 
-    def __init__(self, out: Path, *, forbidden: Iterable[Path] = (), fresh: bool = False, durable: bool = True) -> None:
+    The tree that it replaces is kept at `spare`, if that is on the same disk, and the next publication begins with it.
+    """
+
+    def __init__(
+        self,
+        out: Path,
+        *,
+        forbidden: Iterable[Path] = (),
+        fresh: bool = False,
+        durable: bool = True,
+        spare: Path | None = None,
+    ) -> None:
         self.out = out.absolute()
         self._forbidden = tuple(forbidden)  # folders that the output may not touch
         self._fresh = fresh  # take nothing from the last build
@@ -42,11 +54,9 @@ class Publication:
         self._paths = Paths()
         self._files: dict[str, Kept] = {}  # all of the new site
         self._kept: dict[str, tuple[int, ...]] = {}  # those that are linked from the old one, as they were verified
-        self._written: list[str] = []
-        self._folders: dict[str, None] = {}  # in the new tree, in the order of their making
         self._last = Last()
-        self._staging = self.out
-        self._tree: os.stat_result | None = None  # the folder of the new site, wherever it is
+        self._spare = spare
+        self._staging = Staging(self.out, None)
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -60,7 +70,7 @@ class Publication:
             recover(self.out)
             last = read_last(self.out)
             self._last = Last() if self._fresh else last
-            self._staging = beside(self.out, "staging")
+            self._staging = Staging(self.out, None if self._fresh else self._spare)
             self._open = undo.pop_all()
         return self
 
@@ -68,7 +78,16 @@ class Publication:
         # Once the new site is there an interrupt only leaves more for the next build to delete.
         harmless = (OSError, KeyboardInterrupt) if self._is_published() else (OSError,)
         with self._open, suppress(*harmless):
+            self._put_aside()
             recover(self.out)
+
+    def _put_aside(self) -> None:
+        """Keep the tree that was replaced for the next publication."""
+        if self._spare and self._staging.shares and self._is_published() and self._staging.path.exists():
+            with suppress(OSError):
+                if is_folder(self._spare):  # to be deleted, but not here, where another build may take it
+                    self._spare.rename(beside(self.out, "staging"))
+                self._staging.path.rename(self._spare)
 
     @property
     def before(self) -> Mapping[str, Kept]:
@@ -86,7 +105,7 @@ class Publication:
             self._kept[path] = stored.identity
             return
         with self._truthfully():
-            self._store(path, content)
+            self._staging.store(path, content)
 
     def keep(self, path: str) -> bool:
         """Take a file over from the last build; False if it is not there as that build left it."""
@@ -127,7 +146,7 @@ class Publication:
         """Put the new site in the place of the old one; where both are the same, nothing is touched."""
         hashes = {path: self._files[path].sha256 for path in sorted(self._files)}
         manifest = json.dumps({"generator": "blog", "files": hashes}, indent=1).encode() + b"\n"
-        changed = tuple(sorted(self._written))
+        changed = tuple(sorted(self._staging.written))
         if changed or manifest != self._last.manifest:
             with self._truthfully():
                 self._publish(manifest)
@@ -137,12 +156,14 @@ class Publication:
     def _publish(self, manifest: bytes) -> None:
         for path, identity in self._kept.items():
             self._link(path, identity)
-        self._store(MANIFEST, manifest)
+        staging = self._staging
+        staging.store(MANIFEST, manifest)
+        staging.finish()
         if self._durable:
-            disk.sync_tree(self._staging, self._written, list(self._folders))
+            disk.sync_tree(staging.path, staging.written, list(staging.touched))
         refuse(self.out, self._forbidden)
         read_last(self.out)  # nothing of somebody else's came into it meanwhile
-        disk.swap(self._staging, self.out)
+        disk.swap(staging.path, self.out)
         if self._durable:
             disk.sync_folder(self.out.parent)
 
@@ -158,43 +179,22 @@ class Publication:
 
     def _link(self, path: str, identity: tuple[int, ...]) -> None:
         """Give a file of the old tree a name in the new one, or copy it where the file system cannot."""
-        source, target = self.out / path, self._staging / path
-        self._make_folder(path)
-        linked = disk.link(source, target)
-        if linked and disk.identity(target.lstat()) == identity:
+        source, staging = self.out / path, self._staging
+        if staging.link(path, source, identity):
             return
-        stored = disk.read_regular(target if linked else source)
+        stored = disk.read_regular(staging.path / path if staging.shares else source)
         if stored is None or not _is(stored.content, self._files[path]):
             problem = f'"{path}" was changed by another program while the build ran'
             raise BlogError(problem, self.out, hint="The build itself changed nothing. Build again.")
-        if not linked:
-            self._store(path, stored.content)
-
-    def _store(self, path: str, content: bytes) -> None:
-        """Write a new file, never into one that is there: that might be one of the old site."""
-        self._make_folder(path)
-        with (self._staging / path).open("xb") as file:
-            file.write(content)
-        self._written.append(path)
-
-    def _make_folder(self, path: str) -> None:
-        """Make the folders around a file in the new tree."""
-        folder = path.rpartition("/")[0]
-        if folder in self._folders:
-            return
-        if folder:
-            self._make_folder(folder)
-        (self._staging / folder).mkdir()
-        self._folders[folder] = None
-        if not folder:
-            self._tree = self._staging.stat()
+        if not staging.shares:
+            staging.store(path, stored.content)
 
     def _is_published(self) -> bool:
         """Whether the folder that was built is the one at the output."""
-        if self._tree is None:
+        if self._staging.tree is None:
             return False
         with suppress(OSError):
-            return os.path.samestat(self._tree, self.out.lstat())
+            return os.path.samestat(self._staging.tree, self.out.lstat())
         return False
 
     @contextmanager
@@ -209,8 +209,8 @@ class Publication:
     def _state(self) -> str:
         if self._is_published():
             return "The new site is in place, but the disk did not confirm it. Build again."
-        previous = self._staging.with_suffix(".previous")
-        if self._tree and previous.exists():
+        previous = self._staging.path.with_suffix(".previous")
+        if self._staging.tree and previous.exists():
             return f"The last site is in {previous} until the next build puts it back."
         return UNCHANGED
 

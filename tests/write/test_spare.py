@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from blog.errors import BlogError
+from blog.write import Publication, Report, disk
+from tests.write.conftest import names, needs_links, tree
+
+OLD = {"index.html": "old", "gone.html": "x", "a/same.html": "s"}
+NEW = {"index.html": "new", "a/same.html": "s"}
+
+
+@pytest.fixture
+def spare(tmp_path: Path) -> Path:
+    (tmp_path / "cache").mkdir()
+    return tmp_path / "cache/spare"
+
+
+@pytest.fixture
+def publish(tmp_path: Path, spare: Path) -> Callable[[Mapping[str, str]], Report]:
+    def published(files: Mapping[str, str]) -> Report:
+        with Publication(tmp_path / "site", spare=spare) as new:
+            for path, content in files.items():
+                new.put(path, content.encode())
+            return new.commit()
+
+    return published
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of folders, in the order of their making."""
+    real = Path.mkdir
+    folders: list[str] = []
+
+    def mkdir(self: Path, **options: Any) -> None:
+        folders.append(self.name)
+        real(self, **options)
+
+    monkeypatch.setattr(Path, "mkdir", mkdir)
+    return folders
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {path: content.decode() for path, content in tree(folder).items() if path != "manifest.json"}
+
+
+Publish = Callable[[Mapping[str, str]], Report]
+
+
+def test_the_tree_that_was_replaced_is_kept_and_the_next_one_begins_with_it(
+    tmp_path: Path, spare: Path, publish: Publish, swapping: str, made: list[str]
+) -> None:
+    publish(OLD)
+    assert not spare.exists(), swapping
+    publish(NEW)
+    assert contents(spare) == OLD
+    made.clear()
+    assert publish(OLD | {"index.html": "third"}).changed == ("gone.html", "index.html")
+    assert contents(tmp_path / "site") == OLD | {"index.html": "third"}
+    assert contents(spare) == NEW
+    assert "a" not in made
+    assert names(tmp_path) == ["cache", "site"]
+
+
+def test_where_nothing_changed_the_spare_stays(spare: Path, publish: Publish) -> None:
+    publish(OLD)
+    publish(NEW)
+    assert publish(NEW).changed == ()
+    assert contents(spare) == OLD
+
+
+SHAPES: list[tuple[dict[str, str], dict[str, str]]] = [
+    ({"a/b/c.html": "1", "a/d.html": "2"}, {"a": "a file"}),
+    ({"a": "a file"}, {"a/b/c.html": "1", "a/d.html": "2"}),
+    ({"a/b/c.html": "1", "ab/c.html": "2"}, {"a/b": "3", "ab/c.html": "2"}),
+    ({"a/b/c/d/e.html": "1"}, {"e.html": "1"}),
+    ({"a/b.html": "1"}, {}),
+    ({}, {"a/b.html": "1"}),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SHAPES)
+def test_whatever_the_spare_held_the_site_is_what_was_asked_for(
+    tmp_path: Path, spare: Path, publish: Publish, one: dict[str, str], other: dict[str, str]
+) -> None:
+    for files in (one, other, one, other | {"x/y.html": "more"}, one | {"x": "a file"}, {}, other):
+        publish(files)
+        assert contents(tmp_path / "site") == files
+        folders = {path.relative_to(tmp_path / "site") for path in (tmp_path / "site").rglob("*") if path.is_dir()}
+        assert folders == {folder for path in files for folder in Path(path).parents if folder != Path()}
+    assert spare.exists()
+
+
+@needs_links
+def test_what_somebody_did_in_the_spare_reaches_no_site(tmp_path: Path, spare: Path, publish: Publish) -> None:
+    publish(OLD)
+    publish(NEW)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/same.html").write_text("mine", "utf-8")
+    (spare / "a/same.html").unlink()
+    (spare / "a").rmdir()
+    (spare / "a").symlink_to(tmp_path / "mine")
+    (spare / "index.html").unlink()
+    (spare / "index.html").symlink_to(tmp_path / "mine/same.html")
+    (spare / "deep/empty").mkdir(parents=True)
+    (spare / "thesis.tex").write_text("years", "utf-8")
+    publish(OLD)
+    assert contents(tmp_path / "site") == OLD
+    assert not any(path.is_symlink() for path in (tmp_path / "site").rglob("*"))
+    assert names(tmp_path / "site") == ["a", "gone.html", "index.html", "manifest.json"]
+    assert contents(tmp_path / "mine") == {"same.html": "mine"}
+
+
+def test_a_spare_that_is_a_file_or_cannot_be_read_is_left_behind(
+    tmp_path: Path, spare: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(OLD)
+    spare.write_text("x", "utf-8")
+    publish(NEW)
+    assert contents(tmp_path / "site") == NEW
+    real = os.scandir
+
+    def denied(path: str | Path) -> object:
+        if ".staging" in str(path):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", denied)
+    publish(OLD)
+    assert contents(tmp_path / "site") == OLD
+    assert [name for name in names(tmp_path) if not name.startswith(".site")] == ["cache", "site"]
+
+
+def test_a_file_that_is_edited_beside_the_spare_is_noticed(tmp_path: Path, spare: Path, publish: Publish) -> None:
+    publish(OLD)
+    publish(NEW)
+    site = tmp_path / "site"
+    with Publication(site, spare=spare) as new:
+        assert new.keep("a/same.html")
+        new.put("index.html", b"third")
+        (site / "a/same.html").write_text("mine", "utf-8")  # which is the file of the spare, too
+        with pytest.raises(BlogError, match="was changed by another program while the build ran"):
+            new.commit()
+    assert contents(site) == NEW | {"a/same.html": "mine"}
+    assert names(tmp_path) == ["cache", "site"]
+
+
+def test_a_fresh_publication_takes_nothing_from_the_spare_either(tmp_path: Path, spare: Path, publish: Publish) -> None:
+    publish(OLD)
+    publish(NEW)
+    before = {path.stat().st_ino for folder in (tmp_path / "site", spare) for path in folder.rglob("*")}
+    with Publication(tmp_path / "site", spare=spare, fresh=True) as new:
+        new.put("index.html", b"new")
+        new.commit()
+    assert contents(tmp_path / "site") == {"index.html": "new"}
+    assert not before & {path.stat().st_ino for path in (tmp_path / "site").rglob("*")}
+    assert contents(spare) == NEW
+    assert names(tmp_path) == ["cache", "site"]
+
+
+def test_two_folders_of_one_site_share_a_spare_and_nothing_else(tmp_path: Path, spare: Path) -> None:
+    for round_ in range(3):
+        with Publication(tmp_path / "one", spare=spare) as one, Publication(tmp_path / "two", spare=spare) as two:
+            one.put("a/index.html", f"one {round_}".encode())
+            two.put("b/index.html", f"two {round_}".encode())
+            two.commit()
+            one.commit()
+        assert contents(tmp_path / "one") == {"a/index.html": f"one {round_}"}
+        assert contents(tmp_path / "two") == {"b/index.html": f"two {round_}"}
+    assert names(tmp_path) == ["cache", "one", "two"]
+
+
+def test_where_names_cannot_be_shared_no_spare_is_kept(
+    tmp_path: Path, spare: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "link", lambda *_: False)
+    publish(OLD)
+    publish(NEW)
+    assert contents(tmp_path / "site") == NEW
+    assert not spare.exists()
+    assert names(tmp_path) == ["cache", "site"]
+
+
+def test_only_what_was_touched_is_synchronised(
+    tmp_path: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish({"index.html": "1", "a/same.html": "s", "b/c.html": "c", "d/e.html": "e"})
+    publish({"index.html": "2", "a/same.html": "s", "b/c.html": "c", "d/e.html": "e"})
+    asked: dict[str, list[str]] = {}
+    monkeypatch.setattr(
+        disk, "sync_tree", lambda root, files, folders: asked.update(files=sorted(files), folders=sorted(folders))
+    )
+    publish({"index.html": "2", "a/same.html": "s", "b/c.html": "C"})
+    assert asked == {"files": ["b/c.html", "manifest.json"], "folders": ["", "b"]}
