@@ -48,7 +48,7 @@ class Scales:
 
     def put(self, output: Output, digest: str, made: Made | None = None) -> None:
         """Take a file of the site, with its content if that is at hand: to make a page again takes long."""
-        path = str(output.path)
+        path = output.path
         if self._budget and path.endswith(".html"):
             self._pages[path] = self._weight(output, digest, made)
         elif self._budget:
@@ -65,10 +65,10 @@ class Scales:
     def _weight(self, output: Output, digest: str, made: Made | None = None) -> Weight:
         def weigh() -> Weight:
             content = made.content if made else output.finish(output.make().content)
-            loads = _loads(content.decode("utf-8")) if output.path.suffix == ".html" else ()
+            loads = _loads(content.decode("utf-8")) if output.path.endswith(".html") else ()
             return Weight(len(gzip.compress(content, LEVEL, mtime=0)), loads)
 
-        key = key_of(tool(("budget.py",), ()), output.path.suffix, digest)
+        key = key_of(tool(("budget.py",), ()), output.path.endswith(".html"), digest)
         found: Weight = self._cache.memo("weight", key, weigh)
         return found
 

@@ -19,7 +19,7 @@ from blog.load.tree import read_text
 from blog.tex import Converter
 from blog.timings import Timings
 from blog.tools import LIBRARIES
-from blog.write import Kept, Publication, Report
+from blog.write import Publication, Report
 from blog.write.paths import Paths
 
 if TYPE_CHECKING:  # a build of what is unchanged weighs nothing
@@ -82,7 +82,9 @@ def build(
         summary = Summary(len(plan.site.posts), claims, key_of(sorted(digests.items())))
         cache.put("site", key, summary, plan.recorded)
         cache.save(all_used=True)
-        return Built(report, builder.timings, summary.posts, summary.claims, cache.hits, cache.misses, builder.reasons)
+        return Built(
+            report, builder.timings, summary.posts, summary.claims, cache.hits, cache.misses, builder.remembered.reasons
+        )
 
 
 def check(root: Path, options: Options, cache: Cache, progress: Progress = lambda *_: None) -> Timings:
@@ -159,7 +161,7 @@ def _site_key(tree: Tree, options: Options, out: Path) -> str:
 
 def _is_there(known: Summary, publication: Publication) -> bool:
     """Whether the published folder holds just what the last build of the same inputs made."""
-    before = key_of(sorted((path, kept.sha256) for path, kept in publication.before.items()))
+    before = key_of(sorted(publication.before.items()))
     return before == known.files and publication.keep_last()
 
 
@@ -167,8 +169,8 @@ class Sink(Protocol):
     """Where the files of a site go: a folder on disk, or the memory of a preview."""
 
     @property
-    def before(self) -> Mapping[str, Kept]:
-        """The files of the last build by path."""
+    def before(self) -> Mapping[str, str]:
+        """The SHA-256 of the files of the last build by path."""
 
     def keep_all(self, paths: Iterable[str]) -> set[str]:
         """Take over files of the last build; gives those that are as that build left them."""
@@ -185,25 +187,21 @@ def publish(builder: Builder, plan: Plan, sink: Sink, scales: Scales | None) -> 
     from blog.render import ledger
 
     outputs = _distinct(plan)
-    remembered = {str(output.path): builder.page(output) for output in outputs}
-    same = [
-        path
-        for path, page in remembered.items()
-        if page and path in sink.before and sink.before[path].sha256 == page.digest
-    ]
-    kept = sink.keep_all(same)
-    missing = [output for output in outputs if str(output.path) not in kept]
+    before = sink.before
+    remembered = builder.remembered.pages(outputs)
+    kept = sink.keep_all([path for path, page in remembered.items() if before.get(path) == page.digest])
+    missing = [output for output in outputs if output.path not in kept]
     making = builder.make(missing)
     digests: dict[str, str] = {}
     claims: list[tuple[Claim, ...]] = []
     for output in outputs:
-        path, page = str(output.path), remembered[str(output.path)]
+        path, page = output.path, remembered.get(output.path)
         if page is None or path not in kept:
             made = next(making)
             if isinstance(made, BlogErrors):
                 plan.problems.extend(_new(made, plan.problems))
                 continue
-            page = builder.remember(output, made)
+            page = builder.remembered.remember(output, made)
             sink.put(path, made.content)
         else:
             made = None
@@ -224,7 +222,7 @@ def _distinct(plan: Plan) -> list[Output]:
     distinct = []
     for output in plan.outputs:
         try:
-            paths.claim(str(output.path))
+            paths.claim(output.path)
             distinct.append(output)
         except BlogError as problem:
             plan.problems.append(problem)
@@ -240,7 +238,7 @@ def _new(found: BlogErrors, known: Iterable[BlogError]) -> Iterator[BlogError]:
 class Checker:
     """A sink that keeps nothing."""
 
-    before: Mapping[str, Kept] = MappingProxyType({})
+    before: Mapping[str, str] = MappingProxyType({})
 
     def keep_all(self, paths: Iterable[str]) -> set[str]:
         """There is no last build."""

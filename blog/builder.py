@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Self
 
 from blog import tools
 from blog.cache import Cache, key_of, tool
-from blog.content import Cited, Claim, Computed, Made, Output, Post, Reference, Site, Text
+from blog.content import Cited, Computed, Made, Output, Post, Reference, Site, Text
 from blog.errors import BlogError, BlogErrors, joined
-from blog.files import File, SourceFile, digest_of
+from blog.files import File, SourceFile
+from blog.garbage import no_garbage
+from blog.remembered import Remembered
 from blog.tex import Converter
 from blog.timings import Timings
 
@@ -55,16 +57,6 @@ class Plan:
     recorded: Mapping[str, str]  # what the posts' Python read, with its hashes
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What is remembered of a published file."""
-
-    inputs: str  # hash of all that it depends on
-    digest: str  # SHA-256 of its content
-    claims: tuple[Claim, ...]
-    named: dict[str, str]  # the inputs by name, for those who ask why it was made again
-
-
 class Builder:
     """Builds one site, again and again; use it in a `with` statement."""
 
@@ -80,8 +72,7 @@ class Builder:
         self._converter = Converter(cache, {})  # of the settings that were read last
         self._templates: Templates | None = None
         self._assets: Assets | None = None
-        self._variant = key_of(options.drafts, options.base_url)
-        self.reasons: dict[str, list[str]] = {}  # why files were made again, by path
+        self.remembered = Remembered(cache, key_of(options.drafts, options.base_url))
 
     def __enter__(self) -> Self:
         return self
@@ -150,7 +141,8 @@ class Builder:
         try:
             self._assets = assets = collect(site, computed, self._prepared, self._kept, self._assets)
             self._templates = Templates.of(site.templates, self._templates)
-            return tuple(render(site, computed, assets, self._templates, self._body)), ()
+            with no_garbage():
+                return tuple(render(site, computed, assets, self._templates, self._body)), ()
         except (BlogError, BlogErrors) as error:
             return (), _each(error)  # Deno tells of lost imports, too
 
@@ -181,7 +173,8 @@ class Builder:
         from blog.text import typeset_all
 
         keys = {slug: self._text_key(index.digest) for slug, index in files.items()}
-        texts = {slug: self.cache.get("text", key) for slug, key in keys.items()}
+        with no_garbage():
+            texts = {slug: self.cache.get("text", key) for slug, key in keys.items()}
         for key in keys.values():
             self.cache.keep("body", key)
         missing = [slug for slug, text in texts.items() if text is None]
@@ -254,11 +247,6 @@ class Builder:
             return None
         return self._assets.restyled({path: file.read() for path, file in sheets.items()})
 
-    def page(self, output: Output) -> Page | None:
-        """What is remembered of a file whose inputs are the same as the last time."""
-        found: Page | None = self.cache.get("page", self._page_key(output))
-        return found if found and found.inputs == _inputs(output) else None
-
     def inputs_of(self, slug: str) -> Mapping[str, str]:
         """What the Python of a post read, with its hashes."""
         assert self._engine
@@ -276,54 +264,27 @@ class Builder:
 
         known = self._known(outputs)
         with self.timings.stage("pages"):
-            missing = [each for each in outputs if str(each.path) not in known]
+            missing = [each for each in outputs if each.path not in known]
             making = make_all(missing, self.options.processes, self.cache.rest)
             for done, output in enumerate(outputs, 1):
-                made, seconds = known.get(str(output.path)) or next(making)
-                self.timings.add("pages", str(output.path), seconds)
+                made, seconds = known.get(output.path) or next(making)
+                self.timings.add("pages", output.path, seconds)
                 self.progress("pages", done, len(outputs))
                 if isinstance(made, BlogErrors):
                     yield made
                     continue
-                if self.keeps_printed and output.addresses and str(output.path) not in known:
-                    self.cache.put("printed", self._page_key(output), (_printed_key(output), made))
+                if self.keeps_printed and output.addresses and output.path not in known:
+                    self.cache.put("printed", self.remembered.key(output), (_printed_key(output), made))
                 yield Made(output.finish(made.content), made.claims)
 
     def _known(self, outputs: Sequence[Output]) -> dict[str, tuple[Made, float]]:
         """Pages that were printed before from the same inputs, and now only have to be finished."""
         known = {}
         for output in outputs if self.keeps_printed else ():
-            key, made = self.cache.get("printed", self._page_key(output)) or ("", None)
+            key, made = self.cache.get("printed", self.remembered.key(output)) or ("", None)
             if made and key == _printed_key(output):
-                known[str(output.path)] = (made, 0.0)
+                known[output.path] = (made, 0.0)
         return known
-
-    def remember(self, output: Output, made: Made) -> Page:
-        """Remember what was made, and from what."""
-        self.reasons[str(output.path)] = self._reasons(output)
-        named = {**output.inputs, **output.addresses}
-        page = Page(_inputs(output), digest_of(made.content), made.claims, named)
-        self.cache.put("page", self._page_key(output), page)
-        return page
-
-    def _reasons(self, output: Output) -> list[str]:
-        """What is not as it was when a file was made the last time."""
-        entry = self.cache.entry("page", self._page_key(output))
-        if entry is None:
-            return ["it was not made before, or is not remembered"]
-        before: Mapping[str, str] = entry.value.named
-        now = {**output.inputs, **output.addresses}
-        names = [name for name in {**before, **now} if before.get(name) != now.get(name)]
-        changed = [
-            f"{name} {'is new' if name not in before else 'is gone' if name not in now else 'changed'}"
-            for name in names
-        ]
-        if not changed and entry.value.inputs != _inputs(output):
-            return ["the tool or one of its libraries changed"]
-        return changed or ["a check or a preview has seen it as it is now, or the published file was changed"]
-
-    def _page_key(self, output: Output) -> str:
-        return f"{self._variant} {output.path}"
 
 
 def _with(site: Site, known: Post, post: Post) -> Site:
@@ -333,10 +294,6 @@ def _with(site: Site, known: Post, post: Post) -> Site:
 
 def _printed_key(output: Output) -> str:
     return key_of(tool(*tools.PAGE), sorted(output.inputs.items()))
-
-
-def _inputs(output: Output) -> str:
-    return f"{tool(*tools.PAGE)} {output.fingerprint}"
 
 
 def _each(error: BlogError | BlogErrors) -> tuple[BlogError, ...]:

@@ -29,8 +29,8 @@ SAVES_IN_MEMORY = 6  # an entry that so many did not use is on disk alone; a pre
 SPARE = 8  # entries kept for each that the last build used, before the others are dropped
 SMALL = 1000  # entries of a cache that drops none
 CHECKSUM_BYTES = 16
+READ_ONCE = frozenset({"body"})  # units whose entries one page asks for, and which all together are as large as a site
 WAITING_BYTES = 4 * 2**20  # of new entries, before they are written without being told to
-LARGE_BYTES = 4096  # of an entry that is then on disk alone
 _PASSING = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR)  # no damage of the file
 
 
@@ -82,7 +82,7 @@ class Cache:
         found = self._known.get((unit, key))
         if found is None and self._connection():
             found = self._unpacked(unit, key, self._read(unit, key))
-            if found is not None:
+            if found is not None and unit not in READ_ONCE:
                 self._known[unit, key] = found
         return found
 
@@ -125,7 +125,7 @@ class Cache:
         self._known = {name: entry for name, entry in self._known.items() if name in lately}
 
     def _write(self, used: set[tuple[str, str]] | None = None, *, keep: bool = False) -> None:
-        """Write what is new, and drop what is not used; large entries are then no longer in memory, unless told so."""
+        """Write what is new, and drop what is not used; what was written is then on disk alone, unless told so."""
         with self._writing:
             new, self._new, self._waiting = self._new, {}, 0
             database = self._connection()
@@ -140,9 +140,8 @@ class Cache:
             except sqlite3.Error as error:
                 self._give_up(f"cannot be written ({error})")
                 return
-            for name, packed in new.items():
-                if len(packed) > LARGE_BYTES and not keep:
-                    self._known.pop(name, None)
+            for name in () if keep else new:
+                self._known.pop(name, None)
 
     def _prune(self, database: sqlite3.Connection, used: set[tuple[str, str]]) -> None:
         (count,) = database.execute("SELECT count(*) FROM entries").fetchone()

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from blog.files import File, SourceFile, digest_of
@@ -58,7 +58,7 @@ class Change:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: see Outline
 class FrontMatter:
     """What stands between the `---` lines of a post."""
 
@@ -96,7 +96,7 @@ class Heading(NamedTuple):
     html: str  # of the text, without what waits for facts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: there are thousands, and with them Python takes thrice as long to read one again
 class Outline:
     """All targets of a post by (kind, name), and its headings."""
 
@@ -125,7 +125,7 @@ class Hole(NamedTuple):
 HOLE = "\0"  # stands on both sides of a hole's number in a typeset text; no text can hold it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: see Outline
 class Text:
     """One index.md, typeset as far as it goes by itself: a function of its characters and the macros of the site."""
 
@@ -152,7 +152,7 @@ class Cited:
     line: int  # of literature.yaml
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Post:
     """A folder of `posts/`: its typeset text, and the files beside it."""
 
@@ -180,7 +180,7 @@ class Post:
         """The post's folder, relative to the root; a post that is a single file, posts/SLUG.md, may have none."""
         return Path("posts") / self.slug
 
-    @property
+    @cached_property
     def address(self) -> str:
         """Where the page is published, from the site's root."""
         return f"posts/{self.slug}/" if self.meta.kind == "article" else f"{self.slug}/"
@@ -337,7 +337,7 @@ class Made:
 class Output:
     """One file of the published site, made when it is needed."""
 
-    path: PurePosixPath
+    path: str  # from the site's root
     inputs: Mapping[str, str]  # all that its content depends on, by name, as fingerprints
     make: Callable[[], Made]  # raises BlogErrors
     addresses: Mapping[str, str] = field(default_factory=dict)  # of scripts, styles and fonts, which come in last

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from time import process_time
 
 from blog.content import Made, Output
 from blog.errors import BlogError, BlogErrors
+from blog.garbage import little_garbage
 
 WORTH_A_PROCESS = 50  # files; fewer are made sooner than a process starts
 CHUNK = 8  # files that travel together
-GARBAGE = 2000  # new objects before garbage is looked for: Jinja leaves circles, and each holds the text of a page
 
 _outputs: Sequence[Output] = ()  # what the processes make: they are copies of this one, and have it already
 
@@ -26,7 +24,7 @@ def make_all(
     """The files in their order, or what is wrong with them, each with its processor seconds."""
     global _outputs
     workers = min(jobs, len(outputs) // WORTH_A_PROCESS)
-    with _little_garbage():
+    with little_garbage():
         # Only Linux copies processes well, and with other threads a copy may stand still for ever.
         if workers < 2 or sys.platform != "linux" or threading.active_count() > 1:
             yield from map(_make, outputs)
@@ -38,19 +36,6 @@ def make_all(
                 yield from pool.imap(_make_one, range(len(outputs)), CHUNK)
         finally:
             _outputs = ()
-
-
-@contextmanager
-def _little_garbage() -> Iterator[None]:
-    """Look for garbage often, and only in what is new: elsewhere it would touch, and so copy, what processes share."""
-    before = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(GARBAGE)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()
 
 
 def _make_one(place: int) -> tuple[Made | BlogErrors, float]:

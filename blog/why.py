@@ -19,7 +19,7 @@ def why(root: Path, options: Options, cache: Cache, name: str) -> str:
         plan = builder.plan(builder.scan())
         path = _path(name)
         for output in plan.outputs:
-            if str(output.path) == path:
+            if output.path == path:
                 return _listed(f"{path} is made from", {**output.inputs, **output.addresses})
         return _figure(builder, plan, name) or _number(builder, plan, name) or _unknown(plan, name)
 
@@ -77,7 +77,7 @@ def _is_hash(value: str) -> bool:
 
 
 def _unknown(plan: Plan, name: str) -> str:
-    known = [str(output.path) for output in plan.outputs]
+    known = [output.path for output in plan.outputs]
     known += [f"{post.slug}/{figure}" for post in plan.site.posts for figure in post.modules]
     known += [hole.facts["expression"] for post in plan.site.posts for hole in post.holes("value", "claim")]
     raise BlogError(f'nothing is named "{name}"', hint=nearest(name, known, "There are"))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -65,7 +65,7 @@ def output_of(path: str, content: bytes, made: list[str]) -> Output:
         made.append(path)
         return Made(content)
 
-    return Output(path=PurePosixPath(path), inputs={}, make=make)
+    return Output(path=path, inputs={}, make=make)
 
 
 def problems(budget: Mapping[str, int], page: str = PAGE, path: str = "x/index.html") -> list[str]:
@@ -140,7 +140,7 @@ def test_each_content_is_weighed_once_and_a_page_that_is_at_hand_is_not_made_aga
 def test_a_page_that_was_kept_is_weighed_as_it_was_published() -> None:
     outputs = [output_of(path, content, []) for path, content in FILES.items()]
     page = Output(
-        path=PurePosixPath("x/index.html"),
+        path="x/index.html",
         inputs={},
         addresses={},
         make=lambda: Made(PAGE.replace("../a/site.css", "asset-css").encode()),
@@ -148,7 +148,7 @@ def test_a_page_that_was_kept_is_weighed_as_it_was_published() -> None:
     )
     scales = Scales(site_of({"css": 1}), Cache(None))
     for output in (page, *outputs):
-        scales.put(output, str(output.path))
+        scales.put(output, output.path)
     assert [str(problem).split(" weighs")[0] for problem in scales.problems()] == ['pyproject.toml: "x/index.html"']
 
 

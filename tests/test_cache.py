@@ -14,7 +14,7 @@ from random import Random
 
 import pytest
 
-from blog.cache import LARGE_BYTES, SAVES_IN_MEMORY, SCHEMA, SMALL, SPARE, WAITING_BYTES, Cache, key_of, tool
+from blog.cache import SAVES_IN_MEMORY, SCHEMA, SMALL, SPARE, WAITING_BYTES, Cache, key_of, tool
 
 SEED = 20260214
 VALUES = {("text", f"key {n}"): {"n": n, "words": "word " * n} for n in range(40)}
@@ -96,28 +96,35 @@ def test_what_is_new_goes_to_the_file_when_it_is_much_and_leaves_the_memory(path
             assert other.get("body", str(number)) == value
             assert cache.get("body", str(number)) == value
             assert cache.get("body", str(number)) is not value
-        small = "a" * (LARGE_BYTES // 2)
-        cache.put("text", "small", small)
-        cache.put("body", "3", large[0])
-        assert cache.get("text", "small") is small  # it is read again and again
+
+
+def test_what_one_page_asks_for_is_not_held_and_what_all_ask_for_is(path: Path) -> None:
+    with closing(Cache(path)) as cache:
+        for unit in ("body", "text"):
+            cache.put(unit, "a", ["words"])
+        cache.save()
+    with closing(Cache(path)) as cache:
+        first, second = ([cache.get(unit, "a") for unit in ("body", "text")] for _ in range(2))
+        assert first == second == [["words"], ["words"]]
+        assert [one is other for one, other in zip(first, second, strict=True)] == [False, True]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system does not fork")
 def test_a_cache_at_rest_is_read_by_its_process_and_by_copies_of_it(path: Path) -> None:
     with closing(Cache(path)) as cache:
-        cache.put("body", "a", "words " * LARGE_BYTES)
+        cache.put("body", "a", "words " * 4096)
         cache.rest()
         assert not path.with_name(path.name + "-wal").exists()  # nobody has it open
         child = os.fork()
         if child == 0:
             found = cache.memo("body", "a", lambda: "made again")
             cache.put("body", "b", "of the copy")
-            os._exit(found != "words " * LARGE_BYTES)
-        assert cache.get("body", "a") == "words " * LARGE_BYTES
+            os._exit(found != "words " * 4096)
+        assert cache.get("body", "a") == "words " * 4096
         assert os.waitpid(child, 0)[1] == 0
         cache.save()
     with closing(Cache(path)) as cache:
-        assert (cache.get("body", "a"), cache.get("body", "b")) == ("words " * LARGE_BYTES, None)
+        assert (cache.get("body", "a"), cache.get("body", "b")) == ("words " * 4096, None)
 
 
 def test_without_a_file_values_are_kept_in_memory() -> None:

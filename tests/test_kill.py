@@ -67,7 +67,7 @@ def kill_often(site: TinySite, out: Path, moments: list[tuple[str, float]]) -> l
 def test_a_build_killed_at_any_moment_leaves_a_whole_site(tmp_path: Path) -> None:
     chance = random.Random(SEED)
     # Half of them while the files are made and written, since that takes a small part of the time of all.
-    moments = [("pages", chance.uniform(0, 0.06)) if n % 4 < 2 else ("", chance.uniform(0, 0.6)) for n in range(KILLS)]
+    moments = [("pages", chance.uniform(0, 0.03)) if n % 4 < 2 else ("", chance.uniform(0, 0.3)) for n in range(KILLS)]
     sites = []
     for name in ("one", "two"):
         (tmp_path / name).mkdir()

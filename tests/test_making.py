@@ -6,7 +6,6 @@ import gc
 import os
 import weakref
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 import pytest
 
@@ -41,7 +40,7 @@ def test_the_garbage_of_a_page_does_not_wait_for_that_of_a_hundred(garbage_may_w
         return Made(b"")
 
     most = 0
-    for _ in make_all([Output(path=PurePosixPath("a"), inputs={}, make=make)] * 50, 1):
+    for _ in make_all([Output(path="a", inputs={}, make=make)] * 50, 1):
         most = max(most, len(left))
     assert most < 25  # a page that is half made when garbage is looked for is looked at later
     assert gc.get_threshold() == garbage_may_wait
@@ -50,7 +49,7 @@ def test_the_garbage_of_a_page_does_not_wait_for_that_of_a_hundred(garbage_may_w
 
 def test_several_processes_give_the_files_in_their_order_after_letting_go() -> None:
     outputs = [
-        Output(path=PurePosixPath(str(n)), inputs={}, make=lambda n=n: Made(f"{n} {os.getpid()}".encode()))  # type: ignore[misc]
+        Output(path=str(n), inputs={}, make=lambda n=n: Made(f"{n} {os.getpid()}".encode()))  # type: ignore[misc]
         for n in range(2 * WORTH_A_PROCESS)
     ]
     told = []

@@ -17,7 +17,7 @@ from blog.compute.figures import Figure, figures_of, files_of, names_missing, re
 from blog.compute.fresh import CancelledError, Fresh
 from blog.compute.inputs import digest_of as input_digest
 from blog.compute.modules import Modules, scripts_of
-from blog.compute.request import PostRequest, request_of
+from blog.compute.request import PostRequest, is_plain, request_of, unmatched
 from blog.compute.run import PostNumbers
 from blog.content import Computed, FigureFrame, Site
 from blog.errors import BlogError, BlogErrors
@@ -155,16 +155,19 @@ class Engine:
             return self._digests[name]
 
         for post in run.site.posts:
+            if is_plain(post):
+                run.found(tuple(unmatched(post, modules)))
+                numbers[post.slug] = PostNumbers(slug=post.slug)
+                continue
             request = request_of(post, run.site, derived, modules)
             run.found(request.problems)
             key = key_of(tool(*_NUMBERS_TOOL), request.key)
-            found = PostNumbers(slug=post.slug) if request.is_empty else self._cache.get("numbers", key, current)
+            found = self._cache.get("numbers", key, current)
             if found is None or names_missing(found, run.site):
                 missing.append((request, key))
                 continue
             numbers[post.slug] = found
-            if not request.is_empty:
-                self.inputs[post.slug] = self._cache.inputs("numbers", key)
+            self.inputs[post.slug] = self._cache.inputs("numbers", key)
         if missing:
             numbers |= self._ran(run, missing)
         return numbers

@@ -81,15 +81,15 @@ class PostRequest:
             tuple(sorted({each.text for each in self.expressions})),
         )
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to run."""
-        return not (self.figures_source or self.figures or self.tables or self.equations or self.expressions)
+
+def is_plain(post: Post) -> bool:
+    """Whether Python has nothing to do for a post."""
+    return post.figures is None and next(post.holes("figure", "table", "formula", "value", "claim"), None) is None
 
 
 def request_of(post: Post, site: Site, derived: Derived, modules: Modules) -> PostRequest:
     """What a post needs of Python."""
-    problems = list(_unmatched(post, modules))
+    problems = list(unmatched(post, modules))
     figures = {hole.facts["name"]: hole.lines[0] for hole in post.holes("figure")}
     return PostRequest(
         root=site.root,
@@ -113,7 +113,7 @@ def _expressions(post: Post) -> Iterator[Expression]:
         yield Expression(text=hole.facts["expression"], line=line, column=column)
 
 
-def _unmatched(post: Post, modules: Modules) -> Iterator[BlogError]:
+def unmatched(post: Post, modules: Modules) -> Iterator[BlogError]:
     """A fence without its module, and a module that is neither a figure nor of use to one."""
     figures = {hole.facts["name"]: hole.lines[0] for hole in post.holes("figure")}
     for name, line in figures.items():

@@ -69,6 +69,8 @@ def sort_files(slug: str, found: Iterable[tuple[str, SourceFile]], problems: lis
 
 def published(folder: Folder, text: Text, problems: list[BlogError]) -> dict[str, SourceFile]:
     """The files that a text shows or links; of the others, those that no Python of the post names are problems."""
+    if not folder.files:
+        return {}
     holes = [hole for hole in text.holes if hole.kind in ("image", "link")]
     shown = {one_form(hole.facts.get("source") or unquote(hole.facts["href"].partition("#")[0])) for hole in holes}
     unused = [name for name in folder.files if name not in shown]

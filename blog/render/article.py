@@ -46,7 +46,7 @@ def page_of(press: Press, post: Post) -> Output:
     path = f"{post.address}index.html"
     neighbours = press.shelf.neighbours(post)
     inputs = {
-        f"text {post.path}": post.text.digest,
+        f"text {post.index.name}": post.text.digest,
         "place among articles": repr(
             (press.shelf.place_in_series(post), [each and (each.slug, each.text.title) for each in neighbours.values()])
         ),

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from blog import javascript
 from blog.content import Computed, Made, Output, Site
@@ -279,7 +279,7 @@ def _imports(files: Mapping[str, Prepared]) -> Graph:
 
 def copied(path: str, digest: str, read: Callable[[], bytes]) -> Output:
     """A file that is published as it is."""
-    return Output(path=PurePosixPath(path), inputs={"content": digest}, make=lambda: Made(read()))
+    return Output(path=path, inputs={"content": digest}, make=lambda: Made(read()))
 
 
 def _leads(path: str, address: Address, known: Iterable[str]) -> bool:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
@@ -75,7 +74,7 @@ class Press:
             return Made((html.replace(_FONTS, links.strip()).rstrip() + "\n").encode("utf-8"), tuple(claims))
 
         return Output(
-            path=PurePosixPath(path),
+            path=path,
             inputs={**common, **inputs},
             make=make,
             addresses=self._addresses([*self._shared, *preload, *loads], modules),

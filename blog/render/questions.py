@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 from blog.content import Post, PostResult, Reference
 from blog.files import digest_of
 from blog.ids import fragment_of, one_form
 from blog.render.terms import Glossary
+
+MANY_ADDRESSES = 20_000  # a post is linked to from many others
 
 _POST = re.compile(r"@post:([a-z0-9-]+)|(?:\.\./)?([a-z0-9-]+)/(?:index\.md)?")
 
@@ -38,6 +41,13 @@ def asked(facts: Facts, post: Post, result: PostResult) -> Iterator[tuple[str, s
     for hole in post.text.holes:
         given = hole.facts
         match hole.kind:
+            case "link":
+                slug, fragment = linked_post(given["href"])
+                if slug in facts.posts:
+                    known = not fragment or fragment in facts.posts[slug].text.outline.anchors
+                    yield f"link {given['href']}", f"{facts.posts[slug].address} {known}"
+                else:
+                    yield f"link {given['href']}", str(linked_file(given["href"]) in post.files)
             case "value" | "claim":
                 yield f"number `{given['expression']}`", repr(result.values.get(given["expression"]))
             case "drag" | "live" | "mark" | "figure" | "state":
@@ -50,13 +60,6 @@ def asked(facts: Facts, post: Post, result: PostResult) -> Iterator[tuple[str, s
             case "title":
                 linked = facts.posts.get(given["slug"])
                 yield f"post {given['slug']}", f"{linked.address} {linked.text.title}" if linked else ""
-            case "link":
-                slug, fragment = linked_post(given["href"])
-                if slug in facts.posts:
-                    known = not fragment or fragment in facts.posts[slug].text.outline.anchors
-                    yield f"link {given['href']}", f"{facts.posts[slug].address} {known}"
-                else:
-                    yield f"link {given['href']}", str(linked_file(given["href"]) in post.files)
             case "citation":
                 for key, _ in cited_keys(given["items"]):
                     yield f"reference {key}", repr((facts.references or {}).get(key))
@@ -65,6 +68,7 @@ def asked(facts: Facts, post: Post, result: PostResult) -> Iterator[tuple[str, s
                 yield f"file {given['source']}", file.digest if file else ""
 
 
+@lru_cache(MANY_ADDRESSES)
 def linked_post(href: str) -> tuple[str, str]:
     """The post and the anchor that an address of the text may mean."""
     match = _POST.fullmatch(href.partition("#")[0])

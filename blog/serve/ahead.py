@@ -32,7 +32,7 @@ def ahead(builder: Builder, plan: Plan, tree: Tree, name: str) -> Mapping[str, b
 def _page(builder: Builder, plan: Plan, tree: Tree, name: str) -> Mapping[str, bytes] | None:
     post = next((post for post in plan.site.posts if post.path == Path(name)), None)
     output = builder.rewritten(plan, post, tree.files[name]) if post else None
-    return {str(output.path): output.finish(output.make().content)} if output else None
+    return {output.path: output.finish(output.make().content)} if output else None
 
 
 def _figure(builder: Builder, plan: Plan, tree: Tree, name: str) -> Mapping[str, bytes] | None:
@@ -40,7 +40,7 @@ def _figure(builder: Builder, plan: Plan, tree: Tree, name: str) -> Mapping[str,
     posts = ((post, figure) for post in plan.site.posts for figure, file in post.modules.items() if file.name == name)
     post, figure = next(posts, (None, ""))
     outputs = builder.remodelled(plan, post, figure, tree.files[name]) if post else ()
-    return {str(output.path): output.finish(output.make().content) for output in outputs} or None
+    return {output.path: output.finish(output.make().content) for output in outputs} or None
 
 
 def _sheet(builder: Builder, tree: Tree, name: str) -> Mapping[str, bytes] | None:

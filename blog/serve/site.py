@@ -18,13 +18,12 @@ from blog.load import Tree, rescan
 from blog.serve.ahead import ahead
 from blog.serve.builder import Cancelled, Progress
 from blog.serve.watch import TOOL
-from blog.write import Kept
 
 
 class Memory:
     """The files of a site that is served from memory; a sink."""
 
-    def __init__(self, last: Mapping[str, bytes], before: Mapping[str, Kept]) -> None:
+    def __init__(self, last: Mapping[str, bytes], before: Mapping[str, str]) -> None:
         self._last = last
         self.before = before
         self.files: dict[str, bytes] = {}
@@ -51,7 +50,7 @@ class SiteBuilder:
         self._plan: Plan | None = None
         self._last: tuple[Tree, Plan] | None = None  # of the last site that was whole
         self._files: Mapping[str, bytes] = {}
-        self._kept: Mapping[str, Kept] = {}
+        self._kept: Mapping[str, str] = {}  # SHA-256 by path
 
     def ahead(self, changed: frozenset[Path]) -> Mapping[str, bytes] | None:
         """The last site with the page or the style sheet of the one file that was saved, where that is quickly made."""
@@ -89,8 +88,7 @@ class SiteBuilder:
             return self._build(None, cancelled)
         if plan.problems:
             raise BlogErrors(plan.problems)
-        self._plan, self._files, self._last = plan, memory.files, (tree, plan)
-        self._kept = {path: Kept(digest, len(memory.files[path])) for path, digest in digests.items()}
+        self._plan, self._files, self._kept, self._last = plan, memory.files, digests, (tree, plan)
         return memory.files
 
     def check(self, progress: Progress, cancelled: Callable[[], bool]) -> None:
@@ -111,8 +109,8 @@ class SiteBuilder:
         """The pages that are over their budgets."""
         scales = Scales(plan.site, self._builder.cache)
         for output in plan.outputs:
-            path = str(output.path)
-            scales.put(output, self._kept[path].sha256, Made(self._files[path]))
+            path = output.path
+            scales.put(output, self._kept[path], Made(self._files[path]))
         return list(scales.problems())
 
     def needs_restart(self, changed: frozenset[Path]) -> bool:

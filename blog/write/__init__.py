@@ -5,8 +5,7 @@ and macOS the two folders are exchanged in one system call; elsewhere the old on
 next build.
 """
 
-from blog.write.folder import Kept
 from blog.write.paths import MANIFEST, Paths
 from blog.write.publication import Publication, Report
 
-__all__ = ["MANIFEST", "Kept", "Paths", "Publication", "Report"]
+__all__ = ["MANIFEST", "Paths", "Publication", "Report"]

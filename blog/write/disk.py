@@ -23,16 +23,25 @@ FEW = 100  # files and folders; more are synchronised in one call
 READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-class Stored(NamedTuple):  # there may be ten thousand, and a dataclass takes four times as long to make
+class Identity(NamedTuple):  # there may be ten thousand, and a dataclass takes four times as long to make
+    """What changes when a file is edited or replaced, but not when it gets another name."""
+
+    device: int
+    inode: int
+    size: int  # bytes
+    modified: int  # nanoseconds
+
+
+class Stored(NamedTuple):
     """A regular file as it was read."""
 
     content: bytes
-    identity: tuple[int, ...]
+    identity: Identity
 
 
-def identity(status: os.stat_result) -> tuple[int, ...]:
-    """What changes when a file is edited or replaced, but not when it gets another name."""
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+def identity(status: os.stat_result) -> Identity:
+    """The identity of a file."""
+    return Identity(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
 
 
 def read_regular(path: str | Path, most: int | None = None) -> Stored | None:

@@ -6,11 +6,9 @@ import json
 import os
 import re
 import shutil
-import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from blog.errors import BlogError
 from blog.write.disk import read_regular
@@ -22,18 +20,11 @@ UNCHANGED = "Nothing was changed. Choose another folder with --out."
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-class Kept(NamedTuple):
-    """A file of a build."""
-
-    sha256: str
-    size: int
-
-
 @dataclass(frozen=True, slots=True)
 class Last:
     """What the last build left."""
 
-    files: dict[str, Kept] = field(default_factory=dict)  # those of its list that are there, as regular files
+    files: dict[str, str] = field(default_factory=dict)  # SHA-256 of those of its list that are there, as regular files
     manifest: bytes = b""
 
 
@@ -65,8 +56,8 @@ def read_last(out: Path) -> Last:
     if manifest is None or hashes is None or foreign:
         problem = f"the folder holds files that no build made: {', '.join((foreign or sorted(found))[:3])}"
         raise BlogError(problem, out, hint=UNCHANGED.removesuffix(".") + ", or empty this one.")
-    regular = {name: each for name, each in found.items() if stat.S_ISREG(each.st_mode) and name != MANIFEST}
-    return Last({name: Kept(hashes[name], each.st_size) for name, each in regular.items()}, manifest.content)
+    regular = (name for name, is_regular in found.items() if is_regular and name != MANIFEST)
+    return Last({name: hashes[name] for name in regular}, manifest.content)
 
 
 def beside(out: Path, kind: str) -> Path:
@@ -94,9 +85,12 @@ def is_folder(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink()
 
 
-def listed(folder: Path) -> tuple[dict[str, os.stat_result], list[str]]:
-    """All that is no folder, by path, as it is itself: links are not followed; and the folders, outer ones first."""
-    files: dict[str, os.stat_result] = {}
+def listed(folder: Path) -> tuple[dict[str, bool], list[str]]:
+    """All that is no folder, by path, and whether it is a regular file; and the folders, outer ones first.
+
+    Links are not followed, and nothing is asked of the disk but its folders.
+    """
+    files: dict[str, bool] = {}
     folders: list[str] = []
     left = [(os.fspath(folder), "")]
     while left:
@@ -107,7 +101,7 @@ def listed(folder: Path) -> tuple[dict[str, os.stat_result], list[str]]:
                     folders.append(prefix + entry.name)
                     left.append((entry.path, f"{prefix}{entry.name}/"))
                 else:
-                    files[prefix + entry.name] = entry.stat(follow_symlinks=False)
+                    files[prefix + entry.name] = entry.is_file(follow_symlinks=False)
     return files, folders
 
 

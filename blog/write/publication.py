@@ -15,7 +15,7 @@ from typing import Self
 
 from blog.errors import BlogError
 from blog.write import disk, lock
-from blog.write.folder import UNCHANGED, Kept, Last, beside, is_folder, read_last, recover, refuse
+from blog.write.folder import UNCHANGED, Last, beside, is_folder, read_last, recover, refuse
 from blog.write.paths import MANIFEST, Paths
 from blog.write.staging import Staging
 
@@ -52,8 +52,9 @@ class Publication:
         self._fresh = fresh  # take nothing from the last build
         self._durable = durable  # wait for the disk, so that a power cut does not tear the site
         self._paths = Paths()
-        self._files: dict[str, Kept] = {}  # all of the new site
-        self._kept: dict[str, tuple[int, ...]] = {}  # those that are linked from the old one, as they were verified
+        self._files: dict[str, str] = {}  # all of the new site, with their SHA-256
+        self._bytes = 0  # of these
+        self._kept: dict[str, disk.Identity] = {}  # those that are linked from the old one, as they were verified
         self._last = Last()
         self._spare = spare
         self._staging = Staging(self.out, None)
@@ -90,17 +91,17 @@ class Publication:
                 self._staging.path.rename(self._spare)
 
     @property
-    def before(self) -> Mapping[str, Kept]:
-        """The files of the last build, as its list has them, by path."""
+    def before(self) -> Mapping[str, str]:
+        """The SHA-256 of the files of the last build, as its list has them, by path."""
         return MappingProxyType(self._last.files)
 
     def put(self, path: str, content: bytes) -> None:
         """Add a file; one that the last build left with just these bytes stays."""
         self._paths.claim(path)
         digest = hashlib.sha256(content, usedforsecurity=False).hexdigest()
-        self._files[path] = Kept(digest, len(content))
-        last = self._last.files.get(path)
-        stored = disk.read_regular(self.out / path) if last and last.sha256 == digest else None
+        self._files[path] = digest
+        self._bytes += len(content)
+        stored = disk.read_regular(self.out / path) if self._last.files.get(path) == digest else None
         if stored and stored.content == content:
             self._kept[path] = stored.identity
             return
@@ -125,7 +126,7 @@ class Publication:
         self._take(good)
         return True
 
-    def _verified(self, paths: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    def _verified(self, paths: Iterable[str]) -> dict[str, disk.Identity]:
         """The identities of those of the files that are as the last build left them."""
         known = [path for path in paths if path in self._last.files]
         batches = [known[start : start + BATCH] for start in range(0, len(known), BATCH)]
@@ -136,22 +137,22 @@ class Publication:
             verified = [self._verify(batch) for batch in batches]
         return {path: identity for batch in verified for path, identity in batch}
 
-    def _take(self, good: Mapping[str, tuple[int, ...]]) -> None:
+    def _take(self, good: Mapping[str, disk.Identity]) -> None:
         for path, identity in good.items():
             self._paths.claim(path)
             self._files[path] = self._last.files[path]
             self._kept[path] = identity
+            self._bytes += identity.size
 
     def commit(self) -> Report:
         """Put the new site in the place of the old one; where both are the same, nothing is touched."""
-        hashes = {path: self._files[path].sha256 for path in sorted(self._files)}
+        hashes = dict(sorted(self._files.items()))
         manifest = json.dumps({"generator": "blog", "files": hashes}, indent=1).encode() + b"\n"
         changed = tuple(sorted(self._staging.written))
         if changed or manifest != self._last.manifest:
             with self._truthfully():
                 self._publish(manifest)
-        total = sum(file.size for file in self._files.values())
-        return Report(files=len(self._files) + 1, total_bytes=total, changed=changed)
+        return Report(files=len(self._files) + 1, total_bytes=self._bytes, changed=changed)
 
     def _publish(self, manifest: bytes) -> None:
         for path, identity in self._kept.items():
@@ -167,7 +168,7 @@ class Publication:
         if self._durable:
             disk.sync_folder(self.out.parent)
 
-    def _verify(self, paths: Sequence[str]) -> list[tuple[str, tuple[int, ...]]]:
+    def _verify(self, paths: Sequence[str]) -> list[tuple[str, disk.Identity]]:
         """Those of the files whose bytes are what the last build's list says."""
         good = []
         before, folder = self._last.files, f"{self.out}{os.sep}"  # joining paths would take as long as hashing
@@ -177,7 +178,7 @@ class Publication:
                 good.append((path, stored.identity))
         return good
 
-    def _link(self, path: str, identity: tuple[int, ...]) -> None:
+    def _link(self, path: str, identity: disk.Identity) -> None:
         """Give a file of the old tree a name in the new one, or copy it where the file system cannot."""
         source, staging = self.out / path, self._staging
         if staging.link(path, source, identity):
@@ -215,8 +216,8 @@ class Publication:
         return UNCHANGED
 
 
-def _is(content: bytes, file: Kept) -> bool:
-    return len(content) == file.size and hashlib.sha256(content, usedforsecurity=False).hexdigest() == file.sha256
+def _is(content: bytes, digest: str) -> bool:
+    return hashlib.sha256(content, usedforsecurity=False).hexdigest() == digest
 
 
 def _remove_empty(folders: Iterable[Path]) -> None:

@@ -37,7 +37,7 @@ class Staging:
             file.write(content)
         self.written.append(path)
 
-    def link(self, path: str, source: Path, identity: tuple[int, ...]) -> bool:
+    def link(self, path: str, source: Path, identity: disk.Identity) -> bool:
         """Give a file of the published folder its name here; False if it is no longer the one that is meant."""
         if path in self._files_before and disk.identity(os.lstat(f"{self.path}{os.sep}{path}")) == identity:
             self._files_before.discard(path)

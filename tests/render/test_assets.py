@@ -64,7 +64,7 @@ def checked(files: Mapping[str, bytes]) -> list[str]:
 
 
 def published(assets: Assets) -> dict[str, str]:
-    return {output.path.as_posix(): output.make().content.decode("utf-8", "replace") for output in assets.outputs}
+    return {output.path: output.make().content.decode("utf-8", "replace") for output in assets.outputs}
 
 
 def renamed(before: Assets, after: Assets) -> set[str]:

@@ -268,6 +268,6 @@ def test_rendering_writes_nothing_and_reads_only_the_sources(site: TinySite, mon
             patch.setattr(f"pathlib.Path.{name}", refuse)
         assets, templates = collect(plan.site, plan.computed), Templates(plan.site.templates)
         outputs = render(plan.site, plan.computed, assets, templates, lambda post: bodies[post.slug])
-        made = {str(output.path): output.make() for output in outputs}
+        made = {output.path: output.make() for output in outputs}
     assert all(isinstance(each, Made) for each in made.values())
     assert set(made) | {"claims.json"} == set(site.outputs())

@@ -7,7 +7,7 @@ import pytest
 
 from blog.content import Change, FrontMatter
 from blog.errors import BlogError, BlogErrors
-from blog.text.front_matter import SCHEMA, parse, split
+from blog.text.front_matter import parse, split
 
 PATH = Path("posts/x/index.md")
 REQUIRED = "title: T\ndescription: D\ndate: 2026-01-02\n"
@@ -249,7 +249,3 @@ def test_front_matter_that_is_not_closed_is_refused() -> None:
     assert str(caught.value) == (
         'posts/x/index.md:1:1: the front matter is not closed\n  hint: End it with a line "---".'
     )
-
-
-def test_the_schema_and_the_value_have_the_same_keys() -> None:
-    assert set(SCHEMA) == set(FrontMatter.__slots__)
