@@ -160,9 +160,9 @@ class _Handler(FileSystemEventHandler):
                 self._events.put(Event(None) if event.is_directory else Event(path, is_whole))
 
     def _counts(self, path: Path) -> bool:
-        if path.is_relative_to(self._root):
-            return matters(path.relative_to(self._root).as_posix())
-        return not any(map(is_scrap, path.relative_to(self.folder).parts))
+        if self.folder == TOOL:  # which may lie in the site, as in the tool's own repository
+            return not any(map(is_scrap, path.relative_to(TOOL).parts))
+        return matters(path.relative_to(self._root).as_posix())
 
 
 class _Doubt(logging.Handler):

@@ -19,12 +19,14 @@ ROOT = Path(__file__).parent.parent.parent
 PORT = 8417
 LONGEST = 60_000  # milliseconds for one edit
 
-# Notes when the page shows the number of an edit: in its text, in its style, or in a figure that has come to life anew.
+# Notes when the page shows the number of an edit: in its text, in a table that
+# was computed, in its style, or in a figure that has come to life anew.
 WATCH_JS = """() => {
   window.seen = {};
   const note = (kind, value) => { if (value) window.seen[kind + value] ??= Date.now(); };
   setInterval(() => {
     note("text", document.querySelector(".prose").textContent.match(/Saved (\\d+) times/)?.[1]);
+    note("figures", document.querySelector(".prose").textContent.match(/Counted (\\d+) times/)?.[1]);
     note("style", getComputedStyle(document.documentElement).getPropertyValue("--saved").trim());
     for (const { textContent } of document.querySelectorAll("#fig-head-sharing.live svg")) {
       note("module", textContent.match(/Saved (\\d+) times/)?.[1]);
@@ -64,6 +66,7 @@ def saved(page: Any, path: Path, kind: str, edit: Edit, number: int) -> float:
 
 
 TITLE = 'title: "For each token'  # which the figure shows whatever its inputs are: it plays when it comes into view
+COLUMN = '"Queries per key"'  # the head of a table
 ORIGINALS: dict[Path, str] = {}
 EDITS: tuple[tuple[str, str, Edit], ...] = (
     ("text", "posts/gqa/index.md", lambda text, n: f"{text}\nSaved {n} times.\n"),
@@ -72,6 +75,11 @@ EDITS: tuple[tuple[str, str, Edit], ...] = (
         "module",
         "posts/gqa/head-sharing.js",
         lambda text, n: text.replace(TITLE, f"{TITLE}, Saved {n} times", 1),
+    ),
+    (
+        "figures",  # which runs all of the article's Python again
+        "posts/gqa/figures.py",
+        lambda text, n: text.replace(COLUMN, f'"Counted {n} times"', 1),
     ),
 )
 

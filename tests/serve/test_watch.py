@@ -159,17 +159,18 @@ def test_changes_of_sources_count_and_those_of_by_products_do_not(path: str, cou
     assert matters(path) == counts
 
 
+@pytest.mark.parametrize("inside", [False, True], ids=["beside the site", "in the site"])
 def test_the_settings_and_the_tools_own_code_are_watched(
-    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inside: bool
 ) -> None:
-    tool = tmp_path / "tool"
-    tool.mkdir()
+    tool = (root if inside else tmp_path) / "tool"
+    (tool / "calc").mkdir(parents=True)
     monkeypatch.setattr(watch_module, "TOOL", tool)
     watched = Watched(root)
     (root / "pyproject.toml").write_text("x", "utf-8")
     assert watched.until(root / "pyproject.toml") == {root / "pyproject.toml"}
-    (tool / "build.py").write_text("x", "utf-8")
-    assert watched.until(tool / "build.py") == {tool / "build.py"}
+    (tool / "calc/moe.py").write_text("x", "utf-8")
+    assert watched.until(tool / "calc/moe.py") == {tool / "calc/moe.py"}
     watched.watch.close()
     assert TOOL.name == "blog"
 
