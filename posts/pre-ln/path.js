@@ -57,7 +57,7 @@ export function path({ depth, shown, left }, { width, size, layout }) {
     ),
     named(
       [narrow ? 0 : from, y + deep + size * 1.2],
-      narrow ? "also send some back" : "send gradient back, too: not drawn",
+      narrow ? "send some back" : "send gradient back, too: not drawn",
       size,
     ),
   ];
