@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from time import process_time
 
 from blog.content import Made, Output
@@ -31,11 +33,18 @@ def make_all(
             return
         _outputs = outputs
         before_copying()
+        _give_back()
         try:
             with multiprocessing.get_context("fork").Pool(workers) as pool:
                 yield from pool.imap(_make_one, range(len(outputs)), CHUNK)
         finally:
             _outputs = ()
+
+
+def _give_back() -> None:
+    """Let the system have the memory that is free: each copy would hold it, too."""
+    with suppress(OSError, AttributeError):  # only some systems know such a thing
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _make_one(place: int) -> tuple[Made | BlogErrors, float]:
