@@ -140,7 +140,7 @@ class Cache:
             except sqlite3.Error as error:
                 self._give_up(f"cannot be written ({error})")
                 return
-            for name in () if keep else new:
+            for name in () if keep else new.keys() - self._new.keys():  # what was put again meanwhile is newer
                 self._known.pop(name, None)
 
     def _prune(self, database: sqlite3.Connection, used: set[tuple[str, str]]) -> None:

@@ -69,7 +69,9 @@ class Remembered:
         ]
         if not changed and page.value.inputs != _inputs(output):
             return ["the tool or one of its libraries changed"]
-        return changed or ["a check or a preview has seen it as it is now, or the published file was changed"]
+        return changed or [
+            "a check, a preview or a build that failed has seen it as it is now, or the published file was changed"
+        ]
 
 
 def _named(output: Output) -> dict[str, str]:

@@ -31,7 +31,8 @@ def publish(out: Path, version: str, *, files: int = 3, spare: Path | None = Non
     """A site with a page that tells its version, files that others do not have, and one that all share."""
     with Publication(out, durable=version == "new", spare=spare) as new:
         new.put("index.html", f"Version {version}".encode())
-        new.put("shared/style.css", b"the same in all")
+        for number in range(9):
+            new.put(f"shared/{number}.css", b"the same in all")
         for number in range(files):
             new.put(f"{version}/{number}.html", version.encode())
         new.commit()

@@ -130,7 +130,9 @@ def test_a_published_file_that_was_changed_by_hand_is_made_again(site: TinySite)
     again = built(site)
     assert page.read_bytes() == right
     assert again.reasons == {
-        "posts/tiny/index.html": ["a check or a preview has seen it as it is now, or the published file was changed"]
+        "posts/tiny/index.html": [
+            "a check, a preview or a build that failed has seen it as it is now, or the published file was changed"
+        ]
     }
 
 

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,7 +29,7 @@ class Last:
     manifest: bytes = b""
 
 
-def refuse(out: Path, forbidden: Iterable[Path]) -> None:
+def refuse(out: Path, forbidden: Iterable[Path], spare: Path | None = None) -> None:
     """Refuse, before anything is touched, an output that can be none, whatever it holds."""
     if not out.name:
         raise BlogError("the output is the root of the file system", out, hint=UNCHANGED)
@@ -43,6 +44,8 @@ def refuse(out: Path, forbidden: Iterable[Path]) -> None:
             raise BlogError(f'the output lies in "{folder.name}", a source of the site', out, hint=UNCHANGED)
         if _within(folder, out):
             raise BlogError(f'the output holds "{folder.name}", a source of the site', out, hint=UNCHANGED)
+    if spare and (_within(out, spare) or _within(spare, out)):
+        raise BlogError("the output is where builds keep the tree that they replaced", out, hint=UNCHANGED)
 
 
 def read_last(out: Path) -> Last:
@@ -71,7 +74,20 @@ def recover(out: Path) -> None:
         # The old site keeps this name only while it is whole: it is renamed before it is deleted.
         previous.rename(beside(out, "staging") if out.exists() else out)
     for staging in _left(out, "staging"):
-        shutil.rmtree(staging, ignore_errors=True)
+        discard(staging)
+
+
+def discard(folder: Path) -> None:
+    """Delete a folder of our own, as far as the system allows; one that was made unreadable, too."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        with suppress(OSError):
+            folder.chmod(0o700)
+            for inside, folders, _ in os.walk(folder):
+                for name in folders:
+                    if is_folder(Path(inside, name)):
+                        Path(inside, name).chmod(0o700)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _left(out: Path, kind: str) -> list[Path]:

@@ -15,9 +15,9 @@ from typing import Self
 
 from blog.errors import BlogError
 from blog.write import disk, lock
-from blog.write.folder import UNCHANGED, Last, beside, is_folder, read_last, recover, refuse
+from blog.write.folder import UNCHANGED, Last, beside, discard, is_folder, read_last, recover, refuse
 from blog.write.paths import MANIFEST, Paths
-from blog.write.staging import Staging
+from blog.write.staging import Staging, Tree, renewed
 
 BATCH = 1000  # files that a thread verifies at a time
 THREADS = 4  # they wait for the disk and for hashing, both outside the interpreter's lock
@@ -57,21 +57,26 @@ class Publication:
         self._kept: dict[str, disk.Identity] = {}  # those that are linked from the old one, as they were verified
         self._last = Last()
         self._spare = spare
-        self._staging = Staging(self.out, None)
+        self._staging: Staging  # since the `with` statement began
+        self._shares = True  # files with the published folder, as far as is known
+        self._tree: os.stat_result | None = None  # the folder that is to be published, whatever its name becomes
+        self._replaced = self.out  # where the old site is after the exchange
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
         with ExitStack() as undo, self._truthfully():
             if ".." in self.out.parts:
                 self.out = self.out.resolve()
-            refuse(self.out, self._forbidden)
+            refuse(self.out, self._forbidden, self._spare)
             undo.callback(_remove_empty, [each for each in self.out.parents if not each.exists()])
             path = self.out.with_name(f".{self.out.name}.lock")
             undo.callback(lock.release, path, lock.acquire(path, self.out))
             recover(self.out)
             last = read_last(self.out)
             self._last = Last() if self._fresh else last
-            self._staging = Staging(self.out, None if self._fresh else self._spare)
+            self._staging = Staging(self.out)
+            if self._fresh:
+                self._drop_spare()
             self._open = undo.pop_all()
         return self
 
@@ -84,11 +89,24 @@ class Publication:
 
     def _put_aside(self) -> None:
         """Keep the tree that was replaced for the next publication."""
-        if self._spare and self._staging.shares and self._is_published() and self._staging.path.exists():
+        if self._spare and self._shares and self._is_published() and self._replaced.exists():
+            self._drop_spare()
             with suppress(OSError):
-                if is_folder(self._spare):  # to be deleted, but not here, where another build may take it
-                    self._spare.rename(beside(self.out, "staging"))
-                self._staging.path.rename(self._spare)
+                self._replaced.rename(self._spare)
+
+    def _take_spare(self) -> Path | None:
+        """The spare, where no other build can take it."""
+        with suppress(OSError):
+            if self._spare and is_folder(self._spare):
+                return self._spare.rename(beside(self.out, "staging"))
+        return None
+
+    def _drop_spare(self) -> bool:
+        """Delete the spare; says whether there was one."""
+        taken = self._take_spare()
+        if taken:
+            discard(taken)
+        return taken is not None
 
     @property
     def before(self) -> Mapping[str, str]:
@@ -106,6 +124,15 @@ class Publication:
             self._kept[path] = stored.identity
             return
         with self._truthfully():
+            self._store(path, content)
+
+    def _store(self, path: str, content: bytes) -> None:
+        """Write a new file; a spare is less than the room that it takes."""
+        try:
+            self._staging.store(path, content)
+        except OSError:
+            if not self._drop_spare():
+                raise
             self._staging.store(path, content)
 
     def keep(self, path: str) -> bool:
@@ -155,16 +182,14 @@ class Publication:
         return Report(files=len(self._files) + 1, total_bytes=self._bytes, changed=changed)
 
     def _publish(self, manifest: bytes) -> None:
-        for path, identity in self._kept.items():
-            self._link(path, identity)
-        staging = self._staging
-        staging.store(MANIFEST, manifest)
-        staging.finish()
+        self._store(MANIFEST, manifest)
+        tree = self._renewed() or self._filled()
         if self._durable:
-            disk.sync_tree(staging.path, staging.written, list(staging.touched))
-        refuse(self.out, self._forbidden)
+            disk.sync_tree(tree.path, tree.written, tree.touched)
+        refuse(self.out, self._forbidden, self._spare)
         read_last(self.out)  # nothing of somebody else's came into it meanwhile
-        disk.swap(staging.path, self.out)
+        self._tree, self._replaced = tree.path.stat(), tree.path
+        disk.swap(tree.path, self.out)
         if self._durable:
             disk.sync_folder(self.out.parent)
 
@@ -178,24 +203,44 @@ class Publication:
                 good.append((path, stored.identity))
         return good
 
+    def _renewed(self) -> Tree | None:
+        """The spare as the new site, where that is less work than a new tree and nothing stands against it."""
+        taken = self._take_spare() if len(self._staging.written) < len(self._kept) else None
+        if not taken:
+            return None
+        with suppress(OSError):
+            if tree := renewed(taken, self._staging, self.out, self._kept):
+                return tree
+        discard(taken)
+        return None
+
+    def _filled(self) -> Tree:
+        """The new tree with the files that are kept."""
+        for path, identity in self._kept.items():
+            self._link(path, identity)
+        return self._staging.tree
+
     def _link(self, path: str, identity: disk.Identity) -> None:
         """Give a file of the old tree a name in the new one, or copy it where the file system cannot."""
-        source, staging = self.out / path, self._staging
-        if staging.link(path, source, identity):
+        source, target = self.out / path, self._staging.path / path
+        self._staging.make_folder(path)
+        linked = disk.link(source, target)
+        if linked and disk.identity(target.lstat()) == identity:
             return
-        stored = disk.read_regular(staging.path / path if staging.shares else source)
+        stored = disk.read_regular(target if linked else source)
         if stored is None or not _is(stored.content, self._files[path]):
             problem = f'"{path}" was changed by another program while the build ran'
             raise BlogError(problem, self.out, hint="The build itself changed nothing. Build again.")
-        if not staging.shares:
-            staging.store(path, stored.content)
+        if not linked:
+            self._shares = False
+            self._store(path, stored.content)
 
     def _is_published(self) -> bool:
         """Whether the folder that was built is the one at the output."""
-        if self._staging.tree is None:
+        if self._tree is None:
             return False
         with suppress(OSError):
-            return os.path.samestat(self._staging.tree, self.out.lstat())
+            return os.path.samestat(self._tree, self.out.lstat())
         return False
 
     @contextmanager
@@ -210,8 +255,8 @@ class Publication:
     def _state(self) -> str:
         if self._is_published():
             return "The new site is in place, but the disk did not confirm it. Build again."
-        previous = self._staging.path.with_suffix(".previous")
-        if self._staging.tree and previous.exists():
+        previous = self._replaced.with_suffix(".previous")
+        if self._tree and previous.exists():
             return f"The last site is in {previous} until the next build puts it back."
         return UNCHANGED
 

@@ -1,109 +1,109 @@
 """The tree of a new site before it is published: made anew, or the one before the last with only what differs changed.
 
-The tree that the last exchange left over is kept as a spare. Most of its names already lead to the files that stay, and
-its folders are there: in a large site these cost more than all that one edit changes. Nothing in a spare is trusted: a
-name stays only if it leads to the very file that was verified in the published folder.
+New files always go into a new tree. When all are known, the tree that the last exchange left over, the spare, is made
+equal to what is to be published. Its folders are there, and most of its names already lead to the files that stay: in a
+large site these cost more than all that one edit changes. Nothing in a spare is trusted: a name stays only if it leads
+to the very file that was verified in the published folder. Whatever stands against it, the new tree is used instead.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
-from contextlib import suppress
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from blog.write import disk
-from blog.write.folder import beside, is_folder, listed
+from blog.write.folder import beside, listed
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A folder that holds a whole site, and what of it must reach the disk before it is published."""
+
+    path: Path
+    written: list[str]  # new files
+    touched: list[str]  # folders in which names came or went
 
 
 class Staging:
-    """A folder beside the output that comes to hold a new site; until something is put in, it is not there."""
+    """A new folder beside the output; until something is put in, it is not there."""
 
-    def __init__(self, out: Path, spare: Path | None) -> None:
-        self.path = self._out = out  # it has a name of its own as soon as it is there
+    def __init__(self, out: Path) -> None:
+        self.path = beside(out, "staging")
         self.written: list[str] = []  # new files
-        self.touched: dict[str, None] = {}  # folders in which names came or went
-        self.tree: os.stat_result | None = None  # of the folder itself, whatever its name becomes
-        self.shares = True  # files with the published folder, as far as is known
-        self._spare = spare
-        self._folders: set[str] = set()  # of the new site
-        self._files_before: set[str] = set()  # of the spare, that may have to go
-        self._folders_before: dict[str, None] = {}  # outer ones first
+        self._folders: dict[str, None] = {}  # in the order of their making
+
+    @property
+    def tree(self) -> Tree:
+        """The folder, when it holds all."""
+        return Tree(self.path, self.written, list(self._folders))
 
     def store(self, path: str, content: bytes) -> None:
-        """Write a new file, never into one that is there: that might be one of the published site."""
-        self._make_way(path)
-        with (self.path / path).open("xb") as file:
-            file.write(content)
+        """Write a new file."""
+        self.make_folder(path)
+        target = self.path / path
+        try:
+            with target.open("xb") as file:
+                file.write(content)
+        except OSError:
+            target.unlink(missing_ok=True)  # so that it can be tried again
+            raise
         self.written.append(path)
 
-    def link(self, path: str, source: Path, identity: disk.Identity) -> bool:
-        """Give a file of the published folder its name here; False if it is no longer the one that is meant."""
-        if path in self._files_before and disk.identity(os.lstat(f"{self.path}{os.sep}{path}")) == identity:
-            self._files_before.discard(path)
-            self._make_folder(path)
-            return True
-        self._make_way(path)
-        target = self.path / path
-        self.shares = disk.link(source, target)
-        return self.shares and disk.identity(target.lstat()) == identity
-
-    def finish(self) -> None:
-        """Take away what the spare had and the new site has not; nothing is put in afterwards."""
-        for path in self._files_before:
-            (self.path / path).unlink()
-            self._touch(path)
-        for folder in reversed(self._folders_before):  # inner ones first
-            (self.path / folder).rmdir()
-            self._touch(folder)
-        self.touched = {folder: None for folder in self.touched if folder in self._folders}
-
-    def _make_way(self, path: str) -> None:
-        """Make the folders around a file, and take away what has its name."""
-        self._make_folder(path)
-        self._touch(path)
-        if path in self._files_before:
-            (self.path / path).unlink()
-            self._files_before.discard(path)
-        elif path in self._folders_before:
-            shutil.rmtree(self.path / path)
-            inside = f"{path}/"
-            self._files_before = {each for each in self._files_before if not each.startswith(inside)}
-            self._folders_before = {each: None for each in self._folders_before if not f"{each}/".startswith(inside)}
-
-    def _make_folder(self, path: str) -> None:
+    def make_folder(self, path: str) -> None:
         """Make the folders around a file."""
         folder = path.rpartition("/")[0]
         if folder in self._folders:
             return
         if folder:
-            self._make_folder(folder)
-        elif not self._take_spare():
-            self.path = beside(self._out, "staging")
-            self.path.mkdir()
-            self.touched[""] = None
-        if not folder:
-            self.tree = self.path.stat()
-        elif folder in self._folders_before:
-            del self._folders_before[folder]
-        else:
-            self._make_way(folder)
-            (self.path / folder).mkdir()
-            self.touched[folder] = None
-        self._folders.add(folder)
+            self.make_folder(folder)
+        (self.path / folder).mkdir()
+        self._folders[folder] = None
 
-    def _take_spare(self) -> bool:
-        """Begin with the spare tree, where there is one that can be read."""
-        if not self._spare or not is_folder(self._spare):
-            return False
-        self.path = beside(self._out, "staging")
-        with suppress(OSError):
-            self._spare.rename(self.path)
-            files, folders = listed(self.path)
-            self._files_before = set(files)
-            self._folders_before = dict.fromkeys(folders)
-            return True
-        return False
 
-    def _touch(self, path: str) -> None:
-        self.touched[path.rpartition("/")[0]] = None
+def renewed(path: Path, staging: Staging, out: Path, kept: Mapping[str, disk.Identity]) -> Tree | None:
+    """A spare at `path` as the site of all new files and of those kept from the published folder; None if it is unfit.
+
+    Raises OSError where the system refuses something. The new tree stays as it is.
+    """
+    files, folders = listed(path)
+    if any(_rights(path / folder) != _rights(staging.path) for folder in ("", *folders)):
+        return None
+    place = f"{path}{os.sep}"  # joining paths would take as long as looking at the files
+    stays = {name for name in files if name in kept and disk.identity(os.lstat(place + name)) == kept[name]}
+    needed = _around([*kept, *staging.written])
+    changed = [name for name in files if name not in stays]
+    for name in changed:
+        Path(place + name).unlink()
+    gone = [folder for folder in reversed(folders) if folder not in needed]  # inner ones first
+    for folder in gone:
+        (path / folder).rmdir()
+    made = sorted(needed.difference(folders, ("",)))  # outer ones first
+    for folder in made:
+        (path / folder).mkdir()
+    missing = [name for name in kept if name not in stays]
+    for source, names in ((staging.path, staging.written), (out, missing)):
+        for name in names:
+            os.link(source / name, path / name, follow_symlinks=os.link not in os.supports_follow_symlinks)
+    if any(disk.identity(os.lstat(place + name)) != kept[name] for name in missing):
+        return None
+    parents = (name.rpartition("/")[0] for name in (*changed, *gone, *made, *staging.written, *missing))
+    return Tree(path, staging.written, sorted(needed.intersection((*parents, *made))))
+
+
+def _rights(folder: Path) -> tuple[int, int, int]:
+    """Who may do what in a folder."""
+    status = folder.lstat()
+    return status.st_mode, status.st_uid, status.st_gid
+
+
+def _around(names: Iterable[str]) -> set[str]:
+    """The folders around files, "" for that of the site among them."""
+    known: set[str] = set()
+    for name in names:
+        folder = name.rpartition("/")[0]
+        while folder not in known:
+            known.add(folder)
+            folder = folder.rpartition("/")[0]
+    return known

@@ -13,6 +13,7 @@ from blog.write import Publication, Report, disk
 from tests.write.conftest import names, needs_links, tree
 
 OLD = {"index.html": "old", "gone.html": "x", "a/same.html": "s"}
+STAYS = {f"stays/{number}/index.html": str(number) for number in range(9)}  # most of a site, in every publication
 NEW = {"index.html": "new", "a/same.html": "s"}
 
 
@@ -26,7 +27,7 @@ def spare(tmp_path: Path) -> Path:
 def publish(tmp_path: Path, spare: Path) -> Callable[[Mapping[str, str]], Report]:
     def published(files: Mapping[str, str]) -> Report:
         with Publication(tmp_path / "site", spare=spare) as new:
-            for path, content in files.items():
+            for path, content in {**files, **STAYS}.items():
                 new.put(path, content.encode())
             return new.commit()
 
@@ -48,7 +49,11 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def contents(folder: Path) -> dict[str, str]:
-    return {path: content.decode() for path, content in tree(folder).items() if path != "manifest.json"}
+    return {
+        path: content.decode()
+        for path, content in tree(folder).items()
+        if path != "manifest.json" and path not in STAYS
+    }
 
 
 Publish = Callable[[Mapping[str, str]], Report]
@@ -94,7 +99,7 @@ def test_whatever_the_spare_held_the_site_is_what_was_asked_for(
         publish(files)
         assert contents(tmp_path / "site") == files
         folders = {path.relative_to(tmp_path / "site") for path in (tmp_path / "site").rglob("*") if path.is_dir()}
-        assert folders == {folder for path in files for folder in Path(path).parents if folder != Path()}
+        assert folders == {folder for path in (*files, *STAYS) for folder in Path(path).parents if folder != Path()}
     assert spare.exists()
 
 
@@ -114,7 +119,7 @@ def test_what_somebody_did_in_the_spare_reaches_no_site(tmp_path: Path, spare: P
     publish(OLD)
     assert contents(tmp_path / "site") == OLD
     assert not any(path.is_symlink() for path in (tmp_path / "site").rglob("*"))
-    assert names(tmp_path / "site") == ["a", "gone.html", "index.html", "manifest.json"]
+    assert names(tmp_path / "site") == ["a", "gone.html", "index.html", "manifest.json", "stays"]
     assert contents(tmp_path / "mine") == {"same.html": "mine"}
 
 
@@ -155,12 +160,15 @@ def test_a_file_that_is_edited_beside_the_spare_is_noticed(tmp_path: Path, spare
 def test_a_fresh_publication_takes_nothing_from_the_spare_either(tmp_path: Path, spare: Path, publish: Publish) -> None:
     publish(OLD)
     publish(NEW)
-    before = {path.stat().st_ino for folder in (tmp_path / "site", spare) for path in folder.rglob("*")}
+    held = [file.open("rb") for folder in (tmp_path / "site", spare) for file in folder.rglob("*.html")]
+    before = {os.fstat(file.fileno()).st_ino for file in held}
     with Publication(tmp_path / "site", spare=spare, fresh=True) as new:
         new.put("index.html", b"new")
         new.commit()
     assert contents(tmp_path / "site") == {"index.html": "new"}
-    assert not before & {path.stat().st_ino for path in (tmp_path / "site").rglob("*")}
+    assert not before & {path.stat().st_ino for path in (tmp_path / "site").rglob("*.html")}
+    for file in held:
+        file.close()
     assert contents(spare) == NEW
     assert names(tmp_path) == ["cache", "site"]
 
@@ -199,3 +207,94 @@ def test_only_what_was_touched_is_synchronised(
     )
     publish({"index.html": "2", "a/same.html": "s", "b/c.html": "C"})
     assert asked == {"files": ["b/c.html", "manifest.json"], "folders": ["", "b"]}
+
+
+def test_a_name_that_changes_its_case_alone_is_a_name_that_goes_and_one_that_comes(
+    tmp_path: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.link
+
+    def as_where_case_does_not_count(source: Path, target: Path, **options: Any) -> None:
+        if target.parent.exists() and target.name.lower() in [name.lower() for name in names(target.parent)]:
+            raise FileExistsError(errno.EEXIST, "File exists")
+        real(source, target, **options)
+
+    monkeypatch.setattr(os, "link", as_where_case_does_not_count)
+    for number, name in enumerate(("KV.html", "KV.html", "kv.html", "kv.html", "KV.html")):
+        publish({name: "same", "index.html": str(number)})
+        assert contents(tmp_path / "site") == {name: "same", "index.html": str(number)}
+
+
+def rights(folder: Path) -> set[int]:
+    return {path.stat().st_mode & 0o777 for path in (folder, *folder.rglob("*")) if path.is_dir()}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_the_rights_of_folders_are_those_of_this_build_and_not_of_an_earlier_one(
+    tmp_path: Path, spare: Path, publish: Publish
+) -> None:
+    before = os.umask(0o077)
+    try:
+        publish(OLD)
+        os.umask(0o022)
+        for version in ("1", "2", "3", "4"):
+            publish(OLD | {"index.html": version})
+            assert rights(tmp_path / "site") == {0o755}
+        (tmp_path / "site/a").chmod(0o775)
+        publish(OLD | {"index.html": "5"})
+        publish(OLD | {"index.html": "6"})
+        assert rights(tmp_path / "site") == {0o755}
+    finally:
+        os.umask(before)
+    assert rights(spare) <= {0o755, 0o775}
+
+
+def test_an_output_that_is_the_spare_or_lies_in_it_is_refused(spare: Path) -> None:
+    for out in (spare, spare / "deeper", spare.parent):
+        with (
+            pytest.raises(BlogError, match="is where builds keep the tree that they replaced"),
+            Publication(out, spare=spare),
+        ):
+            raise AssertionError("it was taken")
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_a_spare_gives_way_where_its_room_is_needed(
+    tmp_path: Path, spare: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch, fresh: bool
+) -> None:
+    publish(OLD)
+    publish(NEW)
+    real = Path.open
+
+    def full(self: Path, mode: str = "r", **options: Any) -> Any:
+        if mode == "xb" and spare.exists():
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(self, mode, **options)
+
+    monkeypatch.setattr(Path, "open", full)
+    with Publication(tmp_path / "site", spare=spare, fresh=fresh) as new:
+        new.put("index.html", b"third")
+        assert new.commit().changed == ("index.html",)
+    assert contents(tmp_path / "site") == {"index.html": "third"}
+    assert names(tmp_path) == ["cache", "site"]
+
+
+def test_whatever_the_system_refuses_of_a_spare_the_new_tree_is_used(
+    tmp_path: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for owner, name in ((Path, "unlink"), (Path, "rmdir"), (os, "link"), (os, "lstat")):
+        publish(OLD)
+        publish(NEW)
+        with monkeypatch.context() as patch:
+            calls = iter((PermissionError(errno.EACCES, "Permission denied"),))
+            real = getattr(owner, name)
+
+            def once(*arguments: Any, real: Any = real, calls: Any = calls, **options: Any) -> Any:
+                if error := next(calls, None):
+                    raise error
+                return real(*arguments, **options)
+
+            patch.setattr(owner, name, once)
+            publish({"a": "a file", "b/c.html": "new"})
+        assert contents(tmp_path / "site") == {"a": "a file", "b/c.html": "new"}, name
+        assert names(tmp_path) == ["cache", "site"]
