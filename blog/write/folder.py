@@ -79,15 +79,20 @@ def recover(out: Path) -> None:
 
 def discard(folder: Path) -> None:
     """Delete a folder of our own, as far as the system allows; one that was made unreadable, too."""
-    shutil.rmtree(folder, ignore_errors=True)
-    if folder.exists():
-        with suppress(OSError):
-            folder.chmod(0o700)
-            for inside, folders, _ in os.walk(folder):
-                for name in folders:
-                    if is_folder(Path(inside, name)):
-                        Path(inside, name).chmod(0o700)
+    with suppress(RecursionError):  # folders in folders, a thousand deep
         shutil.rmtree(folder, ignore_errors=True)
+        if folder.exists():
+            _open_up(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _open_up(folder: Path) -> None:
+    """Give ourselves all rights in a folder and in those below."""
+    with suppress(OSError):
+        folder.chmod(0o700)
+        for inside, folders, _ in os.walk(folder):
+            for path in filter(is_folder, (Path(inside, name) for name in folders)):
+                path.chmod(0o700)
 
 
 def _left(out: Path, kind: str) -> list[Path]:
@@ -139,4 +144,12 @@ def _within(inner: Path, outer: Path) -> bool:
     """Whether a folder is another or lies in it, by whatever name."""
     inner, outer = Path(os.path.realpath(inner)), Path(os.path.realpath(outer))
     around = (inner, *inner.parents)
-    return outer in around or (outer.exists() and any(each.exists() and each.samefile(outer) for each in around))
+    return outer in around or any(_is_same(each, outer) for each in around)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether two paths are the same thing on the disk; what is not there, or goes just now, is no other's."""
+    try:
+        return one.samefile(other)
+    except FileNotFoundError:
+        return False

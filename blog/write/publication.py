@@ -215,7 +215,8 @@ class Publication:
         return None
 
     def _filled(self) -> Tree:
-        """The new tree with the files that are kept."""
+        """The new tree with the files that are kept. It will replace the spare, whose room it may need."""
+        self._drop_spare()
         for path, identity in self._kept.items():
             self._link(path, identity)
         return self._staging.tree

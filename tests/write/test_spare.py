@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -298,3 +299,56 @@ def test_whatever_the_system_refuses_of_a_spare_the_new_tree_is_used(
             publish({"a": "a file", "b/c.html": "new"})
         assert contents(tmp_path / "site") == {"a": "a file", "b/c.html": "new"}, name
         assert names(tmp_path) == ["cache", "site"]
+
+
+def test_a_spare_that_another_build_takes_just_now_is_no_reason_to_refuse(
+    tmp_path: Path, spare: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(OLD)
+    publish(NEW)
+    real = Path.samefile
+
+    def taken(self: Path, other: Path) -> bool:
+        if spare.exists():
+            spare.rename(spare.with_name("taken"))
+        return real(self, other)
+
+    monkeypatch.setattr(Path, "samefile", taken)
+    publish(OLD)
+    assert contents(tmp_path / "site") == OLD
+
+
+def test_a_tree_that_is_made_anew_has_the_room_of_the_spare(
+    tmp_path: Path, spare: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = {f"new/{number}.html": "new" for number in range(20)}  # more than stay
+    publish(OLD)
+    publish(NEW)
+    real = Path.mkdir
+
+    def full(self: Path, **options: Any) -> None:
+        if self.name == "stays" and spare.exists():
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(self, **options)
+
+    monkeypatch.setattr(Path, "mkdir", full)
+    publish(new)
+    assert contents(tmp_path / "site") == new
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows opens no folders")
+def test_what_cannot_be_deleted_is_left_and_the_build_goes_on(tmp_path: Path, spare: Path, publish: Publish) -> None:
+    publish(OLD)
+    publish(NEW)
+    folder = os.open(spare, os.O_RDONLY)
+    for _ in range(1100):
+        os.mkdir("deep", dir_fd=folder)  # a path of all would be too long
+        deeper = os.open("deep", os.O_RDONLY, dir_fd=folder)
+        os.close(folder)
+        folder = deeper
+    os.close(folder)
+    publish({f"new/{number}.html": "new" for number in range(20)})
+    publish(OLD)
+    assert contents(tmp_path / "site") == OLD
+    for left in tmp_path.glob(".site.*"):
+        subprocess.run(["rm", "-r", left], check=True)
