@@ -68,9 +68,10 @@ def renewed(path: Path, staging: Staging, out: Path, kept: Mapping[str, disk.Ide
     Raises OSError where the system refuses something. The new tree stays as it is.
     """
     files, folders = listed(path)
-    if any(_rights(path / folder) != _rights(staging.path) for folder in ("", *folders)):
-        return None
     place = f"{path}{os.sep}"  # joining paths would take as long as looking at the files
+    rights = _rights(staging.path)
+    if any(_rights(place + folder) != rights for folder in ("", *folders)):
+        return None
     stays = {name for name in files if name in kept and disk.identity(os.lstat(place + name)) == kept[name]}
     needed = _around([*kept, *staging.written])
     changed = [name for name in files if name not in stays]
@@ -83,18 +84,18 @@ def renewed(path: Path, staging: Staging, out: Path, kept: Mapping[str, disk.Ide
     for folder in made:
         (path / folder).mkdir()
     missing = [name for name in kept if name not in stays]
-    for source, names in ((staging.path, staging.written), (out, missing)):
-        for name in names:
-            os.link(source / name, path / name, follow_symlinks=os.link not in os.supports_follow_symlinks)
+    sources = (*((staging.path, name) for name in staging.written), *((out, name) for name in missing))
+    if not all(disk.link(source / name, path / name) for source, name in sources):
+        return None
     if any(disk.identity(os.lstat(place + name)) != kept[name] for name in missing):
         return None
     parents = (name.rpartition("/")[0] for name in (*changed, *gone, *made, *staging.written, *missing))
     return Tree(path, staging.written, sorted(needed.intersection((*parents, *made))))
 
 
-def _rights(folder: Path) -> tuple[int, int, int]:
+def _rights(folder: str | Path) -> tuple[int, int, int]:
     """Who may do what in a folder."""
-    status = folder.lstat()
+    status = os.lstat(folder)
     return status.st_mode, status.st_uid, status.st_gid
 
 

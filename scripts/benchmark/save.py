@@ -19,8 +19,8 @@ ROOT = Path(__file__).parent.parent.parent
 PORT = 8417
 LONGEST = 60_000  # milliseconds for one edit
 
-# Notes when the page shows the number of an edit: in its text, in a table that
-# was computed, in its style, or in a figure that has come to life anew.
+# Notes when the page shows the number of an edit: in its text, in a table that was computed, in its style, or in a
+# figure that has come to life anew.
 WATCH_JS = """() => {
   window.seen = {};
   const note = (kind, value) => { if (value) window.seen[kind + value] ??= Date.now(); };
