@@ -83,9 +83,9 @@ export default figure({
     const text = left < 0.01 ? `${fixed(100 * left, 2)}\u00a0%` : `${fixed(100 * left, 0)}\u00a0%`;
     return {
       finding: left < 1e-6
-        ? say`After ${plural(depth, "layer")} ${LAYERS[stack]} the tokens can ${
-          tint(SERIES[stack], "no longer be told apart", stack)
-        } in single precision.`
+        ? say`${plural(depth, "layer")} ${LAYERS[stack]}: single precision ${
+          tint(SERIES[stack], "tells no tokens apart", stack)
+        }.`
         : left < ONE
         ? say`${plural(depth, "layer")} ${LAYERS[stack]}: ${String(places.length)} tokens nearly one, ${
           tint(SERIES[stack], text, stack)

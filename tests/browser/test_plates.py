@@ -47,6 +47,39 @@ def test_a_figure_is_as_high_under_every_preset_and_its_finding_a_headline(
     assert not problems, "\n" + "\n".join(problems)
 
 
+PLACES = """async name => {
+  const figure = document.getElementById(`fig-${name}`);
+  const plot = figure.querySelector(".plot");
+  const top = (each) => each.getBoundingClientRect().top;
+  const place = () => `${Math.round(top(plot) - top(figure))} + ${plot.offsetHeight}`;
+  const found = [`${place()} at the start`];
+  const move = async (range, value) => {
+    range.value = value;
+    range.dispatchEvent(new Event("input", { bubbles: true }));
+    await probe.settled(name);
+    if (!found[0].startsWith(`${place()} at`)) found.push(`${place()} with ${range.id} at ${value}`);
+  };
+  for (const range of figure.querySelectorAll(".controls input[type=range]:not(:disabled)")) {
+    const at = range.value;
+    for (const value of range.checkVisibility() ? [range.min, range.max, at] : []) await move(range, value);
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_drawing_stays_where_it_is_while_a_control_moves(own: Any, open_page: Any, width: int) -> None:
+    """Room is kept for the longest form of the words above it."""
+    problems = []
+    for path, names in own.articles.items():
+        page = open_page(own, path, width=width, live=True)
+        for name in names:
+            places = page.evaluate(PLACES, name)
+            if len(places) > 1:
+                problems.append(f"{path}{name}: {places}")
+    assert not problems, "\n" + "\n".join(problems)
+
+
 def test_the_finding_is_the_largest_text_of_its_plate(own: Any, open_page: Any) -> None:
     smaller = []
     for path, names in own.articles.items():
