@@ -122,6 +122,7 @@ const cloud = ({ places, stack, left }, narrow) =>
         key: "mean",
         size,
         quiet: true,
+        halo: true,
         anchor: "middle",
       }),
       left < ONE && label([width / 2 + 14, height / 2], `all ${places.length}`, { key: "all", size, weight: "bold" }),

@@ -32,7 +32,7 @@ export function standing(fan, { width, height, size }) {
   const dial = { x, y, reach, foot, size, at };
   const spread = (/** @type {number} */ wide) => at(cosine_spread({ d: wide }), 1.06);
   return [
-    label([x, y - reach - size * 0.5], "90°", { key: "right angle", size, anchor: "middle", quiet: true }),
+    label([x - size * 0.3, y - reach - size * 0.5], "90°", { key: "right angle", size, anchor: "end", quiet: true }),
     ...directions(fan, dial),
     ...heap(fan, dial),
     handle(spread(d), {
