@@ -49,11 +49,11 @@ def test_a_figure_is_as_high_under_every_preset_and_its_finding_a_headline(
 
 PLACES = """async name => {
   const figure = document.getElementById(`fig-${name}`);
-  const plot = figure.querySelector(".plot");
+  const drawing = figure.querySelector(".plot > .frame");
   const top = (each) => each.getBoundingClientRect().top;
   const place = () => {
     figure.scrollIntoView({ block: "start", behavior: "instant" }); // a drawing that sticks is where it belongs
-    return `${Math.round(top(plot) - top(figure))} + ${plot.offsetHeight}`;
+    return `${Math.round(top(drawing) - top(figure))} + ${drawing.offsetHeight}`;
   };
   const start = place();
   const found = [];
@@ -78,7 +78,7 @@ PLACES = """async name => {
 }"""
 
 
-@pytest.mark.parametrize("width", [1280, 390, 360])
+@pytest.mark.parametrize("width", [1280, 768, 390, 360])
 def test_a_drawing_stays_where_it_is_while_a_control_moves(own: Any, open_page: Any, width: int) -> None:
     """Room is kept for the longest form of the words above it."""
     problems = []
